@@ -1,0 +1,51 @@
+# `make demo` and `make test` each set up all they need; the second time that is quick.
+SHELL := /bin/bash
+PYTHON ?= python3
+PORT ?= 8400
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint format evaluate browser clean
+
+help: ## Say what can be made
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(STAMP) ## Make .venv with everything that demo, tests and evaluation need
+
+$(STAMP): pyproject.toml constraints.txt
+	@echo "== Setting up $(VENV) (a few minutes the first time) =="
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed; this is %d.%d. Try: make PYTHON=python3.12" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	@test -x $(BIN)/python || { echo "-- creating the virtual environment"; $(PYTHON) -m venv $(VENV); }
+	@echo "-- installing PyTorch (the largest part)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt torch==2.13.0
+	@echo "-- installing Dealmate and its other dependencies"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $(STAMP)
+	@echo "== Ready =="
+
+demo: setup ## Start the demo: a local Slack-like workspace, the example programme, the bot
+	@$(BIN)/dealmate demo --port $(PORT)
+
+browser: ## Install Chromium for the browser tests where that is possible
+	@.ci/install-browser
+
+test: setup browser ## Run all tests
+	@$(BIN)/pytest $(ARGS)
+
+lint: setup ## Check style, types and import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: setup ## Format the code
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+evaluate: setup ## Measure on a corpus: make evaluate ARGS="--corpus FOLDER --questions FILE"
+	@$(BIN)/dealmate evaluate $(ARGS)
+
+clean: ## Remove the environment, the demo's data and all caches
+	@rm -rf $(VENV) .demo .evaluation .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,198 @@
+"""What came in and must be dealt with: received, claimed under a lease, done or given up.
+
+Every function works on a session of the caller's transaction. A row of a *lane* is claimed only
+when no earlier row of that lane is unfinished, so that a conversation is dealt with in order.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from store.leases import LeaseLostError
+from store.once import insert_once
+from store.tables import InboxRow, InboxState
+
+UNFINISHED = (InboxState.RECEIVED, InboxState.CLAIMED, InboxState.FAILED)
+WAITING = (InboxState.RECEIVED, InboxState.FAILED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxClaim:
+    """One row of the inbox, ours until the lease expires."""
+
+    id: int
+    kind: str
+    event_key: str
+    payload: Mapping[str, Any]
+    attempt: int
+    """1 at the first claim."""
+    lease_token: str
+    received_at: datetime
+
+
+def receive(  # noqa: PLR0913 - the columns of one row
+    session: Session,
+    *,
+    kind: str,
+    event_key: str,
+    message_key: str | None,
+    payload: Mapping[str, Any],
+    now: datetime,
+    lane: str | None = None,
+) -> bool:
+    """Store what came in; False when its event or its message is known already."""
+    row_id = insert_once(
+        session,
+        InboxRow,
+        {
+            "kind": kind,
+            "event_key": event_key,
+            "message_key": message_key,
+            "lane": lane,
+            "payload": dict(payload),
+            "state": InboxState.RECEIVED,
+            "attempts": 0,
+            "due_at": now,
+            "received_at": now,
+        },
+    )
+    return row_id is not None
+
+
+def cancel(session: Session, *, message_key: str, event_key: str, now: datetime) -> bool:
+    """Drop the work for a message that was deleted; one that arrives later is dropped too.
+
+    Work that is already claimed goes on. Returns True when waiting work was dropped.
+    """
+    tombstone = {
+        "kind": "event.message_deleted",
+        "event_key": event_key,
+        "message_key": message_key,
+        "payload": None,
+        "state": InboxState.DONE,
+        "attempts": 0,
+        "due_at": now,
+        "received_at": now,
+        "finished_at": now,
+    }
+    if insert_once(session, InboxRow, tombstone) is not None:
+        return False
+    dropped = session.execute(
+        update(InboxRow)
+        .where(InboxRow.message_key == message_key, InboxRow.state.in_(WAITING))
+        .values(state=InboxState.DONE, payload=None, finished_at=now, error="cancelled")
+        .returning(InboxRow.id)
+    )
+    return dropped.first() is not None
+
+
+def is_anything_due(session: Session, *, now: datetime) -> bool:
+    """Look, without taking a write lock, whether `claim` may find something."""
+    return session.scalar(select(exists().where(_due(now)))) is True
+
+
+def claim(
+    session: Session, *, now: datetime, lease_seconds: float, limit: int = 1
+) -> list[InboxClaim]:
+    """Take up to `limit` due rows, oldest first; each attempt is counted when it begins."""
+    earlier = aliased(InboxRow)
+    blocked = exists().where(
+        earlier.lane == InboxRow.lane, earlier.id < InboxRow.id, earlier.state.in_(UNFINISHED)
+    )
+    rows = session.scalars(
+        select(InboxRow)
+        .where(_due(now), or_(InboxRow.lane.is_(None), ~blocked))
+        .order_by(InboxRow.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for row in rows:
+        row.state = InboxState.CLAIMED
+        row.attempts += 1
+        row.lease_token = uuid.uuid4().hex
+        row.lease_expires_at = now + timedelta(seconds=lease_seconds)
+    session.flush()
+    return [
+        InboxClaim(
+            id=row.id,
+            kind=row.kind,
+            event_key=row.event_key,
+            payload=row.payload or {},
+            attempt=row.attempts,
+            lease_token=row.lease_token or "",
+            received_at=row.received_at,
+        )
+        for row in rows
+    ]
+
+
+def finish(session: Session, claimed: InboxClaim, *, now: datetime) -> None:
+    """Mark as done and forget the payload: the keys stay for ever, the words do not.
+
+    Raises:
+        LeaseLostError: somebody else has the row by now; the transaction must be rolled back.
+    """
+    _settle(session, claimed, state=InboxState.DONE, payload=None, finished_at=now)
+
+
+def fail(
+    session: Session,
+    claimed: InboxClaim,
+    *,
+    error: str,
+    due_at: datetime,
+    leaves_lane: bool = False,
+) -> None:
+    """Let go for now; it is claimed again from `due_at` on. Raises LeaseLostError.
+
+    With `leaves_lane` it waits for later work of its lane instead of holding it up.
+    """
+    values: dict[str, Any] = {"error": error, "due_at": due_at}
+    if leaves_lane:
+        values["lane"] = None
+    _settle(session, claimed, state=InboxState.FAILED, **values)
+
+
+def bury(
+    session: Session, claimed: InboxClaim, *, error_id: str, error: str, now: datetime
+) -> None:
+    """Give up; the payload stays for whoever looks into it. Raises LeaseLostError."""
+    _settle(
+        session, claimed, state=InboxState.DEAD, error_id=error_id, error=error, finished_at=now
+    )
+
+
+def release_all(session: Session, *, now: datetime) -> int:
+    """Let go of every claim: for the one owner of a data folder when it starts."""
+    released = session.execute(
+        update(InboxRow)
+        .where(InboxRow.state == InboxState.CLAIMED)
+        .values(state=InboxState.FAILED, due_at=now, lease_token=None, lease_expires_at=None)
+        .returning(InboxRow.id)
+    )
+    return len(released.all())
+
+
+def _due(now: datetime) -> Any:
+    return or_(
+        and_(InboxRow.state.in_(WAITING), InboxRow.due_at <= now),
+        and_(InboxRow.state == InboxState.CLAIMED, InboxRow.lease_expires_at <= now),
+    )
+
+
+def _settle(session: Session, claimed: InboxClaim, **values: Any) -> None:
+    settled = session.execute(
+        update(InboxRow)
+        .where(InboxRow.id == claimed.id, InboxRow.lease_token == claimed.lease_token)
+        .values(lease_token=None, lease_expires_at=None, **values)
+        .returning(InboxRow.id)
+    )
+    if settled.first() is None:
+        raise LeaseLostError(f"inbox row {claimed.id}")

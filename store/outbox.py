@@ -1,0 +1,207 @@
+"""What must happen outside, once: written in the transaction that wants it, done by a worker.
+
+A row that was claimed and not settled is *doubtful*: its effect may or may not have happened, and
+whoever claims it next must find out before doing it again. Rows of one lane keep their order.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from store.leases import LeaseLostError
+from store.once import insert_once
+from store.tables import OutboxRow, OutboxState
+
+UNFINISHED = (OutboxState.PENDING, OutboxState.CLAIMED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxClaim:
+    """One row of the outbox, ours until the lease expires."""
+
+    id: int
+    topic: str
+    key: str
+    payload: Mapping[str, Any]
+    attempt: int
+    """1 at the first claim."""
+    is_doubtful: bool
+    """True when an earlier attempt may have taken effect."""
+    lease_token: str
+    created_at: datetime
+
+
+def put(  # noqa: PLR0913 - the columns of one row
+    session: Session,
+    *,
+    topic: str,
+    key: str,
+    payload: Mapping[str, Any],
+    now: datetime,
+    due_at: datetime | None = None,
+    lane: str | None = None,
+) -> bool:
+    """Want an effect once, from `due_at` (default `now`) on; False when topic and key are known."""
+    row_id = insert_once(
+        session,
+        OutboxRow,
+        {
+            "topic": topic,
+            "key": key,
+            "lane": lane,
+            "payload": dict(payload),
+            "state": OutboxState.PENDING,
+            "attempts": 0,
+            "is_doubtful": False,
+            "due_at": due_at or now,
+            "created_at": now,
+        },
+    )
+    return row_id is not None
+
+
+def is_anything_due(session: Session, *, now: datetime) -> bool:
+    """Look, without taking a write lock, whether `claim_due` may find something."""
+    return session.scalar(select(exists().where(_due(now)))) is True
+
+
+def claim_due(
+    session: Session, *, now: datetime, lease_seconds: float, limit: int = 1
+) -> list[OutboxClaim]:
+    """Take up to `limit` due rows, oldest first. A lane gives its next row when the last is over.
+
+    Rows that are due later hold nobody up.
+    """
+    earlier = aliased(OutboxRow)
+    blocked = exists().where(
+        earlier.lane == OutboxRow.lane,
+        earlier.id < OutboxRow.id,
+        earlier.state.in_(UNFINISHED),
+        or_(earlier.due_at <= now, earlier.attempts > 0),
+    )
+    rows = session.scalars(
+        select(OutboxRow)
+        .where(_due(now), or_(OutboxRow.lane.is_(None), ~blocked))
+        .order_by(OutboxRow.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    claims = []
+    for row in rows:
+        was_doubtful = row.is_doubtful
+        row.state = OutboxState.CLAIMED
+        row.attempts += 1
+        row.is_doubtful = True
+        row.lease_token = uuid.uuid4().hex
+        row.lease_expires_at = now + timedelta(seconds=lease_seconds)
+        claims.append(_claim(row, is_doubtful=was_doubtful))
+    session.flush()
+    return claims
+
+
+def finish(
+    session: Session,
+    claimed: OutboxClaim,
+    *,
+    now: datetime,
+    result: Mapping[str, Any] | None = None,
+) -> None:
+    """Mark as done and keep what came back (a message's ts, for instance).
+
+    Raises:
+        LeaseLostError: somebody else has the row by now; the transaction must be rolled back.
+    """
+    _settle(
+        session,
+        claimed,
+        state=OutboxState.DONE,
+        is_doubtful=False,
+        result=None if result is None else dict(result),
+        finished_at=now,
+    )
+
+
+def retry_later(
+    session: Session, claimed: OutboxClaim, *, due_at: datetime, error: str, is_doubtful: bool
+) -> None:
+    """Try again from `due_at` on; `is_doubtful` says whether it may have happened all the same.
+
+    Raises:
+        LeaseLostError: somebody else has the row by now.
+    """
+    _settle(
+        session,
+        claimed,
+        state=OutboxState.PENDING,
+        due_at=due_at,
+        error=error,
+        is_doubtful=is_doubtful,
+    )
+
+
+def bury(
+    session: Session, claimed: OutboxClaim, *, error_id: str, error: str, now: datetime
+) -> None:
+    """Give up; the row stays visible as a dead letter. Raises LeaseLostError."""
+    _settle(
+        session, claimed, state=OutboxState.DEAD, error_id=error_id, error=error, finished_at=now
+    )
+
+
+def release_all(session: Session, *, now: datetime) -> int:
+    """Let go of every claim, as doubtful: for the one owner of a data folder when it starts."""
+    released = session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.state == OutboxState.CLAIMED)
+        .values(state=OutboxState.PENDING, due_at=now, lease_token=None, lease_expires_at=None)
+        .returning(OutboxRow.id)
+    )
+    return len(released.all())
+
+
+def result_of(session: Session, *, topic: str, key: str) -> tuple[OutboxState, Any] | None:
+    """The state and the result of a row, or None when there is no such row."""
+    row = session.execute(
+        select(OutboxRow.state, OutboxRow.result).where(
+            OutboxRow.topic == topic, OutboxRow.key == key
+        )
+    ).first()
+    return None if row is None else (OutboxState(row.state), row.result)
+
+
+def _claim(row: OutboxRow, *, is_doubtful: bool) -> OutboxClaim:
+    return OutboxClaim(
+        id=row.id,
+        topic=row.topic,
+        key=row.key,
+        payload=row.payload,
+        attempt=row.attempts,
+        is_doubtful=is_doubtful,
+        lease_token=row.lease_token or "",
+        created_at=row.created_at,
+    )
+
+
+def _due(now: datetime) -> Any:
+    return or_(
+        and_(OutboxRow.state == OutboxState.PENDING, OutboxRow.due_at <= now),
+        and_(OutboxRow.state == OutboxState.CLAIMED, OutboxRow.lease_expires_at <= now),
+    )
+
+
+def _settle(session: Session, claimed: OutboxClaim, **values: Any) -> None:
+    settled = session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id == claimed.id, OutboxRow.lease_token == claimed.lease_token)
+        .values(lease_token=None, lease_expires_at=None, **values)
+        .returning(OutboxRow.id)
+    )
+    if settled.first() is None:
+        raise LeaseLostError(f"outbox row {claimed.id}")

@@ -1,0 +1,77 @@
+"""What all tests share: the browser, the evaluation data, and a ban on skipping."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+SKIP_NOTHING = os.environ.get("DEALMATE_TESTS_SKIP_NOTHING") == "1"
+REPOSITORY = Path(__file__).resolve().parent.parent
+SHARED = REPOSITORY.parent / "shared"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_OPTIONS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The root of the checkout."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of evaluation data beside the checkout; skips where there is none."""
+    if not SHARED.is_dir():
+        pytest.skip(f"no evaluation data: there is no folder {SHARED.name} beside the checkout")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The browser that page tests drive; skips, saying how to get it, where there is none."""
+    for name in BROWSERS:
+        if path := shutil.which(name):
+            return path
+    pytest.skip("no Chromium found: install the package 'chromium' to run the browser tests")
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    """Headless Chromium, driven by Playwright."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM_OPTIONS)
+        yield browser
+        browser.close()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run that must skip nothing, when it skipped something it had the means to run."""
+    if not SKIP_NOTHING or session.exitstatus != pytest.ExitCode.OK:
+        return
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None:
+        return
+    skipped = [
+        report
+        for report in reporter.stats.get("skipped", [])
+        if SHARED.is_dir() or "no evaluation data" not in str(report.longrepr)
+    ]
+    if skipped:
+        reporter.write_line(f"{len(skipped)} tests were skipped, and this run may skip nothing")
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

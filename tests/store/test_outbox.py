@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from store import outbox
+from store.database import Database
+from store.leases import LeaseLostError
+from store.outbox import OutboxClaim
+from store.tables import OutboxState
+
+LEASE = 60.0
+
+
+def put(
+    database: Database,
+    now: datetime,
+    key: str,
+    *,
+    lane: str | None = None,
+    due_at: datetime | None = None,
+) -> bool:
+    with database.transaction() as session:
+        return outbox.put(
+            session, topic="slack.post", key=key, payload={}, now=now, due_at=due_at, lane=lane
+        )
+
+
+def claim(database: Database, now: datetime, *, limit: int = 10) -> list[OutboxClaim]:
+    with database.transaction() as session:
+        return outbox.claim_due(session, now=now, lease_seconds=LEASE, limit=limit)
+
+
+def test_a_key_is_put_once_per_topic(database: Database, now: datetime) -> None:
+    assert put(database, now, "a")
+    assert not put(database, now, "a")
+    with database.transaction() as session:
+        assert outbox.put(session, topic="slack.home", key="a", payload={}, now=now)
+
+
+def test_what_is_put_in_a_transaction_that_fails_does_not_exist(
+    database: Database, now: datetime
+) -> None:
+    with database.transaction() as session:
+        outbox.put(session, topic="slack.post", key="a", payload={}, now=now)
+        session.rollback()
+    assert claim(database, now) == []
+
+
+def test_nothing_goes_out_before_it_is_due(database: Database, now: datetime) -> None:
+    put(database, now, "a", due_at=now + timedelta(hours=1))
+    assert claim(database, now) == []
+    assert len(claim(database, now + timedelta(hours=1))) == 1
+
+
+def test_an_attempt_that_was_never_settled_is_doubtful(database: Database, now: datetime) -> None:
+    put(database, now, "a")
+    [first] = claim(database, now)
+    [second] = claim(database, now + timedelta(seconds=LEASE))
+    assert (first.is_doubtful, second.is_doubtful) == (False, True)
+    with pytest.raises(LeaseLostError), database.transaction() as session:
+        outbox.finish(session, first, now=now)
+
+
+@pytest.mark.parametrize("is_doubtful", [True, False])
+def test_a_retry_carries_its_doubt(database: Database, now: datetime, *, is_doubtful: bool) -> None:
+    put(database, now, "a")
+    [claimed] = claim(database, now)
+    with database.transaction() as session:
+        outbox.retry_later(session, claimed, due_at=now, error="x", is_doubtful=is_doubtful)
+    assert claim(database, now)[0].is_doubtful is is_doubtful
+
+
+def test_a_result_is_kept(database: Database, now: datetime) -> None:
+    put(database, now, "a")
+    [claimed] = claim(database, now)
+    with database.transaction() as session:
+        outbox.finish(session, claimed, now=now, result={"ts": "1.0"})
+    with database.reading() as session:
+        found = outbox.result_of(session, topic="slack.post", key="a")
+    assert found == (OutboxState.DONE, {"ts": "1.0"})
+
+
+def test_a_lane_keeps_its_order_even_while_its_first_row_waits(
+    database: Database, now: datetime
+) -> None:
+    put(database, now, "first", lane="C1")
+    put(database, now, "second", lane="C1")
+    [first] = claim(database, now)
+    with database.transaction() as session:
+        wait = now + timedelta(seconds=30)
+        outbox.retry_later(session, first, due_at=wait, error="x", is_doubtful=False)
+    assert claim(database, now) == []
+    [again] = claim(database, wait)
+    with database.transaction() as session:
+        outbox.bury(session, again, error_id="e", error="x", now=now)
+    assert [c.key for c in claim(database, wait)] == ["second"]
+
+
+def test_what_is_scheduled_for_later_holds_nobody_up(database: Database, now: datetime) -> None:
+    put(database, now, "tomorrow", lane="C1", due_at=now + timedelta(days=1))
+    put(database, now, "now", lane="C1")
+    assert [c.key for c in claim(database, now)] == ["now"]
+
+
+def test_a_restart_makes_claims_doubtful(database: Database, now: datetime) -> None:
+    put(database, now, "a")
+    claim(database, now)
+    with database.transaction() as session:
+        assert outbox.release_all(session, now=now) == 1
+    assert claim(database, now)[0].is_doubtful
