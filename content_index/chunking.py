@@ -1,0 +1,248 @@
+"""Documents into passages: split by structure first, sized by the model's own tokens."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from langchain_text_splitters import RecursiveCharacterTextSplitter
+
+from content_index.assets import PassageKind
+from content_index.reading.document import Block, BlockKind, Document, squeezed
+
+CHUNKER_REVISION = 1
+"""Goes up when the same document gives other passages, so that they are made again."""
+
+PREFIX_SHARE = 0.35
+"""At most this share of the limit goes to title and headings."""
+
+_PASSAGE_KINDS = {
+    BlockKind.PARAGRAPH: PassageKind.TEXT,
+    BlockKind.HEADING: PassageKind.TEXT,
+    BlockKind.LIST_ITEM: PassageKind.LIST,
+    BlockKind.TABLE_ROW: PassageKind.TABLE,
+    BlockKind.CODE: PassageKind.CODE,
+}
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_MARKS = re.compile(
+    r"[*`~]{1,3}|(?<!\w)_{1,3}|_{1,3}(?!\w)|^\s*(?:[-+>]|#{1,6}|\|)\s+", re.MULTILINE
+)
+
+_TIGHT = (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW)
+
+TokenCounter = Callable[[Sequence[str]], list[int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """A passage before it is stored; `searchable` is what is embedded and indexed by words."""
+
+    heading_path: tuple[str, ...]
+    location: str
+    kind: PassageKind
+    text: str
+    searchable: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sized:
+    block: Block
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """Blocks under the same headings and on the same page."""
+
+    heading_path: tuple[str, ...]
+    location: str
+    headings: tuple[Block, ...]
+    body: tuple[_Sized, ...]
+
+
+def chunked(
+    document: Document, *, title: str, count_tokens: TokenCounter, token_limit: int
+) -> list[Chunk]:
+    """Return the document's passages in order.
+
+    No passage has more than `token_limit` tokens by `count_tokens`, title and headings included,
+    and none begins or ends within a table row or list item unless that alone exceeds the limit.
+    """
+    sizes = count_tokens([block.plain for block in document.blocks])
+    sized = [_Sized(block, size) for block, size in zip(document.blocks, sizes, strict=True)]
+    packer = _Packer(title=title, count_tokens=count_tokens, token_limit=token_limit)
+    return [chunk for section in _sections(sized) for chunk in packer.packed(section)]
+
+
+def _sections(sized: list[_Sized]) -> Iterator[_Section]:
+    """Yield sections; headings without text of their own go with the next section's text."""
+    path: list[tuple[int, str]] = []
+    headings: list[Block] = []
+    body: list[_Sized] = []
+    location = ""
+
+    def section() -> _Section:
+        return _Section(tuple(name for _, name in path), location, tuple(headings), tuple(body))
+
+    for entry in sized:
+        block = entry.block
+        if body and (block.kind is BlockKind.HEADING or block.location != location):
+            yield section()
+            headings, body = [], []
+        if block.kind is BlockKind.HEADING:
+            while path and path[-1][0] >= block.level:
+                path.pop()
+            path.append((block.level, block.plain))
+            headings.append(block)
+        else:
+            body.append(entry)
+        location = block.location
+    if body or headings:
+        yield section()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Packer:
+    """Fills passages with whole blocks up to the limit."""
+
+    title: str
+    count_tokens: TokenCounter
+    token_limit: int
+
+    def packed(self, section: _Section) -> Iterator[Chunk]:
+        prefix, prefix_tokens = self._prefix(section)
+        budget = self.token_limit - prefix_tokens
+        pending: list[_Sized] = []
+        headings = section.headings
+        used = 0
+        for entry in self._fitting(section.body, budget):
+            header = _header(entry.block) if not _continues(pending, entry.block) else ""
+            cost = entry.tokens + (self._tokens(header) if header else 0)
+            if pending and used + cost > budget:
+                yield self._chunk(section, prefix, headings, pending)
+                headings, pending = (), []
+                header = _header(entry.block)
+                cost, used = entry.tokens + (self._tokens(header) if header else 0), 0
+            pending.append(entry)
+            used += cost
+        if pending or headings:
+            yield self._chunk(section, prefix, headings, pending)
+
+    def _tokens(self, text: str) -> int:
+        return self.count_tokens([text])[0]
+
+    def _prefix(self, section: _Section) -> tuple[str, int]:
+        """Return title and headings, shortened from the left where they are too long."""
+        names = [self.title, *(name for name in section.heading_path if name != self.title)]
+        names = [name for name in names if name]
+        allowance = int(self.token_limit * PREFIX_SHARE)
+        prefix = " > ".join(names)
+        tokens = self._tokens(prefix)
+        while tokens > allowance and len(names) > 1:
+            names.pop(1 if len(names) > 2 else 0)  # noqa: PLR2004 - keep title and last heading
+            prefix = " > ".join(names)
+            tokens = self._tokens(prefix)
+        while tokens > allowance:
+            prefix = prefix[: len(prefix) * 3 // 4].rsplit(" ", 1)[0]
+            tokens = self._tokens(prefix)
+        return prefix, tokens
+
+    def _fitting(self, body: Sequence[_Sized], budget: int) -> Iterator[_Sized]:
+        """Yield blocks that fit, cutting only those that are too long by themselves."""
+        for entry in body:
+            header = _header(entry.block)
+            room = budget - (self._tokens(header) if header else 0)
+            if entry.tokens <= room:
+                yield entry
+            else:
+                yield from self._cut(entry.block, room)
+
+    def _cut(self, block: Block, room: int) -> Iterator[_Sized]:
+        """Cut one long block at lines, then sentences, then words; the text stays verbatim."""
+        has_marks = squeezed(block.text) != block.plain
+
+        def plain_of(text: str) -> str:
+            return without_marks(text) if has_marks else squeezed(text)
+
+        def length(text: str) -> int:
+            return self._tokens(plain_of(text))
+
+        separators = ["\n\n", "\n", ". ", "? ", "! ", "; ", ", ", " ", ""]
+        splitter = RecursiveCharacterTextSplitter(
+            chunk_size=room,
+            chunk_overlap=0,
+            length_function=length,
+            separators=separators,
+            keep_separator="end",
+        )
+        for piece in splitter.split_text(block.text):
+            plain = plain_of(piece)
+            if plain:
+                yield _Sized(replace(block, text=piece, plain=plain), self._tokens(plain))
+
+    def _chunk(
+        self, section: _Section, prefix: str, headings: Sequence[Block], body: Sequence[_Sized]
+    ) -> Chunk:
+        blocks = [*headings, *(entry.block for entry in body)]
+        counts: Counter[BlockKind] = Counter()
+        for entry in body:
+            counts[entry.block.kind] += max(1, entry.tokens)
+        kind = max(counts, key=lambda kind: counts[kind]) if counts else BlockKind.PARAGRAPH
+        columns = next((entry.block.columns for entry in body if entry.block.columns), ())
+        return Chunk(
+            heading_path=section.heading_path,
+            location=section.location or " > ".join(section.heading_path),
+            kind=_PASSAGE_KINDS[kind],
+            text=_joined(blocks),
+            searchable=_searchable(prefix, body),
+            columns=columns if kind is BlockKind.TABLE_ROW else (),
+        )
+
+
+def without_marks(text: str) -> str:
+    """Return Markdown without its commonest marks and without addresses: for cut pieces only."""
+    return squeezed(_MARKS.sub("", _LINK.sub(r"\1", text)))
+
+
+def _header(block: Block) -> str:
+    """Return the column names to set before a row; the row that holds the names needs none."""
+    if block.kind is not BlockKind.TABLE_ROW:
+        return ""
+    header = " | ".join(block.columns)
+    return "" if header == block.plain or not header.strip(" |") else header
+
+
+def _continues(pending: Sequence[_Sized], block: Block) -> bool:
+    """Say whether the row follows others of its own table in this passage."""
+    last = pending[-1].block if pending else None
+    return (
+        last is not None
+        and last.kind is BlockKind.TABLE_ROW
+        and block.kind is BlockKind.TABLE_ROW
+        and last.columns == block.columns
+    )
+
+
+def _searchable(prefix: str, body: Sequence[_Sized]) -> str:
+    lines = [prefix] if prefix else []
+    for index, entry in enumerate(body):
+        if not _continues(body[:index], entry.block):
+            header = _header(entry.block)
+            lines += [header] if header else []
+        lines.append(entry.block.plain)
+    return "\n".join(lines)
+
+
+def _joined(blocks: Sequence[Block]) -> str:
+    text = ""
+    last: Block | None = None
+    for block in blocks:
+        if last is not None:
+            is_tight = last.kind is block.kind and block.kind in _TIGHT
+            text += "\n" if is_tight else "\n\n"
+        text += block.text
+        last = block
+    return text

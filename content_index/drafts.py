@@ -1,0 +1,161 @@
+"""Files into drafts: an asset's columns, and its passages where they must be made anew."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from content_index.assets import AssetKind, Status
+from content_index.chunking import CHUNKER_REVISION, Chunk, chunked
+from content_index.embedding import Embedder
+from content_index.folder import SourceFile
+from content_index.labels import Label
+from content_index.queries import KnownAsset
+from content_index.reading.document import Document
+from content_index.reading.formats import READER_REVISION, read_document
+from content_index.stored import label_as_json, suits_as_json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """One asset as it will be: its columns, and its passages where its bytes must be read anew."""
+
+    asset_id: str
+    known: KnownAsset | None
+    file: SourceFile
+    columns: Mapping[str, Any]
+    recipe: str
+    chunks: tuple[Chunk, ...] | None
+    hashes: tuple[str, ...] = ()
+
+    @property
+    def is_changed(self) -> bool:
+        """True when it differs from what is stored."""
+        return (
+            self.known is None
+            or self.chunks is not None
+            or any(self.known.row[name] != value for name, value in self.columns.items())
+        )
+
+    @property
+    def is_new_version(self) -> bool:
+        """True when its bytes are new."""
+        return self.known is None or (
+            self.chunks is not None and self.known.sha256 != self.file.sha256
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafter:
+    """Makes drafts for one source; `default_label`, where given, replaces every label."""
+
+    source: str
+    embedder: Embedder
+    default_label: Label | None
+
+    def draft(self, asset_id: str, known: KnownAsset | None, file: SourceFile) -> Draft:
+        """Draft an asset from a file, reading it only where its bytes or the recipe are new.
+
+        Raises:
+            UnreadableError: it must be read and cannot be.
+        """
+        document: Document | None = None
+        title = file.description.title
+        is_same = known is not None and known.sha256 == file.sha256
+        if title is None:
+            # The title is in the document: it is read again only when its bytes are new.
+            if known is not None and is_same:
+                title = str(known.row["title"])
+            else:
+                document = read_document(file.path, file.content)
+                title = document.title or _title_of(file.path)
+        recipe = self._recipe(title)
+        columns = self._columns(file, known, title)
+        if known is not None and is_same and known.recipe == recipe:
+            return Draft(
+                asset_id=asset_id,
+                known=known,
+                file=file,
+                columns=columns,
+                recipe=recipe,
+                chunks=None,
+            )
+        if document is None:
+            document = read_document(file.path, file.content)
+        embedder = self.embedder
+        chunks = chunked(
+            document,
+            title=title,
+            count_tokens=embedder.count_tokens,
+            token_limit=embedder.token_limit,
+        )
+        return Draft(
+            asset_id=asset_id,
+            known=known,
+            file=file,
+            columns=columns,
+            recipe=recipe,
+            chunks=tuple(chunks),
+            hashes=tuple(_sha256(chunk.searchable) for chunk in chunks),
+        )
+
+    def draft_of_old_bytes(self, asset_id: str, known: KnownAsset, file: SourceFile) -> Draft:
+        """Keep the last bytes that could be read, but with the label that holds now."""
+        title = file.description.title or str(known.row["title"])
+        return Draft(
+            asset_id=asset_id,
+            known=known,
+            file=file,
+            columns=self._columns(file, known, title),
+            recipe=known.recipe,
+            chunks=None,
+        )
+
+    def _recipe(self, title: str) -> str:
+        embedder = self.embedder
+        parts = (READER_REVISION, CHUNKER_REVISION, embedder.name, embedder.token_limit, title)
+        return _sha256("\n".join(str(part) for part in parts))
+
+    def _columns(self, file: SourceFile, known: KnownAsset | None, title: str) -> dict[str, Any]:
+        said = file.description
+        number = known.latest_number if known is not None else 1
+        if known is not None and known.sha256 != file.sha256:
+            number += 1
+        label = self.default_label or (None if file.problems else said.label)
+        status = Status.PUBLISHED if self.default_label else said.status or Status.PUBLISHED
+        kind = said.kind or _kind_of(file.path)
+        return {
+            "source": self.source,
+            "path": file.path,
+            "is_id_declared": said.id is not None,
+            "version_name": said.version or str(number),
+            "title": title,
+            "kind": kind.value,
+            "url": said.url or "",
+            "language": said.language or "en",
+            "owner": said.owner,
+            "updated": said.updated,
+            "review_by": said.review_by,
+            "status": status.value,
+            "supersedes": said.supersedes,
+            "label": {} if label is None else label_as_json(label),
+            "suits": suits_as_json(said.suits),
+        }
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _title_of(path: str) -> str:
+    pure = PurePosixPath(path)
+    name = pure.parent.name if pure.stem.lower() in ("index", "readme", "_index") else pure.stem
+    words = (name or pure.stem).replace("-", " ").replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def _kind_of(path: str) -> AssetKind:
+    return AssetKind.DECK if path.lower().endswith(".pptx") else AssetKind.GUIDE

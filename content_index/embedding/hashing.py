@@ -1,0 +1,46 @@
+"""An embedder without a model: words hashed into a vector. The in-memory twin, for tests."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+_WORD = re.compile(r"\w+")
+
+
+class HashingEmbedder:
+    """Texts that share words get near vectors. Deterministic, instant, and no judge of meaning."""
+
+    def __init__(self, *, dimension: int = 64, token_limit: int = 230) -> None:
+        self.name = f"hashed-words-{dimension}"
+        self.dimension = dimension
+        self.token_limit = token_limit
+
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return one unit vector a row, shape (len(texts), dimension)."""
+        return self.encode_passages(texts)
+
+    def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return one unit vector a row, shape (len(texts), dimension)."""
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for row, text in enumerate(texts):
+            for word in _WORD.findall(text.lower()):
+                number = _number(word)
+                vectors[row, number % self.dimension] += 1 if number & (1 << 40) else -1
+            length = float(np.linalg.norm(vectors[row]))
+            vectors[row] = vectors[row] / length if length else np.eye(1, self.dimension)[0]
+        return vectors
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the number of words and marks of each text."""
+        return [len(re.findall(r"\w+|[^\w\s]", text)) for text in texts]
+
+
+@lru_cache(maxsize=100_000)
+def _number(word: str) -> int:
+    return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "big")

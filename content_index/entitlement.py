@@ -1,0 +1,167 @@
+"""The rows that a grant may search: the required argument of every search.
+
+Only the library makes them (`allow_rows`), from labels and status read fresh from the database.
+Everything that is counted about a reader's library is counted here, over allowed rows alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from content_index.assets import Asset, Status
+from content_index.labels import Grant, Label, permits
+
+if TYPE_CHECKING:
+    from content_index.view import View
+
+_SEAL: Final = object()
+
+
+class NotAllowedError(LookupError):
+    """A row was asked for that is outside the allowed ones: a fault of the caller."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A row that was found, and how well it matches (higher is better, within one search only)."""
+
+    row: int
+    score: float
+
+
+def best_hits(rows: NDArray[np.int64], scores: NDArray[np.float64], *, limit: int) -> list[Hit]:
+    """Return the highest scores first; equal ones in row order, which is asset and ordinal."""
+    order = np.lexsort((rows, -scores))[:limit]
+    return [Hit(int(rows[i]), float(scores[i])) for i in order]
+
+
+class AllowedRows:
+    """The rows of one view of the library that a grant may see on a day.
+
+    Rows are numbered in order of asset id and ordinal. It holds for one question: keep none.
+
+    Raises:
+        TypeError: made by anything but `allow_rows`.
+    """
+
+    def __init__(  # noqa: PLR0913 - private to this module
+        self,
+        seal: object,
+        *,
+        view: View,
+        grant: Grant,
+        today: date,
+        stamp: int,
+        mask: NDArray[np.bool_],
+    ) -> None:
+        if seal is not _SEAL:
+            raise TypeError("only the library says which rows are allowed: call Library.allowed")
+        mask.setflags(write=False)
+        self.view = view
+        self.grant = grant
+        self.today = today
+        self.stamp = stamp
+        self.mask = mask
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows are allowed."""
+        return int(np.count_nonzero(self.mask))
+
+    @cached_property
+    def bitmap(self) -> NDArray[np.uint8]:
+        """One bit a row, lowest first, as faiss reads it."""
+        return np.packbits(self.mask, bitorder="little")
+
+    @cached_property
+    def total_words(self) -> int:
+        """Words in all allowed rows."""
+        return int(self.view.words.lengths[self.mask].sum())
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """Languages of the allowed rows, sorted."""
+        codes = np.unique(self.view.words.languages[self.mask])
+        return tuple(sorted(self.view.words.language_names[int(code)] for code in codes))
+
+    def require(self, rows: Iterable[int]) -> NDArray[np.int64]:
+        """Return the rows as an array.
+
+        Raises:
+            NotAllowedError: one of them is not allowed.
+        """
+        wanted = np.asarray(list(rows), dtype=np.int64)
+        is_inside = (wanted >= 0) & (wanted < len(self.mask))
+        if not is_inside.all() or not self.mask[wanted].all():
+            raise NotAllowedError("a row outside the allowed ones was asked for")
+        return wanted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """All assets with label and status as they stand in the database now.
+
+    `stamp` is the change counter they were read at; `superseded_by` maps an asset's id to the
+    assets that say they supersede it.
+    """
+
+    stamp: int
+    assets: Mapping[str, Asset]
+    superseded_by: Mapping[str, tuple[Asset, ...]] = field(default_factory=dict)
+
+    def is_current(self, asset: Asset, *, today: date) -> bool:
+        """Say whether an asset is published and nothing in force has superseded it.
+
+        A successor that is a draft, has no audience yet or is still under embargo supersedes
+        nothing.
+        """
+        return asset.status is Status.PUBLISHED and not any(
+            successor.status is Status.PUBLISHED
+            and successor.label.audience is not None
+            and (successor.label.embargo_until is None or successor.label.embargo_until <= today)
+            for successor in self.superseded_by.get(asset.id, ())
+        )
+
+    def permitted(self, grant: Grant, *, today: date) -> dict[str, Asset]:
+        """Return, by id, the assets that the grant may see on that day."""
+        verdicts: dict[Label, bool] = {}
+        found = {}
+        for asset in self.assets.values():
+            if asset.label not in verdicts:
+                verdicts[asset.label] = permits(asset.label, grant, today=today)
+            if verdicts[asset.label] and self.is_current(asset, today=today):
+                found[asset.id] = asset
+        return found
+
+
+def allow_rows(view: View, shelf: Shelf, grant: Grant, *, today: date) -> AllowedRows:
+    """Work out which rows of a view the grant may see. Called by the library alone.
+
+    A row of a version that is no longer its asset's current one is never allowed.
+    """
+    current = {asset.version_id for asset in shelf.permitted(grant, today=today).values()}
+    is_allowed = np.fromiter(
+        (version_id in current for version_id in view.versions), np.bool_, len(view.versions)
+    )
+    mask = is_allowed[view.version_of_row]
+    return AllowedRows(_SEAL, view=view, grant=grant, today=today, stamp=shelf.stamp, mask=mask)
+
+
+def narrowed_rows(allowed: AllowedRows, shelf: Shelf) -> AllowedRows:
+    """Return the same rows without those that have been revoked since; never wider."""
+    fresh = allow_rows(allowed.view, shelf, allowed.grant, today=allowed.today)
+    return AllowedRows(
+        _SEAL,
+        view=allowed.view,
+        grant=allowed.grant,
+        today=allowed.today,
+        stamp=fresh.stamp,
+        mask=fresh.mask & allowed.mask,
+    )

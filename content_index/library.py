@@ -1,0 +1,182 @@
+"""The library as the other rooms use it: every search asks for the rows that are allowed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session
+
+from content_index import queries
+from content_index.assets import Asset, Passage
+from content_index.embedding import Embedder
+from content_index.entitlement import (
+    AllowedRows,
+    Hit,
+    Shelf,
+    allow_rows,
+    narrowed_rows,
+)
+from content_index.labels import Grant
+from content_index.snapshot import load_snapshot, save_snapshot
+from content_index.view import PassageKey, View, build_view
+from store.database import Database
+
+
+class Library:
+    """Labelled passages, searched within what a grant allows. Safe to share between threads.
+
+    Labels and status are those of the database at the moment of each call, and a sync by another
+    process is seen by the next `allowed`. Rows are handles within one `AllowedRows`.
+    """
+
+    def __init__(
+        self, database: Database, embedder: Embedder, *, folder: Path | None = None
+    ) -> None:
+        self.database = database
+        self.embedder = embedder
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._view: View | None = None
+        self._shelf: Shelf | None = None
+
+    def allowed(self, grant: Grant, *, today: date) -> AllowedRows:
+        """Return the rows that every holder of the grant may see on that day."""
+        view, shelf = self._current()
+        return allow_rows(view, shelf, grant, today=today)
+
+    def dense(self, query: str, allowed: AllowedRows, *, limit: int) -> list[Hit]:
+        """Return the allowed passages nearest in meaning, best first; scores are cosines."""
+        return self.nearest(self.encode([query])[0], allowed, limit=limit)
+
+    def nearest(
+        self, vector: NDArray[np.float32], allowed: AllowedRows, *, limit: int
+    ) -> list[Hit]:
+        """Return the allowed passages nearest to a unit vector, as `dense` does."""
+        allowed = self._fresh(allowed)
+        return allowed.view.vectors.search(vector, allowed, limit=limit)
+
+    def words(self, query: str, allowed: AllowedRows, *, limit: int) -> list[Hit]:
+        """Return the allowed passages that share words with the query, best first, by BM25."""
+        allowed = self._fresh(allowed)
+        return allowed.view.words.search(query, allowed, limit=limit)
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return unit vectors of questions, shape (len(texts), dimension)."""
+        return self.embedder.encode_queries(texts)
+
+    def vectors(self, rows: Iterable[int], allowed: AllowedRows) -> NDArray[np.float32]:
+        """Return the vectors of passages, one a row in the order asked for.
+
+        Raises:
+            NotAllowedError: a row is outside the allowed ones.
+        """
+        return allowed.view.vectors.at(allowed.require(rows))
+
+    def passages(self, rows: Iterable[int], allowed: AllowedRows) -> list[Passage]:
+        """Return passages in the order asked for.
+
+        What was withdrawn or replaced since `allowed` was made is left out: match by `row`.
+
+        Raises:
+            NotAllowedError: a row is outside the allowed ones.
+        """
+        wanted = [int(row) for row in allowed.require(rows)]
+        fresh = self._fresh(allowed)
+        ids = {allowed.view.keys[row].id: row for row in wanted if fresh.mask[row]}
+        with self.database.reading() as session:
+            found = queries.read_passages(session, ids)
+        return [found[row] for row in wanted if row in found]
+
+    def passages_of(self, version_id: int, allowed: AllowedRows) -> list[Passage]:
+        """Return all passages of a version in order; none when it is not allowed."""
+        if version_id not in allowed.view.versions:
+            return []
+        of_version = allowed.view.version_of_row == allowed.view.versions.index(version_id)
+        return self.passages(np.flatnonzero(of_version & allowed.mask).tolist(), allowed)
+
+    def assets(self, grant: Grant, *, today: date) -> list[Asset]:
+        """Return the assets that the grant may see on that day, ordered by id."""
+        permitted = self._fresh_shelf().permitted(grant, today=today)
+        return [permitted[asset_id] for asset_id in sorted(permitted)]
+
+    def asset(self, asset_id: str, grant: Grant, *, today: date) -> Asset | None:
+        """Return one asset, or None when there is none or the grant may not see it."""
+        return self._fresh_shelf().permitted(grant, today=today).get(asset_id)
+
+    def still_allowed(
+        self, version_ids: Iterable[int], grant: Grant, *, today: date
+    ) -> frozenset[int]:
+        """Return which of these versions are current and may be seen now."""
+        permitted = self._fresh_shelf().permitted(grant, today=today)
+        return frozenset(version_ids) & {asset.version_id for asset in permitted.values()}
+
+    def refresh(self) -> int:
+        """Catch up with the database; return the number of searchable passages."""
+        view, _ = self._current()
+        return len(view)
+
+    def save(self) -> None:
+        """Write a snapshot of the current index, so that the next start is quick.
+
+        Raises:
+            OSError: it cannot be written; the database still holds everything.
+        """
+        if self._folder is not None:
+            view, _ = self._current()
+            save_snapshot(view, self._folder, model=self.embedder.name)
+
+    def _fresh(self, allowed: AllowedRows) -> AllowedRows:
+        """Return the rows without what has been revoked since they were allowed."""
+        shelf = self._fresh_shelf()
+        return allowed if shelf.stamp == allowed.stamp else narrowed_rows(allowed, shelf)
+
+    def _fresh_shelf(self) -> Shelf:
+        with self.database.reading() as session:
+            stamp = queries.counters(session).labels
+            shelf = self._shelf
+            if shelf is None or shelf.stamp != stamp:
+                shelf = self._shelf = queries.read_shelf(session)
+        return shelf
+
+    def _current(self) -> tuple[View, Shelf]:
+        """Return view and shelf as they stand in the database in one moment."""
+        with self._lock, self.database.reading() as session:
+            counters = queries.counters(session)
+            if self._shelf is None or self._shelf.stamp != counters.labels:
+                self._shelf = queries.read_shelf(session)
+            if self._view is None or self._view.generation != counters.passages:
+                keys = queries.searchable_keys(session, model=self.embedder.name)
+                self._view = self._built(session, keys, counters.passages)
+            return self._view, self._shelf
+
+    def _base(self) -> View | None:
+        """Return the view to build upon: the one in use, else the newest sound snapshot."""
+        if self._view is not None or self._folder is None:
+            return self._view
+        embedder = self.embedder
+        return load_snapshot(self._folder, model=embedder.name, dimension=embedder.dimension)
+
+    def _built(self, session: Session, keys: Sequence[PassageKey], generation: int) -> View:
+        return build_view(
+            keys,
+            generation=generation,
+            dimension=self.embedder.dimension,
+            base=self._base(),
+            vectors_of=lambda hashes: queries.read_vectors(
+                session, hashes, model=self.embedder.name
+            ),
+            texts_of=lambda ids: queries.read_searchable(session, ids),
+        )
+
+
+def open_library(*, database: Database, embedder: Embedder, folder: Path | None = None) -> Library:
+    """Open the library of a database; the index is read when it is first used.
+
+    `folder` is where snapshots of the index are kept; without one, each start builds it anew.
+    """
+    return Library(database, embedder, folder=folder)

@@ -1,0 +1,63 @@
+"""What every reader gives: a title and blocks in reading order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class BlockKind(StrEnum):
+    """What a block is in its document."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list_item"
+    TABLE_ROW = "table_row"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One stretch that belongs together.
+
+    `text` is verbatim: Markdown's raw source, other formats' extracted text. `plain` is the same
+    without marks, for searching. `level` is a heading's level from 1. `columns` are the names of a
+    table row's columns (the row that holds the names has itself as `columns`). `location` is a page
+    or slide ("page 3"); empty where headings alone say where something stands.
+    """
+
+    kind: BlockKind
+    text: str
+    plain: str
+    level: int = 0
+    location: str = ""
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A whole document as it was read; `title` is empty when it names none."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+class UnreadableError(Exception):
+    """This one file cannot be read; the others go on.
+
+    `what` says what is wrong and `todo` what its owner can do, both for people.
+    """
+
+    def __init__(self, what: str, todo: str) -> None:
+        super().__init__(f"{what}. {todo}")
+        self.what = what
+        self.todo = todo
+
+    def __reduce__(self) -> tuple[type[UnreadableError], tuple[str, str]]:
+        """Keep both texts when the exception comes from a child process."""
+        return (UnreadableError, (self.what, self.todo))
+
+
+def squeezed(text: str) -> str:
+    """Return the text with every run of white space as one space."""
+    return " ".join(text.split())

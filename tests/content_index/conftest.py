@@ -1,0 +1,25 @@
+"""A library of its own for each test: real SQLite, real FAISS, hashed words for vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from content_index.embedding.hashing import HashingEmbedder
+from content_index.library import open_library
+from store.database import Database
+from tests.content_index.shelving import Shelves
+
+
+@pytest.fixture
+def shelves(tmp_path: Path) -> Iterator[Shelves]:
+    content = tmp_path / "content"
+    content.mkdir()
+    database = Database(f"sqlite:///{tmp_path / 'library.sqlite'}")
+    database.create_all()
+    index = tmp_path / "index"
+    library = open_library(database=database, embedder=HashingEmbedder(), folder=index)
+    yield Shelves(content, index, database, library)
+    database.close()

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from content_index.assets import PassageKind
+from content_index.chunking import Chunk, chunked, without_marks
+from content_index.embedding.hashing import HashingEmbedder
+from content_index.folder import load, scan
+from content_index.reading.document import UnreadableError
+from content_index.reading.formats import read_document
+from content_index.reading.markdown import read_markdown
+
+count_tokens = HashingEmbedder().count_tokens
+
+
+def chunks(source: str, *, limit: int = 40, title: str = "Rules") -> list[Chunk]:
+    return chunked(read_markdown(source), title=title, count_tokens=count_tokens, token_limit=limit)
+
+
+def squeezed(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_passages_follow_the_headings_and_carry_them() -> None:
+    found = chunks("# Rules\n\n## Gold\n\nEighteen.\n\n### Extra\n\nTwo.\n\n## Silver\n\nTwelve.")
+    assert [(c.heading_path, c.text, c.searchable) for c in found] == [
+        (("Rules", "Gold"), "# Rules\n\n## Gold\n\nEighteen.", "Rules > Gold\nEighteen."),
+        (("Rules", "Gold", "Extra"), "### Extra\n\nTwo.", "Rules > Gold > Extra\nTwo."),
+        (("Rules", "Silver"), "## Silver\n\nTwelve.", "Rules > Silver\nTwelve."),
+    ]
+    assert found[1].location == "Rules > Gold > Extra"
+
+
+def test_a_table_is_cut_between_rows_and_keeps_its_column_names() -> None:
+    rows = "\n".join(f"| name{n} | value{n} |" for n in range(30))
+    found = chunks(f"| Name | Value |\n|---|---|\n{rows}\n")
+    assert len(found) > 1
+    for chunk in found:
+        assert chunk.kind is PassageKind.TABLE
+        assert chunk.columns == ("Name", "Value")
+        assert chunk.searchable.startswith("Rules\nName | Value\nname")
+        assert chunk.searchable.count("Name | Value") == 1
+    rejoined = "\n".join(chunk.text for chunk in found)
+    assert rejoined == f"| Name | Value |\n|---|---|\n{rows}"
+
+
+def test_a_list_is_cut_between_items() -> None:
+    items = [f"- item {n} with some words" for n in range(12)]
+    found = chunks("\n".join(items))
+    assert len(found) > 1
+    assert [line for chunk in found for line in chunk.text.splitlines()] == items
+    assert {chunk.kind for chunk in found} == {PassageKind.LIST}
+
+
+def test_a_paragraph_that_is_too_long_is_cut_at_sentences() -> None:
+    sentence = "This is **one** sentence of [ten](https://x.example/y) words or so."
+    found = chunks(" ".join([sentence] * 9), limit=50)
+    assert len(found) > 1
+    assert squeezed(" ".join(chunk.text for chunk in found)) == " ".join([sentence] * 9)
+    assert all(chunk.text.endswith("so.") for chunk in found)
+    assert all("https" not in chunk.searchable for chunk in found)
+
+
+def test_long_headings_leave_room_for_the_text() -> None:
+    found = chunks(f"# {'very ' * 60}long\n\n## Last one\n\nThe text.", title="very " * 60)
+    assert all(count_tokens([chunk.searchable])[0] <= 40 for chunk in found)
+    assert found[-1].searchable.endswith("The text.")
+
+
+markdown = st.lists(
+    st.one_of(
+        st.text("ab .*|-#\n", max_size=60),
+        st.sampled_from(
+            ["# One", "### Three", "- item", "  - nested", "| a | b |\n|---|---|\n| c | d |", "> q"]
+        ),
+        st.integers(1, 80).map(lambda n: "word " * n),
+    ),
+    max_size=12,
+).map("\n\n".join)
+
+
+@given(source=markdown, limit=st.integers(12, 60))
+def test_no_passage_is_too_long_and_each_is_verbatim(source: str, limit: int) -> None:
+    for chunk in chunks(source, limit=limit, title="A title"):
+        assert count_tokens([chunk.searchable])[0] <= limit
+        for line in chunk.text.splitlines():
+            assert squeezed(line) in squeezed(source)
+
+
+def test_marks_are_taken_off_cut_pieces() -> None:
+    assert without_marks("- **Gold** gets [18%](https://x.example) `now`") == "Gold gets 18% now"
+
+
+@pytest.mark.shared
+def test_every_answer_of_the_shared_corpus_lies_within_one_passage(shared: Path) -> None:
+    corpus = shared / "corpus"
+    questions = [
+        json.loads(line)
+        for line in (corpus / "questions-dev.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+    spans = [
+        (question["relevant"][0], question["answer_span"])
+        for question in questions
+        if question["answerable"]
+    ] + [(more["doc"], more["span"]) for q in questions for more in q.get("more_spans") or []]
+    folder = scan(corpus)
+    passages: dict[str, list[str]] = {}
+    for path in sorted({path for path, _ in spans}):
+        file = load(folder, path, trust_front_matter=False)
+        document = read_document(path, file.content)
+        found = chunked(document, title=path, count_tokens=count_tokens, token_limit=230)
+        passages[path] = [squeezed(chunk.text) for chunk in found]
+    missing = [
+        (path, span)
+        for path, span in spans
+        if not any(squeezed(span) in text for text in passages[path])
+    ]
+    assert missing == []
+    assert len(spans) > 50
+
+
+@pytest.mark.shared
+def test_every_document_of_the_shared_corpus_is_readable(shared: Path) -> None:
+    folder = scan(shared / "corpus")
+    failed = []
+    paths = [path for path in folder.paths if path != "README.md"]
+    for path in paths:
+        if not path.endswith(".md"):
+            try:
+                read_document(path, (folder.root / path).read_bytes())
+            except UnreadableError as error:
+                failed.append((path, error.what))
+    assert (len(paths), failed) == (363, [])
