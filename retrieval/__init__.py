@@ -1,0 +1,1 @@
+"""One question and one grant in; one cited answer or one abstention out."""

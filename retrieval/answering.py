@@ -1,0 +1,182 @@
+"""One question and one grant in; one cited answer, one question back or one abstention out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, tzinfo
+from pathlib import Path
+
+from content_index.assets import Asset
+from content_index.labels import Grant
+from content_index.library import Library
+from retrieval import composing
+from retrieval.answers import Answer, AnswerState, AssetCard, Choice, Citation
+from retrieval.composing import QuotingWriter, Writer
+from retrieval.confidence import confidence
+from retrieval.question import Question
+from retrieval.quotes import Quote, candidate_quotes, choose
+from retrieval.searching import Findings, Searcher
+from retrieval.weights import QUOTE, THRESHOLD
+
+__all__ = ["Answer", "AnswerState", "Answerer", "AssetCard", "Choice", "Citation"]
+
+MOST_RANKED = 10
+_TIE = 0.03
+
+
+class Answerer:
+    """Answers from a library, within a grant. Safe to share between threads.
+
+    `vectors_folder` keeps vectors of single statements between runs (derived data; may be deleted).
+    `threshold` is the confidence from which an answer is given. `zone` says which calendar day
+    `now` falls on, for dates on labels.
+    """
+
+    def __init__(  # noqa: PLR0913 - one keyword for each part that an installation may change
+        self,
+        library: Library,
+        *,
+        vectors_folder: Path | None = None,
+        threshold: float = THRESHOLD,
+        writer: Writer | None = None,
+        zone: tzinfo = UTC,
+        stopwatch: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self._library = library
+        self._searcher = Searcher(library, vectors_folder=vectors_folder)
+        self._threshold = threshold
+        self._writer = writer or QuotingWriter()
+        self._zone = zone
+        self._stopwatch = stopwatch
+
+    def prepare(
+        self,
+        grant: Grant,
+        *,
+        now: datetime,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> int:
+        """Make the vectors of all statements that the grant may see; return how many were made.
+
+        Call it after a sync, with the vendor's own grant: answers are good without, better with.
+        `progress` is told how many documents are done, of how many.
+        """
+        today = self._today(now)
+        allowed = self._library.allowed(grant, today=today)
+        assets = self._library.assets(grant, today=today)
+        made = 0
+        for done, asset in enumerate(assets, 1):
+            made += self._searcher.prepare(allowed, {asset.version_id: asset})
+            if progress:
+                progress(done, len(assets))
+        return made
+
+    def answer(self, question: Question, grant: Grant, *, now: datetime) -> Answer:
+        """Answer from what every holder of the grant may see, or abstain, or ask back."""
+        started = self._stopwatch()
+        today = self._today(now)
+        findings, assets = self._find(question, grant, today)
+        quotes = chosen_quotes(findings)
+        answer = self._decided(question, findings, quotes, assets, today=today)
+        return replace(answer, seconds=round(self._stopwatch() - started, 4))
+
+    def find(self, question: Question, grant: Grant, *, now: datetime) -> Findings:
+        """Return the evidence for a question without deciding on it."""
+        return self._find(question, grant, self._today(now))[0]
+
+    def authorise(self, answer: Answer, grant: Grant, *, now: datetime) -> Answer:
+        """Drop what the grant may no longer see; abstain when nothing is left to say."""
+        today = self._today(now)
+        named = {item.version_id for item in answer.citations}
+        named |= {card.asset.version_id for card in answer.assets}
+        kept = self._library.still_allowed(named, grant, today=today)
+        seen = {asset.path for asset in self._library.assets(grant, today=today)}
+        ranked = tuple(path for path in answer.ranked if path in seen)
+        if kept == named and ranked == answer.ranked:
+            return answer
+        citations = tuple(item for item in answer.citations if item.version_id in kept)
+        cards = tuple(card for card in answer.assets if card.asset.version_id in kept)
+        if answer.state is not AnswerState.ANSWERED or not citations:
+            return Answer(
+                state=AnswerState.ABSTAINED,
+                text=composing.ABSTENTION,
+                ranked=ranked,
+                confidence=0.0,
+                seconds=answer.seconds,
+            )
+        text = QuotingWriter().write("", citations)
+        return replace(answer, text=text, citations=citations, assets=cards, ranked=ranked)
+
+    def _today(self, now: datetime) -> date:
+        return now.astimezone(self._zone).date()
+
+    def _find(
+        self, question: Question, grant: Grant, today: date
+    ) -> tuple[Findings, dict[int, Asset]]:
+        allowed = self._library.allowed(grant, today=today)
+        assets = {asset.version_id: asset for asset in self._library.assets(grant, today=today)}
+        return self._searcher.find(question, allowed, assets, today=today), assets
+
+    def _decided(
+        self,
+        question: Question,
+        findings: Findings,
+        quotes: list[Quote],
+        assets: dict[int, Asset],
+        *,
+        today: date,
+    ) -> Answer:
+        by_id = {asset.id: asset for asset in assets.values()}
+        ranked = [by_id[asset_id] for asset_id, _ in findings.documents]
+        paths = tuple(asset.path for asset in ranked[:MOST_RANKED])
+        sure = confidence(findings, quotes)
+        if sure < self._threshold or not quotes:
+            return Answer(
+                state=AnswerState.ABSTAINED,
+                text=composing.ABSTENTION,
+                ranked=paths,
+                confidence=sure,
+            )
+        scored = [(by_id[asset_id], score) for asset_id, score in findings.documents]
+        choices = composing.choices_between(findings.reading.text, scored, tie=_TIE)
+        if choices:
+            return Answer(
+                state=AnswerState.ASKED_BACK,
+                text=composing.ASKING_BACK,
+                ranked=paths,
+                confidence=sure,
+                choices=choices,
+            )
+        sources = [findings.passages[quote.evidence] for quote in quotes]
+        citations = tuple(
+            composing.cited(quote, source.ready, source.asset, today=today)
+            for quote, source in zip(quotes, sources, strict=True)
+        )
+        return Answer(
+            state=AnswerState.ANSWERED,
+            text=self._writer.write(findings.reading.text, citations)
+            or QuotingWriter().write(findings.reading.text, citations),
+            citations=citations,
+            assets=composing.cards(
+                [source.asset for source in sources],
+                quoted=[item.asset_id for item in citations],
+                preferences=question.preferences,
+            ),
+            ranked=paths,
+            confidence=sure,
+        )
+
+
+def chosen_quotes(findings: Findings) -> list[Quote]:
+    """Choose the quotes of an answer; each one's `evidence` is its place in the passages.
+
+    A question of several parts gets the best quote for each part, then the best for the whole.
+    """
+    whole = candidate_quotes(findings.reading.text, findings.evidence(), model=QUOTE)
+    by_part = [
+        candidate_quotes(part, evidence, model=QUOTE)
+        for part, evidence in zip(findings.reading.parts, findings.parts, strict=False)
+    ]
+    return choose(whole, by_part=by_part)

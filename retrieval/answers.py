@@ -1,0 +1,77 @@
+"""What an answer is: values that delivery renders. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from content_index.assets import Asset
+
+
+class AnswerState(StrEnum):
+    """The three outcomes of a question."""
+
+    ANSWERED = "answered"
+    ABSTAINED = "abstained"
+    ASKED_BACK = "asked_back"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """One exact quote with its source.
+
+    `quote` is a verbatim stretch of the version's text, Markdown marks included. `header` is the
+    verbatim header row when the quote is rows of a table, else empty. `valid_until` is the last
+    day on which the source may be shown. `warnings` are sentences for the reader ("Last updated
+    14 months ago.").
+    """
+
+    asset_id: str
+    version_id: int
+    title: str
+    path: str
+    version: str
+    location: str
+    quote: str
+    url: str
+    updated: date | None
+    valid_until: date | None
+    warnings: tuple[str, ...] = ()
+    header: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssetCard:
+    """An asset worth opening and the facts that speak for it."""
+
+    asset: Asset
+    receipt: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One way to read an unclear question: what the button says, and what it asks."""
+
+    label: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The outcome of one question for one set of readers.
+
+    `text` is a whole reply in Markdown-free words, quotes included. `ranked` holds the paths of the
+    best documents, best first, at most ten, also when abstaining. `confidence` is the estimated
+    probability, 0 to 1, that the citations hold the right answer. `choices` is filled only when
+    asking back. `seconds` is the time spent, by the injected stopwatch.
+    """
+
+    state: AnswerState
+    text: str
+    citations: tuple[Citation, ...] = ()
+    assets: tuple[AssetCard, ...] = ()
+    ranked: tuple[str, ...] = ()
+    confidence: float = 0.0
+    seconds: float = 0.0
+    choices: tuple[Choice, ...] = ()

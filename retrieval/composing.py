@@ -1,0 +1,168 @@
+"""Put an answer together from chosen quotes: sources, warnings, receipts, words. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Protocol
+
+from content_index.assets import Asset
+from retrieval.answers import AssetCard, Choice, Citation
+from retrieval.passages import ReadyPassage
+from retrieval.question import Preferences
+from retrieval.quotes import Quote
+from retrieval.wording import plain, topic_words
+
+ABSTENTION = "I did not find an answer that I am sure of."
+ASKING_BACK = "I found answers for more than one of these. Which one do you mean?"
+MOST_CARDS = 3
+_OLD_AFTER_MONTHS = 12
+_ENDS_SOON_DAYS = 14
+_DAYS_A_MONTH = 30.44
+
+
+class Writer(Protocol):
+    """Words an answer from its citations alone; it may leave some out, never add to them."""
+
+    def write(self, question: str, citations: Sequence[Citation]) -> str:
+        """Return the whole reply; an empty one means that the quotes should speak."""
+
+
+class QuotingWriter:
+    """The writer that needs no language model: the quotes themselves, each with its source."""
+
+    def write(self, question: str, citations: Sequence[Citation]) -> str:
+        """Return every quote with its source line, best first."""
+        del question
+        return "\n\n".join(f"\u201c{shown(item)}\u201d\n{source_line(item)}" for item in citations)
+
+
+def cited(quote: Quote, ready: ReadyPassage, asset: Asset, *, today: date) -> Citation:
+    """Make the citation of a quote: every fact of it comes from the asset table."""
+    return Citation(
+        asset_id=asset.id,
+        version_id=asset.version_id,
+        title=asset.title,
+        path=asset.path,
+        version=asset.version,
+        location=place_within(ready.passage.location, title=asset.title),
+        quote=quote.text,
+        url=asset.url,
+        updated=asset.updated,
+        valid_until=asset.label.expires_on,
+        warnings=warnings_about(asset, today=today),
+        header=quote.header,
+    )
+
+
+def place_within(location: str, *, title: str) -> str:
+    """Return a passage's place without the document's own title, which stands beside it."""
+    return "" if location == title else location.removeprefix(f"{title} > ")
+
+
+def warnings_about(asset: Asset, *, today: date) -> tuple[str, ...]:
+    """Say what a reader must know of a source's age, in whole sentences."""
+    found = []
+    if asset.review_by is not None and asset.review_by < today:
+        found.append(f"Its review was due on {day(asset.review_by)}.")
+    if asset.updated is not None:
+        months = int((today - asset.updated).days / _DAYS_A_MONTH)
+        if months > _OLD_AFTER_MONTHS:
+            found.append(f"Last updated {months} months ago.")
+    ends = asset.label.expires_on
+    if ends is not None and 0 <= (ends - today).days <= _ENDS_SOON_DAYS:
+        found.append(f"Valid only until {day(ends)}.")
+    return tuple(found)
+
+
+def cards(
+    assets: Sequence[Asset], *, quoted: Sequence[str], preferences: Preferences
+) -> tuple[AssetCard, ...]:
+    """Return a card with its receipt for each asset, at most three."""
+    return tuple(
+        AssetCard(asset=asset, receipt=_receipt(asset, quoted=quoted, preferences=preferences))
+        for asset in list(dict.fromkeys(assets))[:MOST_CARDS]
+    )
+
+
+def _receipt(asset: Asset, *, quoted: Sequence[str], preferences: Preferences) -> tuple[str, ...]:
+    facts = []
+    count = sum(asset_id == asset.id for asset_id in quoted)
+    if count:
+        facts.append("quoted above" if count == 1 else f"quoted above {count} times")
+    suits = asset.suits
+    if preferences.stage and preferences.stage in suits.stages:
+        facts.append(f"made for the stage {preferences.stage}")
+    if preferences.industry and preferences.industry in suits.industries:
+        facts.append(f"made for {preferences.industry}")
+    facts += [f"about {name}" for name in sorted(preferences.products & suits.products)]
+    if preferences.competitor and preferences.competitor in suits.competitors:
+        facts.append(f"against {preferences.competitor}")
+    updated = "" if asset.updated is None else f", updated {day(asset.updated)}"
+    facts.append(f"version {asset.version}{updated}")
+    if asset.owner:
+        facts.append(f"owner {asset.owner}")
+    if asset.label.expires_on is not None:
+        facts.append(f"valid until {day(asset.label.expires_on)}")
+    return tuple(facts)
+
+
+def shown(citation: Citation) -> str:
+    """Return the quote as a reader sees it: no Markdown marks, a row with its column names."""
+    lines = [line for line in citation.quote.split("\n") if line.strip()]
+    if citation.header and "|" in citation.header:
+        names = _cells(citation.header)
+        return "\n".join(_row(names, _cells(line)) for line in lines)
+    return "\n".join(plain(line).rstrip() for line in lines)
+
+
+def _cells(line: str) -> list[str]:
+    return [plain(cell).strip() for cell in line.strip().strip("|").split("|")]
+
+
+def _row(names: Sequence[str], cells: Sequence[str]) -> str:
+    if len(names) != len(cells):
+        return " | ".join(cells)
+    return "; ".join(
+        f"{name}: {cell}" if name else cell for name, cell in zip(names, cells, strict=True) if cell
+    )
+
+
+def source_line(citation: Citation) -> str:
+    """Return title, place and date of a source, with its warnings."""
+    place = f", {citation.location}" if citation.location else ""
+    updated = "" if citation.updated is None else f" (updated {day(citation.updated)})"
+    return " ".join((f"\u2014 {citation.title}{place}{updated}.", *citation.warnings))
+
+
+def day(date_: date) -> str:
+    """Return a date as people write it: 1 September 2026."""
+    return f"{date_.day} {date_:%B %Y}"
+
+
+def choices_between(
+    question: str, assets: Sequence[tuple[Asset, float]], *, tie: float
+) -> tuple[Choice, ...]:
+    """Return the products to choose between, or nothing when the question is clear enough.
+
+    Asked only when the best documents are all but tied, are each about other products, are of the
+    same kind, and the question names none of those products.
+    """
+    if len(assets) < 2:  # noqa: PLR2004 - a tie needs two
+        return ()
+    best = assets[0][1]
+    tied = [asset for asset, score in assets if best - score <= tie][:4]
+    products = [asset.suits.products for asset in tied]
+    if len(tied) < 2 or any(len(names) != 1 for names in products):  # noqa: PLR2004
+        return ()
+    names = list(dict.fromkeys(next(iter(names)) for names in products))
+    if len(names) < len(tied) or len({asset.kind for asset in tied}) > 1:
+        return ()
+    asked = set(topic_words(question))
+    if any(set(topic_words(name)) & asked for name in names):
+        return ()
+    return tuple(Choice(label=_label(name), question=f"{question} ({name})") for name in names)
+
+
+def _label(name: str) -> str:
+    return name if any(letter.isupper() for letter in name) else name.replace("-", " ").title()

@@ -1,0 +1,274 @@
+"""Understand a question typed in chat: marks, parts, follow-ups, shorthand, spelling. Pure.
+
+Nothing here is learned: the same question, thread and vocabulary always give the same reading.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+from content_index.words import folded, terms
+from retrieval.wording import CHAT_WORDS, topic_words
+
+
+class Speaker(StrEnum):
+    """Who said a turn of a thread."""
+
+    READER = "reader"
+    DEALMATE = "dealmate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One earlier message of the thread, as stored; Slack markup is allowed."""
+
+    speaker: Speaker
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preferences:
+    """What is known of the asker's situation. It ranks answers and never forbids one."""
+
+    stage: str | None = None
+    industry: str | None = None
+    products: frozenset[str] = frozenset()
+    competitor: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with the thread it was asked in, oldest turn first."""
+
+    text: str
+    thread: tuple[Turn, ...] = ()
+    preferences: Preferences = field(default_factory=Preferences)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How a question is understood.
+
+    `text` is the whole question in plain words, follow-up resolved and shorthand written out; it is
+    what is searched. `parts` are the questions within it, one at least. `repairs` tells which word
+    was read as which stem.
+    """
+
+    text: str
+    parts: tuple[str, ...]
+    repairs: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """True when no word of the question carries a topic."""
+        return not topic_words(self.text)
+
+
+_MENTION = re.compile(r"<[@!][^>]*>")
+_CHANNEL = re.compile(r"<#[^|>]*(?:\|([^>]*))?>")
+_LINK = re.compile(r"<(?:mailto:|tel:)?([^|>\s]+)(?:\|([^>]*))?>")
+_EMOJI = re.compile(r":[a-z0-9_+'-]{2,40}:")
+_MARKS = re.compile(r"(?<!\w)[*_~`]+|[*_~`]+(?!\w)")
+_SPACE = re.compile(r"\s+")
+_PART = re.compile(
+    r"(?<=[?!;])\s+|(?<=[a-z0-9)]\.)\s+(?=\S)|\s+(?:[-\u2013\u2014]+\s+)?(?:and|also|plus|or)\s+"
+    r"(?=(?:also\s+)?(?:how|what|whats|who|whom|when|where|which|why|do|does|is|are|can|could|should|in|if)\b)|\s+/\s+",
+    re.IGNORECASE,
+)
+_FOLLOW_UP = re.compile(
+    r"^(?:and|or|but|also|so|ok(?:ay)?|what about|how about|same for|for|in|with|then|"
+    r"und|y|f\u00fcr|para)\b",
+    re.IGNORECASE,
+)
+_REFERS_BACK = re.compile(
+    r"\b(?:it|its|that|this|those|these|they|them|there|one|ones|same|he|she|him|her)\b",
+    re.IGNORECASE,
+)
+_SHORT_WORDS = 4
+"""Topic words up to which a question that leans on the thread is read as a follow-up."""
+
+SHORTHAND: Mapping[str, str] = {
+    "acct": "account",
+    "approx": "approximately",
+    "authorisation": "authorization",
+    "biz": "business",
+    "catalogue": "catalog",
+    "centre": "center",
+    "cert": "certification",
+    "certs": "certifications",
+    "colour": "color",
+    "comms": "communications",
+    "cust": "customer",
+    "disti": "distributor distribution",
+    "distis": "distributors distribution",
+    "docs": "documents",
+    "expense": "expenses expense",
+    "govt": "government",
+    "info": "information",
+    "lang": "language",
+    "langs": "languages",
+    "licence": "license",
+    "licences": "licenses",
+    "lic": "license",
+    "max": "maximum",
+    "mgr": "manager",
+    "min": "minimum",
+    "mktg": "marketing",
+    "msg": "message",
+    "opp": "opportunity",
+    "opps": "opportunities",
+    "organisation": "organization",
+    "orgs": "organizations",
+    "ppl": "people",
+    "programme": "program",
+    "promo": "promotion",
+    "pubsec": "public sector",
+    "qtr": "quarter",
+    "qty": "quantity",
+    "ref": "reference",
+    "refs": "references",
+    "reg": "registration",
+    "regs": "registrations registration",
+    "req": "request",
+    "reqs": "requirements",
+    "sub": "subscription",
+    "subs": "subscriptions",
+    "thru": "through",
+    "url": "url link",
+    "yr": "year",
+    "yrs": "years",
+}
+"""How people shorten words in chat, written out. General and channel words; no company's own."""
+
+
+def unmarked(text: str) -> str:
+    """Take Slack's markup out of a message: mentions and emoji go, links keep what they show."""
+    text = _MENTION.sub(" ", text)
+    text = _CHANNEL.sub(lambda match: match.group(1) or " ", text)
+    text = _LINK.sub(lambda match: match.group(2) or match.group(1), text)
+    text = html.unescape(text)
+    text = _EMOJI.sub(" ", text)
+    text = re.sub(r"^\s*>\s?", "", text, flags=re.MULTILINE)
+    text = re.sub(r"\bw/o\b", "without", text, flags=re.IGNORECASE)
+    text = re.sub(r"\bw/(?=\s|\w)", "with ", text, flags=re.IGNORECASE)
+    return _SPACE.sub(" ", _MARKS.sub("", text)).strip()
+
+
+def split_parts(text: str) -> tuple[str, ...]:
+    """Split a message into its questions; a part without two topic words joins the next."""
+    parts: list[str] = []
+    pending = ""
+    for piece in _PART.split(text):
+        joined = f"{pending} {piece}".strip()
+        if len(topic_words(joined)) < _MINIMUM_PART_WORDS:
+            pending = joined
+            continue
+        parts.append(joined)
+        pending = ""
+    if pending:
+        if parts:
+            parts[-1] = f"{parts[-1]} {pending}"
+        else:
+            parts.append(pending)
+    return tuple(parts) or (text,)
+
+
+_MINIMUM_PART_WORDS = 2
+
+
+def resolve_follow_up(text: str, thread: tuple[Turn, ...]) -> str:
+    """Complete a question that leans on the thread with the asker's last whole question.
+
+    Only questions of people are leant on, never the bot's own words, so that an answer cannot
+    steer what is searched next.
+    """
+    if not _is_follow_up(text):
+        return text
+    for turn in reversed(thread):
+        if turn.speaker is not Speaker.READER:
+            continue
+        earlier = unmarked(turn.text)
+        if not topic_words(earlier) or folded(earlier) == folded(text):
+            continue
+        text = f"{earlier} {text}"
+        if not _is_follow_up(earlier):
+            break
+    return text
+
+
+def _is_follow_up(text: str) -> bool:
+    topic = topic_words(text)
+    if not topic:
+        return True
+    short = len(topic) <= _SHORT_WORDS
+    return short and bool(_FOLLOW_UP.match(text) or _REFERS_BACK.search(text) or len(topic) <= 1)
+
+
+def read_question(question: Question, *, frequencies: Mapping[str, int]) -> Reading:
+    """Read a question against what its readers may see.
+
+    `frequencies` counts, for each stem of the allowed passages, in how many of them it occurs; it
+    must come from allowed passages only. A repair is added to the question, never put in place of
+    what was typed: the word may be right and merely new.
+    """
+    text = resolve_follow_up(unmarked(question.text), question.thread)
+    repairs: dict[str, str] = {}
+    for word in topic_words(text):
+        if word in SHORTHAND or word in CHAT_WORDS:
+            continue
+        better = repaired(word, frequencies=frequencies)
+        if better:
+            repairs[word] = better
+    return Reading(
+        text=_written_out(text),
+        parts=tuple(_written_out(part) for part in split_parts(text)),
+        repairs=tuple(sorted(repairs.items())),
+    )
+
+
+def _written_out(text: str) -> str:
+    def replace(match: re.Match[str]) -> str:
+        return SHORTHAND.get(folded(match.group())) or match.group()
+
+    return re.sub(r"[^\W_]+", replace, text)
+
+
+def repaired(word: str, *, frequencies: Mapping[str, int]) -> str | None:
+    """Return the stem of the library that a misspelt word most likely means, or None.
+
+    One slip (a letter more, less, changed or two swapped) is allowed from five letters on, two from
+    nine; the first letter must agree. The nearer stem wins, then the more frequent, then the
+    alphabet.
+    """
+    if len(word) < _SHORTEST_REPAIR or not word.isalpha():
+        return None
+    found = terms(word, language="en")
+    if not found or found[0] in frequencies or word in frequencies:
+        return None
+    slips = 2 if len(word) >= _TWO_SLIPS_FROM else 1
+    typed = found[0]
+    best: tuple[int, int, str] | None = None
+    for candidate, count in frequencies.items():
+        if (
+            candidate[0] != typed[0]
+            or abs(len(candidate) - len(typed)) > slips
+            or count < _COMMON_ENOUGH
+        ):
+            continue
+        distance = DamerauLevenshtein.distance(typed, candidate, score_cutoff=slips)
+        if distance <= slips and (best is None or (distance, -count, candidate) < best):
+            best = (distance, -count, candidate)
+    return best[2] if best else None
+
+
+_SHORTEST_REPAIR = 5
+_TWO_SLIPS_FROM = 9
+_COMMON_ENOUGH = 2
+"""Passages that must use a word before a slip is read as it: one may be a slip itself."""

@@ -1,0 +1,62 @@
+"""Words as they are compared: without marks or addresses, folded, reduced to stems. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from content_index.words import folded, terms
+
+_LINK = re.compile(r"!?\[([^\]]*)\]\((?:[^()]|\([^()]*\))*\)")
+_ADDRESS = re.compile(r"https?://\S+")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>|\{[%{][^}]*[%}]\}|\{:?[.#][^}]*\}")
+_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W\d_]+)?")
+
+_CHAT = """
+about actually again all already also always am an and any anybody anyone anything are around
+as ask asked asking at be because been before being between both but by bye can cannot cant
+could couldnt did didnt do does doesnt doing done dont else ever every everybody everyone few
+for from further get gets getting give gives go goes going gonna got gotta had has hasnt have
+havent having he hello help her here hers hey hi him his how i if im in into is isnt it its ive
+just kind know let like lol look looking made make makes making many may me might more most
+much must my need needed needs no nobody nor not now of off ok okay on once one ones only or
+other our ours out over own please pls put quick quickly really rn same say says she should so
+some somebody someone something sort still such take tell than thanks that thats the their them
+then there these they thing things this those through till to too u under until up upon ur us
+use used uses using very via wanna want wanted wants was wasnt way we well were weve what whats
+when where whether which while who whom whos whose why will with wont would wouldnt yes yet you
+your youre yours
+"""
+CHAT_WORDS = frozenset(_CHAT.split())
+"""Words that carry no topic when they are typed in chat, besides a language's own stop words."""
+
+
+def plain(text: str) -> str:
+    """Take Markdown links, addresses, tags and marks out, keeping the words that a reader sees."""
+    text = _LINK.sub(r"\1", text)
+    text = _ADDRESS.sub(" ", text)
+    text = _TAG.sub(" ", text)
+    return text.replace("**", "").replace("__", "").replace("`", "")
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text in order, folded; apostrophes are dropped."""
+    return [
+        word.replace("'", "").replace("\u2019", "") for word in _WORD.findall(folded(plain(text)))
+    ]
+
+
+def topic_words(text: str) -> list[str]:
+    """Return the words that carry a topic, each once, in order."""
+    found = (word for word in words(text) if word not in CHAT_WORDS)
+    return list(dict.fromkeys(word for word in found if len(word) > 1 or word.isdigit()))
+
+
+def topic_terms(text: str, *, language: str) -> list[str]:
+    """Return the stems that carry a topic, as the word index has them, each once, in order."""
+    kept = " ".join(word for word in topic_words(text) if len(word) > 1 or word.isdigit())
+    return list(dict.fromkeys(terms(kept, language=language)))
+
+
+def text_terms(text: str, *, language: str) -> frozenset[str]:
+    """Return the stems of a stretch of content, as the word index has them."""
+    return frozenset(terms(plain(text), language=language))

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import pytest
+
+from retrieval.question import (
+    Question,
+    Speaker,
+    Turn,
+    read_question,
+    repaired,
+    resolve_follow_up,
+    split_parts,
+    unmarked,
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("<@U0DEALMATE> what's the *price*?", "what's the price?"),
+        ("see <https://x.example/a|the page> &amp; tell me", "see the page & tell me"),
+        ("<mailto:a@b.example|a@b.example> bounced :cry:", "a@b.example bounced"),
+        ("in <#C1|general> w/ ana, w/o tax", "in general with ana, without tax"),
+        ("<!here> hello", "hello"),
+    ],
+)
+def test_slack_marks_are_taken_out(typed: str, read: str) -> None:
+    assert unmarked(typed) == read
+
+
+def test_parts() -> None:
+    assert split_parts("how long is a deal valid, and who approves discounts?") == (
+        "how long is a deal valid,",
+        "who approves discounts?",
+    )
+    assert split_parts("terms and conditions of the contract") == (
+        "terms and conditions of the contract",
+    )
+
+
+THREAD = (
+    Turn(speaker=Speaker.READER, text="How long is a deal registration valid for distributors?"),
+    Turn(speaker=Speaker.DEALMATE, text="90 days, see the secret page"),
+)
+
+
+@pytest.mark.parametrize("follow_up", ["and for resellers?", "what about the german one", "why?"])
+def test_follow_ups_get_the_earlier_question(follow_up: str) -> None:
+    read = resolve_follow_up(follow_up, THREAD)
+    assert read == f"{THREAD[0].text} {follow_up}"
+    assert "secret" not in read
+
+
+def test_a_whole_question_stands_alone() -> None:
+    text = "Which discount does a gold partner get on Vault renewals?"
+    assert resolve_follow_up(text, THREAD) == text
+
+
+def test_follow_ups_of_follow_ups() -> None:
+    thread = (*THREAD, Turn(speaker=Speaker.READER, text="and for resellers?"))
+    assert resolve_follow_up("and in Spain?", thread) == (
+        f"{THREAD[0].text} and for resellers? and in Spain?"
+    )
+
+
+def test_spelling_is_repaired_from_the_given_words_only() -> None:
+    frequencies = {"telemarket": 4, "discount": 9, "discourt": 2}
+    assert repaired("discuont", frequencies=frequencies) == "discount"
+    assert repaired("discount", frequencies=frequencies) is None
+    assert repaired("vault", frequencies=frequencies) is None
+    assert repaired("discuont", frequencies={}) is None
+
+
+def test_shorthand_is_written_out_and_what_was_typed_stays() -> None:
+    reading = read_question(
+        Question("deal reg discuont?"), frequencies={"discount": 9, "registr": 3}
+    )
+    assert reading.text == "deal registration discuont?"
+    assert reading.repairs == (("discuont", "discount"),)
+
+
+def test_an_empty_question() -> None:
+    assert read_question(Question("<@U1> hi!"), frequencies={}).is_empty

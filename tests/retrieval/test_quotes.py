@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import itertools
+from datetime import date
+
+import pytest
+
+from content_index.assets import Asset, AssetKind, Passage, PassageKind, Status, Suits
+from content_index.labels import AudienceLevel, Label
+from retrieval.composing import choices_between, cited, shown, warnings_about
+from retrieval.passages import ready
+from retrieval.quotes import Evidence, candidate_quotes, choose
+from retrieval.weights import QUOTE
+
+TEXT = """## Claims
+
+Send your claim within 30 days. Later ones are refused.
+
+| Activity | Proof |
+|---|---|
+| Event | **Photo** of the booth |
+| Campaign | Call record |
+
+- [name]
+- keep the invoice
+"""
+TODAY = date(2026, 11, 22)
+
+
+def asset(**changes: object) -> Asset:
+    fields: dict[str, object] = {
+        "id": "funds",
+        "version_id": 1,
+        "version": "1.0",
+        "title": "Fund rules",
+        "kind": AssetKind.RULES,
+        "path": "funds.md",
+        "url": "",
+        "language": "en",
+        "owner": None,
+        "updated": None,
+        "review_by": None,
+        "label": Label(audience=AudienceLevel.TO_PARTNER),
+        "suits": Suits(),
+        "status": Status.PUBLISHED,
+    }
+    return Asset(**(fields | changes))  # type: ignore[arg-type]
+
+
+def evidence(text: str, *, near: str) -> Evidence:
+    passage = Passage(
+        row=0,
+        version_id=1,
+        asset_id="funds",
+        ordinal=0,
+        heading_path=("Claims",),
+        location="Claims",
+        kind=PassageKind.TEXT,
+        text=text,
+    )
+    item = ready(passage, title="Fund rules", language="en")
+    count = len(item.statements)
+    return Evidence(
+        ready=item,
+        behind=0.0,
+        document_behind=0.0,
+        nearness=tuple(0.9 if near in words else 0.1 for words in item.texts),
+        present=(0,) * count,
+        in_context=0,
+        rarities=(1.0,),
+    )
+
+
+def test_every_possible_quote_is_verbatim_and_none_is_context() -> None:
+    found = candidate_quotes("what proof", [evidence(TEXT, near="Photo")], model=QUOTE)
+    texts = {quote.text for quote in found}
+    assert all(text in TEXT for text in texts)
+    assert not any("##" in text or "|---" in text or "[name]" in text for text in texts)
+    assert "| Event | **Photo** of the booth |" in texts
+
+
+def test_a_row_comes_with_its_column_names() -> None:
+    source = evidence(TEXT, near="Photo")
+    row = next(
+        quote
+        for quote in candidate_quotes("what proof", [source], model=QUOTE)
+        if quote.text == "| Event | **Photo** of the booth |"
+    )
+    citation = cited(row, source.ready, asset(), today=TODAY)
+    assert citation.header == "| Activity | Proof |"
+    assert shown(citation) == "Activity: Event; Proof: Photo of the booth"
+
+
+def test_chosen_quotes_do_not_overlap() -> None:
+    source = evidence(TEXT, near="30 days")
+    chosen = choose(candidate_quotes("how many days", [source], model=QUOTE))
+    spans = sorted((quote.first, quote.last) for quote in chosen)
+    assert 1 <= len(chosen) <= 3
+    assert all(a[1] < b[0] for a, b in itertools.pairwise(spans))
+    assert any("30 days" in quote.text for quote in chosen)
+
+
+def test_warnings_say_how_old_a_source_is() -> None:
+    old = asset(updated=date(2025, 1, 1), review_by=date(2026, 1, 1))
+    assert warnings_about(old, today=TODAY) == (
+        "Its review was due on 1 January 2026.",
+        "Last updated 22 months ago.",
+    )
+    assert warnings_about(asset(updated=TODAY), today=TODAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "labels"), [("what does it cost", ("Vault", "Cloud")), ("cost of vault", ())]
+)
+def test_asks_back_only_when_products_tie_and_none_is_named(
+    question: str, labels: tuple[str, ...]
+) -> None:
+    tied = [
+        (asset(id=name, suits=Suits(products=frozenset({name}))), score)
+        for name, score in (("vault", 1.0), ("cloud", 0.99))
+    ]
+    assert tuple(c.label for c in choices_between(question, tied, tie=0.03)) == labels
+    assert choices_between(question, [tied[0], (tied[1][0], 0.5)], tie=0.03) == ()

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.statements import StatementKind, statements
+
+TEXT = """## Funds
+
+We pay half of the cost, e.g. for a booth. Ask your manager first!
+
+You must:
+
+- send the invoice
+- send the list of leads,
+  with names
+1. wait
+
+| Claim | Days |
+|---|---|
+| Event | 30 |
+| Campaign | 45 |
+
+![A picture](picture.png)
+---
+"""
+
+
+def cut(text: str) -> list[tuple[StatementKind, str]]:
+    return [(item.kind, text[item.start : item.end]) for item in statements(text)]
+
+
+def test_sentences_items_and_rows() -> None:
+    assert cut(TEXT) == [
+        (StatementKind.HEADING, "## Funds"),
+        (StatementKind.SENTENCE, "We pay half of the cost, e.g. for a booth."),
+        (StatementKind.SENTENCE, "Ask your manager first!"),
+        (StatementKind.SENTENCE, "You must:"),
+        (StatementKind.ITEM, "- send the invoice"),
+        (StatementKind.ITEM, "- send the list of leads,\n  with names"),
+        (StatementKind.ITEM, "1. wait"),
+        (StatementKind.HEADING, "| Claim | Days |"),
+        (StatementKind.HEADING, "|---|---|"),
+        (StatementKind.ROW, "| Event | 30 |"),
+        (StatementKind.ROW, "| Campaign | 45 |"),
+        (StatementKind.HEADING, "![A picture](picture.png)"),
+        (StatementKind.HEADING, "---"),
+    ]
+
+
+def test_rows_know_their_header_and_leads_announce() -> None:
+    found = statements(TEXT)
+    assert {item.header for item in found if item.kind is StatementKind.ROW} == {"| Claim | Days |"}
+    assert [TEXT[item.start : item.end] for item in found if item.leads] == ["You must:"]
+
+
+def test_wrapped_lines_of_a_paragraph_are_one_sentence() -> None:
+    text = (
+        "Partners that register a deal get a better price for it, as long as\n"
+        "the registration is valid."
+    )
+    assert [piece for _, piece in cut(text)] == [text]
+
+
+@given(st.text(alphabet="ab .!?\n|-#*1:`>é", max_size=200))
+def test_statements_are_ordered_spans_that_do_not_overlap(text: str) -> None:
+    end = 0
+    for item in statements(text):
+        assert end <= item.start < item.end <= len(text)
+        assert text[item.start : item.end].strip()
+        end = item.end

@@ -1,0 +1,111 @@
+"""A forbidden document changes nothing: not a byte, a rank or a confidence."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from content_index.labels import LEAST_GRANT, Grant
+from content_index.library import Library
+from retrieval.answering import Answerer
+from retrieval.answers import Answer
+from retrieval.question import Question
+
+MakeLibrary = Callable[[Mapping[str, str]], Library]
+
+TOPICS = ("discount", "registration", "renewal", "training", "margin", "support", "tender", "fund")
+THINGS = ("vault", "recover", "sentinel", "cloud", "reseller", "distributor", "customer", "event")
+FACTS = ("90 days", "two business days", "15%", "three engineers", "50% of the cost", "once a year")
+FORBIDDEN = (
+    {"audience": "internal"},
+    {"audience": "to_partner", "extra": "  partners: [kestrel]\n"},
+    {"audience": "to_partner", "extra": "  minimum_tier: platinum\n"},
+    {"audience": "to_partner", "extra": "  embargo_until: 2031-01-01\n"},
+    {"audience": "public", "extra": "  expires_on: 2025-01-01\n"},
+)
+
+
+def _body(chance: random.Random) -> str:
+    lines = []
+    for _ in range(chance.randint(2, 5)):
+        topic, thing, fact = chance.choice(TOPICS), chance.choice(THINGS), chance.choice(FACTS)
+        lines.append(
+            chance.choice(
+                (
+                    f"## {topic.title()} for {thing}\n\nThe {topic} for a {thing} is {fact}.",
+                    f"- A {thing} gets {fact} of {topic}.",
+                    f"Ask for the {topic} of the {thing} early. It takes {fact}.",
+                    f"| {topic} | {thing} |\n|---|---|\n| {fact} | yes |",
+                )
+            )
+        )
+    return "\n\n".join(lines)
+
+
+def _world(
+    page: Callable[..., str], chance: random.Random
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the allowed documents, and the same with forbidden ones strewn among them."""
+    allowed = {
+        f"d{number:02}.md": page(f"{chance.choice(TOPICS)} {number}", _body(chance))
+        for number in range(0, 24, 2)
+    }
+    forbidden = {
+        f"d{number:02}.md": page(
+            f"{chance.choice(TOPICS)} {number}",
+            f"{_body(chance)}\n\nUnheardof zebra words, discuont and registratoin.",
+            **chance.choice(FORBIDDEN),
+        )
+        for number in range(1, 24, 2)
+    }
+    return allowed, {**allowed, **forbidden}
+
+
+def _question(chance: random.Random) -> str:
+    return chance.choice(
+        (
+            "how long is the {topic} for a {thing}?",
+            "what {topic} does a {thing} get, and who approves the {other}?",
+            "{thing} {topic}",
+            "is there an unheardof zebra {topic}",
+            "{topic}s for {thing} discuont",
+        )
+    ).format(topic=chance.choice(TOPICS), thing=chance.choice(THINGS), other=chance.choice(TOPICS))
+
+
+def _said(answer: Answer) -> Answer:
+    """Leave out what two libraries number differently, and the time that it took."""
+    return replace(
+        answer,
+        seconds=0.0,
+        citations=tuple(replace(item, version_id=0) for item in answer.citations),
+        assets=tuple(
+            replace(card, asset=replace(card.asset, version_id=0)) for card in answer.assets
+        ),
+    )
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_answers_are_the_same_with_and_without_forbidden_documents(
+    make_library: MakeLibrary,
+    page: Callable[..., str],
+    partner: Grant,
+    now: datetime,
+    seed: int,
+) -> None:
+    chance = random.Random(seed)  # noqa: S311 - a seeded world, not a secret
+    alone, together = _world(page, chance)
+    answerers = [Answerer(make_library(files), threshold=0.5) for files in (alone, together)]
+    for answerer in answerers:
+        answerer.prepare(partner, now=now)
+    for number in range(70):
+        text = _question(chance)
+        grant = LEAST_GRANT if number % 10 == 0 else partner
+        first, second = (
+            _said(answerer.answer(Question(text), grant, now=now)) for answerer in answerers
+        )
+        assert first == second, text
