@@ -1,0 +1,1 @@
+"""The partner programme: partners, deals, entitlements, plays and nudges. Sends nothing itself."""

@@ -1,0 +1,1 @@
+"""Registered deals: their registration, their stages, their secrecy between partners."""

@@ -1,0 +1,106 @@
+"""A deal, as a value, and the event that each change of it leaves behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from playbooks.deals.stages import CLOSED_STAGES, Registration, Stage
+
+
+class Topic(StrEnum):
+    """What the outbox calls each change of a deal."""
+
+    REGISTERED = "deal.registered"
+    APPROVED = "deal.approved"
+    NEEDS_INFO = "deal.needs_info"
+    INFO_GIVEN = "deal.info_given"
+    REJECTED = "deal.rejected"
+    STAGE_CHANGED = "deal.stage_changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deal:
+    """A sales opportunity that a partner has registered.
+
+    `amount` is in whole units of `currency`. `stage_entry` counts the stages entered, from 1, so
+    that a deal which returns to a stage enters it anew. `revision` counts the changes, from 1.
+    `needs_review` says that the customer may be somebody else's already; never whose.
+    `completeness` is 0 to 100. `question` is what the CAM last asked back.
+    """
+
+    id: str
+    partner_id: str
+    registered_by: str
+    customer: str
+    customer_domain: str
+    product: str
+    amount: int | None
+    currency: str
+    industry: str
+    stage: Stage
+    registration: Registration
+    expected_close: date | None
+    competitor: str | None
+    contact_role: str
+    notes: str
+    question: str
+    registered_at: datetime
+    stage_since: datetime
+    stage_entry: int
+    protected_until: date | None
+    needs_review: bool
+    completeness: int
+    thread_channel: str | None
+    thread_ts: str | None
+    revision: int
+
+    @property
+    def is_open(self) -> bool:
+        """True until it is won or lost."""
+        return self.stage not in CLOSED_STAGES
+
+    def days_in_stage(self, *, today: date) -> int:
+        """Whole days since the present stage was entered, never negative."""
+        return max((today - self.stage_since.date()).days, 0)
+
+    def protection_days_left(self, *, today: date) -> int | None:
+        """Days until the protection ends, negative when it has; None without a protection."""
+        is_protected = self.registration is Registration.APPROVED and self.is_open
+        if not is_protected or self.protected_until is None:
+            return None
+        return (self.protected_until - today).days
+
+
+class DealEventKind(StrEnum):
+    """What happened to a deal."""
+
+    REGISTERED = "registered"
+    APPROVED = "approved"
+    ASKED_BACK = "asked_back"
+    INFO_GIVEN = "info_given"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    STAGE_CHANGED = "stage_changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealEvent:
+    """One line of a deal's history.
+
+    `by` is a member id, empty for the program itself. `before` and `after` are stages or
+    registration states. `seconds_in_stage` is the time spent in the stage that was left, None when
+    no stage was left.
+    """
+
+    deal_id: str
+    revision: int
+    kind: DealEventKind
+    at: datetime
+    by: str
+    before: str
+    after: str
+    note: str
+    stage_entry: int
+    seconds_in_stage: int | None

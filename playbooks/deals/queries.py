@@ -1,0 +1,240 @@
+"""Reading and writing deals.
+
+Deals are secret between partners, so every reading of deals for a person goes through `_visible`,
+which takes the viewer:
+
+- an admin sees every deal;
+- a CAM sees the deals of the partners that they manage;
+- a partner's people see the deals of their own organisation. A distributor's people do not see the
+  deals of its resellers, unless the programme says so for that reseller
+  (`shares_deals_with_distributor`), and then they only read them;
+- other people of the vendor see none.
+
+A deal out of sight is answered exactly like one that does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import UTC, date, datetime, time
+
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy.orm import Session
+
+from playbooks.deals.conflicts import customer_key
+from playbooks.deals.deal import Deal, DealEvent, DealEventKind
+from playbooks.deals.stages import CLOSED_STAGES, Registration, Stage
+from playbooks.deals.tables import DealEventRow, DealRow
+from playbooks.programme.people import Member, Role
+from playbooks.programme.tables import PartnerRow
+
+_LIVE = (Registration.SUBMITTED, Registration.NEEDS_INFO, Registration.APPROVED)
+
+
+def deal(session: Session, deal_id: str, *, viewer: Member) -> Deal | None:
+    """Find a deal that the viewer may see; ids are compared without regard to case."""
+    wanted = deal_id.strip().upper()
+    query = select(DealRow).where(func.upper(DealRow.id) == wanted, _visible(viewer))
+    row = session.scalars(query).one_or_none()
+    return None if row is None else _deal(row)
+
+
+def deal_for_program(session: Session, deal_id: str) -> Deal | None:
+    """Find a deal on behalf of nobody: for jobs that decide on their own who may see what."""
+    row = session.get(DealRow, deal_id, populate_existing=True)
+    return None if row is None else _deal(row)
+
+
+def deals(  # noqa: PLR0913 - filters, all optional
+    session: Session,
+    *,
+    viewer: Member,
+    partner_id: str | None = None,
+    registrations: Iterable[Registration] = (),
+    only_open: bool = False,
+    limit: int = 200,
+) -> list[Deal]:
+    """Deals that the viewer may see, the most recently moved first."""
+    query = select(DealRow).where(_visible(viewer))
+    if partner_id is not None:
+        query = query.where(DealRow.partner_id == partner_id)
+    if states := tuple(registrations):
+        query = query.where(DealRow.registration.in_(states))
+    if only_open:
+        query = query.where(DealRow.stage.not_in(CLOSED_STAGES))
+    query = query.order_by(DealRow.stage_since.desc(), DealRow.id).limit(limit)
+    return [_deal(row) for row in session.scalars(query)]
+
+
+def deal_of_thread(
+    session: Session, *, channel_id: str, thread_ts: str, viewer: Member
+) -> Deal | None:
+    """Find the deal that a thread belongs to, if the viewer may see it."""
+    query = select(DealRow).where(
+        DealRow.thread_channel == channel_id, DealRow.thread_ts == thread_ts, _visible(viewer)
+    )
+    row = session.scalars(query.limit(1)).one_or_none()
+    return None if row is None else _deal(row)
+
+
+def deal_of_request(session: Session, request_key: str) -> Deal | None:
+    """Find the deal that a registration made, when the same registration comes again."""
+    row = session.scalars(select(DealRow).where(DealRow.request_key == request_key)).one_or_none()
+    return None if row is None else _deal(row)
+
+
+def exists(session: Session, deal_id: str) -> bool:
+    """Say whether the id is taken."""
+    return session.get(DealRow, deal_id) is not None
+
+
+def live_customers(session: Session, *, other_than: str) -> list[tuple[str, str]]:
+    """(`customer_key`, `domain_key`) of the live deals of every other partner."""
+    query = select(DealRow.customer_key, DealRow.customer_domain).where(
+        DealRow.partner_id != other_than,
+        DealRow.registration.in_(_LIVE),
+        DealRow.stage != Stage.LOST,
+    )
+    return [(key, domain) for key, domain in session.execute(query)]
+
+
+def deals_ever(session: Session, partner_id: str) -> int:
+    """How many deals a partner has registered."""
+    query = select(func.count()).select_from(DealRow).where(DealRow.partner_id == partner_id)
+    return session.scalar(query) or 0
+
+
+def customers(session: Session, deal_ids: Iterable[str]) -> dict[str, str]:
+    """By id, the customers of deals that the caller has found visible in another way."""
+    query = select(DealRow.id, DealRow.customer).where(DealRow.id.in_(list(deal_ids)))
+    return {row.id: row.customer for row in session.execute(query)}
+
+
+def approved_in_stage_since(
+    session: Session, *, stages: Iterable[Stage], on_or_before: date
+) -> list[str]:
+    """The ids of approved deals that entered one of these stages on that day (UTC) or earlier."""
+    end = datetime.combine(on_or_before, time.max, UTC)
+    query = select(DealRow.id).where(
+        DealRow.registration == Registration.APPROVED,
+        DealRow.stage.in_(list(stages)),
+        DealRow.stage_since <= end,
+    )
+    return list(session.scalars(query))
+
+
+def add_deal(session: Session, value: Deal, *, request_key: str) -> None:
+    """Insert a new deal."""
+    key = customer_key(value.customer)
+    session.add(DealRow(**asdict(value), customer_key=key, request_key=request_key))
+    session.flush()
+
+
+def save_deal(session: Session, value: Deal) -> None:
+    """Write back every field of a deal that exists."""
+    row = session.get_one(DealRow, value.id)
+    for name, content in asdict(value).items():
+        setattr(row, name, content)
+    row.customer_key = customer_key(value.customer)
+    session.flush()
+
+
+def locked(session: Session, deal_id: str) -> Deal | None:
+    """Find a deal and hold its row until the transaction ends, so that changes queue up."""
+    query = select(DealRow).where(DealRow.id == deal_id).with_for_update()
+    row = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    return None if row is None else _deal(row)
+
+
+def add_event(session: Session, value: DealEvent) -> None:
+    """Append a line to a deal's history."""
+    session.add(DealEventRow(**asdict(value)))
+    session.flush()
+
+
+def history(session: Session, deal_id: str, *, viewer: Member) -> list[DealEvent]:
+    """Return a deal's history, oldest first; empty for a deal that the viewer may not see."""
+    query = (
+        select(DealEventRow)
+        .join(DealRow, DealRow.id == DealEventRow.deal_id)
+        .where(DealEventRow.deal_id == deal_id, _visible(viewer))
+        .order_by(DealEventRow.revision)
+    )
+    return [_event(row) for row in session.scalars(query)]
+
+
+def protection_ends_between(session: Session, *, first: date, last: date) -> list[Deal]:
+    """Open, approved deals whose protection ends in these days, both included, soonest first."""
+    query = (
+        select(DealRow)
+        .where(
+            DealRow.registration == Registration.APPROVED,
+            DealRow.stage.not_in(CLOSED_STAGES),
+            DealRow.protected_until.between(first, last),
+        )
+        .order_by(DealRow.protected_until, DealRow.id)
+    )
+    return [_deal(row) for row in session.scalars(query)]
+
+
+def _visible(viewer: Member) -> ColumnElement[bool]:
+    if viewer.role is Role.ADMIN:
+        return true()
+    if viewer.role is Role.CAM:
+        managed = select(PartnerRow.id).where(PartnerRow.cam_id == viewer.id)
+        return DealRow.partner_id.in_(managed)
+    if viewer.is_vendor:
+        return false()
+    shared = select(PartnerRow.id).where(
+        and_(
+            PartnerRow.parent_id == viewer.organisation,
+            PartnerRow.shares_deals_with_distributor,
+        )
+    )
+    return or_(DealRow.partner_id == viewer.organisation, DealRow.partner_id.in_(shared))
+
+
+def _deal(row: DealRow) -> Deal:
+    return Deal(
+        id=row.id,
+        partner_id=row.partner_id,
+        registered_by=row.registered_by,
+        customer=row.customer,
+        customer_domain=row.customer_domain,
+        product=row.product,
+        amount=row.amount,
+        currency=row.currency,
+        industry=row.industry,
+        stage=Stage(row.stage),
+        registration=Registration(row.registration),
+        expected_close=row.expected_close,
+        competitor=row.competitor,
+        contact_role=row.contact_role,
+        notes=row.notes,
+        question=row.question,
+        registered_at=row.registered_at,
+        stage_since=row.stage_since,
+        stage_entry=row.stage_entry,
+        protected_until=row.protected_until,
+        needs_review=row.needs_review,
+        completeness=row.completeness,
+        thread_channel=row.thread_channel,
+        thread_ts=row.thread_ts,
+        revision=row.revision,
+    )
+
+
+def _event(row: DealEventRow) -> DealEvent:
+    return DealEvent(
+        deal_id=row.deal_id,
+        revision=row.revision,
+        kind=DealEventKind(row.kind),
+        at=row.at,
+        by=row.by,
+        before=row.before,
+        after=row.after,
+        note=row.note,
+        stage_entry=row.stage_entry,
+        seconds_in_stage=row.seconds_in_stage,
+    )

@@ -1,0 +1,311 @@
+"""What people do with deals. Each function is one transaction's work on the given session.
+
+A change is written together with its line of history and its outbox row, or not at all. An expected
+"no" is returned as a `Refusal`; nothing is written then.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from playbooks.deals import queries
+from playbooks.deals.conflicts import customer_key, needs_review
+from playbooks.deals.deal import Deal, DealEventKind, Topic
+from playbooks.deals.recording import free_id, new_deal, record
+from playbooks.deals.registering import (
+    NOTES_LENGTH_MAX,
+    FormErrors,
+    RegistrationFields,
+    RegistrationForm,
+    check_form,
+    completeness,
+)
+from playbooks.deals.stages import (
+    OPEN_STAGES,
+    Refusal,
+    RefusalCode,
+    Registration,
+    Stage,
+    StageChanged,
+    change_registration,
+    move,
+)
+from playbooks.programme.people import Member, Role
+from playbooks.programme.queries import partner, rules
+
+NOT_FOUND = Refusal(
+    code=RefusalCode.NOT_FOUND, message="There is no deal with that number among yours."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registered:
+    """A registration that was taken.
+
+    `is_new` is False when the same request had been taken before. `own_duplicates` are open deals
+    of the same partner for the same customer and product; `missing` is what would make the
+    registration more complete, in words.
+    """
+
+    deal: Deal
+    is_new: bool
+    own_duplicates: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+def register_deal(
+    session: Session, form: RegistrationForm, *, by: Member, request_key: str, now: datetime
+) -> Registered | FormErrors | Refusal:
+    """Register a deal for the member's own partner organisation.
+
+    `request_key` names the request (a Slack view and its user, for instance): the same one gives
+    the same deal again. A customer that may be another partner's marks the deal as needing review.
+    Its number is not consecutive, so that it tells nothing about other partners' deals.
+    """
+    if by.is_vendor:
+        return Refusal(
+            code=RefusalCode.NOT_ALLOWED,
+            message="Deals are registered by the partner who works on them.",
+        )
+    known = queries.deal_of_request(session, request_key)
+    if known is not None:
+        return Registered(deal=known, is_new=False)
+    programme = rules(session)
+    checked = check_form(form, today=now.date(), products=frozenset(dict(programme.products)))
+    if isinstance(checked, FormErrors):
+        return checked
+    others = queries.live_customers(session, other_than=by.organisation)
+    score = completeness(checked)
+    deal = new_deal(
+        checked,
+        deal_id=free_id(session, request_key),
+        by=by,
+        is_contested=needs_review(checked.customer, checked.customer_domain, others),
+        percent=score.percent,
+        now=now,
+    )
+    duplicates = _own_duplicates(session, checked, by=by)
+    queries.add_deal(session, deal, request_key=request_key)
+    record(
+        session,
+        deal,
+        kind=DealEventKind.REGISTERED,
+        topic=Topic.REGISTERED,
+        by=by.id,
+        change=("", Registration.SUBMITTED),
+        now=now,
+    )
+    return Registered(deal=deal, is_new=True, own_duplicates=duplicates, missing=score.missing)
+
+
+def approve_deal(session: Session, deal_id: str, *, by: Member, now: datetime) -> Deal | Refusal:
+    """Approve a registration: its protection runs from today for the programme's days."""
+    protected_until = now.date() + timedelta(days=rules(session).protection_days)
+    return _change_registration(
+        session,
+        deal_id,
+        after=Registration.APPROVED,
+        by=by,
+        now=now,
+        also={"protected_until": protected_until, "question": ""},
+    )
+
+
+def ask_back(
+    session: Session, deal_id: str, *, question: str, by: Member, now: datetime
+) -> Deal | Refusal:
+    """Ask the partner for what is missing."""
+    return _change_registration(
+        session,
+        deal_id,
+        after=Registration.NEEDS_INFO,
+        by=by,
+        now=now,
+        note=question,
+        also={"question": question.strip()},
+    )
+
+
+def reject_deal(
+    session: Session, deal_id: str, *, reason: str, by: Member, now: datetime
+) -> Deal | Refusal:
+    """Reject a registration, with a reason that the partner reads."""
+    return _change_registration(
+        session, deal_id, after=Registration.REJECTED, by=by, now=now, note=reason
+    )
+
+
+def answer_info(
+    session: Session, deal_id: str, *, answer: str, by: Member, now: datetime
+) -> Deal | Refusal:
+    """Answer what the CAM asked back: the answer joins the notes, the registration is submitted."""
+    deal = _visible_and_locked(session, deal_id, by)
+    if deal is None:
+        return NOT_FOUND
+    if by.organisation != deal.partner_id:
+        return Refusal(
+            code=RefusalCode.NOT_ALLOWED, message="This question is for the partner to answer."
+        )
+    answer = answer.strip()
+    if not answer:
+        return Refusal(code=RefusalCode.REASON_NEEDED, message="Write an answer first.")
+    if deal.registration is not Registration.NEEDS_INFO:
+        return Refusal(
+            code=RefusalCode.ILLEGAL, message="Nothing is being asked about this deal at present."
+        )
+    notes = f"{deal.notes}\n{answer}".strip()[-NOTES_LENGTH_MAX:]
+    after = replace(
+        deal,
+        registration=Registration.SUBMITTED,
+        notes=notes,
+        question="",
+        revision=deal.revision + 1,
+    )
+    queries.save_deal(session, after)
+    record(
+        session,
+        after,
+        kind=DealEventKind.INFO_GIVEN,
+        topic=Topic.INFO_GIVEN,
+        by=by.id,
+        change=(deal.registration, after.registration),
+        note=answer,
+        now=now,
+    )
+    return after
+
+
+def move_stage(  # noqa: PLR0913 - who, what, where to, when and why
+    session: Session, deal_id: str, *, to: Stage, by: Member, now: datetime, reason: str = ""
+) -> Deal | Refusal:
+    """Move a deal to another stage; see `stages.move` for what is legal.
+
+    The partner's own people, the partner's CAM and admins may do it.
+    """
+    deal = _visible_and_locked(session, deal_id, by)
+    if deal is None:
+        return NOT_FOUND
+    if not by.is_vendor and by.organisation != deal.partner_id:
+        return Refusal(
+            code=RefusalCode.NOT_ALLOWED, message="Only the partner who works on it moves a deal."
+        )
+    outcome = move(deal.stage, to, registration=deal.registration, reason=reason)
+    if isinstance(outcome, Refusal):
+        return outcome
+    after = replace(
+        deal,
+        stage=to,
+        stage_since=now,
+        stage_entry=deal.stage_entry + 1,
+        revision=deal.revision + 1,
+    )
+    queries.save_deal(session, after)
+    record(
+        session,
+        after,
+        kind=DealEventKind.STAGE_CHANGED,
+        topic=Topic.STAGE_CHANGED,
+        by=by.id,
+        change=(outcome.before, outcome.after),
+        note=outcome.reason,
+        now=now,
+        seconds_in_stage=_seconds_in_stage(outcome, deal, now),
+    )
+    return after
+
+
+def bind_thread(
+    session: Session, deal_id: str, *, channel_id: str, thread_ts: str
+) -> Deal | Refusal:
+    """Remember the Slack thread in which a deal is talked about; the first one stays.
+
+    For the program itself: the caller has decided already that the deal may be shown there.
+    """
+    deal = queries.locked(session, deal_id)
+    if deal is None:
+        return NOT_FOUND
+    if deal.thread_ts is not None:
+        return deal
+    after = replace(deal, thread_channel=channel_id, thread_ts=thread_ts)
+    queries.save_deal(session, after)
+    return after
+
+
+def may_decide(session: Session, deal: Deal, *, member: Member) -> bool:
+    """Say whether the member may approve, reject or ask back: the partner's CAM, or an admin."""
+    if member.role is Role.CAM:
+        owner = partner(session, deal.partner_id)
+        return owner is not None and owner.cam_id == member.id
+    return member.is_admin
+
+
+def _change_registration(  # noqa: PLR0913 - one use case, four callers
+    session: Session,
+    deal_id: str,
+    *,
+    after: Registration,
+    by: Member,
+    now: datetime,
+    note: str = "",
+    also: dict[str, object] | None = None,
+) -> Deal | Refusal:
+    deal = _visible_and_locked(session, deal_id, by)
+    if deal is None:
+        return NOT_FOUND
+    if not may_decide(session, deal, member=by):
+        return Refusal(
+            code=RefusalCode.NOT_ALLOWED, message="Only the partner's CAM or an admin decides this."
+        )
+    outcome = change_registration(deal.registration, after, note=note)
+    if isinstance(outcome, Refusal):
+        return outcome
+    changed = replace(
+        deal,
+        registration=after,
+        revision=deal.revision + 1,
+        **(also or {}),  # type: ignore[arg-type]
+    )
+    queries.save_deal(session, changed)
+    kind, topic = _OF_REGISTRATION[after]
+    record(
+        session,
+        changed,
+        kind=kind,
+        topic=topic,
+        by=by.id,
+        change=(outcome.before, outcome.after),
+        note=outcome.note,
+        now=now,
+    )
+    return changed
+
+
+_OF_REGISTRATION = {
+    Registration.APPROVED: (DealEventKind.APPROVED, Topic.APPROVED),
+    Registration.NEEDS_INFO: (DealEventKind.ASKED_BACK, Topic.NEEDS_INFO),
+    Registration.REJECTED: (DealEventKind.REJECTED, Topic.REJECTED),
+}
+
+
+def _visible_and_locked(session: Session, deal_id: str, viewer: Member) -> Deal | None:
+    visible = queries.deal(session, deal_id, viewer=viewer)
+    return None if visible is None else queries.locked(session, visible.id)
+
+
+def _seconds_in_stage(change: StageChanged, deal: Deal, now: datetime) -> int | None:
+    if change.before not in OPEN_STAGES:
+        return None
+    return max(round((now - deal.stage_since).total_seconds()), 0)
+
+
+def _own_duplicates(
+    session: Session, checked: RegistrationFields, *, by: Member
+) -> tuple[str, ...]:
+    key = customer_key(checked.customer)
+    mine = queries.deals(session, viewer=by, partner_id=by.organisation, only_open=True)
+    return tuple(
+        d.id for d in mine if d.product == checked.product and customer_key(d.customer) == key
+    )

@@ -1,0 +1,60 @@
+"""Recommendations for a registered deal, from what the database knows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from content_index.assets import Asset
+from playbooks.deals.deal import Deal
+from playbooks.deals.queries import deals_ever
+from playbooks.insights.recommending import Recommended, recommend
+from playbooks.plays.facts import DealFacts, facts_of
+from playbooks.plays.playset import PlaySet
+from playbooks.plays.queries import uses_of_deal
+from playbooks.programme.entitlements import holder_of
+from playbooks.programme.queries import partner, rules
+
+
+def deal_facts(session: Session, deal: Deal, *, today: date) -> DealFacts:
+    """Put together what plays and recommendations go by.
+
+    Raises:
+        LookupError: the deal's partner is gone, which foreign keys forbid.
+    """
+    owner = partner(session, deal.partner_id)
+    if owner is None:
+        raise LookupError(f"deal {deal.id} has no partner")
+    return facts_of(
+        deal,
+        partner=owner,
+        holder=holder_of(owner, tiers=rules(session).tiers, today=today),
+        is_first_deal=deals_ever(session, owner.id) == 1,
+        today=today,
+    )
+
+
+def recommend_for_deal(  # noqa: PLR0913 - what is known, each by name
+    session: Session,
+    deal: Deal,
+    *,
+    plays: PlaySet,
+    assets: Iterable[Asset],
+    today: date,
+    limit: int = 3,
+) -> Recommended:
+    """Rank assets for a deal that the caller has already found visible to whoever asks.
+
+    `assets` must be what **every** reader of the recommendation may see (`Library.assets(grant)`).
+    """
+    facts = deal_facts(session, deal, today=today)
+    return recommend(
+        facts,
+        plays=plays.for_deal(facts),
+        assets=assets,
+        used=uses_of_deal(session, deal.id),
+        today=today,
+        limit=limit,
+    )

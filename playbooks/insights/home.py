@@ -1,0 +1,189 @@
+"""What people look at when they open Dealmate: their deals, what waits, what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from content_index.assets import Asset
+from playbooks.deals import queries as deal_queries
+from playbooks.deals.deal import Deal
+from playbooks.deals.stages import OPEN_STAGES, Registration, Stage
+from playbooks.insights.for_deal import recommend_for_deal
+from playbooks.insights.recommending import Recommendation
+from playbooks.plays.nudge import Nudge, NudgeAct, NudgeState
+from playbooks.plays.playset import PlaySet
+from playbooks.plays.queries import acts_of, latest_nudges
+from playbooks.programme.people import Member
+from playbooks.programme.queries import members, partner, partners
+
+STUCK_AFTER_DAYS = {
+    Stage.REGISTERED: 14,
+    Stage.DISCOVERY: 28,
+    Stage.VALIDATION: 28,
+    Stage.PROPOSAL: 21,
+    Stage.COMMIT: 21,
+}
+"""Days in a stage after which a deal is worth a question."""
+LINES_MAX = 50
+_WAITING_FOR_CAM = (Registration.SUBMITTED, Registration.NEEDS_INFO)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealLine:
+    """A deal in a list. `next_asset` is the best one to use now, None when nothing suits."""
+
+    deal: Deal
+    partner_name: str
+    contact_name: str
+    days_in_stage: int
+    is_stuck: bool
+    protection_days_left: int | None
+    next_asset: Recommendation | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerHome:
+    """What a partner's person sees: the open deals of the organisation, and the closed ones."""
+
+    member: Member
+    partner_name: str
+    cam: Member | None
+    open_deals: tuple[DealLine, ...]
+    closed_deals: tuple[DealLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NudgeLine:
+    """A nudge with what was done with it, oldest act first."""
+
+    nudge: Nudge
+    customer: str
+    partner_name: str
+    recipient_name: str
+    acts: tuple[NudgeAct, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CamHome:
+    """What a CAM (or admin) sees. `to_decide` wait for them, `asked_back` for the partner.
+
+    `due` holds nudges that wait, the soonest first; `sent` those that went out, the latest first.
+    """
+
+    member: Member
+    to_decide: tuple[DealLine, ...]
+    asked_back: tuple[DealLine, ...]
+    open_deals: tuple[DealLine, ...]
+    due: tuple[NudgeLine, ...]
+    sent: tuple[NudgeLine, ...]
+
+
+def partner_home(
+    session: Session, viewer: Member, *, plays: PlaySet, assets: Sequence[Asset], today: date
+) -> PartnerHome:
+    """Gather what a partner's person sees; `assets` is what this one person may see."""
+    names = _names(session)
+    owner = partner(session, viewer.organisation)
+    mine = deal_queries.deals(session, viewer=viewer, partner_id=viewer.organisation)
+    lines = []
+    for deal in mine[:LINES_MAX]:
+        found = None
+        if deal.is_open and deal.registration is not Registration.REJECTED:
+            ranked = recommend_for_deal(
+                session, deal, plays=plays, assets=assets, today=today, limit=1
+            )
+            found = ranked.items[0] if ranked.items else None
+        lines.append(_line(deal, names, today=today, next_asset=found))
+    cams = {m.id: m for m in members(session, organisation="vendor")}
+    return PartnerHome(
+        member=viewer,
+        partner_name=owner.name if owner else "",
+        cam=cams.get(owner.cam_id or "") if owner else None,
+        open_deals=tuple(sorted((x for x in lines if x.deal.is_open), key=_by_stage)),
+        closed_deals=tuple(x for x in lines if not x.deal.is_open),
+    )
+
+
+def cam_home(session: Session, viewer: Member, *, today: date) -> CamHome:
+    """Gather what a CAM sees of the partners they manage; an admin sees all of them."""
+    names = _names(session)
+    seen = deal_queries.deals(session, viewer=viewer, only_open=True)
+    waiting = deal_queries.deals(
+        session, viewer=viewer, registrations=_WAITING_FOR_CAM, only_open=True
+    )
+    managed = partners(session, cam_id=None if viewer.is_admin else viewer.id)
+    ids = [p.id for p in managed] if viewer.is_vendor else []
+    due = latest_nudges(session, partner_ids=ids, state=NudgeState.SCHEDULED, limit=LINES_MAX)
+    sent = latest_nudges(session, partner_ids=ids, state=NudgeState.SENT, limit=LINES_MAX)
+    lines = [_line(deal, names, today=today) for deal in seen]
+    in_question = [_line(deal, names, today=today) for deal in waiting]
+    return CamHome(
+        member=viewer,
+        to_decide=_oldest_first(in_question, Registration.SUBMITTED),
+        asked_back=_oldest_first(in_question, Registration.NEEDS_INFO),
+        open_deals=tuple(
+            sorted(
+                (x for x in lines if x.deal.registration is not Registration.REJECTED),
+                key=_by_stage,
+            )[:LINES_MAX]
+        ),
+        due=tuple(reversed(_nudge_lines(session, due, names))),
+        sent=tuple(_nudge_lines(session, sent, names)),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Names:
+    partners: dict[str, str]
+    people: dict[str, str]
+
+
+def _names(session: Session) -> _Names:
+    return _Names(
+        partners={p.id: p.name for p in partners(session)},
+        people={m.id: m.name for m in members(session)},
+    )
+
+
+def _line(
+    deal: Deal, names: _Names, *, today: date, next_asset: Recommendation | None = None
+) -> DealLine:
+    days = deal.days_in_stage(today=today)
+    return DealLine(
+        deal=deal,
+        partner_name=names.partners.get(deal.partner_id, ""),
+        contact_name=names.people.get(deal.registered_by, ""),
+        days_in_stage=days,
+        is_stuck=deal.is_open and days >= STUCK_AFTER_DAYS.get(deal.stage, days + 1),
+        protection_days_left=deal.protection_days_left(today=today),
+        next_asset=next_asset,
+    )
+
+
+def _by_stage(line: DealLine) -> tuple[int, str]:
+    """Order open deals by how close they are to the end."""
+    return -OPEN_STAGES.index(line.deal.stage), line.deal.id
+
+
+def _oldest_first(lines: list[DealLine], state: Registration) -> tuple[DealLine, ...]:
+    chosen = [line for line in lines if line.deal.registration is state]
+    return tuple(sorted(chosen, key=lambda x: (x.deal.registered_at, x.deal.id)))
+
+
+def _nudge_lines(session: Session, nudges: list[Nudge], names: _Names) -> list[NudgeLine]:
+    acts = acts_of(session, [n.id for n in nudges])
+    customers = deal_queries.customers(session, {n.deal_id for n in nudges})
+    return [
+        NudgeLine(
+            nudge=nudge,
+            customer=customers.get(nudge.deal_id, ""),
+            partner_name=names.partners.get(nudge.partner_id, ""),
+            recipient_name=names.people.get(nudge.delivery.member_id or "", ""),
+            acts=tuple(acts.get(nudge.id, ())),
+        )
+        for nudge in nudges
+    ]

@@ -1,0 +1,31 @@
+"""Which deals the plays that wait for a date have to be looked at for."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from playbooks.deals.queries import approved_in_stage_since, protection_ends_between
+from playbooks.plays.definition import OnProtectionEndsIn, OnStuckFor
+from playbooks.plays.playset import PlaySet
+
+
+def deals_of_the_day(session: Session, *, plays: PlaySet, today: date) -> list[str]:
+    """Return the ids of the deals for which a play may begin today, in order.
+
+    Call `sending.plan_after(..., NEW_DAY)` for each, a transaction each, once a day or more often:
+    what was planned is not planned again.
+    """
+    ids: set[str] = set()
+    for loaded in plays.plays:
+        trigger = loaded.play.trigger
+        if isinstance(trigger, OnStuckFor):
+            entered = today - timedelta(days=trigger.days)
+            ids |= set(
+                approved_in_stage_since(session, stages=trigger.stages, on_or_before=entered)
+            )
+        elif isinstance(trigger, OnProtectionEndsIn):
+            last = today + timedelta(days=trigger.days)
+            ids |= {d.id for d in protection_ends_between(session, first=today, last=last)}
+    return sorted(ids)

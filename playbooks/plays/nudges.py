@@ -1,0 +1,249 @@
+"""Nudges by hand: choose, preview, send, and what the partner does with it.
+
+Each function is one transaction's work on the given session. Nothing is posted from here: a due
+nudge is an outbox row, and whoever handles it asks `sending.nudge_at_send` first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from content_index.assets import Asset
+from playbooks.deals import queries as deal_queries
+from playbooks.deals.deal import Deal
+from playbooks.deals.stages import Refusal, RefusalCode, Registration
+from playbooks.deals.usecases import NOT_FOUND, may_decide
+from playbooks.insights.for_deal import deal_facts
+from playbooks.insights.recommending import Recommendation
+from playbooks.plays import queries
+from playbooks.plays.definition import Step
+from playbooks.plays.delivering import cast_of, delivery_for, recipient_words
+from playbooks.plays.nudge import (
+    Delivery,
+    Nudge,
+)
+from playbooks.plays.planning import nudge_key
+from playbooks.plays.playset import LoadedPlay, PlaySet
+from playbooks.plays.rendering import choose_assets, digest_of, text_of
+from playbooks.plays.waiting import new_nudge, nudge_assets, put_due
+from playbooks.programme.people import Member
+from playbooks.programme.queries import rules
+
+_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NudgePreview:
+    """Exactly what will be said, and to whom.
+
+    `recipient` is for people ("Lena Brandt", "#tidewell-nordlicht"); `text` is plain and unescaped.
+    `digest` names all of it: hand it to `confirm_nudge`. `already_sent` holds the nudge that took
+    this step for this stage already.
+    """
+
+    deal: Deal
+    loaded: LoadedPlay
+    step: Step
+    delivery: Delivery
+    recipient: str
+    text: str
+    recommendations: tuple[Recommendation, ...]
+    warnings: tuple[str, ...]
+    digest: str
+    already_sent: Nudge | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlreadySent:
+    """This step went out, or waits to, for this stage of the deal: nothing was done."""
+
+    nudge: Nudge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewChanged:
+    """What would be said is not what was previewed any more: nothing was done."""
+
+    preview: NudgePreview
+
+
+def plays_for_hand(
+    session: Session, deal_id: str, *, sender: Member, plays: PlaySet, today: date
+) -> tuple[LoadedPlay, ...] | Refusal:
+    """Return the plays that the sender may nudge this deal with, the timeliest first."""
+    deal = _deal_to_nudge(session, deal_id, sender)
+    if isinstance(deal, Refusal):
+        return deal
+    return plays.by_hand(deal_facts(session, deal, today=today))
+
+
+def delivery_of(  # noqa: PLR0913 - which step of what, by whom
+    session: Session,
+    deal_id: str,
+    play_id: str,
+    *,
+    step_id: str | None = None,
+    sender: Member,
+    plays: PlaySet,
+) -> Delivery | Refusal:
+    """Say where a nudge would go, so that the caller can find out who would read it."""
+    deal = _deal_to_nudge(session, deal_id, sender)
+    if isinstance(deal, Refusal):
+        return deal
+    step = _step(plays, play_id, step_id)
+    return step if isinstance(step, Refusal) else delivery_for(session, deal, step[1])
+
+
+def preview_nudge(  # noqa: PLR0913 - what is previewed, each part by name
+    session: Session,
+    deal_id: str,
+    play_id: str,
+    *,
+    step_id: str | None = None,
+    sender: Member,
+    plays: PlaySet,
+    assets: Sequence[Asset],
+    now: datetime,
+    today: date,
+) -> NudgePreview | Refusal:
+    """Show what a nudge would say, to whom and with what. Changes nothing.
+
+    The sender is the partner's CAM or an admin. `play_id` is `playbook/play`; without a `step_id`
+    it is the play's first step. `assets` is what **every** reader at `delivery_of` may see: nothing
+    else can come up. `today` is the day on which labels are judged.
+    """
+    deal = _deal_to_nudge(session, deal_id, sender)
+    if isinstance(deal, Refusal):
+        return deal
+    chosen = _step(plays, play_id, step_id)
+    if isinstance(chosen, Refusal):
+        return chosen
+    loaded, step = chosen
+    facts = deal_facts(session, deal, today=today)
+    if loaded not in plays.by_hand(facts):
+        return Refusal(
+            code=RefusalCode.ILLEGAL, message="This play is not meant for a deal like this one."
+        )
+    delivery = delivery_for(session, deal, step)
+    used = queries.uses_of_deal(session, deal.id)
+    picked = choose_assets(loaded, step, facts, assets=assets, used=used, today=today)
+    found = [r.asset for r in picked.recommendations]
+    text = text_of(
+        loaded,
+        step,
+        cast_of(session, deal, delivery, today=today),
+        first_asset=found[0] if found else None,
+    )
+    already = queries.nudge_by_key(session, nudge_key(loaded, step, facts))
+    busy = _busy_warnings(session, deal, delivery, now=now)
+    return NudgePreview(
+        deal=deal,
+        loaded=loaded,
+        step=step,
+        delivery=delivery,
+        recipient=recipient_words(session, delivery),
+        text=text,
+        recommendations=picked.recommendations,
+        warnings=(
+            *(["It was sent for this stage already."] if already else []),
+            *busy,
+            *picked.warnings,
+        ),
+        digest=digest_of(text, delivery, found),
+        already_sent=already,
+    )
+
+
+def confirm_nudge(  # noqa: PLR0913 - what is sent, each part by name
+    session: Session,
+    deal_id: str,
+    play_id: str,
+    *,
+    digest: str,
+    step_id: str | None = None,
+    sender: Member,
+    plays: PlaySet,
+    assets: Sequence[Asset],
+    now: datetime,
+    today: date,
+) -> Nudge | AlreadySent | PreviewChanged | Refusal:
+    """Send what was previewed, once for this play version, step and stage entry of the deal.
+
+    `digest` is the preview's; when something has changed since, nothing is sent and the new preview
+    comes back. The nudge is due at once.
+    """
+    preview = preview_nudge(
+        session,
+        deal_id,
+        play_id,
+        step_id=step_id,
+        sender=sender,
+        plays=plays,
+        assets=assets,
+        now=now,
+        today=today,
+    )
+    if isinstance(preview, Refusal):
+        return preview
+    if preview.already_sent is not None:
+        return AlreadySent(nudge=preview.already_sent)
+    if preview.digest != digest:
+        return PreviewChanged(preview=preview)
+    facts = deal_facts(session, preview.deal, today=today)
+    nudge = new_nudge(
+        preview.deal,
+        preview.loaded,
+        preview.step,
+        key=nudge_key(preview.loaded, preview.step, facts),
+        delivery=preview.delivery,
+        now=now,
+    )
+    nudge = replace(
+        nudge,
+        sender_id=sender.id,
+        text=preview.text,
+        assets=nudge_assets(preview.recommendations),
+    )
+    if not queries.add_nudge(session, nudge):
+        known = queries.nudge_by_key(session, nudge.key)
+        return AlreadySent(nudge=known or nudge)
+    put_due(session, nudge, now=now)
+    return nudge
+
+
+def _deal_to_nudge(session: Session, deal_id: str, sender: Member) -> Deal | Refusal:
+    deal = deal_queries.deal(session, deal_id, viewer=sender)
+    if deal is None:
+        return NOT_FOUND
+    if not may_decide(session, deal, member=sender):
+        return Refusal(
+            code=RefusalCode.NOT_ALLOWED, message="Only the partner's CAM or an admin sends nudges."
+        )
+    if deal.registration is Registration.REJECTED:
+        return Refusal(code=RefusalCode.ILLEGAL, message="This registration was rejected.")
+    return deal
+
+
+def _step(plays: PlaySet, play_id: str, step_id: str | None) -> tuple[LoadedPlay, Step] | Refusal:
+    loaded = plays.get(play_id)
+    step = loaded.step(step_id) if loaded else None
+    if loaded is None or step is None:
+        return Refusal(code=RefusalCode.NOT_FOUND, message="There is no such play any more.")
+    return loaded, step
+
+
+def _busy_warnings(session: Session, deal: Deal, delivery: Delivery, *, now: datetime) -> list[str]:
+    of_deal, of_person = queries.sent_since(
+        session, since=now - _WEEK, deal_id=deal.id, member_id=delivery.member_id
+    )
+    limits = rules(session)
+    warnings = []
+    if of_deal >= limits.nudges_per_deal_a_week:
+        warnings.append(f"{of_deal} nudges went out for this deal in the last seven days.")
+    if of_person >= limits.nudges_per_person_a_week:
+        warnings.append(f"This person had {of_person} nudges in the last seven days.")
+    return warnings

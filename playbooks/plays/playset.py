@@ -1,0 +1,132 @@
+"""The plays that are in force, and which of them a deal calls for. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from playbooks.deals.stages import Stage
+from playbooks.plays.definition import (
+    DealConditions,
+    OnApproved,
+    OnProtectionEndsIn,
+    OnRegistered,
+    OnStageEntered,
+    OnStuckFor,
+    PartnerConditions,
+    Play,
+    Playbook,
+    Step,
+    TriggerKind,
+)
+from playbooks.plays.facts import DealFacts, word, words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedPlay:
+    """A play within its playbook."""
+
+    playbook: Playbook
+    play: Play
+
+    @property
+    def id(self) -> str:
+        """The id over all playbooks: `playbook/play`."""
+        return f"{self.playbook.playbook}/{self.play.id}"
+
+    @property
+    def title(self) -> str:
+        """What people read."""
+        return self.play.title
+
+    def step(self, step_id: str | None = None) -> Step | None:
+        """Find a step by id; without an id, the first."""
+        steps = self.play.steps
+        return next((s for s in steps if step_id in {None, s.id}), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaySet:
+    """The plays in force, ordered by playbook id and then as written."""
+
+    plays: tuple[LoadedPlay, ...] = ()
+
+    def get(self, play_id: str) -> LoadedPlay | None:
+        """Find a play by `playbook/play`."""
+        return next((p for p in self.plays if p.id == play_id), None)
+
+    def for_deal(self, facts: DealFacts) -> tuple[LoadedPlay, ...]:
+        """Return the plays whose audience the deal meets and whose moment it is in."""
+        return tuple(p for p in self.plays if meets(p, facts) and is_at_its_moment(p.play, facts))
+
+    def by_hand(self, facts: DealFacts) -> tuple[LoadedPlay, ...]:
+        """Return the plays that a CAM may send for this deal, those of its moment first."""
+        allowed = [p for p in self.plays if _may_be_sent_by_hand(p.play) and meets(p, facts)]
+        return tuple(sorted(allowed, key=lambda p: not is_at_its_moment(p.play, facts)))
+
+
+def meets(loaded: LoadedPlay, facts: DealFacts) -> bool:
+    """Say whether the deal and its partner are among the play's audience."""
+    audience = loaded.play.audience
+    return _partner_meets(audience.partner, facts) and _deal_meets(audience.deal, facts)
+
+
+def is_at_its_moment(play: Play, facts: DealFacts) -> bool:
+    """Say whether the deal is where this play begins: in its stage, just registered, or overdue.
+
+    What only a CAM sends has no moment of its own.
+    """
+    trigger = play.trigger
+    if isinstance(trigger, OnRegistered | OnApproved):
+        return facts.stage is Stage.REGISTERED
+    if isinstance(trigger, OnStageEntered):
+        return facts.stage in trigger.stages
+    if isinstance(trigger, OnStuckFor):
+        return facts.stage in trigger.stages and facts.days_in_stage >= trigger.days
+    if isinstance(trigger, OnProtectionEndsIn):
+        left = facts.protection_days_left
+        return left is not None and 0 <= left <= trigger.days
+    return False
+
+
+def _may_be_sent_by_hand(play: Play) -> bool:
+    return play.by_hand or play.trigger.on is TriggerKind.CAM_BY_HAND
+
+
+def _partner_meets(asked: PartnerConditions, facts: DealFacts) -> bool:
+    held = facts.holder
+    return (
+        _one_of(asked.partners, {facts.partner_id})
+        and _one_of(asked.tiers, {held.tier or ""})
+        and _one_of(asked.types, {held.partner_type or ""})
+        and _one_of(asked.regions, held.regions)
+        and _one_of(asked.languages, set(facts.languages))
+        and asked.certifications <= held.certifications
+        and asked.milestones <= held.milestones
+        and asked.without_milestones.isdisjoint(held.milestones)
+    )
+
+
+def _deal_meets(asked: DealConditions, facts: DealFacts) -> bool:
+    return (
+        (not asked.stages or facts.stage in asked.stages)
+        and (not asked.registrations or facts.registration in asked.registrations)
+        and _one_of(asked.products, {facts.product})
+        and _one_of(asked.industries, {facts.industry})
+        and _one_of(asked.competitors, {facts.competitor})
+        and _one_of(asked.contact_roles, {facts.contact_role})
+        and asked.has_competitor in {None, bool(facts.competitor)}
+        and asked.first_deal in {None, facts.is_first_deal}
+        and _in_range(facts.amount, asked.amount_from, asked.amount_below)
+    )
+
+
+def _one_of(asked: frozenset[str], held: set[str] | frozenset[str]) -> bool:
+    return not asked or not words(asked).isdisjoint({word(h) for h in held})
+
+
+def _in_range(amount: int | None, at_least: int | None, below: int | None) -> bool:
+    if at_least is None and below is None:
+        return True
+    if amount is None:
+        return False
+    return (at_least is None or amount >= at_least) and (below is None or amount < below)

@@ -1,0 +1,200 @@
+"""Reading and writing nudges and the acts on them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from playbooks.plays.definition import Recipient
+from playbooks.plays.nudge import Act, Delivery, Nudge, NudgeAct, NudgeAsset, NudgeState, Use
+from playbooks.plays.planning import KnownNudge
+from playbooks.plays.tables import DealAssetActRow, NudgeActRow, NudgeRow
+from store.once import insert_once
+
+
+def add_nudge(session: Session, value: Nudge) -> bool:
+    """Insert a nudge; False when its key is taken."""
+    return insert_once(session, NudgeRow, _columns(value)) is not None
+
+
+def save_nudge(session: Session, value: Nudge) -> None:
+    """Write back every field of a nudge that exists."""
+    row = session.get_one(NudgeRow, value.id)
+    for name, content in _columns(value).items():
+        setattr(row, name, content)
+    session.flush()
+
+
+def nudge(session: Session, nudge_id: str) -> Nudge | None:
+    """Find a nudge and hold its row until the transaction ends."""
+    query = select(NudgeRow).where(NudgeRow.id == nudge_id).with_for_update()
+    row = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    return None if row is None else _nudge(row)
+
+
+def nudge_by_key(session: Session, key: str) -> Nudge | None:
+    """Find a nudge by its unique key."""
+    row = session.scalars(select(NudgeRow).where(NudgeRow.key == key)).one_or_none()
+    return None if row is None else _nudge(row)
+
+
+def known_nudges(session: Session, deal_id: str) -> list[KnownNudge]:
+    """Every nudge that a deal ever had, as planning wants it, oldest first."""
+    query = select(NudgeRow).where(NudgeRow.deal_id == deal_id)
+    query = query.order_by(NudgeRow.created_at, NudgeRow.id)
+    rows = list(session.scalars(query))
+    acts = acts_of(session, [row.id for row in rows])
+    return [known(_nudge(row), acts.get(row.id, ())) for row in rows]
+
+
+def known(value: Nudge, acts: Iterable[NudgeAct]) -> KnownNudge:
+    """Reduce a nudge to what planning goes by."""
+    return KnownNudge(
+        key=value.key,
+        play_id=value.play_id,
+        stage_entry=value.stage_entry,
+        is_waiting=value.state is NudgeState.SCHEDULED,
+        is_by_hand=value.sender_id is not None,
+        acts=frozenset(act.act for act in acts),
+    )
+
+
+def nudges_of_deals(session: Session, deal_ids: Iterable[str], *, limit: int = 500) -> list[Nudge]:
+    """Return the nudges of these deals, the latest due first."""
+    query = select(NudgeRow).where(NudgeRow.deal_id.in_(list(deal_ids)))
+    query = query.order_by(NudgeRow.due_at.desc(), NudgeRow.id).limit(limit)
+    return [_nudge(row) for row in session.scalars(query)]
+
+
+def sent_since(
+    session: Session, *, since: datetime, deal_id: str, member_id: str | None
+) -> tuple[int, int]:
+    """Count the nudges sent since then: for the deal, and to the person (0 without one)."""
+    sent = select(func.count()).select_from(NudgeRow).where(NudgeRow.sent_at >= since)
+    of_deal = session.scalar(sent.where(NudgeRow.deal_id == deal_id)) or 0
+    if member_id is None:
+        return of_deal, 0
+    return of_deal, session.scalar(sent.where(NudgeRow.member_id == member_id)) or 0
+
+
+def add_act(session: Session, value: NudgeAct) -> bool:
+    """Record an act; False when this person did the same in the same round already."""
+    return insert_once(session, NudgeActRow, asdict(value)) is not None
+
+
+def acts_of(session: Session, nudge_ids: Iterable[str]) -> dict[str, list[NudgeAct]]:
+    """By nudge id, the acts on it, oldest first."""
+    query = select(NudgeActRow).where(NudgeActRow.nudge_id.in_(list(nudge_ids)))
+    found: dict[str, list[NudgeAct]] = defaultdict(list)
+    for row in session.scalars(query.order_by(NudgeActRow.at, NudgeActRow.id)):
+        found[row.nudge_id].append(
+            NudgeAct(nudge_id=row.nudge_id, act=Act(row.act), by=row.by, round=row.round, at=row.at)
+        )
+    return found
+
+
+def add_asset_act(  # noqa: PLR0913 - the columns of one row
+    session: Session,
+    *,
+    key: str,
+    deal_id: str,
+    asset_id: str,
+    stage: str,
+    act: Act,
+    by: str,
+    at: datetime,
+) -> bool:
+    """Record what became of an asset on a deal; False when the key is known."""
+    values = {
+        "key": key,
+        "deal_id": deal_id,
+        "asset_id": asset_id,
+        "stage": stage,
+        "act": act,
+        "by": by,
+        "at": at,
+    }
+    return insert_once(session, DealAssetActRow, values) is not None
+
+
+def uses_of_deal(session: Session, deal_id: str) -> dict[str, Use]:
+    """By asset id, what happened with it on this deal so far."""
+    return uses_of_deals(session, [deal_id]).get(deal_id, {})
+
+
+def uses_of_deals(session: Session, deal_ids: Iterable[str]) -> dict[str, dict[str, Use]]:
+    """By deal id and asset id, what happened so far."""
+    row = DealAssetActRow
+    query = (
+        select(row.deal_id, row.asset_id, row.act, func.count())
+        .where(row.deal_id.in_(list(deal_ids)))
+        .group_by(row.deal_id, row.asset_id, row.act)
+    )
+    counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for deal_id, asset_id, act, count in session.execute(query):
+        counts[deal_id, asset_id][act] = count
+    uses: dict[str, dict[str, Use]] = defaultdict(dict)
+    for (deal_id, asset_id), acts in counts.items():
+        uses[deal_id][asset_id] = Use(
+            shown=acts[Act.SHOWN], sent_on=acts[Act.SENT_ON], not_useful=acts[Act.NOT_USEFUL]
+        )
+    return uses
+
+
+def latest_nudges(
+    session: Session, *, partner_ids: Iterable[str], state: NudgeState, limit: int
+) -> list[Nudge]:
+    """Return the nudges to these partners in that state, the latest due first."""
+    query = select(NudgeRow).where(
+        NudgeRow.partner_id.in_(list(partner_ids)), NudgeRow.state == state
+    )
+    query = query.order_by(NudgeRow.due_at.desc(), NudgeRow.id).limit(limit)
+    return [_nudge(row) for row in session.scalars(query)]
+
+
+def _columns(value: Nudge) -> dict[str, Any]:
+    columns = {
+        name: content
+        for name, content in asdict(value).items()
+        if name not in {"delivery", "assets"}
+    }
+    columns |= asdict(value.delivery)
+    columns["assets"] = [asdict(asset) for asset in value.assets]
+    return columns
+
+
+def _nudge(row: NudgeRow) -> Nudge:
+    return Nudge(
+        id=row.id,
+        key=row.key,
+        play_id=row.play_id,
+        play_title=row.play_title,
+        play_version=row.play_version,
+        step_id=row.step_id,
+        deal_id=row.deal_id,
+        partner_id=row.partner_id,
+        stage_entry=row.stage_entry,
+        delivery=Delivery(
+            recipient=Recipient(row.recipient),
+            member_id=row.member_id,
+            channel_id=row.channel_id,
+            thread_ts=row.thread_ts,
+        ),
+        sender_id=row.sender_id,
+        text=row.text,
+        assets=tuple(NudgeAsset(**a | {"receipt": tuple(a["receipt"])}) for a in row.assets),
+        state=NudgeState(row.state),
+        reason=row.reason,
+        round=row.round,
+        due_at=row.due_at,
+        created_at=row.created_at,
+        sent_at=row.sent_at,
+        sent_channel=row.sent_channel,
+        sent_ts=row.sent_ts,
+    )

@@ -1,0 +1,109 @@
+"""From a step of a play and a deal to the words and assets of a nudge. Pure.
+
+The text is plain: whoever posts it escapes it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from content_index.assets import Asset
+from playbooks.deals.deal import Deal
+from playbooks.insights.recommending import Recommendation, best_for_ask
+from playbooks.plays.definition import Step
+from playbooks.plays.facts import DealFacts, spoken
+from playbooks.plays.nudge import Delivery, Use
+from playbooks.plays.playset import LoadedPlay
+from playbooks.plays.templates import render
+from playbooks.programme.people import Member, Partner
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cast:
+    """Everybody that a message may name. `product` is the product's name as people read it."""
+
+    deal: Deal
+    facts: DealFacts
+    partner: Partner
+    member: Member
+    cam: Member | None
+    product: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """The assets of a nudge, and what the sender should know about them."""
+
+    recommendations: tuple[Recommendation, ...]
+    warnings: tuple[str, ...]
+
+
+def text_of(loaded: LoadedPlay, step: Step, cast: Cast, *, first_asset: Asset | None) -> str:
+    """Fill in a step's message, in the recipient's language where the playbook has it."""
+    template = step.say
+    if isinstance(template, dict):
+        language = cast.member.locale.split("-")[0].split("_")[0].lower()
+        template = template.get(language, template[loaded.playbook.language])
+    return render(template, _values(cast, first_asset))
+
+
+def choose_assets(  # noqa: PLR0913 - what is known, each by name
+    loaded: LoadedPlay,
+    step: Step,
+    facts: DealFacts,
+    *,
+    assets: Sequence[Asset],
+    used: dict[str, Use],
+    today: date,
+) -> Chosen:
+    """Find the assets that a step asks for, among what **every** reader of the nudge may see."""
+    chosen: list[Recommendation] = []
+    warnings: list[str] = []
+    for ask in step.assets:
+        left = [a for a in assets if a.id not in {c.asset.id for c in chosen}]
+        found = best_for_ask(ask, facts, play=loaded, assets=left, used=used, today=today)
+        if found is not None:
+            chosen.append(found)
+            warnings += [f"{found.asset.title}: {w}" for w in found.warnings]
+        elif ask.id is not None:
+            warnings.append(f"“{ask.id}” is left out: these readers may not see it.")
+        else:
+            kinds = " or ".join(sorted(k.replace("_", " ") for k in ask.kinds))
+            warnings.append(f"No {kinds} that these readers may see suits this deal.")
+    return Chosen(recommendations=tuple(chosen[: step.assets_max]), warnings=tuple(warnings))
+
+
+def digest_of(text: str, delivery: Delivery, assets: Sequence[Asset]) -> str:
+    """Name exactly what will be said, to whom, and with which versions."""
+    content = [text, asdict(delivery), [[a.id, a.version_id] for a in assets]]
+    return hashlib.blake2b(json.dumps(content, sort_keys=True).encode(), digest_size=12).hexdigest()
+
+
+def _values(cast: Cast, first_asset: Asset | None) -> dict[str, str]:
+    deal, cam = cast.deal, cast.cam
+    return {
+        "deal.id": deal.id,
+        "deal.customer": deal.customer,
+        "deal.product": cast.product,
+        "deal.stage": deal.stage.value,
+        "deal.amount": "" if deal.amount is None else f"{deal.amount:,} {deal.currency}",
+        "deal.competitor": spoken(deal.competitor or "").title(),
+        "deal.industry": spoken(deal.industry),
+        "deal.expected_close": _day(deal.expected_close),
+        "deal.protected_until": _day(deal.protected_until),
+        "deal.days_in_stage": str(cast.facts.days_in_stage),
+        "partner.name": cast.partner.name,
+        "member.name": cast.member.name,
+        "member.first_name": cast.member.first_name,
+        "cam.name": cam.name if cam else "your account manager",
+        "cam.first_name": cam.first_name if cam else "your account manager",
+        "asset.title": first_asset.title if first_asset else "",
+    }
+
+
+def _day(day: date | None) -> str:
+    return "" if day is None else f"{day.day} {day:%B %Y}"

@@ -1,0 +1,68 @@
+"""From who will see a message to what they hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from content_index.labels import UNKNOWN_HOLDER, VENDOR_HOLDER, Grant, Holder
+from playbooks.programme import queries
+from playbooks.programme.entitlements import holder_of
+from playbooks.programme.people import Identity, Member
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audience:
+    """Everybody who will see a message.
+
+    For a post, `team_ids` names every organisation in the channel. For an ephemeral message or a
+    DM, `person` is the (team id, user id) of its one reader, and `team_ids` is empty or the team
+    it is read in. `certain` is False when a look-up failed, an invitation is pending, or anything
+    else about the readers is not known for sure.
+    """
+
+    team_ids: frozenset[str]
+    person: tuple[str, str] | None = None
+    certain: bool = True
+
+
+def audience_grant(session: Session, audience: Audience, today: date) -> Grant:
+    """Compute what an audience holds on that day, fresh from the programme.
+
+    One holder for each organisation, and all of them must meet a label, so the least access wins.
+    A team or person that the programme does not know, and any uncertainty, adds the unknown holder.
+    A person counts as their member's organisation only if both the team and the user id match;
+    where `team_ids` are given beside a person, those teams count as well. An empty audience gives
+    a grant without holders, which sees nothing.
+    """
+    rules = queries.rules(session)
+    holders: set[Holder] = set()
+    if not audience.certain:
+        holders.add(UNKNOWN_HOLDER)
+    if audience.person is not None:
+        team_id, user_id = audience.person
+        identity = Identity(team_id=team_id, user_id=user_id)
+        member = queries.member_by_identity(session, identity)
+        holders.add(_holder_of_member(session, member, rules.tiers, today))
+    partners = queries.partners_of_teams(session, audience.team_ids)
+    for team_id in audience.team_ids:
+        if team_id in rules.vendor_team_ids:
+            holders.add(VENDOR_HOLDER)
+        elif team_id in partners:
+            holders.add(holder_of(partners[team_id], tiers=rules.tiers, today=today))
+        else:
+            holders.add(UNKNOWN_HOLDER)
+    return Grant(holders=tuple(sorted(holders, key=lambda h: (h.kind, h.organisation))))
+
+
+def _holder_of_member(
+    session: Session, member: Member | None, tiers: tuple[str, ...], today: date
+) -> Holder:
+    if member is None:
+        return UNKNOWN_HOLDER
+    if member.is_vendor:
+        return VENDOR_HOLDER
+    partner = queries.partner(session, member.organisation)
+    return UNKNOWN_HOLDER if partner is None else holder_of(partner, tiers=tiers, today=today)

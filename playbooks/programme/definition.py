@@ -1,0 +1,253 @@
+"""The programme as its owner writes it: the strict schema of `programme.yaml`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Annotated, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from playbooks.authored import read_yaml, validate
+from playbooks.deals.stages import Registration, Stage
+from playbooks.programme.people import VENDOR, VENDOR_ROLES, Role
+
+Id = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^\S+$")]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SlackIdentity(_Strict):
+    """One Slack account of a member."""
+
+    team: Id
+    user: Id
+
+
+class HeldDefinition(_Strict):
+    """A certification or milestone: held from `on`, up to and including `until`."""
+
+    id: Id
+    on: date
+    until: date | None = None
+
+
+class VendorDefinition(_Strict):
+    """The vendor itself. Without `slack_teams`, the teams of its people that are no partner's."""
+
+    name: Name = "The vendor"
+    slack_teams: frozenset[Id] = frozenset()
+
+
+class ProductDefinition(_Strict):
+    """A product, by the id that labels and deals use and the name that people read."""
+
+    id: Id
+    name: Name
+
+
+class RulesDefinition(_Strict):
+    """Numbers that the programme decides."""
+
+    protection_days: int = Field(default=90, ge=1, le=730)
+    nudges_per_deal_a_week: int = Field(default=3, ge=1, le=50)
+    nudges_per_person_a_week: int = Field(default=5, ge=1, le=50)
+
+
+class PartnerDefinition(_Strict):
+    """A partner organisation."""
+
+    id: Id
+    name: Name
+    tier: Id
+    type: Id
+    regions: frozenset[str] = frozenset()
+    languages: tuple[str, ...] = ("en",)
+    industries: frozenset[str] = frozenset()
+    products: frozenset[str] = frozenset()
+    certifications: tuple[HeldDefinition, ...] = ()
+    milestones: tuple[HeldDefinition, ...] = ()
+    parent: Id | None = None
+    cam: Id | None = None
+    slack_teams: frozenset[Id] = frozenset()
+    shares_deals_with_distributor: bool = False
+
+
+class MemberDefinition(_Strict):
+    """A person; `organisation` is a partner's id, or `vendor`."""
+
+    id: Id
+    name: Name
+    email: Annotated[str, Field(min_length=3, pattern=r"^[^@\s]+@[^@\s]+$")]
+    organisation: Id
+    role: Role
+    slack: tuple[SlackIdentity, ...] = ()
+    locale: str = "en-GB"
+    time_zone: str = "UTC"
+
+    @field_validator("email")
+    @classmethod
+    def _lower(cls, value: str) -> str:
+        return value.lower()
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError(f"{value!r} is no IANA time zone, such as Europe/Madrid") from error
+        return value
+
+    @model_validator(mode="after")
+    def _role_fits(self) -> Self:
+        if (self.organisation == VENDOR) != (self.role in VENDOR_ROLES):
+            raise ValueError(f"role {self.role} does not fit organisation {self.organisation}")
+        return self
+
+
+class ChannelDefinition(_Strict):
+    """A Slack channel and the teams in it."""
+
+    id: Id
+    name: Name
+    teams: frozenset[Id]
+    partner: Id | None = None
+    cam: Id | None = None
+
+
+def _as_moment(value: object) -> object:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return datetime.combine(value, time(9), UTC)
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return value.replace(tzinfo=UTC)
+    return value
+
+
+class DealDefinition(_Strict):
+    """A deal known before Dealmate; it is imported once and then lives in the database.
+
+    `amount` is in whole units of the currency. A bare date stands for 09:00 UTC of that day.
+    """
+
+    id: Id
+    partner: Id
+    registered_by: Id
+    customer: Name
+    customer_domain: str = ""
+    product: Id
+    amount: int | None = Field(default=None, ge=0)
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "EUR"
+    industry: str = ""
+    stage: Stage
+    registration: Registration
+    expected_close: date | None = None
+    competitor: str | None = None
+    contact_role: str = ""
+    registered_at: datetime
+    stage_since: datetime
+    approved_at: datetime | None = None
+    protected_until: date | None = None
+    question: str = ""
+    notes: str = ""
+
+    @field_validator("registered_at", "stage_since", "approved_at", mode="before")
+    @classmethod
+    def _moment(cls, value: object) -> object:
+        return _as_moment(value)
+
+
+class ProgrammeDefinition(_Strict):
+    """The whole file. Every reference in it is checked."""
+
+    vendor: VendorDefinition = VendorDefinition()
+    rules: RulesDefinition = RulesDefinition()
+    products: tuple[ProductDefinition, ...] = ()
+    industries: tuple[str, ...] = ()
+    competitors: tuple[str, ...] = ()
+    contact_roles: tuple[str, ...] = ()
+    tiers: Annotated[tuple[Id, ...], Field(min_length=1)]
+    partners: tuple[PartnerDefinition, ...] = ()
+    members: tuple[MemberDefinition, ...] = ()
+    channels: tuple[ChannelDefinition, ...] = ()
+    deals: tuple[DealDefinition, ...] = ()
+
+    @property
+    def vendor_teams(self) -> frozenset[str]:
+        """The vendor's workspaces: as written, else where its people are and no partner is."""
+        if self.vendor.slack_teams:
+            return self.vendor.slack_teams
+        own = {i.team for m in self.members if m.organisation == VENDOR for i in m.slack}
+        return frozenset(own - {team for p in self.partners for team in p.slack_teams})
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        problems = [*_repeated(self), *_unknown(self), *_unknown_in_deals(self)]
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+
+def _repeated(programme: ProgrammeDefinition) -> Iterable[str]:
+    named: dict[str, Iterable[str]] = {
+        "tier": programme.tiers,
+        "partner": [p.id for p in programme.partners],
+        "member": [m.id for m in programme.members],
+        "email": [m.email for m in programme.members],
+        "channel": [c.id for c in programme.channels],
+        "deal": [d.id for d in programme.deals],
+        "Slack account": [f"{i.team}/{i.user}" for m in programme.members for i in m.slack],
+        "Slack team of two organisations": [
+            *programme.vendor.slack_teams,
+            *(team for p in programme.partners for team in p.slack_teams),
+        ],
+    }
+    for noun, values in named.items():
+        yield from (f"{noun} {v!r} is there twice" for v, n in Counter(values).items() if n > 1)
+    if VENDOR in {p.id for p in programme.partners}:
+        yield f"{VENDOR!r} cannot be the id of a partner"
+
+
+def _unknown(programme: ProgrammeDefinition) -> Iterable[str]:
+    partners = {p.id for p in programme.partners}
+    cams = {m.id for m in programme.members if m.role in {Role.CAM, Role.ADMIN}} | {None}
+    for p in programme.partners:
+        if p.tier not in programme.tiers:
+            yield f"partner {p.id}: no tier {p.tier!r}"
+        if p.parent is not None and (p.parent not in partners or p.parent == p.id):
+            yield f"partner {p.id}: no other partner {p.parent!r} to be its parent"
+        if p.cam not in cams:
+            yield f"partner {p.id}: {p.cam!r} is no CAM or admin"
+    for m in programme.members:
+        if m.organisation not in partners | {VENDOR}:
+            yield f"member {m.id}: no partner {m.organisation!r}"
+    for c in programme.channels:
+        if c.partner is not None and c.partner not in partners:
+            yield f"channel {c.id}: no partner {c.partner!r}"
+        if c.cam not in cams:
+            yield f"channel {c.id}: {c.cam!r} is no CAM or admin"
+
+
+def _unknown_in_deals(programme: ProgrammeDefinition) -> Iterable[str]:
+    partners = {p.id for p in programme.partners}
+    organisations = {m.id: m.organisation for m in programme.members}
+    for d in programme.deals:
+        if d.partner not in partners:
+            yield f"deal {d.id}: no partner {d.partner!r}"
+        elif organisations.get(d.registered_by) != d.partner:
+            yield f"deal {d.id}: {d.registered_by!r} is nobody of {d.partner}"
+
+
+def read_programme(path: Path) -> ProgrammeDefinition:
+    """Read and check a programme file.
+
+    Raises:
+        AuthoredFileError: the file is missing, is no YAML, or breaks the schema; with lines.
+    """
+    return validate(ProgrammeDefinition, read_yaml(path))

@@ -1,0 +1,128 @@
+"""Partners, members and channels, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+VENDOR = "vendor"
+"""The organisation of the vendor's own people."""
+
+
+class Role(StrEnum):
+    """What a member may do. The first three belong to the vendor."""
+
+    CAM = "cam"
+    ADMIN = "admin"
+    VENDOR = "vendor"
+    PARTNER_LEAD = "partner_lead"
+    PARTNER = "partner"
+
+
+VENDOR_ROLES = frozenset({Role.CAM, Role.ADMIN, Role.VENDOR})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who somebody is in Slack; a user id alone is not unique over workspaces."""
+
+    team_id: str
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A certification or milestone with its dates; both days are included."""
+
+    id: str
+    on: date
+    until: date | None = None
+
+    def is_held(self, *, today: date) -> bool:
+        """Say whether it counts on that day: reached already, and not lapsed."""
+        return self.on <= today and (self.until is None or today <= self.until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Partner:
+    """A partner organisation. `languages` are in order of preference."""
+
+    id: str
+    name: str
+    tier: str
+    type: str
+    regions: frozenset[str]
+    languages: tuple[str, ...]
+    industries: frozenset[str]
+    products: frozenset[str]
+    certifications: tuple[Held, ...]
+    milestones: tuple[Held, ...]
+    parent_id: str | None
+    cam_id: str | None
+    team_ids: frozenset[str]
+    shares_deals_with_distributor: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A person of a partner or of the vendor.
+
+    `organisation` is a partner's id, or `VENDOR`. `time_zone` is an IANA name.
+    """
+
+    id: str
+    name: str
+    email: str
+    organisation: str
+    role: Role
+    identities: tuple[Identity, ...]
+    locale: str
+    time_zone: str
+
+    @property
+    def first_name(self) -> str:
+        """The name a friendly message begins with."""
+        return self.name.split()[0] if self.name.split() else self.name
+
+    @property
+    def is_vendor(self) -> bool:
+        """True for the vendor's own people."""
+        return self.organisation == VENDOR
+
+    @property
+    def is_admin(self) -> bool:
+        """True for who runs the programme."""
+        return self.role is Role.ADMIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A Slack channel that the programme knows. Names differ by workspace; the id does not."""
+
+    id: str
+    name: str
+    team_ids: frozenset[str]
+    partner_id: str | None
+    cam_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What the programme has decided once for everybody.
+
+    `tiers` run from the lowest to the highest; products, industries and competitors are the words
+    that a registration form offers.
+    """
+
+    vendor_name: str
+    vendor_team_ids: frozenset[str]
+    tiers: tuple[str, ...]
+    products: tuple[tuple[str, str], ...]
+    industries: tuple[str, ...]
+    competitors: tuple[str, ...]
+    contact_roles: tuple[str, ...]
+    currencies: tuple[str, ...]
+    protection_days: int
+    nudges_per_deal_a_week: int
+    nudges_per_person_a_week: int
