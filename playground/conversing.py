@@ -1,0 +1,198 @@
+"""Posting, editing, deleting, reacting, joining: the changes of a conversation."""
+
+from dataclasses import dataclass, field
+
+from playground.announcer import Announcer
+from playground.kit.mrkdwn import normalise, rich_text
+from playground.state.records import App, Channel, Json, Message, User
+from playground.state.workspace import Workspace
+from playground.wire.errors import SlackError
+
+MAX_TEXT = 40_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What a message says; blocks were validated already."""
+
+    text: str = ""
+    blocks: list[Json] = field(default_factory=list)
+    attachments: list[Json] = field(default_factory=list)
+    metadata: Json | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """True when Slack would answer `no_text`."""
+        return not (self.text.strip() or self.blocks or self.attachments)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """Who posts: a person, or an app as its bot user."""
+
+    user: User
+    app: App | None = None
+    username: str | None = None
+    icons: Json | None = None
+
+
+class Conversing:
+    """Changes conversations and announces each change."""
+
+    def __init__(self, workspace: Workspace, announcer: Announcer) -> None:
+        self._workspace = workspace
+        self._announcer = announcer
+
+    def _now(self) -> str:
+        return self._workspace.ids.timestamp(self._workspace.clock.now())
+
+    def _message(self, channel: Channel, author: Author, content: Content) -> Message:
+        text = normalise(content.text[:MAX_TEXT])
+        blocks = content.blocks
+        if not blocks and author.app is None and text:
+            blocks = [rich_text(text, block_id=self._workspace.ids.short())]
+        return Message(
+            ts=self._now(),
+            channel_id=channel.id,
+            user=author.user.id,
+            team_id=author.user.team_id,
+            text=text,
+            blocks=blocks,
+            attachments=content.attachments,
+            metadata=content.metadata,
+            bot_id=author.app.bot_id if author.app is not None else None,
+            app_id=author.app.id if author.app is not None else None,
+            client_msg_id=self._workspace.ids.uuid() if author.app is None else None,
+            username=author.username,
+            icons=author.icons,
+        )
+
+    def post(
+        self,
+        channel: Channel,
+        author: Author,
+        content: Content,
+        *,
+        thread_ts: str | None = None,
+        broadcast: bool = False,
+    ) -> Message:
+        """Post. Raises no_text, cannot_reply_to_message."""
+        if content.is_empty:
+            raise SlackError("no_text")
+        root_ts = self._root_of(channel, thread_ts)
+        message = self._message(channel, author, content)
+        message.thread_ts = root_ts
+        message.subtype = "thread_broadcast" if broadcast and root_ts is not None else None
+        channel.messages[message.ts] = message
+        channel.last_read[author.user.id] = message.ts
+        if root_ts is not None:
+            channel.messages[root_ts].replies.append(message.ts)
+            channel.thread_status.pop(root_ts, None)
+        self._announcer.posted(channel, message)
+        return message
+
+    def _root_of(self, channel: Channel, thread_ts: str | None) -> str | None:
+        """Slack threads below the root, also when the ts of a reply is given."""
+        if not thread_ts:
+            return None
+        found = channel.messages.get(thread_ts)
+        if found is None:
+            raise SlackError("cannot_reply_to_message")
+        return found.thread_ts if found.is_reply else found.ts
+
+    def update(self, channel: Channel, message: Message, content: Content) -> None:
+        """Edit in place; what the content leaves out is kept as Slack keeps it."""
+        previous = self._announcer.full_message(channel, message)
+        if content.text or content.blocks:
+            message.text = normalise(content.text)
+            message.blocks = content.blocks
+            if not content.blocks and message.app_id is None:
+                message.blocks = [rich_text(message.text, block_id=self._workspace.ids.short())]
+        if content.attachments:
+            message.attachments = content.attachments
+        if content.metadata is not None:
+            message.metadata = content.metadata
+        message.edited = {"user": message.user, "ts": self._now()}
+        self._announcer.changed(channel, message, previous)
+
+    def delete(self, channel: Channel, message: Message) -> None:
+        """Delete; a root with replies leaves a tombstone, as in Slack."""
+        previous = self._announcer.full_message(channel, message)
+        if message.is_reply and message.thread_ts in channel.messages:
+            channel.messages[message.thread_ts].replies.remove(message.ts)
+        if message.replies:
+            message.subtype = "tombstone"
+            message.text = "This message was deleted."
+            message.blocks, message.attachments, message.metadata = [], [], None
+            message.user = "USLACKBOT"
+            message.reactions.clear()
+        else:
+            del channel.messages[message.ts]
+        self._announcer.deleted(channel, message, previous)
+
+    def whisper(
+        self,
+        channel: Channel,
+        author: Author,
+        content: Content,
+        *,
+        to_user_id: str,
+        thread_ts: str | None = None,
+    ) -> Message:
+        """Post an ephemeral message. Raises no_text."""
+        if content.is_empty:
+            raise SlackError("no_text")
+        message = self._message(channel, author, content)
+        message.thread_ts = thread_ts
+        message.ephemeral_to = to_user_id
+        channel.ephemerals[message.ts] = message
+        self._announcer.ephemeral(channel, message)
+        return message
+
+    def replace_ephemeral(self, channel: Channel, message: Message, content: Content) -> None:
+        """Other words in the same place, for the same person."""
+        message.text = normalise(content.text)
+        message.blocks = content.blocks
+        message.attachments = content.attachments
+        self._announcer.ephemeral(channel, message)
+
+    def remove_ephemeral(self, channel: Channel, message: Message) -> None:
+        """Take it off the person's screen."""
+        channel.ephemerals.pop(message.ts, None)
+        self._announcer.ephemeral_gone(channel, message)
+
+    def react(self, channel: Channel, message: Message, *, user_id: str, name: str) -> None:
+        """Add a reaction. Raises already_reacted."""
+        users = message.reactions.setdefault(name, [])
+        if user_id in users:
+            raise SlackError("already_reacted")
+        users.append(user_id)
+        self._announcer.reaction(channel, message, user_id=user_id, name=name, added=True)
+
+    def unreact(self, channel: Channel, message: Message, *, user_id: str, name: str) -> None:
+        """Remove a reaction. Raises no_reaction."""
+        users = message.reactions.get(name, [])
+        if user_id not in users:
+            raise SlackError("no_reaction")
+        users.remove(user_id)
+        if not users:
+            del message.reactions[name]
+        self._announcer.reaction(channel, message, user_id=user_id, name=name, added=False)
+
+    def join(self, channel: Channel, user: User, *, inviter: str | None = None) -> None:
+        """Become a member; nothing happens for one who is."""
+        if user.id not in channel.members:
+            channel.members[user.id] = None
+            self._announcer.joined(channel, user, inviter=inviter)
+
+    def leave(self, channel: Channel, user: User) -> None:
+        """Stop being a member."""
+        if channel.members.pop(user.id, user) is None:
+            self._announcer.channel_changed(channel)
+
+    def open_direct(self, user_ids: list[str]) -> tuple[Channel, bool]:
+        """The direct conversation of these users, made when it is not there."""
+        channel, existed = self._workspace.direct_channel(user_ids)
+        if not existed:
+            self._announcer.channel_changed(channel)
+        return channel, existed

@@ -1,0 +1,103 @@
+"""Signed HTTP: Slack's signature, deadline and retry headers."""
+
+import asyncio
+import hashlib
+import hmac
+import json
+import ssl
+from urllib.parse import urlencode
+
+import httpx
+
+from playground.clock import Clock
+from playground.delivery.transport import Delivery, EnvelopeKind, Outcome
+from playground.state.records import App, Json
+
+
+def signature(secret: str, *, timestamp: int, body: bytes) -> str:
+    """`v0=` and the HMAC-SHA256 of `v0:timestamp:body`."""
+    base = b"v0:" + str(timestamp).encode() + b":" + body
+    return "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
+
+
+def encoded(delivery: Delivery) -> tuple[bytes, str]:
+    """The body and its content type: JSON for events, forms for the other two."""
+    form = "application/x-www-form-urlencoded"
+    if delivery.kind is EnvelopeKind.EVENTS_API:
+        return json.dumps(delivery.payload, ensure_ascii=False).encode(), "application/json"
+    if delivery.kind is EnvelopeKind.SLASH_COMMANDS:
+        return urlencode(delivery.payload).encode(), form
+    text = json.dumps(delivery.payload, ensure_ascii=False)
+    return urlencode({"payload": text}).encode(), form
+
+
+class SignedHttp:
+    """Posts to the request URL of an app."""
+
+    def __init__(self, *, clock: Clock) -> None:
+        self._clock = clock
+        self._client = httpx.AsyncClient(follow_redirects=True, max_redirects=2, trust_env=False)
+
+    async def attempt(self, app: App, delivery: Delivery, *, timeout_seconds: float) -> Outcome:
+        """One POST; anything but 200 within the deadline is a failure, as Slack counts."""
+        body, content_type = encoded(delivery)
+        headers = self._headers(app, body, content_type)
+        if delivery.attempt:
+            headers["X-Slack-Retry-Num"] = str(delivery.attempt)
+            headers["X-Slack-Retry-Reason"] = delivery.retry_reason
+        try:
+            async with asyncio.timeout(timeout_seconds):
+                answer = await self._client.post(
+                    str(app.request_url), content=body, headers=headers, timeout=None
+                )
+        except TimeoutError:
+            return Outcome(acknowledged=False, reason="http_timeout", status=0)
+        except httpx.TooManyRedirects:
+            return Outcome(acknowledged=False, reason="too_many_redirects", status=0)
+        except httpx.HTTPError as error:
+            reason = "ssl_error" if isinstance(error.__cause__, ssl.SSLError) else ""
+            return Outcome(acknowledged=False, reason=reason or "connection_failed", status=0)
+        return Outcome(
+            acknowledged=answer.is_success,
+            reason="" if answer.is_success else "http_error",
+            body=_body_of(answer),
+            status=answer.status_code,
+            retry=answer.headers.get("x-slack-no-retry") != "1",
+        )
+
+    async def verify_url(self, app: App, *, challenge: str, timeout_seconds: float) -> bool:
+        """The `url_verification` handshake; true when the challenge came back."""
+        payload = {"type": "url_verification", "token": "playground", "challenge": challenge}
+        delivery = Delivery(kind=EnvelopeKind.EVENTS_API, payload=payload)
+        outcome = await self.attempt(app, delivery, timeout_seconds=timeout_seconds)
+        return outcome.acknowledged and challenge in (
+            outcome.body.get("challenge"),
+            outcome.body.get("text"),
+        )
+
+    def _headers(self, app: App, body: bytes, content_type: str) -> dict[str, str]:
+        timestamp = int(self._clock.now())
+        return {
+            "Content-Type": content_type,
+            "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
+            "X-Slack-Request-Timestamp": str(timestamp),
+            "X-Slack-Signature": signature(app.signing_secret, timestamp=timestamp, body=body),
+        }
+
+    async def wait_for_app(self, app: App) -> None:
+        """Never returns: an HTTP app does not say that it is back."""
+        del app
+        await asyncio.Event().wait()
+
+    async def close(self) -> None:
+        """Close kept connections."""
+        await self._client.aclose()
+
+
+def _body_of(answer: httpx.Response) -> Json:
+    """A JSON object as it is; any other text as `{"text": ...}`, which a command may answer."""
+    try:
+        document = answer.json()
+    except ValueError:
+        return {"text": answer.text} if answer.text else {}
+    return document if isinstance(document, dict) else {}

@@ -1,0 +1,147 @@
+"""Socket Mode: WebSocket connections of apps, envelopes out, acknowledgements in."""
+
+import asyncio
+import contextlib
+import json
+from dataclasses import dataclass, field
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from playground.delivery.transport import Delivery, EnvelopeKind, Outcome
+from playground.identifiers import Identifiers
+from playground.state.records import App, Json
+
+MAX_CONNECTIONS = 10
+
+
+@dataclass(eq=False, slots=True)
+class _Connection:
+    websocket: WebSocket
+    app_id: str
+    waiting: dict[str, asyncio.Future[Outcome]] = field(default_factory=dict)
+
+
+class SocketHub:
+    """All open sockets. Each envelope goes to one socket of its app, in turn."""
+
+    def __init__(self, *, identifiers: Identifiers) -> None:
+        self._ids = identifiers
+        self._connections: dict[str, list[_Connection]] = {}
+        self._turn = 0
+        self._arrivals: dict[str, asyncio.Event] = {}
+
+    def count(self, app_id: str) -> int:
+        """How many sockets the app has open."""
+        return len(self._connections.get(app_id, ()))
+
+    async def serve(self, websocket: WebSocket, app: App) -> None:
+        """Run one socket until it closes."""
+        await websocket.accept()
+        if self.count(app.id) >= MAX_CONNECTIONS:
+            await websocket.send_json({"type": "disconnect", "reason": "too_many_websockets"})
+            await websocket.close()
+            return
+        connection = _Connection(websocket, app.id)
+        self._connections.setdefault(app.id, []).append(connection)
+        try:
+            await websocket.send_json(self._hello(app))
+            self._arrivals.setdefault(app.id, asyncio.Event()).set()
+            self._arrivals[app.id] = asyncio.Event()
+            while True:
+                self._received(connection, await websocket.receive_text())
+        except (WebSocketDisconnect, RuntimeError):
+            pass
+        finally:
+            self._connections[app.id].remove(connection)
+            for waiting in connection.waiting.values():
+                if not waiting.done():
+                    waiting.set_result(Outcome(acknowledged=False, reason="connection_failed"))
+
+    def _hello(self, app: App) -> Json:
+        return {
+            "type": "hello",
+            "num_connections": self.count(app.id),
+            "connection_info": {"app_id": app.id},
+            "debug_info": {
+                "host": "applink-playground",
+                "build_number": 1,
+                "approximate_connection_time": 18060,
+            },
+        }
+
+    def _received(self, connection: _Connection, text: str) -> None:
+        try:
+            answer = json.loads(text)
+        except json.JSONDecodeError:
+            return
+        if not isinstance(answer, dict):
+            return
+        waiting = connection.waiting.get(str(answer.get("envelope_id")))
+        if waiting is not None and not waiting.done():
+            body = answer.get("payload")
+            waiting.set_result(
+                Outcome(acknowledged=True, body=body if isinstance(body, dict) else {})
+            )
+
+    async def attempt(self, app: App, delivery: Delivery, *, timeout_seconds: float) -> Outcome:
+        """Send an envelope over one socket and wait for the app's answer to it."""
+        connections = self._connections.get(app.id)
+        if not connections:
+            return Outcome(acknowledged=False, reason="connection_failed", status=0)
+        self._turn += 1
+        connection = connections[self._turn % len(connections)]
+        envelope_id = self._ids.uuid()
+        waiting: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        connection.waiting[envelope_id] = waiting
+        try:
+            async with asyncio.timeout(timeout_seconds):
+                await connection.websocket.send_text(
+                    json.dumps(_envelope(envelope_id, delivery), ensure_ascii=False)
+                )
+                return await waiting
+        except TimeoutError:
+            return Outcome(acknowledged=False, reason="http_timeout", status=0)
+        except (WebSocketDisconnect, RuntimeError):
+            return Outcome(acknowledged=False, reason="connection_failed", status=0)
+        finally:
+            connection.waiting.pop(envelope_id, None)
+
+    async def wait_for_app(self, app: App) -> None:
+        """Return when another socket of the app says hello."""
+        await self._arrivals.setdefault(app.id, asyncio.Event()).wait()
+
+    async def disconnect(self, app_id: str, *, reason: str) -> None:
+        """Ask the app to reconnect, as Slack does, and close its sockets."""
+        for connection in list(self._connections.get(app_id, ())):
+            with contextlib.suppress(RuntimeError, WebSocketDisconnect):
+                await connection.websocket.send_json(
+                    {
+                        "type": "disconnect",
+                        "reason": reason,
+                        "debug_info": {"host": "applink-playground"},
+                    }
+                )
+                await connection.websocket.close()
+
+    async def drop(self, app_id: str, *, close_code: int = 1011) -> None:
+        """Close the app's sockets without a word, as a failing server does."""
+        for connection in list(self._connections.get(app_id, ())):
+            with contextlib.suppress(RuntimeError, WebSocketDisconnect):
+                await connection.websocket.close(code=close_code)
+
+    async def close(self) -> None:
+        """Disconnect every app: the server stops."""
+        for app_id in list(self._connections):
+            await self.disconnect(app_id, reason="refresh_requested")
+
+
+def _envelope(envelope_id: str, delivery: Delivery) -> Json:
+    envelope: Json = {
+        "envelope_id": envelope_id,
+        "type": delivery.kind,
+        "accepts_response_payload": delivery.kind is not EnvelopeKind.EVENTS_API,
+        "payload": delivery.payload,
+    }
+    if delivery.kind is EnvelopeKind.EVENTS_API:
+        envelope |= {"retry_attempt": delivery.attempt, "retry_reason": delivery.retry_reason}
+    return envelope

@@ -1,0 +1,1 @@
+"""Block Kit: text, blocks, elements and views, with Slack's limits."""

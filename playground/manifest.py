@@ -1,0 +1,124 @@
+"""An app manifest: what an app may do and what it is sent."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+
+class ManifestError(ValueError):
+    """The manifest cannot be read; the message names the file and the place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One slash command: `command` starts with a slash."""
+
+    command: str
+    description: str
+    usage_hint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shortcut:
+    """One shortcut; `kind` is `message` or `global`."""
+
+    callback_id: str
+    name: str
+    kind: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What the playground needs of a manifest. `None` as scopes or events means everything."""
+
+    bot_scopes: frozenset[str] | None = None
+    bot_events: frozenset[str] | None = None
+    commands: tuple[Command, ...] = ()
+    shortcuts: tuple[Shortcut, ...] = ()
+    has_home: bool = True
+    has_messages: bool = True
+    messages_read_only: bool = False
+    is_agent: bool = True
+    interactivity: bool = True
+
+    def allows(self, scope: str) -> bool:
+        """True when the app was granted the scope."""
+        return self.bot_scopes is None or scope in self.bot_scopes
+
+    def subscribes_to(self, event: str) -> bool:
+        """True when the app asked for the event, for example `message.channels`."""
+        return self.bot_events is None or event in self.bot_events
+
+    @property
+    def scope_header(self) -> str:
+        """As in `X-OAuth-Scopes`."""
+        return ",".join(sorted(self.bot_scopes)) if self.bot_scopes is not None else "all"
+
+
+EVERYTHING = Manifest()
+
+
+def _mapping(value: Any, *, path: Path, place: str) -> dict[str, Any]:
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        msg = f"{path}: {place} must be a mapping"
+        raise ManifestError(msg)
+    return value
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Read a manifest in YAML or JSON. Raises ManifestError."""
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        msg = f"{path}: the manifest cannot be read ({error.strerror})"
+        raise ManifestError(msg) from error
+    except yaml.YAMLError as error:
+        msg = f"{path}: the manifest is not valid YAML: {error}"
+        raise ManifestError(msg) from error
+    return manifest_of(_mapping(document, path=path, place="the document"), path=path)
+
+
+def manifest_of(document: dict[str, Any], *, path: Path) -> Manifest:
+    """Turn the parsed document into a Manifest; `path` is used in errors only."""
+    features = _mapping(document.get("features"), path=path, place="features")
+    settings = _mapping(document.get("settings"), path=path, place="settings")
+    oauth = _mapping(document.get("oauth_config"), path=path, place="oauth_config")
+    scopes = _mapping(oauth.get("scopes"), path=path, place="oauth_config.scopes")
+    events = _mapping(
+        settings.get("event_subscriptions"), path=path, place="settings.event_subscriptions"
+    )
+    interactivity = _mapping(
+        settings.get("interactivity"), path=path, place="settings.interactivity"
+    )
+    home = _mapping(features.get("app_home"), path=path, place="features.app_home")
+    return Manifest(
+        bot_scopes=frozenset(scopes.get("bot") or ()),
+        bot_events=frozenset(events.get("bot_events") or ()),
+        commands=tuple(
+            Command(
+                command=str(entry["command"]),
+                description=str(entry.get("description", "")),
+                usage_hint=str(entry.get("usage_hint", "")),
+            )
+            for entry in features.get("slash_commands") or ()
+        ),
+        shortcuts=tuple(
+            Shortcut(
+                callback_id=str(entry["callback_id"]),
+                name=str(entry["name"]),
+                kind=str(entry["type"]),
+                description=str(entry.get("description", "")),
+            )
+            for entry in features.get("shortcuts") or ()
+        ),
+        has_home=bool(home.get("home_tab_enabled", False)),
+        has_messages=bool(home.get("messages_tab_enabled", False)),
+        messages_read_only=bool(home.get("messages_tab_read_only_enabled", False)),
+        is_agent="agent_view" in features or "assistant_view" in features,
+        interactivity=bool(interactivity.get("is_enabled", False)),
+    )

@@ -1,0 +1,153 @@
+// Everything the page asks of the server. A failed call throws PlayError with words to show.
+
+export class PlayError extends Error {
+  constructor(text, { code = null, answer = null } = {}) {
+    super(text);
+    this.name = "PlayError";
+    this.code = code;
+    this.answer = answer;
+  }
+}
+
+const SAY = {
+  not_in_channel: "You are not in this channel.",
+  channel_not_found: "This channel cannot be found.",
+  restricted_action: "You may not do that here.",
+  is_archived: "This channel is archived.",
+  msg_too_long: "That message is too long.",
+  no_text: "There is nothing to send.",
+  ratelimited: "Too many requests. Wait a moment and try again.",
+  invalid_auth: "The playground does not know this person. Reload the page.",
+};
+
+export class Api {
+  constructor(token = null) {
+    this.token = token;
+  }
+
+  async request(path, { method = "GET", body = null, form = null } = {}) {
+    const headers = {};
+    if (this.token) headers.Authorization = `Bearer ${this.token}`;
+    if (body) headers["Content-Type"] = "application/json";
+    let response;
+    try {
+      response = await fetch(path, {
+        method, headers, body: form ? new URLSearchParams(form) : body ? JSON.stringify(body) : null,
+      });
+    } catch {
+      throw new PlayError("The playground cannot be reached. Is it still running?", { code: "offline" });
+    }
+    let answer;
+    try {
+      answer = await response.json();
+    } catch {
+      throw new PlayError(`The playground answered with status ${response.status}.`, { code: "bad_answer" });
+    }
+    if (!response.ok && answer.ok !== false) answer = { ...answer, ok: false };
+    return answer;
+  }
+
+  get(path) {
+    return this.request(path);
+  }
+
+  async post(path, body) {
+    return this.request(path, { method: "POST", body });
+  }
+
+  /** A Web API method with this person's token; throws when Slack's `ok` is false. */
+  async call(name, fields = {}) {
+    const form = {};
+    for (const [key, value] of Object.entries(fields)) {
+      if (value !== null && value !== undefined) form[key] = typeof value === "object" ? JSON.stringify(value) : String(value);
+    }
+    const answer = await this.request(`/api/${name}`, { method: "POST", form });
+    if (answer.ok === false) {
+      throw new PlayError(SAY[answer.error] ?? `That did not work (${answer.error}).`, { code: answer.error, answer });
+    }
+    return answer;
+  }
+
+  people() {
+    return this.get("/_play/people");
+  }
+
+  boot() {
+    return this.get("/_play/boot");
+  }
+
+  async ephemerals(channel) {
+    const answer = await this.get(`/_play/ephemerals?channel=${encodeURIComponent(channel)}`);
+    return answer.messages ?? [];
+  }
+
+  /** {messages, cursor}: a page of a channel, newest first; `cursor` is null at the end. */
+  async history(channel, cursor = null) {
+    const answer = await this.call("conversations.history", { channel, limit: 100, cursor });
+    return { messages: answer.messages, cursor: (answer.has_more && answer.response_metadata?.next_cursor) || null };
+  }
+
+  async replies(channel, ts) {
+    const answer = await this.call("conversations.replies", { channel, ts, limit: 200 });
+    return answer.messages;
+  }
+
+  /** Modals that are open on this person's screen, the lowest first: [{app_id, view}]. */
+  async views() {
+    const answer = await this.get("/_play/views");
+    return answer.views ?? [];
+  }
+
+  send(channel, text, threadTs) {
+    return this.call("chat.postMessage", { channel, text, thread_ts: threadTs });
+  }
+
+  react(channel, timestamp, name, remove) {
+    return this.call(remove ? "reactions.remove" : "reactions.add", { channel, timestamp, name });
+  }
+
+  async openDirect(user) {
+    const answer = await this.call("conversations.open", { users: user });
+    return answer.channel.id;
+  }
+
+  command(fields) {
+    return this.post("/_play/command", fields);
+  }
+
+  action(fields) {
+    return this.post("/_play/action", fields);
+  }
+
+  submit(fields) {
+    return this.post("/_play/submit", fields);
+  }
+
+  closeView(viewId, clear) {
+    return this.post("/_play/close", { view_id: viewId, clear: Boolean(clear) });
+  }
+
+  shortcut(fields) {
+    return this.post("/_play/shortcut", fields);
+  }
+
+  home(appId, tab) {
+    return this.post("/_play/home", { app_id: appId, tab });
+  }
+
+  suggestions(fields) {
+    return this.post("/_play/suggestions", fields);
+  }
+
+  log(after) {
+    return this.get(`/_play/log?after=${after}`);
+  }
+}
+
+/** The words to show for an answer that says ok: false. */
+export function refusal(answer, fallback) {
+  const error = answer?.error;
+  if (!error) return fallback;
+  if (SAY[error]) return SAY[error];
+  return /^[a-z0-9_]+$/.test(error) ? `${fallback} (${error})` : error;
+}

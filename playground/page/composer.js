@@ -1,0 +1,161 @@
+// Where a person writes. Enter sends, Shift+Enter breaks the line; /commands and @names complete.
+
+import { fill, h } from "./dom.js";
+import { icon } from "./icons.js";
+import { openMenu } from "./layers.js";
+import { escapeText } from "./mrkdwn.js";
+import { Suggestions } from "./suggest.js";
+import { toast } from "./toast.js";
+import { refusal } from "./api.js";
+import { pickEmoji } from "./messages.js";
+import { emojiFor } from "./emoji.js";
+
+const LONGEST_PX = 220;
+const PERSON_EDGE = "(?<![\\p{L}\\p{N}_])";
+const PERSON_END = "(?![\\p{L}\\p{N}_])";
+
+function escapePattern(text) {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+
+/** What was typed -> what is sent: escaped, with names as mentions. Code is left alone. */
+export function encodeMessage(text, workspace) {
+  const people = Object.values(workspace.users)
+    .flatMap((user) => [user.real_name, user.name].filter(Boolean).map((name) => [name, user.id]))
+    .sort(([one], [other]) => other.length - one.length);
+  const byName = new Map(people.map(([name, id]) => [`@${name}`.toLocaleLowerCase(), `<@${id}>`]).reverse());
+  const channels = [...workspace.channels.values()].filter((one) => !one.is_im && one.name);
+  for (const channel of channels) byName.set(`#${channel.name}`.toLocaleLowerCase(), `<#${channel.id}|${channel.name}>`);
+  const names = [...byName.keys()].sort((one, other) => other.length - one.length).map((name) => escapePattern(escapeText(name)));
+  const pattern = names.length ? new RegExp(`${PERSON_EDGE}(?:${names.join("|")})${PERSON_END}`, "giu") : null;
+  return text.split(/(```[\s\S]*?```|`[^`\n]+`)/).map((part, index) => {
+    const escaped = escapeText(part);
+    if (index % 2 || !pattern) return escaped;
+    return escaped.replace(pattern, (found) => byName.get(found.replaceAll("&amp;", "&").toLocaleLowerCase()) ?? found);
+  }).join("");
+}
+
+export class Composer {
+  constructor({ workspace, channel, threadTs = null, placeholder, page }) {
+    Object.assign(this, { workspace, channel, threadTs, page });
+    this.draftKey = `${channel}:${threadTs ?? ""}`;
+    this.input = h("textarea", {
+      class: "composer-input", rows: "1", placeholder, "aria-label": placeholder, "aria-autocomplete": "list", "data-testid": threadTs ? "thread-composer" : "composer",
+      value: workspace.drafts.get(this.draftKey) ?? "", oninput: () => this.changed(), onkeydown: (event) => this.key(event),
+      onblur: () => setTimeout(() => this.suggestions.close(), 120), onclick: () => this.suggestions.update(),
+    });
+    this.suggestions = new Suggestions({ workspace, channel, input: this.input, onInsert: () => this.changed() });
+    this.send_ = h("button", { type: "button", class: "send", "aria-label": "Send", title: "Send (Enter)", "data-testid": "send", onclick: () => this.send() }, icon("send"));
+    const tool = (label, name, run, testid) => h("button", { type: "button", class: "icon-button", "aria-label": label, title: label, "data-testid": testid,
+      onclick: (event) => run(event.currentTarget) }, icon(name));
+    this.hint = h("p", { class: "composer-hint", "aria-live": "polite" });
+    this.node = h("div", { class: "composer" },
+      h("div", { class: "composer-box" }, this.suggestions.node, this.input,
+        h("div", { class: "composer-tools" },
+          tool("Shortcuts and commands", "plus", (anchor) => this.menu(anchor), "composer-plus"),
+          tool("Mention somebody", "at", () => this.suggestions.begin("@"), "composer-at"),
+          tool("Emoji", "smile", (anchor) => pickEmoji(anchor, (name) => this.insert(`${emojiFor(name)} `)), "composer-emoji"),
+          this.hint, this.send_)));
+    this.fit();
+  }
+
+  changed() {
+    this.workspace.drafts.set(this.draftKey, this.input.value);
+    this.suggestions.update();
+    this.fit();
+  }
+
+  fit() {
+    this.input.style.height = "auto";
+    if (this.input.scrollHeight) this.input.style.height = `${Math.min(this.input.scrollHeight, LONGEST_PX)}px`;
+    this.send_.classList.toggle("ready", this.input.value.trim() !== "");
+    const command = this.commandOf(this.input.value);
+    fill(this.hint, command
+      ? [h("code", {}, command.command), " ", command.usage_hint ? h("span", {}, command.usage_hint) : command.description]
+      : this.input.value.trim() ? [h("kbd", {}, "Enter"), " to send · ", h("kbd", {}, "Shift"), "+", h("kbd", {}, "Enter"), " for a new line"] : null);
+  }
+
+  commandOf(text) {
+    const name = /^\/\S+/.exec(text)?.[0];
+    return name ? this.workspace.commands.find((one) => one.command === name) : null;
+  }
+
+  insert(text) {
+    this.input.setRangeText(text, this.input.selectionStart, this.input.selectionEnd, "end");
+    this.input.focus();
+    this.changed();
+  }
+
+  menu(anchor) {
+    const { workspace } = this;
+    const globals = workspace.shortcuts.filter((one) => one.type === "global");
+    openMenu({
+      anchor, label: "Shortcuts and commands",
+      items: [
+        ...(globals.length ? [{ heading: "Shortcuts" }] : []),
+        ...globals.map((one) => ({ label: one.name, hint: one.description ?? workspace.app(one.app_id)?.name, icon: icon("bolt"),
+          testid: `shortcut-${one.callback_id}`, run: () => this.page.shortcut(one, null) })),
+        ...(workspace.commands.length ? [{ heading: "Commands" }] : []),
+        ...workspace.commands.map((one) => ({ label: one.command, hint: one.description, icon: icon("wire"), run: () => {
+          this.input.value = `${one.command} `;
+          this.input.focus();
+          this.changed();
+        } })),
+        ...(globals.length || workspace.commands.length ? [] : [{ heading: "No app offers anything here" }]),
+      ],
+    });
+  }
+
+  key(event) {
+    if (event.isComposing) return;
+    if (this.suggestions.key(event)) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
+    if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      this.send();
+    }
+  }
+
+  send() {
+    return this.sendText(this.input.value.trim());
+  }
+
+  async sendText(text) {
+    if (!text || this.sending) return;
+    this.suggestions.close();
+    this.sending = true;
+    this.send_.setAttribute("aria-busy", "true");
+    if (this.input.value.trim() === text) this.input.value = "";
+    this.changed();
+    try {
+      if (/^\/[a-z]/i.test(text)) await this.command(text);
+      else await this.workspace.api.send(this.channel, encodeMessage(text, this.workspace), this.threadTs);
+    } catch (error) {
+      if (!this.input.value) this.input.value = text;
+      this.changed();
+      toast(error.message, "error");
+    } finally {
+      this.sending = false;
+      this.send_.removeAttribute("aria-busy");
+    }
+  }
+
+  async command(text) {
+    const [name] = text.split(/\s/, 1);
+    if (!this.workspace.commands.some((one) => one.command === name)) {
+      throw new Error(`${name} is not a command here. Type / to see the commands there are.`);
+    }
+    const answer = await this.workspace.api.command({
+      command: name, text: encodeMessage(text.slice(name.length).trim(), this.workspace), channel: this.channel, thread_ts: this.threadTs,
+    });
+    if (answer.ok === false) throw new Error(refusal(answer, `${name} failed. The app did not answer; please try again.`));
+  }
+
+  focus() {
+    this.input.focus({ preventScroll: true });
+  }
+}
+

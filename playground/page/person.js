@@ -1,0 +1,204 @@
+// The whole page of one person: sidebar, middle, thread, modals, live events.
+
+import { refusal } from "./api.js";
+import { ChannelPane } from "./channel.js";
+import { fill, h } from "./dom.js";
+import { LiveEvents } from "./events.js";
+import { AppPane } from "./home.js";
+import { icon } from "./icons.js";
+import { WireLog } from "./log.js";
+import { ModalStack } from "./modal.js";
+import { formatRoute, go } from "./route.js";
+import { Sidebar } from "./sidebar.js";
+import { Workspace } from "./store.js";
+import { ThreadPane } from "./thread.js";
+import { toast } from "./toast.js";
+
+const LOST_AFTER_MS = 1200;
+
+export class PersonPage {
+  constructor({ api, boot, person, people, playground }) {
+    this.api = api;
+    this.playground = playground;
+    this.workspace = new Workspace(api, boot, Object.fromEntries(people.teams.map((team) => [team.id, team.color])));
+    this.pane = null;
+    this.thread = null;
+    this.route = { user: person.id, place: null, detail: null };
+    this.sidebar = new Sidebar({ workspace: this.workspace, people, page: this });
+    this.modals = new ModalStack(this.workspace);
+    this.log = new WireLog({ api, onToggle: (open) => this.logButton.setAttribute("aria-expanded", String(open)) });
+    this.logButton = h("button", { type: "button", class: "frame-button", "aria-expanded": "false", "data-testid": "toggle-log", onclick: () => this.log.toggle() }, icon("wire", 16), "Wire log");
+    this.banner = h("p", { class: "banner", role: "status", "data-testid": "offline", hidden: true }, "Connection lost. Trying again…");
+    this.main = h("main", { class: "main", id: "main", tabindex: "-1" });
+    this.side = h("div", { class: "side" });
+    this.body = h("div", { class: "body" }, this.sidebar.node, h("div", { class: "scrim", onclick: () => this.toggleSidebar(false) }), this.main, this.side);
+    this.node = h("div", { class: "frame", style: { "--team": person.team_color ?? "#1b6e6a" } }, playground.frame(this.logButton), this.banner, this.body, this.log.node);
+    this.stops = [
+      this.workspace.on("toast", ({ text, kind }) => toast(text, kind)),
+      this.workspace.on("channels", () => this.title()),
+    ];
+    this.live = new LiveEvents(person.token, {
+      onEvent: (event) => this.workspace.apply(event), onState: (state) => this.connection(state), onGap: () => this.catchUp(),
+    });
+    this.attempt(this.workspace.loadViews());
+    this.onVisible = () => document.visibilityState === "visible" && this.workspace.seen.channel && this.workspace.markRead(this.workspace.seen.channel);
+    document.addEventListener("visibilitychange", this.onVisible);
+  }
+
+  /** Shows the place of a route; a place that this person cannot see becomes their first channel. */
+  async show(route) {
+    const { workspace } = this;
+    const app = workspace.app(route.place) ?? workspace.apps.find((one) => workspace.channels.get(route.place)?.user === one.bot_user_id);
+    const channel = workspace.channels.get(route.place);
+    if (!app && !(channel && channel.is_member !== false)) {
+      const first = this.firstChannel();
+      if (first && first.id !== route.place) go({ user: workspace.me.id, place: first.id }, { replace: true });
+      else if (!first) fill(this.main, h("p", { class: "quiet" }, "You are in no channel yet."));
+      return;
+    }
+    const isTab = route.detail === "home" || route.detail === "messages";
+    const tab = app ? (isTab ? route.detail : channel ? "messages" : "home") : null;
+    const threadTs = isTab ? null : route.detail;
+    const key = app ? `${app.id}/${tab}` : route.place;
+    if (this.paneKey !== key) {
+      this.paneKey = key;
+      this.pane?.stop();
+      workspace.seen.channel = app ? null : channel.id;
+      this.pane = app ? new AppPane({ workspace, app, tab, page: this }) : new ChannelPane({ workspace, channel, page: this });
+      fill(this.main, this.pane.node);
+      this.sidebar.show(app ? app.id : channel.id);
+      await this.live.ready;
+      await this.attempt(this.pane.load());
+      if (this.paneKey !== key) return;
+      if (!threadTs && matchMedia("(hover: hover)").matches) this.pane.focus();
+    }
+    this.title();
+    await this.showThread(workspace.seen.channel, threadTs);
+  }
+
+  async showThread(channelId, ts) {
+    const key = ts ? `${channelId}:${ts}` : null;
+    if (this.threadKey === key) return;
+    this.threadKey = key;
+    this.thread?.stop();
+    this.thread = null;
+    this.body.classList.toggle("with-thread", Boolean(ts));
+    const channel = this.workspace.channels.get(channelId);
+    if (!ts || !channel) {
+      this.side.replaceChildren();
+      return;
+    }
+    const pane = new ThreadPane({ workspace: this.workspace, channel, ts, page: this });
+    this.thread = pane;
+    fill(this.side, pane.node);
+    await this.attempt(pane.load());
+    if (this.thread === pane && matchMedia("(hover: hover)").matches) pane.focus();
+  }
+
+  firstChannel() {
+    const mine = [...this.workspace.channels.values()].filter((one) => one.is_member !== false && !one.is_im);
+    return mine.find((one) => one.is_ext_shared) ?? mine[0] ?? [...this.workspace.channels.values()][0];
+  }
+
+  get place() {
+    const app = /^(A[A-Z0-9]+)\/(.+)$/.exec(this.paneKey ?? "");
+    return app ? this.workspace.seen.channel ?? app[1] : this.paneKey;
+  }
+
+  openThread(ts) {
+    go({ user: this.workspace.me.id, place: this.place, detail: ts });
+  }
+
+  closeThread() {
+    const direct = this.paneKey?.includes("/");
+    go({ user: this.workspace.me.id, place: direct ? this.paneKey.split("/")[0] : this.place, detail: direct ? this.paneKey.split("/")[1] : null });
+    this.pane?.focus();
+  }
+
+  async openDirect(userId) {
+    const { workspace } = this;
+    await this.attempt((async () => {
+      if (!workspace.directWith(userId)) {
+        await workspace.api.openDirect(userId);
+        await workspace.reboot();
+      }
+      const channel = workspace.directWith(userId);
+      if (channel) go({ user: workspace.me.id, place: channel.id });
+    })());
+  }
+
+  async shortcut(shortcut, message) {
+    const answer = await this.attempt(this.api.shortcut({
+      callback_id: shortcut.callback_id, type: shortcut.type, app_id: shortcut.app_id, channel: this.workspace.seen.channel, message_ts: message?.ts ?? null,
+    }));
+    if (answer?.ok === false) toast(refusal(answer, `${shortcut.name} failed. The app did not answer; please try again.`), "error");
+  }
+
+  async copyLink(message) {
+    const detail = message.thread_ts ?? message.ts;
+    const url = location.href.split("#")[0] + formatRoute({ user: this.workspace.me.id, place: this.place, detail });
+    try {
+      await navigator.clipboard.writeText(url);
+      toast("Link copied.");
+    } catch {
+      toast(url);
+    }
+  }
+
+  become(id) {
+    this.playground.become(id);
+  }
+
+  toggleSidebar(open) {
+    this.body.classList.toggle("show-sidebar", open);
+    if (open) this.sidebar.node.querySelector("button, a")?.focus();
+  }
+
+  title() {
+    const { workspace } = this;
+    const channel = workspace.channels.get(workspace.seen.channel);
+    const app = workspace.app(this.paneKey?.split("/")[0]);
+    const where = app?.name ?? (channel ? (channel.is_im ? "" : "#") + workspace.channelTitle(channel) : "Playground");
+    const unread = [...workspace.channels.values()].reduce((sum, one) => sum + one.mentions, 0);
+    document.title = `${unread ? `(${unread}) ` : ""}${where} · ${workspace.me.real_name} · Playground`;
+  }
+
+  connection(state) {
+    clearTimeout(this.lostTimer);
+    if (state === "live") this.banner.hidden = true;
+    else this.lostTimer = setTimeout(() => {
+      this.banner.hidden = false;
+    }, LOST_AFTER_MS);
+  }
+
+  /** After a gap in the stream: fetch what may have been missed. */
+  async catchUp() {
+    await this.attempt(this.workspace.reboot());
+    await this.attempt(this.workspace.loadViews());
+    const loads = [];
+    if (this.pane) loads.push(this.pane.inner ? this.pane.inner.load() : this.pane.load());
+    if (this.thread) loads.push(this.thread.load());
+    for (const load of loads) await this.attempt(load);
+  }
+
+  async attempt(promise) {
+    try {
+      return await promise;
+    } catch (error) {
+      toast(error.message, "error");
+      return null;
+    }
+  }
+
+  stop() {
+    this.live.stop();
+    this.log.stop();
+    this.pane?.stop();
+    this.thread?.stop();
+    this.modals.stop();
+    this.sidebar.stop();
+    clearTimeout(this.lostTimer);
+    document.removeEventListener("visibilitychange", this.onVisible);
+    for (const stop of this.stops) stop();
+  }
+}

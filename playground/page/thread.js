@@ -1,0 +1,44 @@
+// The pane at the right: one thread and where to reply.
+
+import { Composer } from "./composer.js";
+import { h } from "./dom.js";
+import { icon } from "./icons.js";
+import { MessageList } from "./messages.js";
+import { statusLine } from "./status.js";
+
+export class ThreadPane {
+  constructor({ workspace, channel, ts, page }) {
+    Object.assign(this, { workspace, channelId: channel.id, ts });
+    const title = workspace.channelTitle(channel);
+    this.list = new MessageList({
+      workspace, channel: channel.id, page, inThread: true, label: "Thread", source: () => workspace.threadMessages(channel.id, ts),
+    });
+    this.composer = new Composer({ workspace, channel: channel.id, threadTs: ts, page, placeholder: "Reply…" });
+    this.status = statusLine(workspace, channel.id, ts);
+    this.node = h("aside", { class: "thread-pane", "aria-label": "Thread", "data-testid": "thread-pane", onkeydown: (event) => {
+      if (event.key === "Escape" && !event.defaultPrevented) page.closeThread();
+    } },
+    h("header", { class: "pane-head" },
+      h("div", { class: "pane-words" }, h("h2", {}, "Thread"), h("p", { class: "topic" }, channel.is_im ? title : `#${title}`)),
+      h("button", { type: "button", class: "icon-button", "aria-label": "Close thread", "data-testid": "close-thread", onclick: () => page.closeThread() }, icon("close"))),
+    this.list.node,
+    h("div", { class: "pane-foot" }, this.status.node, this.composer.node));
+    this.stops = [
+      this.status.stop,
+      workspace.on("message", (event) => event.channel === channel.id && this.list.draw()),
+    ];
+  }
+
+  async load() {
+    await this.workspace.loadThread(this.channelId, this.ts);
+    this.list.draw();
+  }
+
+  focus() {
+    this.composer.focus();
+  }
+
+  stop() {
+    for (const stop of this.stops) stop();
+  }
+}

@@ -1,0 +1,133 @@
+"""One Starlette application: the Web API, Socket Mode, the page and its own endpoints."""
+
+import random
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.websockets import WebSocket
+
+from playground.announcer import Announcer
+from playground.answering import Answering
+from playground.clock import Clock, Timings
+from playground.conversing import Conversing
+from playground.delivery.dispatcher import Dispatcher
+from playground.delivery.signed_http import SignedHttp
+from playground.delivery.socket_mode import SocketHub
+from playground.faults import Faults, NoFaults
+from playground.feed import Feed
+from playground.identifiers import Identifiers
+from playground.ledger import Ledger
+from playground.page_api.endpoints import acting_routes, reading_routes
+from playground.screens import Screens
+from playground.services import Services
+from playground.state.workspace import Workspace
+from playground.wire.endpoint import WebApi
+from playground.wire.registry import method_table
+from playground.wire.response_urls import response_url_endpoint
+from playground.world import DeliveryKind, World
+
+PAGE = Path(__file__).parent / "page"
+
+
+class Server:
+    """The composition: every part once. `app` is the ASGI application."""
+
+    def __init__(  # noqa: PLR0913 the composition's inputs
+        self,
+        world: World,
+        *,
+        clock: Clock,
+        timings: Timings,
+        base_url: Callable[[], str],
+        faults: Faults | None = None,
+        seed: int | None = None,
+    ) -> None:
+        identifiers = Identifiers(random.Random(seed))  # noqa: S311 ids, not secrets
+        workspace = Workspace(world, clock=clock, identifiers=identifiers, timings=timings)
+        ledger, feed = Ledger(clock=clock), Feed()
+        self._hub = SocketHub(identifiers=identifiers)
+        self._http = SignedHttp(clock=clock)
+        chosen_faults = faults if faults is not None else NoFaults()
+        dispatcher = Dispatcher(
+            transports={DeliveryKind.SOCKET: self._hub, DeliveryKind.HTTP: self._http},
+            ledger=ledger,
+            clock=clock,
+            timings=timings,
+            faults=chosen_faults,
+        )
+        announcer = Announcer(workspace, feed=feed, dispatcher=dispatcher)
+        conversing = Conversing(workspace, announcer)
+        self.services = Services(
+            workspace=workspace,
+            feed=feed,
+            ledger=ledger,
+            hub=self._hub,
+            http=self._http,
+            dispatcher=dispatcher,
+            announcer=announcer,
+            conversing=conversing,
+            screens=Screens(workspace, announcer),
+            answering=Answering(workspace, conversing, base_url=base_url),
+            faults=chosen_faults,
+            base_url=base_url,
+        )
+        self.app = Starlette(routes=self._routes(), lifespan=self._lifespan)
+
+    def _routes(self) -> list[BaseRoute]:
+        return [
+            Route(
+                "/api/{method}",
+                WebApi(self.services, method_table()).answer,
+                methods=["GET", "POST"],
+            ),
+            WebSocketRoute("/link/", self._link),
+            Route("/actions/{url_id}", response_url_endpoint(self.services), methods=["POST"]),
+            *reading_routes(self.services),
+            *acting_routes(self.services),
+            Route("/", _index),
+            Mount("/page", _Page(directory=PAGE, check_dir=False)),
+        ]
+
+    async def _link(self, websocket: WebSocket) -> None:
+        app_id = self.services.workspace.tickets.pop(websocket.query_params.get("ticket", ""), None)
+        if app_id is None:
+            await websocket.close(code=1008)
+            return
+        await self._hub.serve(websocket, self.services.workspace.apps[app_id])
+
+    @asynccontextmanager
+    async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
+        del app
+        yield
+        await self.services.dispatcher.close()
+        await self._http.close()
+
+    async def say_goodbye(self) -> None:
+        """End the pages' streams and ask apps to go, so that the server can stop at once."""
+        self.services.feed.close()
+        await self._hub.close()
+
+
+class _Page(StaticFiles):
+    """The page's files; a browser asks again each time, since there is no build with hashes."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        """As usual, with the header."""
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+
+async def _index(request: Request) -> Response:
+    del request
+    index = PAGE / "index.html"
+    if not index.exists():
+        return PlainTextResponse("The playground runs; its page is not part of this checkout.\n")
+    return FileResponse(index, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,34 @@
+"""The parts that API methods and page endpoints work with, put together once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playground.announcer import Announcer
+from playground.answering import Answering
+from playground.conversing import Conversing
+from playground.delivery.dispatcher import Dispatcher
+from playground.delivery.signed_http import SignedHttp
+from playground.delivery.socket_mode import SocketHub
+from playground.faults import Faults
+from playground.feed import Feed
+from playground.ledger import Ledger
+from playground.screens import Screens
+from playground.state.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """`base_url` gives the server's own address, known once it listens."""
+
+    workspace: Workspace
+    feed: Feed
+    ledger: Ledger
+    hub: SocketHub
+    http: SignedHttp
+    dispatcher: Dispatcher
+    announcer: Announcer
+    conversing: Conversing
+    screens: Screens
+    answering: Answering
+    faults: Faults
+    base_url: Callable[[], str]

@@ -1,0 +1,1 @@
+"""What the workspace holds: teams, people, channels, messages, views. In memory."""

@@ -1,0 +1,201 @@
+"""The whole workspace in memory: built from a World, read by ids."""
+
+from playground.clock import Clock, Timings
+from playground.identifiers import Identifiers
+from playground.manifest import EVERYTHING, read_manifest
+from playground.state.records import (
+    App,
+    Caller,
+    Channel,
+    ChannelKind,
+    ResponseUrl,
+    Team,
+    TokenKind,
+    Trigger,
+    User,
+    View,
+)
+from playground.world import World
+
+
+def user_token(user_id: str) -> str:
+    """The token that acts as a person."""
+    return f"xoxp-playground-{user_id}"
+
+
+class Workspace:
+    """Everything that the playground remembers. Only the event loop changes it."""
+
+    def __init__(
+        self, world: World, *, clock: Clock, identifiers: Identifiers, timings: Timings
+    ) -> None:
+        self.clock = clock
+        self.ids = identifiers
+        self.timings = timings
+        self.teams = {
+            team.id: Team(
+                id=team.id,
+                name=team.name,
+                domain=team.domain,
+                enterprise_id=team.enterprise_id,
+                color=team.color,
+            )
+            for team in world.teams
+        }
+        self.users: dict[str, User] = {}
+        self.apps: dict[str, App] = {}
+        self.channels: dict[str, Channel] = {}
+        self.views: dict[str, View] = {}
+        self.stacks: dict[str, list[str]] = {}
+        self.homes: dict[tuple[str, str], str] = {}
+        self.triggers: dict[str, Trigger] = {}
+        self.response_urls: dict[str, ResponseUrl] = {}
+        self.tickets: dict[str, str] = {}
+        self._callers: dict[str, Caller] = {}
+        self._add_people(world)
+        self._add_apps(world)
+        self._add_channels(world)
+
+    def _add_people(self, world: World) -> None:
+        for entry in world.users:
+            self.users[entry.id] = User(
+                id=entry.id,
+                team_id=entry.team,
+                name=entry.name,
+                real_name=entry.real_name,
+                email=entry.email,
+                title=entry.title,
+                tz=entry.tz,
+                locale=entry.locale,
+                kind=entry.kind,
+            )
+            token = user_token(entry.id)
+            self._callers[token] = Caller(
+                kind=TokenKind.USER, team_id=entry.team, user_id=entry.id, app=None, token=token
+            )
+
+    def _add_apps(self, world: World) -> None:
+        for entry in world.apps:
+            app = App(
+                id=entry.id,
+                name=entry.name,
+                team_id=entry.team,
+                bot_user_id=entry.bot_user_id,
+                bot_id="B" + entry.bot_user_id[1:],
+                bot_token=entry.bot_token,
+                app_token=entry.app_token,
+                signing_secret=entry.signing_secret,
+                delivery=entry.delivery,
+                request_url=entry.request_url,
+                open_to_external_members=entry.open_to_external_members,
+                manifest=EVERYTHING if entry.manifest is None else read_manifest(entry.manifest),
+            )
+            self.apps[app.id] = app
+            self.users[app.bot_user_id] = User(
+                id=app.bot_user_id,
+                team_id=app.team_id,
+                name=app.name.lower().replace(" ", "_"),
+                real_name=app.name,
+                bot_id=app.bot_id,
+                app_id=app.id,
+            )
+            for kind, token in ((TokenKind.BOT, app.bot_token), (TokenKind.APP, app.app_token)):
+                self._callers[token] = Caller(
+                    kind=kind, team_id=app.team_id, user_id=app.bot_user_id, app=app, token=token
+                )
+
+    def _add_channels(self, world: World) -> None:
+        created = int(self.clock.now())
+        for entry in world.channels:
+            members = [*entry.members, *(self.apps[one].bot_user_id for one in entry.apps)]
+            self.channels[entry.id] = Channel(
+                id=entry.id,
+                kind=ChannelKind.PRIVATE if entry.private else ChannelKind.PUBLIC,
+                team_id=entry.team,
+                name=entry.name,
+                created=created,
+                creator=members[0] if members else "USLACKBOT",
+                names=dict(entry.names),
+                shared_with=list(entry.shared_with),
+                pending_with=list(entry.pending_with),
+                members=dict.fromkeys(members),
+                topic=entry.topic,
+                purpose=entry.purpose,
+                is_archived=entry.archived,
+            )
+
+    def caller(self, token: str) -> Caller | None:
+        """Who the token speaks for, None for a token that nobody holds."""
+        return self._callers.get(token)
+
+    def app_of_bot(self, user_id: str) -> App | None:
+        """The app whose bot user this is."""
+        user = self.users.get(user_id)
+        return self.apps.get(user.app_id) if user is not None and user.app_id else None
+
+    def people(self) -> list[User]:
+        """All users but bots, in the order of the world file."""
+        return [user for user in self.users.values() if not user.is_bot]
+
+    def can_see(self, channel: Channel, *, user_id: str, team_id: str) -> bool:
+        """Members see it; so does everybody of a party's workspace when it is public."""
+        if user_id in channel.members:
+            return True
+        return channel.kind is ChannelKind.PUBLIC and team_id in channel.team_ids
+
+    def share_a_channel(self, user_id: str, other_user_id: str) -> bool:
+        """True when both are members of one conversation that is not a direct message."""
+        return any(
+            user_id in channel.members and other_user_id in channel.members
+            for channel in self.channels.values()
+            if channel.kind in (ChannelKind.PUBLIC, ChannelKind.PRIVATE)
+        )
+
+    def knows(self, *, team_id: str, user: User) -> bool:
+        """True when somebody of the team may look the user up."""
+        return user.team_id == team_id or any(
+            team_id in channel.team_ids and user.team_id in channel.team_ids
+            for channel in self.channels.values()
+        )
+
+    def direct_channel(self, user_ids: list[str]) -> tuple[Channel, bool]:
+        """The IM or MPIM of exactly these users, and whether it was there already."""
+        wanted = set(user_ids)
+        for channel in self.channels.values():
+            if (
+                channel.kind in (ChannelKind.IM, ChannelKind.MPIM)
+                and set(channel.members) == wanted
+            ):
+                return channel, True
+        kind = ChannelKind.IM if len(wanted) <= 2 else ChannelKind.MPIM  # noqa: PLR2004 two people
+        first, *others = user_ids
+        home = self.users[first].team_id
+        teams = dict.fromkeys(self.users[one].team_id for one in others)
+        channel = Channel(
+            id=self.ids.make("D" if kind is ChannelKind.IM else "G"),
+            kind=kind,
+            team_id=home,
+            name="" if kind is ChannelKind.IM else self._group_name(user_ids),
+            created=int(self.clock.now()),
+            creator=first,
+            shared_with=[team for team in teams if team != home],
+            members=dict.fromkeys(user_ids),
+        )
+        self.channels[channel.id] = channel
+        return channel, False
+
+    def _group_name(self, user_ids: list[str]) -> str:
+        return "mpdm-" + "--".join(self.users[one].name for one in user_ids) + "-1"
+
+    def enterprise_of(self, team_id: str) -> str | None:
+        """The Grid organisation of the team."""
+        return self.teams[team_id].enterprise_id
+
+    def is_org_shared(self, channel: Channel) -> bool:
+        """Shared, and all parties are of one Grid organisation."""
+        organisations = {self.enterprise_of(team) for team in channel.team_ids}
+        return bool(channel.shared_with) and len(organisations) == 1 and None not in organisations
+
+    def is_ext_shared(self, channel: Channel) -> bool:
+        """Shared with another organisation."""
+        return bool(channel.shared_with) and not self.is_org_shared(channel)

@@ -1,0 +1,196 @@
+"""chat.*."""
+
+from playground.state.records import Channel, ChannelKind, Json, Message, TokenKind
+from playground.wire.arguments import Argument, Type
+from playground.wire.content import CONTENT_ARGUMENTS, author_of, content_of
+from playground.wire.errors import SlackError
+from playground.wire.method import Call, Method
+
+MAX_UPDATE_TEXT = 4_000
+
+
+def _target(call: Call) -> Channel:
+    """The channel by id, by #name, or the direct channel with a user by the user's id."""
+    workspace = call.services.workspace
+    wanted = str(call.arguments["channel"])
+    if wanted in workspace.users:
+        user = workspace.users[wanted]
+        if not workspace.knows(team_id=call.caller.team_id, user=user):
+            raise SlackError("channel_not_found")
+        return call.services.conversing.open_direct([call.caller.user_id, wanted])[0]
+    for channel in workspace.channels.values():
+        named = channel.name and channel.name_for(call.caller.team_id) == wanted.lstrip("#")
+        if named and call.caller.team_id in channel.team_ids:
+            call.arguments["channel"] = channel.id
+    return call.channel()
+
+
+def _writable(call: Call, channel: Channel) -> None:
+    if channel.is_archived:
+        raise SlackError("is_archived")
+    if call.caller.user_id in channel.members:
+        return
+    app = call.caller.app
+    may_write = (
+        app is not None
+        and app.manifest.bot_scopes is not None
+        and "chat:write.public" in app.manifest.bot_scopes
+        and channel.kind is ChannelKind.PUBLIC
+    )
+    if not may_write:
+        raise SlackError("not_in_channel")
+
+
+async def _post_message(call: Call) -> Json:
+    services = call.services
+    if any(call.arguments.get(one) for one in ("username", "icon_emoji", "icon_url")):
+        call.need_scope("chat:write.customize")
+    channel = _target(call)
+    _writable(call, channel)
+    _tab_open(call, channel)
+    message = services.conversing.post(
+        channel,
+        author_of(services.workspace, call.caller, call.arguments),
+        content_of(call.arguments, services.workspace.ids, too_long_code="msg_blocks_too_long"),
+        thread_ts=call.arguments.get("thread_ts"),
+        broadcast=bool(call.arguments.get("reply_broadcast")),
+    )
+    return {
+        "channel": channel.id,
+        "ts": message.ts,
+        "message": services.announcer.full_message(channel, message),
+    }
+
+
+def _tab_open(call: Call, channel: Channel) -> None:
+    """The messages tab of an app may be off, or closed to what people write."""
+    if channel.kind is not ChannelKind.IM:
+        return
+    found = (call.services.workspace.app_of_bot(one) for one in channel.members)
+    manifests = [app.manifest for app in found if app is not None]
+    if call.caller.app is not None and not call.caller.app.manifest.has_messages:
+        raise SlackError("messages_tab_disabled")
+    closed = any(one.messages_read_only or not one.has_messages for one in manifests)
+    if call.caller.app is None and closed:
+        raise SlackError("restricted_action_read_only_channel")
+
+
+def _own_message(call: Call, channel: Channel, refusal: str) -> Message:
+    message = channel.messages.get(str(call.arguments["ts"]))
+    if message is None or message.subtype == "tombstone":
+        raise SlackError("message_not_found")
+    if message.user != call.caller.user_id:
+        raise SlackError(refusal)
+    return message
+
+
+async def _update(call: Call) -> Json:
+    services = call.services
+    channel = call.channel()
+    message = _own_message(call, channel, "cant_update_message")
+    if len(str(call.arguments.get("text") or "")) > MAX_UPDATE_TEXT:
+        raise SlackError("msg_too_long")
+    content = content_of(call.arguments, services.workspace.ids)
+    if content.is_empty and content.metadata is None:
+        raise SlackError("no_text")
+    services.conversing.update(channel, message, content)
+    return {
+        "channel": channel.id,
+        "ts": message.ts,
+        "text": message.text,
+        "message": services.announcer.full_message(channel, message),
+    }
+
+
+async def _delete(call: Call) -> Json:
+    channel = call.channel()
+    message = _own_message(call, channel, "cant_delete_message")
+    call.services.conversing.delete(channel, message)
+    return {"channel": channel.id, "ts": message.ts}
+
+
+async def _post_ephemeral(call: Call) -> Json:
+    services = call.services
+    channel = call.channel()
+    _writable(call, channel)
+    reader = str(call.arguments["user"])
+    if reader not in channel.members:
+        raise SlackError("user_not_in_channel")
+    message = services.conversing.whisper(
+        channel,
+        author_of(services.workspace, call.caller, call.arguments),
+        content_of(call.arguments, services.workspace.ids),
+        to_user_id=reader,
+        thread_ts=call.arguments.get("thread_ts"),
+    )
+    return {"message_ts": message.ts}
+
+
+async def _permalink(call: Call) -> Json:
+    channel = call.channel()
+    message = channel.messages.get(str(call.arguments["message_ts"]))
+    if message is None:
+        raise SlackError("message_not_found")
+    team = call.services.workspace.teams[call.caller.team_id]
+    link = (
+        f"https://{team.domain}.slack.example/archives/{channel.id}/p{message.ts.replace('.', '')}"
+    )
+    if message.is_reply:
+        link += f"?thread_ts={message.thread_ts}&cid={channel.id}"
+    return {"channel": channel.id, "permalink": link}
+
+
+_CHANNEL = Argument(name="channel", required=True)
+_TS = Argument(name="ts", required=True)
+_LOOKS = (
+    Argument(name="username"),
+    Argument(name="icon_emoji"),
+    Argument(name="icon_url"),
+    Argument(name="thread_ts"),
+    Argument(name="parse"),
+    Argument(name="link_names", type=Type.BOOLEAN),
+)
+
+METHODS = (
+    Method(
+        name="chat.postMessage",
+        handler=_post_message,
+        arguments=(
+            _CHANNEL,
+            *CONTENT_ARGUMENTS,
+            *_LOOKS,
+            Argument(name="reply_broadcast", type=Type.BOOLEAN),
+            Argument(name="unfurl_links", type=Type.BOOLEAN),
+            Argument(name="unfurl_media", type=Type.BOOLEAN),
+            Argument(name="mrkdwn", type=Type.BOOLEAN),
+        ),
+        scopes=("chat:write",),
+        tier=0,
+    ),
+    Method(
+        name="chat.update",
+        handler=_update,
+        arguments=(_CHANNEL, _TS, *CONTENT_ARGUMENTS, *_LOOKS),
+        scopes=("chat:write",),
+    ),
+    Method(name="chat.delete", handler=_delete, arguments=(_CHANNEL, _TS), scopes=("chat:write",)),
+    Method(
+        name="chat.postEphemeral",
+        handler=_post_ephemeral,
+        arguments=(
+            _CHANNEL,
+            Argument(name="user", required=True),
+            *CONTENT_ARGUMENTS,
+            *_LOOKS,
+        ),
+        scopes=("chat:write",),
+        tokens=frozenset({TokenKind.BOT, TokenKind.USER}),
+        tier=4,
+    ),
+    Method(
+        name="chat.getPermalink",
+        handler=_permalink,
+        arguments=(_CHANNEL, Argument(name="message_ts", required=True)),
+        tier=0,
+    ),
+)

@@ -1,0 +1,55 @@
+"""reactions.*."""
+
+import re
+
+from playground.state.records import Channel, Json, Message
+from playground.wire.arguments import Argument
+from playground.wire.errors import SlackError
+from playground.wire.method import Call, Method
+
+_NAME = re.compile(r"[a-z0-9_+'-]+(::skin-tone-[2-6])?")
+
+
+def _target(call: Call) -> tuple[Channel, Message, str]:
+    channel = call.channel()
+    if call.caller.user_id not in channel.members:
+        raise SlackError("no_access")
+    if channel.is_archived:
+        raise SlackError("is_archived")
+    message = channel.messages.get(str(call.arguments["timestamp"]))
+    if message is None:
+        raise SlackError("message_not_found")
+    name = str(call.arguments["name"]).strip(":")
+    if not _NAME.fullmatch(name):
+        raise SlackError("invalid_name")
+    return channel, message, name
+
+
+async def _add(call: Call) -> Json:
+    channel, message, name = _target(call)
+    call.services.conversing.react(channel, message, user_id=call.caller.user_id, name=name)
+    return {}
+
+
+async def _remove(call: Call) -> Json:
+    channel, message, name = _target(call)
+    call.services.conversing.unreact(channel, message, user_id=call.caller.user_id, name=name)
+    return {}
+
+
+_ARGUMENTS = (
+    Argument(name="channel", required=True),
+    Argument(name="timestamp", required=True),
+    Argument(name="name", required=True),
+)
+
+METHODS = (
+    Method(name="reactions.add", handler=_add, arguments=_ARGUMENTS, scopes=("reactions:write",)),
+    Method(
+        name="reactions.remove",
+        handler=_remove,
+        arguments=_ARGUMENTS,
+        scopes=("reactions:write",),
+        tier=2,
+    ),
+)
