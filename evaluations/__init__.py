@@ -1,0 +1,1 @@
+"""Measures, and the runs that produce the figures in evaluations/results."""

@@ -1,0 +1,161 @@
+"""Fit the small linear models that rank passages, choose quotes and say how sure we are. Pure."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from retrieval.weights import Linear, Weight
+
+Floats = NDArray[np.float64]
+Item = TypeVar("Item")
+_ROUNDS = 4
+_TINY = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The candidates of one question: a row of features each, and which of them are right.
+
+    `owners` names the document of each row; a document counts by its best row. Where every row
+    stands for itself, they are all different.
+    """
+
+    features: Floats
+    owners: NDArray[np.int64]
+    is_right: NDArray[np.bool_]
+
+
+def fit_ranking(
+    groups: Sequence[Group], *, names: Sequence[str], penalty: float, only_positive: bool
+) -> Linear:
+    """Fit weights under which the right candidates of each question come out on top.
+
+    Maximises the likelihood that a softmax over a question's documents picks a right one; each
+    document is represented by the row that is best under the weights so far. `penalty` is that of
+    the squared weights.
+    """
+    mean, spread = _scale([group.features for group in groups])
+    scaled = [(group.features - mean) / spread for group in groups]
+    weights = np.full(len(names), 0.3)
+    bounds = [(0.0, None)] * len(names) if only_positive else None
+    for _ in range(_ROUNDS):
+        chosen = [
+            _represented(rows @ weights, group) for rows, group in zip(scaled, groups, strict=True)
+        ]
+        data = [
+            (rows[kept], group.is_right[kept])
+            for rows, group, kept in zip(scaled, groups, chosen, strict=True)
+            if group.is_right[kept].any()
+        ]
+        weights = minimize(
+            _ranking_loss, weights, args=(data, penalty), jac=True, bounds=bounds, method="L-BFGS-B"
+        ).x
+    return _linear(names, weights, mean, spread)
+
+
+def fit_probability(
+    features: Floats, is_right: NDArray[np.bool_], *, names: Sequence[str], penalty: float
+) -> Linear:
+    """Fit a logistic model, both outcomes weighing the same; the intercept is not penalised."""
+    mean, spread = _scale([features])
+    rows = np.hstack([(features - mean) / spread, np.ones((len(features), 1))])
+    right = is_right.astype(np.float64)
+    solution = minimize(
+        _logistic_loss,
+        np.zeros(rows.shape[1]),
+        args=(rows, right, penalty),
+        jac=True,
+        method="L-BFGS-B",
+    ).x
+    return _linear(names, solution[:-1], mean, spread, intercept=float(solution[-1]))
+
+
+def folds(
+    items: Sequence[Item], *, count: int, seed: int
+) -> Iterator[tuple[list[Item], list[Item]]]:
+    """Split into (training, held back) pairs, every item held back once."""
+    shuffled = list(items)
+    random.Random(seed).shuffle(shuffled)  # noqa: S311 - a split, not a secret
+    for fold in range(count):
+        yield (
+            [item for place, item in enumerate(shuffled) if place % count != fold],
+            shuffled[fold::count],
+        )
+
+
+def threshold_answering(confidences: Sequence[float], *, share: float) -> float:
+    """Return the highest threshold that lets at least this share of the confidences through."""
+    ordered = sorted(confidences, reverse=True)
+    return ordered[max(int(np.ceil(share * len(ordered))) - 1, 0)]
+
+
+def area_under_curve(right: Sequence[float], wrong: Sequence[float]) -> float:
+    """Return the probability that a right one scores above a wrong one (ties count half)."""
+    wins = sum((a > b) + 0.5 * (a == b) for a in right for b in wrong)
+    return wins / (len(right) * len(wrong))
+
+
+def _scale(features: Sequence[Floats]) -> tuple[Floats, Floats]:
+    rows = np.concatenate(list(features))
+    return rows.mean(axis=0), rows.std(axis=0) + _TINY
+
+
+def _represented(scores: Floats, group: Group) -> list[int]:
+    best: dict[int, int] = {}
+    for row, owner in enumerate(group.owners.tolist()):
+        if owner not in best or scores[row] > scores[best[owner]]:
+            best[owner] = row
+    return list(best.values())
+
+
+def _ranking_loss(
+    weights: Floats, data: Sequence[tuple[Floats, NDArray[np.bool_]]], penalty: float
+) -> tuple[float, Floats]:
+    loss = penalty * float(weights @ weights) / 2
+    slope = penalty * weights
+    for rows, right in data:
+        scores = rows @ weights
+        likely = np.exp(scores - scores.max())
+        likely /= likely.sum()
+        held = float(likely[right].sum()) + _TINY
+        among_right = np.where(right, likely, 0.0) / held
+        loss -= float(np.log(held))
+        slope = slope - rows.T @ (among_right - likely)
+    return loss, slope
+
+
+def _logistic_loss(
+    weights: Floats, rows: Floats, right: Floats, penalty: float
+) -> tuple[float, Floats]:
+    probability = 1 / (1 + np.exp(-(rows @ weights)))
+    balance = np.where(
+        right > 0, 0.5 / max(right.mean(), _TINY), 0.5 / max(1 - right.mean(), _TINY)
+    )
+    loss = -float(
+        (
+            balance
+            * (right * np.log(probability + _TINY) + (1 - right) * np.log(1 - probability + _TINY))
+        ).sum()
+    )
+    slope = rows.T @ (balance * (probability - right))
+    penalised = np.append(weights[:-1], 0.0)
+    return loss + penalty * float(penalised @ penalised) / 2, slope + penalty * penalised
+
+
+def _linear(
+    names: Sequence[str], weights: Floats, mean: Floats, spread: Floats, *, intercept: float = 0.0
+) -> Linear:
+    return Linear(
+        weights=tuple(
+            Weight(name, round(float(w), 4), round(float(m), 4), round(float(s), 4))
+            for name, w, m, s in zip(names, weights, mean, spread, strict=True)
+        ),
+        intercept=round(intercept, 4),
+    )

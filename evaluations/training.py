@@ -1,0 +1,290 @@
+"""Learn the weights of ranking, quotes and confidence from questions with known answers.
+
+`python -m evaluations.training --corpus FOLDER --questions FILE` prints cross-validated figures and
+the tables for retrieval/weights.py. Every figure is of questions that the weights have not seen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from content_index.embedding.sentence_transformer import default_embedder
+from evaluations.corpora import data_folder_of, open_corpus
+from evaluations.example_programme import opened_example
+from evaluations.learning import (
+    Group,
+    area_under_curve,
+    fit_probability,
+    fit_ranking,
+    folds,
+    threshold_answering,
+)
+from evaluations.measures import Expected, collapsed, gain
+from evaluations.run import PARTNER, read_questions
+from retrieval import confidence as sureness
+from retrieval import quotes as quoting
+from retrieval import ranking
+from retrieval.answering import Answerer
+from retrieval.question import Question
+from retrieval.quotes import Quote, candidate_quotes, choose
+from retrieval.searching import Findings
+from retrieval.weights import QUOTE, Linear
+
+PASSAGE_PENALTY = 5.0
+QUOTE_PENALTY = 5.0
+CONFIDENCE_PENALTY = 3.0
+_FOLDS = 6
+_SEEDS = (0, 1, 2)
+_ANSWERED = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One question, what is right, and what was found."""
+
+    expected: Expected
+    findings: Findings
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The three fitted models."""
+
+    passage: Linear
+    quote: Linear
+    confidence: Linear
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How one held-back question went."""
+
+    expected: Expected
+    ranks: tuple[int, ...]
+    quotes: tuple[Quote, ...]
+    relevant_quotes: float
+    confidence: float
+
+    def holds(self, *, within: int) -> bool:
+        """Say whether the first quotes hold the answer."""
+        return any(is_right(self.expected, quote.text) for quote in self.quotes[:within])
+
+
+def gather(corpus: Path, questions: Path, *, data_folder: Path) -> list[Case]:
+    """Search for every question once; fitting needs no more searching."""
+    now = datetime.now(UTC)
+    folder = data_folder_of(corpus, within=data_folder)
+    library, _ = open_corpus(corpus, data_folder=folder, embedder=default_embedder(), now=now)
+    answerer = Answerer(library, vectors_folder=folder / "statements")
+    answerer.prepare(PARTNER, now=now)
+    cases = [
+        Case(item, answerer.find(Question(item.question), PARTNER, now=now))
+        for item in read_questions(questions)
+    ]
+    library.database.close()
+    return cases
+
+
+def gather_example(example: Path, *, data_folder: Path) -> list[Case]:
+    """Search for every question of the example programme, each for the people who ask it."""
+    now = datetime.now(UTC)
+    with opened_example(example, data_folder=data_folder, embedder=default_embedder(), now=now) as (
+        _,
+        answerer,
+        asked,
+    ):
+        found = [
+            (item, answerer.find(Question(item.question), item.grant, now=now)) for item in asked
+        ]
+    return [
+        Case(
+            Expected(
+                id=item.id,
+                question=item.question,
+                relevant=frozenset(
+                    passage.asset.path
+                    for passage in findings.passages
+                    if passage.asset.id in item.assets
+                ),
+                spans=(),
+                is_answerable=item.is_answerable,
+                kind="example",
+            ),
+            findings,
+        )
+        for item, findings in found
+    ]
+
+
+def is_right(expected: Expected, text: str) -> bool:
+    """Say whether a quote holds one of the answer's spans."""
+    return any(collapsed(span) in collapsed(text) for span in expected.spans)
+
+
+def passage_group(case: Case) -> Group:
+    """Return the passages of a question; a document counts by its best one."""
+    passages = case.findings.passages
+    names = {item.asset.id: n for n, item in enumerate(passages)}
+    return Group(
+        features=ranking.matrix([item.signals for item in passages]),
+        owners=np.asarray([names[item.asset.id] for item in passages]),
+        is_right=np.asarray([item.asset.path in case.expected.relevant for item in passages]),
+    )
+
+
+def quote_group(case: Case, passage: Linear) -> Group:
+    """Return the possible quotes of a question under a passage model."""
+    found = all_quotes(case, passage)
+    return Group(
+        features=np.asarray([quote.features for quote in found]),
+        owners=np.arange(len(found)),
+        is_right=np.asarray([is_right(case.expected, quote.text) for quote in found]),
+    )
+
+
+def all_quotes(case: Case, passage: Linear, quote: Linear = QUOTE) -> list[Quote]:
+    """Return every possible quote, scored."""
+    findings = case.findings.rescored(passage)
+    return candidate_quotes(findings.reading.text, findings.evidence(), model=quote)
+
+
+def fit(cases: Sequence[Case]) -> Models:
+    """Fit the three models, each upon the one before."""
+    known = [case for case in cases if case.expected.is_answerable and case.findings.passages]
+    passage = fit_ranking(
+        [passage_group(case) for case in known],
+        names=ranking.FEATURES,
+        penalty=PASSAGE_PENALTY,
+        only_positive=True,
+    )
+    quote = fit_ranking(
+        [quote_group(case, passage) for case in known],
+        names=quoting.FEATURES,
+        penalty=QUOTE_PENALTY,
+        only_positive=False,
+    )
+    found = [case for case in cases if case.findings.passages]
+    rows = [features(case, passage, quote) for case in found]
+    confidence = fit_probability(
+        np.asarray(rows),
+        np.asarray([case.expected.is_answerable for case in found]),
+        names=sureness.FEATURES,
+        penalty=CONFIDENCE_PENALTY,
+    )
+    return Models(passage, quote, confidence)
+
+
+def features(case: Case, passage: Linear, quote: Linear) -> tuple[float, ...]:
+    """Return the confidence features of a question under two models."""
+    return sureness.confidence_features(
+        case.findings.rescored(passage), choose(all_quotes(case, passage, quote))
+    )
+
+
+def judge(case: Case, models: Models) -> Judged:
+    """Answer a held-back question with the models."""
+    findings = case.findings.rescored(models.passage)
+    quotes = choose(
+        candidate_quotes(findings.reading.text, findings.evidence(), model=models.quote)
+    )
+    paths = {item.asset.id: item.asset.path for item in findings.passages}
+    ranked = [paths[asset_id] for asset_id, _ in findings.documents]
+    cited = [findings.passages[quote.evidence].asset.path for quote in quotes]
+    score = models.confidence.scores(np.asarray([sureness.confidence_features(findings, quotes)]))
+    return Judged(
+        expected=case.expected,
+        ranks=tuple(n for n, path in enumerate(ranked) if path in case.expected.relevant),
+        quotes=tuple(quotes),
+        relevant_quotes=sum(path in case.expected.relevant for path in cited) / len(cited),
+        confidence=float(1 / (1 + np.exp(-score[0]))),
+    )
+
+
+def cross_validated(
+    cases: Sequence[Case], fitted: Callable[[Sequence[Case]], Models] = fit
+) -> dict[str, float]:
+    """Return figures of questions that were held back, averaged over several splits."""
+    found = [case for case in cases if case.findings.passages]
+    runs = [
+        figures(
+            [
+                judge(case, models)
+                for training, held in folds(found, count=_FOLDS, seed=seed)
+                for models in [fitted(training)]
+                for case in held
+            ]
+        )
+        for seed in _SEEDS
+    ]
+    return {name: float(np.mean([run[name] for run in runs])) for name in runs[0]}
+
+
+def figures(judged: Sequence[Judged]) -> dict[str, float]:
+    """Sum up held-back questions."""
+    known = [item for item in judged if item.expected.is_answerable]
+    unknown = [item for item in judged if not item.expected.is_answerable]
+    sure = [item.confidence for item in known]
+    threshold = threshold_answering(sure, share=_ANSWERED)
+    answered = [item for item in known if item.confidence >= threshold]
+    return {
+        "hit@1": _mean([item.ranks[:1] == (0,) for item in known]),
+        "hit@5": _mean([any(rank < 5 for rank in item.ranks) for item in known]),  # noqa: PLR2004
+        "hit@10": _mean([any(rank < 10 for rank in item.ranks) for item in known]),  # noqa: PLR2004
+        "ndcg@10": _mean(
+            [gain(item.ranks, relevant=len(item.expected.relevant)) for item in known]
+        ),
+        "span in first quote": _mean([item.holds(within=1) for item in known]),
+        "span in three quotes": _mean([item.holds(within=3) for item in known]),
+        "relevant citations": _mean([item.relevant_quotes for item in known]),
+        "words a quote": _mean(
+            [len(quote.text.split()) for item in known for quote in item.quotes]
+        ),
+        "area under curve": area_under_curve(sure, [item.confidence for item in unknown]),
+        "threshold": threshold,
+        "answered": len(answered) / len(known),
+        "abstained": _mean([item.confidence < threshold for item in unknown]),
+    }
+
+
+def _mean(values: Sequence[float]) -> float:
+    return float(np.mean(values)) if values else float("nan")
+
+
+def printed(name: str, model: Linear) -> str:
+    """Return a model as it stands in retrieval/weights.py."""
+    rows = "".join(
+        f'        ("{item.feature}", {item.weight}, {item.mean}, {item.spread}),\n'
+        for item in model.weights
+    )
+    intercept = f"    intercept={model.intercept},\n" if model.intercept else ""
+    return f"{name} = table(\n    [\n{rows}    ],\n{intercept})\n"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print cross-validated figures, then the tables fitted on all questions."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--corpus", type=Path, required=True)
+    parser.add_argument("--questions", type=Path, required=True)
+    parser.add_argument("--data", type=Path, default=Path(".evaluation"))
+    options = parser.parse_args(arguments)
+    cases = gather(options.corpus, options.questions, data_folder=options.data)
+    for name, value in cross_validated(cases).items():
+        sys.stdout.write(f"{name:24} {value:.3f}\n")
+    models = fit(cases)
+    for name, model in (
+        ("PASSAGE", models.passage),
+        ("QUOTE", models.quote),
+        ("CONFIDENCE", models.confidence),
+    ):
+        sys.stdout.write(f"\n{printed(name, model)}")
+
+
+if __name__ == "__main__":
+    main()

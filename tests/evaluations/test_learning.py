@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import numpy as np
+
+from evaluations.learning import (
+    Group,
+    area_under_curve,
+    fit_probability,
+    fit_ranking,
+    folds,
+    threshold_answering,
+)
+
+
+def test_ranking_learns_which_feature_tells() -> None:
+    chance = np.random.default_rng(1)
+    groups = []
+    for _ in range(30):
+        rows = chance.normal(size=(8, 2))
+        right = np.zeros(8, dtype=np.bool_)
+        right[int(rows[:, 1].argmax())] = True
+        groups.append(Group(features=rows, owners=np.arange(8), is_right=right))
+    model = fit_ranking(groups, names=("noise", "tells"), penalty=1.0, only_positive=True)
+    noise, tells = model.weights
+    assert tells.weight > 5 * noise.weight >= 0
+
+
+def test_a_document_counts_by_its_best_passage() -> None:
+    group = Group(
+        features=np.asarray([[0.0], [3.0], [2.0]]),
+        owners=np.asarray([0, 0, 1]),
+        is_right=np.asarray([True, True, False]),
+    )
+    model = fit_ranking([group] * 5, names=("score",), penalty=0.1, only_positive=True)
+    assert model.weights[0].weight > 0
+
+
+def test_probability_is_balanced() -> None:
+    features = np.asarray([[1.0]] * 30 + [[-1.0]] * 3)
+    right = np.asarray([True] * 30 + [False] * 3)
+    model = fit_probability(features, right, names=("sure",), penalty=1.0)
+    high, low = model.scores(np.asarray([[1.0], [-1.0]]))
+    assert high > 0 > low
+
+
+def test_every_item_is_held_back_once() -> None:
+    held = [item for _, back in folds(range(10), count=3, seed=0) for item in back]
+    assert sorted(held) == list(range(10))
+
+
+def test_threshold_and_area() -> None:
+    assert threshold_answering([0.9, 0.8, 0.7, 0.1], share=0.75) == 0.7
+    assert area_under_curve([0.9, 0.5], [0.5, 0.1]) == 0.875

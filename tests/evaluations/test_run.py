@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from content_index.words import terms
+from evaluations.run import QuestionFileError, evaluate, markdown, read_questions, table
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+
+class WordHashEmbedder:
+    """The in-memory twin of a model: texts that share words have near vectors."""
+
+    name = "word-hash@1"
+    dimension = 96
+    token_limit = 220
+
+    def __init__(self) -> None:
+        self.encoded = 0
+
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.stack([self._vector(text) for text in texts])
+
+    def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.encoded += len(texts)
+        return self.encode_queries(texts)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(text.split()) for text in texts]
+
+    def _vector(self, text: str) -> NDArray[np.float32]:
+        vector = np.full(self.dimension, 1e-3, dtype=np.float32)
+        for term in terms(text, language="en"):
+            vector[hashlib.sha256(term.encode()).digest()[0] % self.dimension] += 1.0
+        return vector / np.float32(np.linalg.norm(vector))
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    folder = tmp_path / "corpus"
+    (folder / "a").mkdir(parents=True)
+    (folder / "README.md").write_text("# About this corpus\n\nzebra\n")
+    (folder / "a" / "LICENSE").write_text("zebra")
+    (folder / "a" / "rules.md").write_text("# Rules\n\nA registration is valid for 90 days.\n")
+    (folder / "a" / "funds.md").write_text("# Funds\n\nWe pay half of the cost of an event.\n")
+    return folder
+
+
+def test_evaluates_a_folder_and_keeps_its_index(corpus: Path, tmp_path: Path) -> None:
+    questions, out = tmp_path / "questions.jsonl", tmp_path / "out.jsonl"
+    asked = {
+        "id": "q1",
+        "question": "how long is a registration valid",
+        "relevant": ["a/rules.md"],
+        "answer_span": "valid for 90 days",
+        "answerable": True,
+    }
+    missing = {"id": "q2", "question": "zebra", "relevant": [], "answerable": False}
+    questions.write_text("\n".join(json.dumps(item) for item in (asked, missing)))
+    embedder = WordHashEmbedder()
+    encoded = []
+    for _ in range(2):
+        result = evaluate(
+            corpus=corpus,
+            questions=questions,
+            out=out,
+            data_folder=tmp_path / "data",
+            now=NOW,
+            embedder=embedder,
+        )
+        encoded.append(embedder.encoded)
+    assert encoded[0] == encoded[1] > 0
+    assert result.documents == 2
+    assert result.measures.hit_at_1 == 1.0
+    lines = [json.loads(text) for text in out.read_text().splitlines()]
+    assert [line["id"] for line in lines] == ["q1", "q2"]
+    assert set(lines[0]) == {
+        "id",
+        "state",
+        "ranked",
+        "answer",
+        "citations",
+        "confidence",
+        "seconds",
+    }
+    assert lines[0]["ranked"][0] == "a/rules.md"
+    assert "right document first" in markdown(table(result.measures))
+
+
+def test_a_broken_line_is_named(tmp_path: Path) -> None:
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text('{"id": "q1"}\n')
+    with pytest.raises(QuestionFileError, match="line 1"):
+        read_questions(questions)
