@@ -1,0 +1,1 @@
+"""Delivery: Slack, web, command line, worker; the composition root."""

@@ -1,0 +1,33 @@
+"""The program `dealmate`. Commands import what they need when they run, so that help is quick."""
+
+from __future__ import annotations
+
+import typer
+
+from bot.cli import access, asking, content, demo, evaluating, playbooks, programme, serving
+from bot.cli.terminal import plain_errors
+
+app = typer.Typer(
+    name="dealmate",
+    help="A Slack bot that answers channel partners from sales-enablement content, safely.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command()(serving.serve)
+app.command()(demo.demo)
+app.command()(demo.playground)
+app.command()(asking.ask)
+app.command()(asking.recommend)
+app.command()(evaluating.evaluate)
+app.add_typer(content.app, name="content", help="The library: index, list, report, withdraw.")
+app.add_typer(programme.app, name="programme", help="Partners, people and channels.")
+app.add_typer(playbooks.app, name="playbooks", help="Check playbooks before they are used.")
+app.add_typer(access.app, name="access", help="Why somebody may see an asset, or not.")
+
+
+def main() -> None:
+    """Run the program; errors that people can do something about become one plain message."""
+    with plain_errors():
+        app()

@@ -1,0 +1,201 @@
+"""`dealmate content`: index a folder, see what is there, take something out of every answer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.progress import shown_progress
+from bot.cli.terminal import AsJson, Data, fail, log_to_stderr, print_json, say, settings_for
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bot.composition import Knowledge
+    from content_index.assets import Asset
+    from content_index.sync import SyncReport
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.callback()
+def content() -> None:
+    """The library: index, list, report, withdraw."""
+
+
+@app.command()
+def sync(
+    folder: Annotated[Path, typer.Argument(help="Folder of documents with their labels.")],
+    data: Data = None,
+    as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
+) -> None:
+    """Index a folder; a second run embeds only what changed. A broken file is reported."""
+    from bot.composition import opened_knowledge  # noqa: PLC0415
+    from store.ownership import owning  # noqa: PLC0415
+
+    settings = settings_for(data)
+    log_to_stderr(settings, level="warning")
+    with (
+        owning(settings.data_folder, purpose="dealmate content sync"),
+        opened_knowledge(settings) as knowledge,
+    ):
+        report = sync_with_progress(knowledge, folder)
+    if as_json:
+        print_json(asdict(report))
+        return
+    _print_sync(report)
+
+
+@app.command("list")
+def list_(
+    data: Data = None,
+    as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
+) -> None:
+    """List every asset with its state, audience and version."""
+    for asset in _assets(data):
+        if as_json:
+            print_json(_asset_line(asset))
+        else:
+            audience = asset.label.audience or "nobody"
+            typer.echo(
+                f"{asset.id:40} {asset.status:11} {audience:13} {asset.version:8} {asset.path}"
+            )
+
+
+@app.command()
+def report(
+    data: Data = None,
+    as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
+) -> None:
+    """Say what is there, what nobody may see, and what is expired, embargoed or unowned."""
+    from bot.composition import clock  # noqa: PLC0415
+
+    assets, today = _assets(data), clock().date()
+    lists = {
+        "nobody may see": [a.id for a in assets if a.label.audience is None],
+        "expired": [a.id for a in assets if a.label.expires_on and a.label.expires_on < today],
+        "embargoed": [a.id for a in assets if _is_embargoed(a, today)],
+        "to be reviewed": [a.id for a in assets if a.review_by and a.review_by < today],
+        "without an owner": [a.id for a in assets if not a.owner],
+    }
+    counts = {
+        "kind": Counter(str(a.kind) for a in assets),
+        "audience": Counter(str(a.label.audience or "nobody") for a in assets),
+        "status": Counter(str(a.status) for a in assets),
+        "language": Counter(a.language for a in assets),
+    }
+    if as_json:
+        print_json({"assets": len(assets), "by": counts, "lists": lists})
+        return
+    typer.echo(f"{len(assets)} assets")
+    for name, counter in counts.items():
+        parts = ", ".join(f"{number} {value}" for value, number in counter.most_common())
+        typer.echo(f"By {name}: {parts}")
+    for name, ids in lists.items():
+        typer.echo(f"{name.capitalize()}: {', '.join(ids) or 'none'}")
+
+
+@app.command()
+def withdraw(
+    asset: Annotated[str, typer.Argument(help="The asset's id, as in dealmate content list.")],
+    data: Data = None,
+) -> None:
+    """Take an asset out of every answer at once, also of a bot that is running."""
+    from bot.composition import clock, open_database  # noqa: PLC0415
+    from content_index import queries  # noqa: PLC0415
+
+    database = open_database(settings_for(data))
+    try:
+        with database.transaction() as session:
+            if asset not in queries.read_shelf(session).assets:
+                fail(f"There is no asset {asset}. dealmate content list shows all of them.")
+            queries.withdraw(session, asset, now=clock())
+            queries.count_change(session, passages=False)
+    finally:
+        database.close()
+    typer.echo(f"{asset} is withdrawn. A sync publishes it again only when its file has changed.")
+
+
+def sync_with_progress(
+    knowledge: Knowledge, folder: Path, *, prepare_quotes: bool = True
+) -> SyncReport:
+    """Index a folder, with a progress bar where people look.
+
+    Quotes are found better once their vectors are made; a bot that serves makes them itself.
+    """
+    from bot.composition import clock  # noqa: PLC0415
+    from content_index.folder import FolderError  # noqa: PLC0415
+    from content_index.labels import VENDOR_HOLDER, Grant  # noqa: PLC0415
+    from content_index.sync import SyncConflictError, sync_folder  # noqa: PLC0415
+
+    now = clock()
+    with shown_progress() as show:
+        try:
+            result = sync_folder(
+                knowledge.library,
+                folder,
+                now=now,
+                progress=lambda stage, done, total: show(stage.capitalize(), done, total),
+            )
+        except (FolderError, SyncConflictError) as error:
+            fail(str(error))
+        if prepare_quotes:
+            knowledge.answerer.prepare(
+                Grant(holders=(VENDOR_HOLDER,)),
+                now=now,
+                progress=lambda done, total: show("Preparing quotes", done, total),
+            )
+    for problem in result.failed:
+        line = "" if problem.line is None else f":{problem.line}"
+        say(f"{problem.path}{line}: {problem.what} {problem.todo}")
+    return result
+
+
+def _print_sync(report: SyncReport) -> None:
+    typer.echo(
+        f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged, "
+        f"{report.removed} removed; {report.embedded} passages embedded."
+    )
+    if report.unlabelled:
+        typer.echo(f"Nobody may see these, as they name no audience: {_joined(report.unlabelled)}")
+    if report.failed:
+        typer.echo(f"{len(report.failed)} files need somebody; see above.")
+
+
+def _assets(data: Path | None) -> list[Asset]:
+    from bot.composition import open_database  # noqa: PLC0415
+    from content_index.queries import read_shelf  # noqa: PLC0415
+
+    database = open_database(settings_for(data))
+    try:
+        with database.reading() as session:
+            found = read_shelf(session).assets
+    finally:
+        database.close()
+    return [found[asset_id] for asset_id in sorted(found)]
+
+
+def _asset_line(asset: Asset) -> dict[str, object]:
+    return {
+        "asset": asset.id,
+        "title": asset.title,
+        "path": asset.path,
+        "kind": str(asset.kind),
+        "status": str(asset.status),
+        "version": asset.version,
+        "language": asset.language,
+        "audience": None if asset.label.audience is None else str(asset.label.audience),
+        "owner": asset.owner,
+    }
+
+
+def _is_embargoed(asset: Asset, today: date) -> bool:
+    return asset.label.embargo_until is not None and today < asset.label.embargo_until
+
+
+def _joined(names: tuple[str, ...]) -> str:
+    return ", ".join(names)

@@ -1,0 +1,49 @@
+"""`dealmate evaluate`: measure the answers on a corpus of documents and questions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.terminal import fail, say
+
+
+def evaluate(
+    corpus: Annotated[Path, typer.Option(help="Folder of documents; all count as to_partner.")],
+    questions: Annotated[Path, typer.Option(help="Questions as JSON lines.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Where to write one JSON line a question.")
+    ] = None,
+    data: Annotated[
+        Path, typer.Option("--data", help="Where indexes are kept for the next run.")
+    ] = Path(".evaluation"),
+) -> None:
+    """Index a corpus in a folder of its own, ask every question, print the measures."""
+    from bot.cli.progress import shown_progress  # noqa: PLC0415
+    from bot.composition import clock  # noqa: PLC0415
+    from content_index.embedding.sentence_transformer import default_embedder  # noqa: PLC0415
+    from content_index.folder import FolderError  # noqa: PLC0415
+    from evaluations.run import QuestionFileError, markdown, table  # noqa: PLC0415
+    from evaluations.run import evaluate as run  # noqa: PLC0415
+
+    try:
+        with shown_progress() as show:
+            result = run(
+                corpus=corpus,
+                questions=questions,
+                now=clock(),
+                embedder=default_embedder(),
+                out=out,
+                data_folder=data,
+                progress=lambda stage, done, total: show(stage.capitalize(), done, total),
+            )
+    except FileNotFoundError as error:
+        fail(f"There is no {error.filename}.")
+    except (FolderError, QuestionFileError) as error:
+        fail(str(error))
+    for problem in result.failed:
+        say(f"{problem.path}: {problem.what} {problem.todo}")
+    typer.echo(f"{result.documents} documents")
+    typer.echo(markdown(table(result.measures)))

@@ -1,0 +1,70 @@
+"""The example programme: where it is, and how a data folder gets it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.cli.terminal import fail, say
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "tidewell"
+DEMO_FOLDER = Path(".demo")
+SETTINGS_FILE = "settings.yaml"
+"""Written last: a demo folder without it was not prepared to its end."""
+
+
+def example_folder() -> Path:
+    """The folder of the example programme; ends the program when the checkout lacks it."""
+    if not (EXAMPLE / "programme.yaml").is_file():
+        fail("The example programme (examples/tidewell) is not here. Run from a full checkout.")
+    return EXAMPLE
+
+
+def prepare_example(settings: Settings, *, afresh: bool = False) -> None:
+    """Index the example's content and import its programme; unchanged parts cost nothing.
+
+    `afresh` forgets deals, questions and messages of earlier runs, and keeps the index.
+    """
+    from bot.cli.content import sync_with_progress  # noqa: PLC0415
+    from bot.composition import clock, opened_knowledge  # noqa: PLC0415
+    from playbooks.programme.definition import read_programme  # noqa: PLC0415
+    from playbooks.programme.importing import import_programme  # noqa: PLC0415
+    from store.emptying import empty_tables  # noqa: PLC0415
+    from store.ownership import owning  # noqa: PLC0415
+
+    folder = example_folder()
+    with (
+        owning(settings.data_folder, purpose="the preparation of the example"),
+        opened_knowledge(settings) as knowledge,
+    ):
+        sync_with_progress(knowledge, folder / "content", prepare_quotes=False)
+        with knowledge.database.transaction() as session:
+            if afresh:
+                empty_tables(session, keep=("content_",))
+            import_programme(session, read_programme(folder / "programme.yaml"), clock())
+    playbooks = folder / "playbooks"
+    if playbooks.is_dir():
+        text = f"# Written by the demo.\nplaybook_folder: {playbooks}\n"
+        (settings.data_folder / SETTINGS_FILE).write_text(text, encoding="utf-8")
+    say("The example programme is in place.")
+
+
+def settings_with_data(data: Path | None) -> Settings:
+    """Settings of a data folder that exists; the example's own when there is none at all.
+
+    An example whose preparation was broken off is prepared to its end.
+    """
+    from bot.cli.terminal import settings_for  # noqa: PLC0415
+    from bot.settings import default_data_folder  # noqa: PLC0415
+
+    default = default_data_folder()
+    is_unfinished = default == DEMO_FOLDER and not (DEMO_FOLDER / SETTINGS_FILE).exists()
+    if data is None and (default is None or is_unfinished):
+        say("No data folder yet: preparing the example programme in .demo (once).")
+        settings = settings_for(DEMO_FOLDER)
+        prepare_example(settings)
+        return settings
+    return settings_for(data)

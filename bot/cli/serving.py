@@ -1,0 +1,57 @@
+"""`dealmate serve`: the bot, against Slack or whatever speaks its wire."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.terminal import Data, log_to_stderr, settings_for
+
+if TYPE_CHECKING:
+    from bot.composition import Knowledge
+
+
+def serve(
+    data: Data = None,
+    transport: Annotated[
+        str | None, typer.Option(help="socket or http; DEALMATE_SLACK_TRANSPORT if not given.")
+    ] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on, for HTTP.")] = None,
+) -> None:
+    """Run the bot until Ctrl-C. docs/slack-setup.md leads from nothing to here."""
+    settings = settings_for(data, slack_transport=transport, http_port=port)
+    log_to_stderr(settings)
+    from bot.composition import opened_knowledge  # noqa: PLC0415
+    from bot.running import serve as run  # noqa: PLC0415
+    from store.ownership import owning  # noqa: PLC0415
+
+    should_stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: should_stop.set())
+    with (
+        owning(settings.data_folder, purpose="dealmate serve"),
+        opened_knowledge(settings) as knowledge,
+    ):
+        knowledge.library.encode(["The first question should not wait for the model."])
+        in_background = threading.Thread(target=prepare_quotes, args=(knowledge,), daemon=True)
+        in_background.start()
+        run(knowledge, should_stop=should_stop, say=typer.echo)
+
+
+def prepare_quotes(knowledge: Knowledge) -> None:
+    """Make the vectors that help to choose quotes; questions are answered meanwhile."""
+    import structlog  # noqa: PLC0415
+
+    from bot.composition import clock  # noqa: PLC0415
+    from content_index.labels import VENDOR_HOLDER, Grant  # noqa: PLC0415
+
+    log = structlog.get_logger(__name__)
+    try:
+        made = knowledge.answerer.prepare(Grant(holders=(VENDOR_HOLDER,)), now=clock())
+    except Exception:
+        log.exception("quotes_not_prepared")
+    else:
+        log.info("quotes_prepared", statements=made)

@@ -1,0 +1,78 @@
+"""What all commands share: options, settings, and errors in plain words."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", help="Data folder; DEALMATE_DATA_FOLDER, .dealmate or .demo if not."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+PLAIN_ERRORS = {
+    "bot.errors": ("NotConfiguredError",),
+    "content_index.embedding.embedder": ("ModelFilesError",),
+    "playbooks.authored": ("AuthoredFileError",),
+    "bot.settings": ("SettingsError",),
+    "store.database": ("UnsafeSqliteError",),
+    "store.migrating": ("NewerSchemaError",),
+    "store.ownership": ("FolderIsOwnedError",),
+}
+"""Errors whose message is written for people. Named, not imported: help has to be quick."""
+
+
+def fail(message: str) -> NoReturn:
+    """Say what is wrong and what to do, and end with exit code 2."""
+    typer.echo(message, err=True)
+    raise typer.Exit(2)
+
+
+def say(message: str) -> None:
+    """Tell a person something beside the result."""
+    typer.echo(message, err=True)
+
+
+def print_json(value: Any) -> None:
+    """Print one object on one line."""
+    typer.echo(json.dumps(value, ensure_ascii=False))
+
+
+def settings_for(data: Path | None, **given: Any) -> Settings:
+    """Load the settings; the data folder is the named one, else one that exists."""
+    from bot.settings import SettingsError, default_data_folder, load_settings  # noqa: PLC0415
+
+    try:
+        return load_settings(data_folder=data or default_data_folder(), **given)
+    except SettingsError as error:
+        fail(str(error))
+
+
+def log_to_stderr(settings: Settings, *, level: str | None = None) -> None:
+    """Set up logging for a command."""
+    from bot.logging import configure_logging  # noqa: PLC0415
+
+    configure_logging(log_format=settings.log_format, level=level or settings.log_level)
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Turn errors that people can do something about into their message."""
+    try:
+        yield
+    except Exception as error:
+        kind = type(error)
+        if kind.__name__ not in PLAIN_ERRORS.get(kind.__module__, ()):
+            raise
+        typer.echo(str(error), err=True)
+        sys.exit(2)

@@ -1,0 +1,221 @@
+"""Where everything is wired: plain constructor calls, nothing built at import."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, cast
+from zoneinfo import ZoneInfo
+
+from bot.jobs import Journey, combine
+from bot.model_on_demand import ModelOnDemand
+from bot.services import Dealmate
+from playbooks.plays.loading import LIBRARY, load_playbooks
+from playbooks.plays.playset import PlaySet
+from playbooks.programme.audience import Audience, audience_grant
+from playbooks.programme.readers import who
+from store.database import Database
+from store.migrating import migrate
+
+if TYPE_CHECKING:
+    from slack_bolt import App
+
+    from bot.settings import Settings
+    from bot.slack.identity import Identity
+    from bot.slack.sending import MaySee
+    from bot.worker import Worker
+    from content_index.embedding import Embedder
+    from content_index.library import Library
+    from retrieval.answering import Answerer
+
+
+def clock() -> datetime:
+    """The time of day, read at the edge and handed inwards."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knowledge:
+    """What answers a question without Slack."""
+
+    settings: Settings
+    database: Database
+    library: Library
+    answerer: Answerer
+    plays: PlaySet
+
+    def today(self, now: datetime) -> date:
+        """The calendar day on which labels are judged at that moment."""
+        return today_of(self.settings, now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bot:
+    """A whole bot, not yet started."""
+
+    dealmate: Dealmate
+    app: App
+    worker: Worker
+
+
+def today_of(settings: Settings, now: datetime) -> date:
+    """The calendar day of that moment in the programme's time zone."""
+    return now.astimezone(ZoneInfo(settings.time_zone)).date()
+
+
+def open_database(settings: Settings) -> Database:
+    """Open the database and bring it to the newest schema."""
+    settings.data_folder.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.effective_database_url)
+    migrate(database)
+    return database
+
+
+def load_plays(settings: Settings) -> PlaySet:
+    """The playbooks that come with Dealmate, and the programme's own, which win.
+
+    Raises:
+        AuthoredFileError: a playbook is broken; every problem with its line.
+    """
+    own = () if settings.playbook_folder is None else (settings.playbook_folder,)
+    return load_playbooks(LIBRARY, *own)
+
+
+@contextmanager
+def opened_library(settings: Settings) -> Iterator[tuple[Database, Library]]:
+    """Database and library, closed at the end. The model is loaded at its first use."""
+    from content_index.embedding.sentence_transformer import default_embedder  # noqa: PLC0415
+    from content_index.library import open_library  # noqa: PLC0415
+
+    database = open_database(settings)
+    try:
+        yield (
+            database,
+            open_library(
+                database=database,
+                embedder=cast("Embedder", ModelOnDemand(default_embedder)),
+                folder=settings.data_folder / "index",
+            ),
+        )
+    finally:
+        database.close()
+
+
+@contextmanager
+def opened_knowledge(settings: Settings) -> Iterator[Knowledge]:
+    """Everything that answers questions, closed at the end. Loads the model: that takes seconds."""
+    from retrieval.answering import Answerer  # noqa: PLC0415
+
+    with opened_library(settings) as (database, library):
+        yield Knowledge(
+            settings=settings,
+            database=database,
+            library=library,
+            answerer=Answerer(
+                library,
+                vectors_folder=settings.data_folder / "statements",
+                zone=ZoneInfo(settings.time_zone),
+            ),
+            plays=load_plays(settings),
+        )
+
+
+def compose_bot(knowledge: Knowledge) -> Bot:
+    """Build the bot. Asks Slack who the bot is.
+
+    Raises:
+        NotConfiguredError: a token is missing.
+        RefusedError: Slack does not accept the token.
+        RetryLaterError: Slack cannot be reached now.
+    """
+    # Slack's libraries are imported only by who needs them: the command line stays quick.
+    from bot.slack.apology import apologise  # noqa: PLC0415
+    from bot.slack.app import make_app, make_slack_client  # noqa: PLC0415
+    from bot.slack.calling import call  # noqa: PLC0415
+    from bot.slack.identity import Identity  # noqa: PLC0415
+    from bot.slack.listeners.intake import Intake  # noqa: PLC0415
+    from bot.slack.messenger import Messenger  # noqa: PLC0415
+    from bot.slack.sending import Sender  # noqa: PLC0415
+    from bot.worker import Worker  # noqa: PLC0415
+
+    settings, database = knowledge.settings, knowledge.database
+    slack = make_slack_client(settings)
+    me = call(slack.auth_test)
+
+    def is_member(team_id: str, user_id: str) -> bool:
+        with database.reading() as session:
+            return who(session, team_id, user_id) is not None
+
+    identity = Identity(
+        slack,
+        home_team_id=str(me["team_id"]),
+        bot_user_id=str(me["user_id"]),
+        is_member=is_member,
+        monotonic=time.monotonic,
+        cache_seconds=settings.audience_cache_seconds,
+    )
+    dealmate = Dealmate(
+        settings=settings,
+        database=database,
+        library=knowledge.library,
+        answerer=knowledge.answerer,
+        plays=knowledge.plays,
+        messenger=Messenger(clock=clock),
+        identity=identity,
+        slack=slack,
+        clock=clock,
+    )
+    sender = Sender(slack, may_see=gate(knowledge, identity), clock=clock)
+    journey = combine(*journeys(), sender.journey())
+    worker = Worker(dealmate, journey.handlers, on_dead=apologise)
+    intake = Intake(
+        database=database,
+        journey=journey,
+        messenger=dealmate.messenger,
+        dealmate=dealmate,
+        clock=clock,
+        wake=worker.wake,
+    )
+    return Bot(
+        dealmate=dealmate, app=make_app(settings, client=slack, intake=intake), worker=worker
+    )
+
+
+def journeys() -> tuple[Journey, ...]:
+    """Every journey of the product but the sending of messages."""
+    from bot.slack import handover, help, questions  # noqa: A004, PLC0415
+    from bot.slack.journeys import deals, home, nudges, recommendations  # noqa: PLC0415
+
+    return (
+        questions.JOURNEY,
+        handover.JOURNEY,
+        help.JOURNEY,
+        deals.JOURNEY,
+        recommendations.JOURNEY,
+        nudges.JOURNEY,
+        home.JOURNEY,
+    )
+
+
+def gate(knowledge: Knowledge, identity: Identity) -> MaySee:
+    """The last check before a post: may everybody who will see it see these versions, now?"""
+
+    def may_see(target: Mapping[str, Any], version_ids: tuple[int, ...], now: datetime) -> bool:
+        audience = _readers(identity, target)
+        today = knowledge.today(now)
+        with knowledge.database.reading() as session:
+            grant = audience_grant(session, audience, today)
+        allowed = knowledge.library.still_allowed(version_ids, grant, today=today)
+        return set(version_ids) <= allowed
+
+    return may_see
+
+
+def _readers(identity: Identity, target: Mapping[str, Any]) -> Audience:
+    person = target.get("ephemeral_to")
+    if person:
+        return identity.audience_of_user(str(person))
+    return identity.audience_of_channel(str(target["channel"]))

@@ -1,0 +1,165 @@
+"""Reading and writing threads and questions. Rows never leave this module; values do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot.conversations.records import (
+    QuestionRecord,
+    QuestionState,
+    Speaker,
+    Thread,
+    ThreadTurn,
+)
+from bot.conversations.tables import QuestionRow, ThreadRow, TurnRow
+from store.once import insert_once
+
+MOST_TURNS = 12
+
+
+def watch_thread(session: Session, *, channel_id: str, thread_ts: str, now: datetime) -> None:
+    """From now on, replies in this thread are for the bot."""
+    values = {"channel_id": channel_id, "thread_ts": thread_ts, "started_at": now}
+    insert_once(session, ThreadRow, values)
+
+
+def thread(session: Session, *, channel_id: str, thread_ts: str) -> Thread | None:
+    """Find a thread in which replies are for the bot."""
+    row = session.scalar(
+        select(ThreadRow).where(
+            ThreadRow.channel_id == channel_id, ThreadRow.thread_ts == thread_ts
+        )
+    )
+    return None if row is None else Thread(is_taken_over=row.taken_over_at is not None)
+
+
+def take_over(session: Session, *, channel_id: str, thread_ts: str, now: datetime) -> None:
+    """A person of the vendor talks in this thread: the bot keeps quiet until it is mentioned."""
+    _set_taken_over(session, channel_id, thread_ts, now)
+
+
+def give_back(session: Session, *, channel_id: str, thread_ts: str) -> None:
+    """Somebody mentioned the bot again."""
+    _set_taken_over(session, channel_id, thread_ts, None)
+
+
+def add_turn(  # noqa: PLR0913 - the columns of one row
+    session: Session,
+    *,
+    channel_id: str,
+    thread_ts: str,
+    turn_key: str,
+    speaker: Speaker,
+    text: str,
+    now: datetime,
+    user_id: str | None = None,
+) -> None:
+    """Remember one message of a thread, once per `turn_key`."""
+    insert_once(
+        session,
+        TurnRow,
+        {
+            "channel_id": channel_id,
+            "thread_ts": thread_ts,
+            "turn_key": turn_key,
+            "speaker": speaker,
+            "user_id": user_id,
+            "text": text,
+            "said_at": now,
+        },
+    )
+
+
+def turns(session: Session, *, channel_id: str, thread_ts: str) -> list[ThreadTurn]:
+    """The latest turns of a thread, oldest first, at most `MOST_TURNS`."""
+    rows = session.scalars(
+        select(TurnRow)
+        .where(TurnRow.channel_id == channel_id, TurnRow.thread_ts == thread_ts)
+        .order_by(TurnRow.id.desc())
+        .limit(MOST_TURNS)
+    ).all()
+    return [
+        ThreadTurn(speaker=Speaker(row.speaker), user_id=row.user_id, text=row.text, at=row.said_at)
+        for row in reversed(rows)
+    ]
+
+
+def record_question(session: Session, **values: Any) -> int | None:
+    """Store how a question ended, once per `work_key`; its id, or None when it is stored already.
+
+    Takes the columns of `QuestionRow`.
+    """
+    return insert_once(session, QuestionRow, values)
+
+
+def question(session: Session, question_id: int) -> QuestionRecord | None:
+    """Find a question by id."""
+    row = session.get(QuestionRow, question_id)
+    return None if row is None else _record(row)
+
+
+def open_questions(
+    session: Session, *, cam_id: str | None = None, partner_id: str | None = None, limit: int = 20
+) -> list[QuestionRecord]:
+    """Questions that wait for a CAM, oldest first; of one CAM or of one partner where given."""
+    query = (
+        select(QuestionRow)
+        .where(QuestionRow.state == QuestionState.HANDED_OVER, QuestionRow.resolved_at.is_(None))
+        .order_by(QuestionRow.asked_at, QuestionRow.id)
+        .limit(limit)
+    )
+    if cam_id is not None:
+        query = query.where(QuestionRow.cam_id == cam_id)
+    if partner_id is not None:
+        query = query.where(QuestionRow.partner_id == partner_id)
+    return [_record(row) for row in session.scalars(query)]
+
+
+def open_in_thread(session: Session, *, channel_id: str, thread_ts: str) -> list[QuestionRecord]:
+    """Questions of one thread that wait for a CAM, oldest first."""
+    rows = session.scalars(
+        select(QuestionRow)
+        .where(
+            QuestionRow.channel_id == channel_id,
+            QuestionRow.thread_ts == thread_ts,
+            QuestionRow.state == QuestionState.HANDED_OVER,
+            QuestionRow.resolved_at.is_(None),
+        )
+        .order_by(QuestionRow.id)
+    )
+    return [_record(row) for row in rows]
+
+
+def resolve_question(session: Session, question_id: int, *, by: str | None, now: datetime) -> bool:
+    """Mark a handed-over question as dealt with; False when it was already."""
+    resolved = session.execute(
+        update(QuestionRow)
+        .where(QuestionRow.id == question_id, QuestionRow.resolved_at.is_(None))
+        .values(resolved_by=by, resolved_at=now)
+        .returning(QuestionRow.id)
+    )
+    return resolved.first() is not None
+
+
+def rate_question(session: Session, question_id: int, *, is_helpful: bool) -> None:
+    """Keep what somebody said of the answer; the last word counts."""
+    session.execute(
+        update(QuestionRow).where(QuestionRow.id == question_id).values(is_helpful=is_helpful)
+    )
+
+
+def _set_taken_over(session: Session, channel_id: str, thread_ts: str, at: datetime | None) -> None:
+    session.execute(
+        update(ThreadRow)
+        .where(ThreadRow.channel_id == channel_id, ThreadRow.thread_ts == thread_ts)
+        .values(taken_over_at=at)
+    )
+
+
+def _record(row: QuestionRow) -> QuestionRecord:
+    values = {name: getattr(row, name) for name in QuestionRecord.__slots__}
+    return QuestionRecord(**values | {"state": QuestionState(row.state)})

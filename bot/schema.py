@@ -1,0 +1,24 @@
+"""All tables of all rooms, for the migrations' tests and for drafting one."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from store.database import Base
+
+TABLE_MODULES = (
+    "bot.conversations.tables",
+    "content_index.tables",
+    "playbooks.deals.tables",
+    "playbooks.plays.tables",
+    "playbooks.programme.tables",
+    "store.tables",
+)
+
+
+def whole_schema() -> Any:
+    """Import every module of tables and return the metadata that they make up."""
+    for module in TABLE_MODULES:
+        import_module(module)
+    return Base.metadata

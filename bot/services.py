@@ -1,0 +1,40 @@
+"""What the handlers work with: the composed parts, handed over as one value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from slack_sdk import WebClient
+
+    from bot.settings import Settings
+    from bot.slack.identity import Identity
+    from bot.slack.messenger import Messenger
+    from content_index.library import Library
+    from playbooks.plays.playset import PlaySet
+    from retrieval.answering import Answerer
+    from store.database import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dealmate:
+    """Everything that was built at start. Handlers get it in their `Work`."""
+
+    settings: Settings
+    database: Database
+    library: Library
+    answerer: Answerer
+    plays: PlaySet
+    messenger: Messenger
+    identity: Identity
+    slack: WebClient
+    """For reading and for views; messages go through the messenger only."""
+    clock: Callable[[], datetime]
+
+    def today(self, now: datetime) -> date:
+        """The calendar day on which labels are judged at that moment."""
+        return now.astimezone(ZoneInfo(self.settings.time_zone)).date()

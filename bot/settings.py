@@ -1,0 +1,246 @@
+"""Every setting, and the only place that reads the environment.
+
+Order of precedence: arguments given by the program, environment variables, the settings file
+(named by `DEALMATE_SETTINGS_FILE`, else `settings.yaml` in the data folder), defaults.
+Names in the environment carry the prefix `DEALMATE_`; only `SLACK_API_URL` does not.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+PREFIX = "DEALMATE_"
+TESTS_PREFIX = f"{PREFIX}TESTS_"
+FILE_KEY = f"{PREFIX}SETTINGS_FILE"
+UNPREFIXED = {"slack_api_url": "SLACK_API_URL"}
+
+
+class SettingsError(ValueError):
+    """A setting is unknown, missing or wrong; the message says which and what to do."""
+
+
+class SlackTransport(StrEnum):
+    """How Slack reaches the bot."""
+
+    SOCKET = "socket"
+    HTTP = "http"
+
+
+class LogFormat(StrEnum):
+    """How log lines look."""
+
+    CONSOLE = "console"
+    JSON = "json"
+
+
+class Settings(BaseSettings):
+    """All settings of one Dealmate, frozen. Build it with `load_settings`."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    data_folder: Path = Field(
+        default=Path(".dealmate"),
+        description="Folder of the database, the index and the lock. One process owns it.",
+    )
+    database_url: SecretStr | None = Field(
+        default=None,
+        description="SQLAlchemy URL of the database; SQLite in the data folder when not given.",
+    )
+    playbook_folder: Path | None = Field(
+        default=None,
+        description="Folder of your own playbooks as YAML; the built-in ones when not given.",
+    )
+    time_zone: str = Field(
+        default="UTC",
+        description="IANA time zone in which embargo and expiry days begin and end.",
+    )
+    slack_bot_token: SecretStr | None = Field(
+        default=None, description="Bot token of the Slack app (xoxb-...)."
+    )
+    slack_app_token: SecretStr | None = Field(
+        default=None, description="App-level token for Socket Mode (xapp-...)."
+    )
+    slack_signing_secret: SecretStr | None = Field(
+        default=None, description="Signing secret of the Slack app, for HTTP."
+    )
+    slack_transport: SlackTransport = Field(
+        default=SlackTransport.SOCKET, description="How Slack reaches the bot: socket or http."
+    )
+    slack_api_url: str = Field(
+        default="https://slack.com/api/",
+        validation_alias=AliasChoices("slack_api_url", "SLACK_API_URL"),
+        description="Base address of Slack's Web API; change it for a playground or a proxy.",
+    )
+    http_host: str = Field(default="127.0.0.1", description="Address to listen on, for HTTP.")
+    http_port: int = Field(default=3000, ge=0, le=65535, description="Port to listen on, for HTTP.")
+    http_body_limit_bytes: int = Field(
+        default=1_000_000, ge=1_000, description="Larger requests from Slack are refused."
+    )
+    listener_threads: int = Field(
+        default=16, ge=1, le=256, description="Threads that receive from Slack."
+    )
+    question_threads: int = Field(
+        default=2, ge=1, le=64, description="Threads that work on questions, commands and clicks."
+    )
+    posting_threads: int = Field(
+        default=2, ge=1, le=64, description="Threads that post to Slack and run follow-up work."
+    )
+    lease_seconds: float = Field(
+        default=120.0, gt=0, description="After this time another thread may take over work."
+    )
+    most_attempts: int = Field(
+        default=8, ge=1, le=100, description="Attempts at one piece of work before giving up."
+    )
+    slack_timeout_seconds: int = Field(
+        default=15, ge=1, le=120, description="Longest wait for one call of Slack's Web API."
+    )
+    audience_cache_seconds: float = Field(
+        default=5.0, ge=0, le=60, description="How long a channel's organisations are remembered."
+    )
+    fallback_contact: str = Field(
+        default="your channel account manager",
+        description="Who helps where no channel account manager is known, as said to people.",
+    )
+    log_format: LogFormat = Field(
+        default=LogFormat.CONSOLE, description="Log lines for people (console) or programs (json)."
+    )
+    log_level: str = Field(
+        default="info",
+        description="Least severe level logged: debug, info, warning, error.",
+    )
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _ends_with_a_slash(cls, value: str) -> str:
+        return value if value.endswith("/") else value + "/"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what `load_settings` hands in: it has merged the sources already."""
+        del settings_cls, env_settings, dotenv_settings, file_secret_settings
+        return (init_settings,)
+
+    @property
+    def effective_database_url(self) -> str:
+        """The URL to open: the given one, else SQLite in the data folder."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.data_folder / 'dealmate.sqlite3'}"
+
+
+def environment_name(field: str) -> str:
+    """The environment variable of a setting."""
+    return UNPREFIXED.get(field, PREFIX + field.upper())
+
+
+def load_settings(
+    environment: Mapping[str, str] | None = None,
+    *,
+    settings_file: Path | None = None,
+    **given: Any,
+) -> Settings:
+    """Merge what is given, the environment (`os.environ` by default) and the settings file.
+
+    Values in `given` that are None count as not given.
+
+    Raises:
+        SettingsError: an unknown or wrong setting; the message names the nearest known one.
+    """
+    variables = os.environ if environment is None else environment  # noqa: TID251
+    path = settings_file or (Path(variables[FILE_KEY]) if variables.get(FILE_KEY) else None)
+    explicit = _from_environment(variables)
+    explicit |= {key: value for key, value in given.items() if value is not None}
+    path = path or _file_in(Path(explicit.get("data_folder") or ".dealmate"))
+    values = (_from_file(path) if path else {}) | explicit
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        raise SettingsError(_in_plain_words(error)) from None
+
+
+def child_environment(**extra: str) -> dict[str, str]:
+    """The environment for a process that we start: ours and some more."""
+    return {**os.environ, **extra}  # noqa: TID251
+
+
+def default_data_folder(environment: Mapping[str, str] | None = None) -> Path | None:
+    """Where the data is when nobody says: the named folder, else .dealmate, else the demo's.
+
+    None when no folder exists yet.
+    """
+    variables = os.environ if environment is None else environment  # noqa: TID251
+    named = variables.get(PREFIX + "DATA_FOLDER")
+    if named:
+        return Path(named)
+    return next((path for path in (Path(".dealmate"), Path(".demo")) if path.is_dir()), None)
+
+
+def _from_environment(variables: Mapping[str, str]) -> dict[str, Any]:
+    by_variable = {environment_name(field): field for field in Settings.model_fields}
+    for variable in variables:
+        is_ours = variable.startswith(PREFIX) and not variable.startswith(TESTS_PREFIX)
+        if is_ours and variable not in by_variable and variable != FILE_KEY:
+            raise SettingsError(
+                f"{variable} is not a setting of Dealmate.{_nearest(variable, by_variable)}"
+            )
+    return {
+        field: variables[variable]
+        for variable, field in by_variable.items()
+        if variables.get(variable)
+    }
+
+
+def _file_in(data_folder: Path) -> Path | None:
+    """The settings file that a data folder may hold."""
+    path = data_folder / "settings.yaml"
+    return path if path.is_file() else None
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        text = path.read_text(encoding="utf-8")
+        loaded = tomllib.loads(text) if path.suffix == ".toml" else yaml.safe_load(text)
+    except (OSError, tomllib.TOMLDecodeError, yaml.YAMLError) as error:
+        raise SettingsError(f"The settings file {path} cannot be read: {error}") from None
+    if loaded is None:
+        return {}
+    if not isinstance(loaded, dict):
+        raise SettingsError(f"The settings file {path} must hold names and values.")
+    for key in loaded:
+        if key not in Settings.model_fields:
+            raise SettingsError(
+                f"{path}: {key} is not a setting.{_nearest(str(key), Settings.model_fields)}"
+            )
+    return loaded
+
+
+def _nearest(name: str, known: Mapping[str, Any]) -> str:
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    advice = f" Did you mean {close[0]}?" if close else ""
+    return f"{advice} All settings are listed in docs/settings.md."
+
+
+def _in_plain_words(error: ValidationError) -> str:
+    lines = []
+    for problem in error.errors(include_input=False, include_url=False):
+        field = str(problem["loc"][0]) if problem["loc"] else "settings"
+        name = environment_name("slack_api_url" if field in UNPREFIXED.values() else field)
+        lines.append(f"{name} ({field}): {problem['msg']}.")
+    return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""Block Kit, rendered by pure functions: data in, JSON out, every Slack limit held."""

@@ -1,0 +1,233 @@
+"""How an answer looks: exact quotes with their sources, and assets worth opening. Pure.
+
+Quotes are rich text, where nothing that a document holds can become a mention or a link.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.slack.blocks import limits
+from bot.slack.blocks.elements import (
+    Block,
+    View,
+    actions,
+    button,
+    context,
+    divider,
+    field,
+    message,
+    modal,
+    section,
+    text_field,
+)
+from bot.slack.blocks.markup import bold, data, day, link, quoted, spelt
+from content_index.labels import AudienceLevel
+from retrieval.answers import Answer, AssetCard, Choice, Citation
+
+HELPFUL = "question_helpful"
+NOT_HELPFUL = "question_not_helpful"
+CHOICE = "question_choice"
+MOST_CHOICES = 5
+HANDOVER_ANSWER = "handover_answer"
+HANDOVER_DONE = "handover_done"
+HANDOVER_OPEN = "handover_open"
+ONLY_YOU = ":lock: Only you can see this: not everybody in this channel may."
+MOST_CARDS = 3
+LONGEST_QUOTE = 1_800
+STYLED = re.compile(r"\*\*(?P<bold>[^*\n]+)\*\*|`(?P<code>[^`\n]+)`")
+LIST_MARK = re.compile(r"^(\s*)[-*+] ", re.MULTILINE)
+HEADING_MARK = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
+MARKDOWN_LINK = re.compile(r"\[([^\]\n]+)\]\([^)\s]+\)")
+TABLE_RULE = re.compile(r"^\s*\|?[\s:|-]*-{3}[\s:|-]*\|?\s*$")
+
+
+def answered(answer: Answer, *, reference: str, is_private: bool = False) -> list[Block]:
+    """Show an answer. `reference` is what the rating buttons carry."""
+    blocks: list[Block] = [context(ONLY_YOU)] if is_private else []
+    for citation in answer.citations:
+        blocks += quotation(citation)
+    if answer.assets:
+        blocks += [divider(), section("*Worth opening*")]
+        blocks += [block for card in answer.assets[:MOST_CARDS] for block in asset_card(card)]
+    kept = message(blocks)[: limits.MESSAGE_BLOCKS - 1]
+    return [
+        *kept,
+        actions(
+            button("Helpful", action_id=HELPFUL, value=reference),
+            button("Not helpful", action_id=NOT_HELPFUL, value=reference),
+        ),
+    ]
+
+
+def quotation(citation: Citation) -> list[Block]:
+    """Show one exact quote and where it is from."""
+    text = citation.quote
+    if citation.header:
+        header = _table_row(citation.header.replace("*", ""))
+        text = f"**{header}**\n{text}"
+    lines = [source_line(citation)]
+    lines += [f":warning: {data(warning, 200)}" for warning in citation.warnings[:3]]
+    return [quote_block(text), context(*lines)]
+
+
+def source_line(citation: Citation) -> str:
+    """Where a quote is from: linked title, version, date, place, last day of validity."""
+    parts = [link(citation.url, citation.title), f"version {data(citation.version, 30)}"]
+    if citation.updated:
+        parts.append(f"updated {day(citation.updated)}")
+    if citation.location:
+        parts.append(data(citation.location, 120))
+    if citation.valid_until:
+        parts.append(f"valid until {day(citation.valid_until)}")
+    return " · ".join(parts)
+
+
+def asset_card(card: AssetCard) -> list[Block]:
+    """Show one asset with the facts that speak for it, and how far it may travel."""
+    asset = card.asset
+    title = f"*{link(asset.url, asset.title.replace('*', ''))}* · {spelt(asset.kind)}"
+    receipt = card.receipt or (f"version {asset.version}, updated {day(asset.updated)}",)
+    small = [f"Why this: {data('; '.join(receipt), 600)}"]
+    if asset.label.expires_on:
+        small.append(f"Valid until {day(asset.label.expires_on)}.")
+    travels = {AudienceLevel.THRU_PARTNER, AudienceLevel.PUBLIC}
+    small.append(
+        "May go on to the customer."
+        if asset.label.audience in travels
+        else ":lock: For you, not for the customer."
+    )
+    return [section(title), context(*small)]
+
+
+def asked_back(text: str, choices: Sequence[Choice]) -> list[Block]:
+    """Ask which of several things was meant."""
+    buttons = [
+        button(choice.label, action_id=f"{CHOICE}_{number}", value=choice.question[:1_900])
+        for number, choice in enumerate(choices[:MOST_CHOICES])
+    ]
+    return [section(data(text, 1_000)), *([actions(*buttons)] if buttons else [])]
+
+
+def chosen(text: str, label: str) -> list[Block]:
+    """Show which of several things was meant, once somebody has said so."""
+    return [section(data(text, 1_000)), context(f"Chosen: {bold(label)}")]
+
+
+def abstained(helper: str, *, is_direct: bool) -> list[Block]:
+    """Say that nothing was found, and who will help. Reads the same whatever the reason."""
+    return [section(abstained_text(helper, is_direct=is_direct))]
+
+
+def abstained_text(helper: str, *, is_direct: bool) -> str:
+    """The same as one line; `helper` is a name, as the programme has it."""
+    readers = "you" if is_direct else "everybody here"
+    return (
+        f"I found nothing on that in what {readers} may see. "
+        f"I have passed your question to {bold(helper)}, who will answer you."
+    )
+
+
+def handed_over(  # noqa: PLR0913 - the facts of one message
+    *,
+    asker: str,
+    organisation: str,
+    place: str,
+    question: str,
+    thread_link: str | None,
+    reference: str,
+) -> list[Block]:
+    """Tell a CAM about a question that the bot could not answer."""
+    who = f"{bold(asker)} ({data(organisation, 100)})" if organisation else bold(asker)
+    elements = [
+        button("Answer", action_id=HANDOVER_ANSWER, value=reference, style="primary"),
+        button("Done", action_id=HANDOVER_DONE, value=reference),
+    ]
+    if thread_link:
+        elements.insert(1, {**button("Open", action_id=HANDOVER_OPEN), "url": thread_link})
+    return [
+        section(f"{who} asked in {place}:"),
+        quote_block(question),
+        context("I found nothing that everybody there may see, and said that you will help."),
+        actions(*elements),
+    ]
+
+
+def handover_settled(*, asker: str, place: str, question: str, by: str) -> list[Block]:
+    """The same message once somebody has dealt with it."""
+    return [
+        section(f"{bold(asker)} asked in {place}:"),
+        quote_block(question),
+        context(f":white_check_mark: Done by {bold(by)}"),
+    ]
+
+
+def answer_form(reference: str) -> View:
+    """The window in which a CAM writes an answer; the question is shown by `answer_form_for`."""
+    return answer_form_for(reference, question=None)
+
+
+def answer_form_for(reference: str, *, question: str | None) -> View:
+    """The same with the question on top, once it is looked up."""
+    field_block = field(
+        "Your answer",
+        text_field(multiline=True, at_most=2_800, placeholder="Plain words; they see it as is."),
+        block_id="answer",
+        hint="I post it in the thread where it was asked, with your name.",
+    )
+    top = [quote_block(question)] if question else []
+    return modal(
+        "Answer a question",
+        [*top, field_block],
+        callback_id=HANDOVER_ANSWER,
+        submit="Post",
+        metadata=reference,
+    )
+
+
+def answer_of_cam(*, name: str, text: str) -> list[Block]:
+    """A CAM's own words, posted for them."""
+    return [section(f"{bold(name)} answers:"), section(quoted(text, 2_900))]
+
+
+def quote_block(text: str) -> Block:
+    """A block quote in which nothing is ever a mention or a link.
+
+    Markdown's bold and code become styles, list marks become bullets, table rows lose their rules;
+    the words themselves stay as they are.
+    """
+    shown = limits.fit(_without_marks(text.strip()), LONGEST_QUOTE) or "-"
+    return {
+        "type": "rich_text",
+        "elements": [{"type": "rich_text_quote", "elements": _styled(shown)}],
+    }
+
+
+def _without_marks(text: str) -> str:
+    lines = [_table_row(line) for line in text.splitlines() if not TABLE_RULE.match(line)]
+    plain = LIST_MARK.sub(r"\1• ", "\n".join(lines))
+    plain = HEADING_MARK.sub(r"**\1**", plain)
+    return MARKDOWN_LINK.sub(r"\1", plain)
+
+
+def _table_row(line: str) -> str:
+    stripped = line.strip()
+    if not (stripped.startswith("|") and stripped.endswith("|") and len(stripped) > 1):
+        return line
+    return "  |  ".join(cell.strip() for cell in stripped[1:-1].split("|"))
+
+
+def _styled(text: str) -> list[Block]:
+    parts: list[Block] = []
+    position = 0
+    for match in STYLED.finditer(text):
+        if match.start() > position:
+            parts.append({"type": "text", "text": text[position : match.start()]})
+        style = "bold" if match.group("bold") else "code"
+        words = match.group("bold") or match.group("code")
+        parts.append({"type": "text", "text": words, "style": {style: True}})
+        position = match.end()
+    if position < len(text):
+        parts.append({"type": "text", "text": text[position:]})
+    return parts

@@ -1,0 +1,200 @@
+"""The modals about deals: register, ask back, answer, reject, move the stage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.slack.blocks.deals import DealFacts, headline
+from bot.slack.blocks.elements import (
+    Block,
+    Choice,
+    View,
+    context,
+    date_field,
+    field,
+    modal,
+    section,
+    select,
+    text_field,
+)
+from bot.slack.blocks.limits import INPUT_LENGTH
+from bot.slack.blocks.markup import data
+
+REGISTER_FORM = "deal_form"
+ASK_FORM = "deal_ask_form"
+ANSWER_FORM = "deal_answer_form"
+REJECT_FORM = "deal_reject_form"
+STAGE_FORM = "deal_stage_form"
+NOTICE = "notice"
+
+LONG_TEXT = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealChoices:
+    """What the form offers."""
+
+    products: tuple[Choice, ...]
+    industries: tuple[Choice, ...]
+    stages: tuple[Choice, ...]
+    currencies: tuple[Choice, ...]
+    competitors: tuple[Choice, ...] = ()
+    contact_roles: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealDraft:
+    """What is filled in when the form opens."""
+
+    customer: str = ""
+    currency: str | None = None
+    stage: str | None = None
+
+
+def loading(title: str) -> View:
+    """Return what is shown for the moment in which the form is prepared."""
+    return modal(title, [section("One moment …")], callback_id=NOTICE, close="Close")
+
+
+def notice(title: str, *lines: str) -> View:
+    """Return a modal that only tells something; `lines` are plain text."""
+    return modal(
+        title, [section(*(data(line, 600) for line in lines))], callback_id=NOTICE, close="Close"
+    )
+
+
+def registration(choices: DealChoices, draft: DealDraft, *, metadata: str) -> View:
+    """Return the form that registers a deal."""
+    blocks: list[Block] = [
+        field(
+            "Customer",
+            text_field("customer", initial=draft.customer, placeholder="Legal name of the company"),
+            block_id="customer",
+        ),
+        field(
+            "Customer's domain",
+            text_field("customer_domain", placeholder="northwind.example"),
+            block_id="customer_domain",
+            optional=True,
+            hint="Helps us to see at once whether the deal is free.",
+        ),
+        _select("Product", "product", choices.products, "Choose a product"),
+        field("Amount", text_field("amount", placeholder="48000", at_most=20), block_id="amount"),
+        _select("Currency", "currency", choices.currencies, "Currency", chosen=draft.currency),
+        _select("Industry", "industry", choices.industries, "Choose an industry"),
+        _select("Stage", "stage", choices.stages, "Where are you now?", chosen=draft.stage),
+        field("Expected close", date_field("expected_close"), block_id="expected_close"),
+    ]
+    blocks += [
+        _select("Competitor", "competitor", choices.competitors, "None known", optional=True),
+        _select("Contact's role", "contact_role", choices.contact_roles, "Who decides?"),
+    ]
+    blocks.append(
+        field(
+            "Notes",
+            text_field("notes", multiline=True, at_most=LONG_TEXT),
+            block_id="notes",
+            optional=True,
+            hint="What is it about, what hurts, what is next?",
+        )
+    )
+    return modal(
+        "Register a deal", blocks, callback_id=REGISTER_FORM, submit="Register", metadata=metadata
+    )
+
+
+def ask_back(deal: DealFacts, *, metadata: str) -> View:
+    """Return the form in which the account manager asks the partner."""
+    return _one_text(
+        "Ask back",
+        deal,
+        callback_id=ASK_FORM,
+        label="Your question",
+        hint=f"{deal.partner} sees it in the deal's thread and can answer there.",
+        submit="Ask",
+        metadata=metadata,
+    )
+
+
+def answer(deal: DealFacts, *, question: str, metadata: str) -> View:
+    """Return the form in which the partner answers."""
+    form = _one_text(
+        "Answer",
+        deal,
+        callback_id=ANSWER_FORM,
+        label="Your answer",
+        hint="Your account manager gets it and decides.",
+        submit="Send",
+        metadata=metadata,
+    )
+    if question:
+        form["blocks"].insert(1, context(f"Asked: {data(question, LONG_TEXT)}"))
+    return form
+
+
+def reject(deal: DealFacts, *, metadata: str) -> View:
+    """Return the form in which the account manager says why not."""
+    return _one_text(
+        "Reject",
+        deal,
+        callback_id=REJECT_FORM,
+        label="Why?",
+        hint="The partner reads this. Never name another partner here.",
+        submit="Reject",
+        metadata=metadata,
+    )
+
+
+def move_stage(deal: DealFacts, stages: Sequence[Choice], *, metadata: str) -> View:
+    """Return the form that moves a deal; `stages` are those it may move to."""
+    blocks = [
+        section(headline(deal)),
+        _select("New stage", "stage", stages, "Choose a stage"),
+        field(
+            "Reason",
+            text_field("reason", multiline=True, at_most=LONG_TEXT),
+            block_id="reason",
+            optional=True,
+            hint="Needed when the deal goes back, or when it is lost.",
+        ),
+    ]
+    return modal("Move stage", blocks, callback_id=STAGE_FORM, submit="Move", metadata=metadata)
+
+
+def _select(  # noqa: PLR0913 (the properties of a select)
+    label: str,
+    block_id: str,
+    choices: Sequence[Choice],
+    placeholder: str,
+    *,
+    chosen: str | None = None,
+    optional: bool = False,
+) -> Block:
+    if choices:
+        element = select(choices, action_id=block_id, placeholder=placeholder, chosen=chosen)
+    else:  # a programme that offers no words for it: people write their own
+        element = text_field(block_id, at_most=80)
+    return field(label, element, block_id=block_id, optional=optional)
+
+
+def _one_text(  # noqa: PLR0913 (the words of one small form)
+    title: str,
+    deal: DealFacts,
+    *,
+    callback_id: str,
+    label: str,
+    hint: str,
+    submit: str,
+    metadata: str,
+) -> View:
+    blocks = [
+        section(headline(deal)),
+        field(
+            label,
+            text_field("text", multiline=True, at_most=min(LONG_TEXT, INPUT_LENGTH)),
+            block_id="text",
+            hint=hint,
+        ),
+    ]
+    return modal(title, blocks, callback_id=callback_id, submit=submit, metadata=metadata)

@@ -1,0 +1,228 @@
+"""The Home tab: for a partner, for the vendor's account managers, for somebody unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.slack.blocks import nudges
+from bot.slack.blocks.deals import (
+    CLOSED_STAGES,
+    REGISTER,
+    DealFacts,
+    headline,
+    move_button,
+    review_buttons,
+)
+from bot.slack.blocks.elements import (
+    Block,
+    View,
+    actions,
+    button,
+    context,
+    divider,
+    header,
+    home,
+    section,
+)
+from bot.slack.blocks.markup import data, day, link, words
+
+MORE = "and {count} more · /deal list"
+PARTNER_DEALS = 20
+REVIEWS = 10
+CAM_DEALS = 20
+LINES = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextAsset:
+    """The best next asset of a deal: a title, its address, and the first reason."""
+
+    title: str
+    url: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealLine:
+    """One deal on a Home tab. `is_stuck`: longer in its stage than such deals usually are."""
+
+    deal: DealFacts
+    days_in_stage: int
+    is_stuck: bool = False
+    next_asset: NextAsset | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerHome:
+    """What a partner's person sees: their own organisation's deals and nothing else."""
+
+    name: str
+    partner: str
+    cam: str
+    deals: tuple[DealLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenQuestion:
+    """A question that the bot could not answer."""
+
+    asked_by: str
+    partner: str
+    text: str
+    asked_on: date
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CamHome:
+    """What an account manager sees. `due` and `acts` are plain lines, soonest or newest first."""
+
+    name: str
+    reviews: tuple[DealFacts, ...] = ()
+    deals: tuple[DealLine, ...] = ()
+    questions: tuple[OpenQuestion, ...] = ()
+    due: tuple[str, ...] = ()
+    acts: tuple[str, ...] = ()
+
+
+def partner(view: PartnerHome) -> View:
+    """Return the Home tab of a partner's person."""
+    blocks: list[Block] = [
+        section(f"Hello {data(view.name, 80)}. Good to see you."),
+        context(
+            f"{data(view.partner, 100)} · your account manager: {data(view.cam, 80) or 'not named'}"
+        ),
+        actions(
+            button("Register a deal", action_id=REGISTER, style="primary"),
+            block_id="home_buttons",
+        ),
+        header("Your deals"),
+    ]
+    if not view.deals:
+        blocks.append(section("No deals yet. Register one, and I bring what helps at each stage."))
+    for line in view.deals[:PARTNER_DEALS]:
+        blocks += _partner_deal(line)
+    blocks += _more(len(view.deals), PARTNER_DEALS)
+    blocks += [
+        divider(),
+        context("Questions? Mention me in our shared channel, or write to me in Messages."),
+    ]
+    return home(blocks, more="and more · /deal list")
+
+
+def cam(view: CamHome) -> View:
+    """Return the Home tab of an account manager."""
+    blocks: list[Block] = [
+        section(f"Hello {data(view.name, 80)}."),
+        actions(
+            button("Nudge a partner", action_id=nudges.OPEN, style="primary"),
+            block_id="home_buttons",
+        ),
+        header(f"Waiting for you ({len(view.reviews)})"),
+    ]
+    if not view.reviews:
+        blocks.append(context("No registration waits for approval."))
+    for deal in view.reviews[:REVIEWS]:
+        lines = [headline(deal), _review_line(deal)]
+        blocks += [section(*lines), actions(*review_buttons(deal))]
+    blocks += _more(len(view.reviews), REVIEWS)
+    blocks += [header("Unanswered questions"), *_questions(view.questions)]
+    blocks += [header("Nudges due"), _lines(view.due, "Nothing is due.")]
+    blocks += [header("What partners did"), _lines(view.acts, "Nothing yet.")]
+    blocks += [header("Deals by stage"), *_by_stage(view.deals)]
+    return home(blocks, more="and more · /deal list")
+
+
+def stranger(*, contact: str) -> View:
+    """Return the Home tab of somebody whom the programme does not know."""
+    ask = (
+        f"Ask {data(contact, 80)} to add you to the partner programme."
+        if contact
+        else "Ask your contact at the vendor to add you to the partner programme."
+    )
+    return home(
+        [
+            section("Hello, I am Dealmate."),
+            section(
+                "I answer partners from the vendor's sales content, register their deals, and "
+                "bring what helps at each stage.",
+                f"I do not know you yet, so I can show you public content only. {ask}",
+            ),
+        ]
+    )
+
+
+def _partner_deal(line: DealLine) -> list[Block]:
+    deal = line.deal
+    since = f"for {_days(line.days_in_stage)}" if line.days_in_stage else "since today"
+    parts = [f"*{words(deal.stage)}* {since}"]
+    if deal.stage in CLOSED_STAGES:
+        return [section(headline(deal), parts[0])]
+    if deal.registration != "approved":
+        parts.append(words(deal.registration))
+    elif deal.protected_until:
+        parts.append(f"protected until {day(deal.protected_until)}")
+    lines = [headline(deal), " · ".join(parts)]
+    if line.next_asset is not None:
+        reason = f" ({data(line.next_asset.reason, 150)})" if line.next_asset.reason else ""
+        lines.append(f"Next: {link(line.next_asset.url, line.next_asset.title)}{reason}")
+    return [section(*lines, accessory=move_button(deal.id))]
+
+
+def _review_line(deal: DealFacts) -> str:
+    parts = [data(deal.partner, 100), words(deal.registration), f"{deal.completeness}% complete"]
+    if deal.needs_review:
+        parts.append(":warning: needs review")
+    return " · ".join(parts)
+
+
+def _questions(questions: Sequence[OpenQuestion]) -> list[Block]:
+    if not questions:
+        return [context("None. Everything asked was answered.")]
+    lines = []
+    for one in questions[:LINES]:
+        text = link(one.url, one.text, 200) if one.url else data(one.text, 200)
+        who = f"{data(one.asked_by, 80)}, {data(one.partner, 80)}"
+        lines.append(f"• {text} ({who}, {day(one.asked_on)})")
+    return [section(*lines), *_more(len(questions), LINES, note="and {count} more")]
+
+
+def _lines(lines: Sequence[str], empty: str) -> Block:
+    if not lines:
+        return context(empty)
+    shown = [f"• {data(line, 300)}" for line in lines[:LINES]]
+    if len(lines) > LINES:
+        shown.append(f"and {len(lines) - LINES} more")
+    return section(*shown)
+
+
+def _by_stage(deals: Sequence[DealLine]) -> list[Block]:
+    if not deals:
+        return [context("No deals yet.")]
+    blocks: list[Block] = []
+    stage = None
+    for line in deals[:CAM_DEALS]:
+        if line.deal.stage != stage:
+            stage = line.deal.stage
+            count = sum(1 for other in deals if other.deal.stage == stage)
+            blocks.append(context(f"*{words(stage)}* ({count})"))
+        blocks.append(_cam_deal(line))
+    return [*blocks, *_more(len(deals), CAM_DEALS)]
+
+
+def _cam_deal(line: DealLine) -> Block:
+    deal = line.deal
+    stuck = " · :hourglass: stuck" if line.is_stuck else ""
+    facts = f"{data(deal.partner, 100)} · {_days(line.days_in_stage)} in stage{stuck}"
+    accessory = None if deal.stage in CLOSED_STAGES else move_button(deal.id)
+    return section(headline(deal), facts, accessory=accessory)
+
+
+def _more(count: int, shown: int, *, note: str = MORE) -> list[Block]:
+    return [context(note.format(count=count - shown))] if count > shown else []
+
+
+def _days(days: int) -> str:
+    return "1 day" if days == 1 else f"{days} days"

@@ -1,0 +1,94 @@
+"""Slack's mrkdwn, safely: what people or documents wrote is data, never a mention or a link."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from urllib.parse import quote, urlsplit
+
+from bot.slack.blocks.limits import fit
+
+_CONTROL = dict.fromkeys((*range(32), 127, 8232, 8233), " ")
+_INVISIBLE = dict.fromkeys((0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+
+
+def escaped(text: str) -> str:
+    """Escape the three characters by which Slack starts mentions, links and dates."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def one_line(text: str) -> str:
+    """Collapse white space, control characters and direction marks into single spaces."""
+    return " ".join(text.translate(_INVISIBLE).translate(_CONTROL).split())
+
+
+def data(text: str, limit: int = 300) -> str:
+    """Return foreign text for use inside a mrkdwn line: one line, escaped, at most `limit`."""
+    return fit(escaped(one_line(text)), limit)
+
+
+def bold(text: str, limit: int = 150) -> str:
+    """Return foreign text in bold; its own asterisks cannot end the bold early."""
+    line = one_line(text.replace("*", ""))
+    return f"*{fit(escaped(line), limit)}*" if line else ""
+
+
+def quoted(text: str, limit: int = 1_500) -> str:
+    """Return foreign text as a block quote, line by line."""
+    lines = [one_line(line) for line in text.splitlines()]
+    return "\n".join(f"&gt; {line}" for line in fit(escaped("\n".join(lines)), limit).split("\n"))
+
+
+def link(url: str, label: str, limit: int = 150) -> str:
+    """Return a link to an address of the asset table, or its bare label when it is not http(s)."""
+    text = fit(escaped(one_line(label).replace("|", "/")), limit)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return text
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        return text
+    address = quote(url, safe=":/?#[]@!$'()*+,;=%~-._&").replace("&", "&amp;")
+    return f"<{address}|{text}>"
+
+
+def mention(user_id: str) -> str:
+    """Return a mention of one person; only ids that the programme knows may be given."""
+    if not user_id.isalnum():
+        raise ValueError(f"not a Slack user id: {user_id!r}")
+    return f"<@{user_id}>"
+
+
+def money(amount: Decimal | int | None, currency: str) -> str:
+    """Return an amount as people write it, such as "EUR 48,000"."""
+    if amount is None:
+        return "not given"
+    whole = amount == int(amount)
+    return f"{data(currency, 10)} {amount:,.0f}" if whole else f"{data(currency, 10)} {amount:,.2f}"
+
+
+def day(value: date | None) -> str:
+    """Return a day as people write it, such as "5 March 2027"."""
+    return "not given" if value is None else f"{value.day} {value:%B %Y}"
+
+
+def words(identifier: str | None) -> str:
+    """Return an identifier as escaped words, such as "IT manager" for `it_manager`."""
+    return data(spelt(identifier), 80) if identifier else "not given"
+
+
+def spelt(identifier: str) -> str:
+    """Return an identifier as words that are not escaped, for plain text."""
+    known = {
+        "it": "IT",
+        "ciso": "CISO",
+        "cio": "CIO",
+        "cto": "CTO",
+        "ceo": "CEO",
+        "cfo": "CFO",
+        "faq": "FAQ",
+        "cam": "CAM",
+    }
+    parts = one_line(identifier.replace("_", " ").replace("-", " ")).split(" ")
+    text = " ".join(known.get(part.lower(), part) for part in parts)
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,203 @@
+"""How nudges look: the account manager's form with its preview, the nudge, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.slack.blocks.elements import (
+    Block,
+    Choice,
+    View,
+    actions,
+    button,
+    context,
+    divider,
+    field,
+    modal,
+    section,
+    select,
+)
+from bot.slack.blocks.markup import bold, data, quoted
+from bot.slack.blocks.recommendations import Card, bare_card
+
+OPEN = "nudge_open"
+PARTNER = "nudge_partner"
+DEAL = "nudge_deal"
+PLAY = "nudge_play"
+SENT_ON = "nudge_sent_on"
+NOT_USEFUL = "nudge_not_useful"
+REMIND = "nudge_remind"
+FORM = "nudge_form"
+MESSAGE_SHORTCUT = "nudge_from_message"
+
+ACTS = {
+    "sent_on": "sent it to the customer",
+    "not_useful": "said it is not useful",
+    "remind_me": "asked to be reminded in 3 days",
+}
+REMINDER_DAYS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NudgeForm:
+    """What the account manager has chosen so far, and what there is to choose from.
+
+    `deals` is empty until a partner is chosen, `plays` until a deal is. `metadata` carries the
+    choices from one update to the next.
+    """
+
+    partners: tuple[Choice, ...]
+    partner: str | None = None
+    deals: tuple[Choice, ...] = ()
+    deal: str | None = None
+    plays: tuple[Choice, ...] = ()
+    play: str | None = None
+    preview: Preview | None = None
+    metadata: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """Exactly what will be said and to whom. `can_be_sent` is false when a warning forbids it."""
+
+    recipient: str
+    text: str
+    cards: tuple[Card, ...] = ()
+    warnings: tuple[str, ...] = ()
+    can_be_sent: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NudgeFacts:
+    """One nudge as its messages show it. `may_go_on`: something in it may go to the customer."""
+
+    id: str
+    customer: str
+    play: str
+    text: str
+    recipient: str = ""
+    cards: tuple[Card, ...] = ()
+    titles: tuple[str, ...] = ()
+    """The titles of its assets, for the account manager, where no cards are shown."""
+
+    @property
+    def may_go_on(self) -> bool:
+        """True when the nudge holds an asset for the customer."""
+        return any(card.may_go_on for card in self.cards)
+
+
+def form(state: NudgeForm) -> View:
+    """Return the form for what is chosen so far.
+
+    Slack wants a submit button wherever there are inputs, so the button is always there; the check
+    of the submission refuses what has not been looked at.
+    """
+    blocks = [_choice("Partner", "partner", PARTNER, state.partners, state.partner)]
+    if state.partner is not None:
+        blocks += _deal_step(state)
+    if state.preview is not None:
+        blocks += _preview(state.preview)
+    return modal(
+        "Nudge a partner",
+        blocks,
+        callback_id=FORM,
+        submit="Send",
+        metadata=state.metadata,
+    )
+
+
+def nudge(facts: NudgeFacts) -> list[Block]:
+    """Show a nudge to the partner."""
+    blocks = [section(*_paragraphs(facts.text))]
+    for card in facts.cards:
+        blocks += bare_card(card)
+    return [*blocks, actions(*_buttons(facts))]
+
+
+def acted(facts: NudgeFacts, outcomes: Sequence[str], *, is_open: bool = False) -> list[Block]:
+    """Show a nudge after something was done with it.
+
+    While it `is_open` (somebody wants to be reminded) one can still say what became of it.
+    """
+    blocks = [*nudge(facts)[:-1], context(*(data(outcome, 300) for outcome in outcomes[-5:]))]
+    return [*blocks, actions(*_buttons(facts)[:-1])] if is_open else blocks
+
+
+def reminder(facts: NudgeFacts, *, reader: str) -> list[Block]:
+    """Remind the person who asked for it."""
+    return [context(f"{data(reader, 80)}, you asked me to remind you."), *nudge(facts)]
+
+
+def confirmation(facts: NudgeFacts, outcomes: Sequence[str] = ()) -> list[Block]:
+    """Tell the account manager what was sent, and what came of it so far."""
+    blocks = [
+        section(
+            f"Nudge sent about {bold(facts.customer)}: {data(facts.play, 120)}",
+            f"To: {data(facts.recipient, 200)}",
+            quoted(facts.text, 900),
+        )
+    ]
+    titles = ", ".join(data(title, 120) for title in facts.titles[:5])
+    if titles:
+        blocks.append(context(f"With: {titles}"))
+    if outcomes:
+        blocks.append(context(*(data(outcome, 300) for outcome in outcomes[-5:])))
+    else:
+        blocks.append(context("Nothing done with it yet. I will tell you here."))
+    return blocks
+
+
+def _deal_step(state: NudgeForm) -> list[Block]:
+    if not state.deals:
+        return [section("This partner has no open deal that a play could help with.")]
+    # The block's name changes with what it depends on, or Slack would keep the former choice.
+    deal = _choice("Deal", f"deal:{state.partner}", DEAL, state.deals, state.deal)
+    if state.deal is None:
+        return [deal]
+    if not state.plays:
+        return [deal, section("No play fits this deal at its present stage.")]
+    play = _choice("Play", f"play:{state.deal}", PLAY, state.plays, state.play)
+    return [deal, play]
+
+
+def _preview(preview: Preview) -> list[Block]:
+    blocks: list[Block] = [
+        divider(),
+        section("*Preview*", f"To: {data(preview.recipient, 200)}", quoted(preview.text)),
+    ]
+    for card in preview.cards[:5]:
+        blocks += bare_card(card)
+    blocks += [context(f":warning: {data(warning, 300)}") for warning in preview.warnings[:5]]
+    if not preview.can_be_sent:
+        blocks.append(section("This nudge cannot be sent now. Choose another play or deal."))
+    return blocks
+
+
+def _buttons(facts: NudgeFacts) -> list[Block]:
+    shown = [
+        button("Not useful", action_id=NOT_USEFUL, value=facts.id),
+        button("Remind me", action_id=REMIND, value=facts.id),
+    ]
+    if facts.may_go_on:
+        shown.insert(
+            0, button("Sent to customer", action_id=SENT_ON, value=facts.id, style="primary")
+        )
+    return shown
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [data(line, 1_500) for line in text.splitlines() if line.strip()] or ["-"]
+
+
+def _choice(  # noqa: PLR0913 (the properties of a select)
+    label: str,
+    block_id: str,
+    action_id: str,
+    choices: Sequence[Choice],
+    chosen: str | None,
+    *,
+    placeholder: str = "Choose one",
+) -> Block:
+    element = select(choices, action_id=action_id, placeholder=placeholder, chosen=chosen)
+    return field(label, element, block_id=block_id, dispatches=True)

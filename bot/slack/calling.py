@@ -1,0 +1,85 @@
+"""One call of Slack's Web API, its failures turned into the reaction that they ask for."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+from collections.abc import Callable
+from typing import Any
+from urllib.error import URLError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.errors import RefusedError, RetryLaterError
+
+TOO_FAST = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+SLACK_IS_ILL = frozenset(
+    {
+        "accesslimited",
+        "fatal_error",
+        "internal_error",
+        "org_login_required",
+        "request_timeout",
+        "service_unavailable",
+        "team_added_to_org",
+    }
+)
+FIRST_SERVER_ERROR = 500
+TOO_MANY_REQUESTS = 429
+
+
+def make_client(*, token: str, base_url: str, timeout_seconds: int) -> WebClient:
+    """A client that never repeats a call by itself: what may be repeated is decided here.
+
+    slack_sdk's default handler sends a message twice when the reply to the first was lost.
+    """
+    return WebClient(token=token, base_url=base_url, timeout=timeout_seconds, retry_handlers=[])
+
+
+def call(method: Callable[..., Any], **arguments: Any) -> dict[str, Any]:
+    """Call a method of `WebClient` and return the response's data.
+
+    Raises:
+        RetryLaterError: too fast (with Slack's own wait), Slack is ill, or the network is. It is
+            doubtful when the call may have had its effect all the same.
+        RefusedError: Slack says no for good; `code` is Slack's error.
+    """
+    try:
+        response = method(**arguments)
+    except SlackApiError as error:
+        raise _reaction(error) from error
+    except SlackClientError as error:
+        raise RefusedError(type(error).__name__) from error
+    except URLError as error:
+        never_sent = isinstance(error.reason, ConnectionRefusedError | socket.gaierror)
+        raise RetryLaterError(
+            f"network: {type(error.reason).__name__}", is_doubtful=not never_sent
+        ) from error
+    except ConnectionRefusedError as error:
+        raise RetryLaterError("network: ConnectionRefusedError") from error
+    except (OSError, http.client.HTTPException) as error:
+        raise RetryLaterError(f"network: {type(error).__name__}", is_doubtful=True) from error
+    data = response.data
+    return data if isinstance(data, dict) else {}
+
+
+def _reaction(error: SlackApiError) -> Exception:
+    response: Any = error.response
+    status = getattr(response, "status_code", 200)
+    data = getattr(response, "data", response)
+    code = str(data.get("error") or "") if isinstance(data, dict) else ""
+    if status == TOO_MANY_REQUESTS or code in TOO_FAST:
+        headers = {key.lower(): value for key, value in (response.headers or {}).items()}
+        return RetryLaterError("ratelimited", seconds=_seconds(headers.get("retry-after")))
+    if status >= FIRST_SERVER_ERROR or code in SLACK_IS_ILL:
+        return RetryLaterError(code or f"http {status}", is_doubtful=True)
+    return RefusedError(code or f"http_{status}")
+
+
+def _seconds(retry_after: Any) -> float:
+    value = retry_after[0] if isinstance(retry_after, list) and retry_after else retry_after
+    try:
+        return max(1.0, float(value))
+    except (TypeError, ValueError):
+        return 1.0

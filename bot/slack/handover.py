@@ -1,0 +1,201 @@
+"""What the bot cannot answer goes to a CAM, who answers in the thread or through the bot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from bot.conversations import queries
+from bot.errors import RefusedError, RetryLaterError
+from bot.jobs import Journey, Work
+from bot.slack.blocks import answers
+from bot.slack.blocks.markup import data
+from bot.slack.calling import call
+from bot.slack.contacts import Situation, situation_of
+from bot.slack.envelope import Envelope
+
+if TYPE_CHECKING:
+    from slack_sdk import WebClient
+    from sqlalchemy.orm import Session
+
+    from bot.conversations.records import QuestionRecord
+    from playbooks.programme.people import Member
+
+log = structlog.get_logger(__name__)
+
+NOT_YOURS = "Only the vendor's own people can do that."
+DONE_ALREADY = "Somebody has dealt with that question already."
+
+
+def permalink(slack: WebClient, *, channel: str, ts: str | None) -> str | None:
+    """The address of a message, or None when Slack does not say."""
+    if not ts:
+        return None
+    try:
+        found = call(slack.chat_getPermalink, channel=channel, message_ts=ts)
+    except (RefusedError, RetryLaterError) as error:
+        log.info("permalink_unknown", reason=str(error))
+        return None
+    return str(found.get("permalink") or "") or None
+
+
+def tell_helper(  # noqa: PLR0913 - the facts of one message
+    work: Work,
+    session: Session,
+    envelope: Envelope,
+    situation: Situation,
+    *,
+    question_id: int,
+    text: str,
+    link: str | None,
+) -> None:
+    """Write to the person who will help; nobody can be written to in an empty programme."""
+    if situation.helper_slack_id is None:
+        log.warning("nobody_to_hand_over_to", channel=envelope.channel_id)
+        return
+    work.dealmate.messenger.direct(
+        session,
+        key=_notice_key(question_id),
+        user=situation.helper_slack_id,
+        text=f"{data(situation.asker_name)} asked: {data(text, 1_000)}",
+        blocks=answers.handed_over(
+            asker=situation.asker_name,
+            organisation=situation.organisation,
+            place=_place(envelope.channel_id, is_direct=envelope.is_direct),
+            question=text,
+            thread_link=link,
+            reference=str(question_id),
+        ),
+    )
+
+
+def settle(
+    work: Work, session: Session, record: QuestionRecord, *, by: Member, asker_name: str
+) -> bool:
+    """Mark a question as dealt with and say so in the CAM's message; False when it was already."""
+    if not queries.resolve_question(session, record.id, by=by.id, now=work.now):
+        return False
+    work.dealmate.messenger.update(
+        session,
+        key=f"question:{record.id}/settled",
+        of=_notice_key(record.id),
+        text=f"Done by {data(by.name)}",
+        blocks=answers.handover_settled(
+            asker=asker_name,
+            place=_place(record.channel_id, is_direct=record.channel_id.startswith("D")),
+            question=record.text,
+            by=by.name,
+        ),
+    )
+    return True
+
+
+def settle_thread(work: Work, session: Session, envelope: Envelope, *, by: Member) -> None:
+    """The vendor's own people have answered in the thread itself."""
+    waiting = queries.open_in_thread(
+        session, channel_id=envelope.channel_id or "", thread_ts=envelope.thread_ts or ""
+    )
+    for record in waiting:
+        settle(work, session, record, by=by, asker_name=_asker_name(work, session, record))
+
+
+def on_done(work: Work) -> None:
+    """The CAM says that a question is dealt with."""
+    envelope = Envelope.of(work.payload)
+    with work.finishing() as session:
+        record = queries.question(session, int(envelope.body["actions"][0]["value"]))
+        by = situation_of(session, work.dealmate, envelope).asker
+        if record is None or by is None or not by.is_vendor:
+            _tell(work, session, envelope, NOT_YOURS)
+        elif not settle(
+            work, session, record, by=by, asker_name=_asker_name(work, session, record)
+        ):
+            _tell(work, session, envelope, DONE_ALREADY)
+
+
+def open_answer_form(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The window in which a CAM writes the answer, at once."""
+    return answers.answer_form(str(body["actions"][0]["value"]))
+
+
+def show_question(work: Work) -> None:
+    """Put the question into the window that was opened."""
+    envelope = Envelope.of(work.payload)
+    reference = str(envelope.body["actions"][0]["value"])
+    with work.finishing() as session:
+        record = queries.question(session, int(reference))
+        by = situation_of(session, work.dealmate, envelope).asker
+        if record is None or by is None or not by.is_vendor or envelope.opened_view is None:
+            return
+        work.dealmate.messenger.update_view(
+            session,
+            key=f"{work.key}/view",
+            view_id=str(envelope.opened_view["id"]),
+            view=answers.answer_form_for(reference, question=record.text),
+        )
+
+
+def on_answer(work: Work) -> None:
+    """The CAM has written an answer: it is posted where the question was asked."""
+    envelope = Envelope.of(work.payload)
+    view = envelope.body["view"]
+    text = str(view["state"]["values"]["answer"]["value"]["value"] or "")
+    with work.finishing() as session:
+        record = queries.question(session, int(view["private_metadata"]))
+        by = situation_of(session, work.dealmate, envelope).asker
+        if record is None or by is None or not by.is_vendor:
+            _tell(work, session, envelope, NOT_YOURS)
+            return
+        asker_name = _asker_name(work, session, record)
+        if not settle(work, session, record, by=by, asker_name=asker_name):
+            _tell(work, session, envelope, DONE_ALREADY)
+            return
+        work.dealmate.messenger.post(
+            session,
+            key=f"question:{record.id}/answered_by_cam",
+            channel=record.channel_id,
+            thread_ts=record.thread_ts,
+            text=f"{data(by.name)} answers: {data(text, 3_000)}",
+            blocks=answers.answer_of_cam(name=by.name, text=text),
+            asker=envelope.user_id,
+        )
+
+
+def _asker_name(work: Work, session: Session, record: QuestionRecord) -> str:
+    asked = Envelope(
+        team_id=record.team_id,
+        user_id=record.user_id,
+        user_team_id=record.user_team_id,
+        channel_id=record.channel_id,
+        channel_type=None,
+        message_ts=record.message_ts,
+        thread_ts=record.thread_ts,
+        body={},
+    )
+    return situation_of(session, work.dealmate, asked).asker_name
+
+
+def _tell(work: Work, session: Session, envelope: Envelope, text: str) -> None:
+    work.dealmate.messenger.direct(
+        session, key=f"{work.key}/told", user=envelope.user_id, text=text
+    )
+
+
+def _notice_key(question_id: int) -> str:
+    return f"question:{question_id}/handed_over"
+
+
+def _place(channel_id: str | None, *, is_direct: bool) -> str:
+    return "a direct message to me" if is_direct else f"<#{channel_id}>"
+
+
+JOURNEY = Journey(
+    handlers={
+        f"action.{answers.HANDOVER_DONE}": on_done,
+        f"action.{answers.HANDOVER_ANSWER}": show_question,
+        f"view.{answers.HANDOVER_ANSWER}": on_answer,
+    },
+    openers={f"action.{answers.HANDOVER_ANSWER}": open_answer_form},
+)

@@ -1,0 +1,53 @@
+"""What the bot can do, in its own words: `/dealmate help`, a bare mention, an empty message."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.jobs import Journey, Work
+from bot.slack.blocks.deals import REGISTER
+from bot.slack.blocks.elements import actions, button, context, section
+from bot.slack.envelope import Envelope
+
+HELP_TEXT = (
+    "I answer questions from the partner programme's own documents, with exact quotes. "
+    "Mention me in a channel, reply in my thread, or write to me directly. "
+    "/deal registers a deal, /nudge helps a channel account manager."
+)
+
+
+def help_blocks() -> list[dict[str, Any]]:
+    """The help as blocks."""
+    return [
+        section(
+            "*I answer from the partner programme's own documents, with exact quotes.*",
+            "• Mention me in a channel, reply in my thread, or write to me directly.",
+            "• `/deal` registers a deal and brings you what helps at its stage.",
+            "• `/nudge` lets a channel account manager send a partner the right asset.",
+            "• My Home tab shows your deals and what is due.",
+        ),
+        actions(button("Register a deal", action_id=REGISTER)),
+        context(
+            "In a channel I only say what everybody there may see. What I cannot answer, I pass to "
+            "your channel account manager."
+        ),
+    ]
+
+
+def show_help(work: Work) -> None:
+    """Answer `/dealmate`, privately."""
+    envelope = Envelope.of(work.payload)
+    messenger, key = work.dealmate.messenger, f"{work.key}/help"
+    with work.finishing() as session:
+        response_url = envelope.body.get("response_url")
+        if response_url:
+            messenger.respond(
+                session, key=key, response_url=response_url, text=HELP_TEXT, blocks=help_blocks()
+            )
+        else:
+            messenger.direct(
+                session, key=key, user=envelope.user_id, text=HELP_TEXT, blocks=help_blocks()
+            )
+
+
+JOURNEY = Journey(handlers={"command.dealmate": show_help})

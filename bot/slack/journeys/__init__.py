@@ -1,0 +1,1 @@
+"""What happens after an ack: one module for each journey, every handler one transaction."""

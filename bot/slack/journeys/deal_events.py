@@ -1,0 +1,258 @@
+"""What follows from a change of a deal: its thread, the account manager, the assets, the homes.
+
+Each handler answers one topic that the playbooks put into the outbox together with the change.
+Everything that it says is written in the one transaction that finishes the topic's row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.jobs import Work
+from bot.slack.blocks import deals as appearance
+from bot.slack.blocks.elements import Block
+from bot.slack.blocks.markup import data, day, words
+from bot.slack.contacts import slack_id_of
+from bot.slack.journeys.deal_room import Room, bind, room_of, root_key, say
+from bot.slack.journeys.deal_words import facts_of
+from bot.slack.journeys.home import refresh_homes
+from bot.slack.journeys.recommendations import Advice, advise, put_advice
+from bot.slack.messenger import Topic as Slack
+from playbooks.deals import queries
+from playbooks.deals.deal import DealEvent, DealEventKind
+from playbooks.plays.sending import plan_after
+from playbooks.programme import queries as programme
+from playbooks.programme.readers import any_admin, cam_of_partner
+from store import outbox
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from playbooks.deals.deal import Deal
+    from playbooks.programme.people import Member
+
+REVIEWED = (DealEventKind.REGISTERED, DealEventKind.INFO_GIVEN)
+"""The events after which the account manager gets a message with buttons."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One change of a deal with what a message about it needs.
+
+    `deal` is the deal as it is now, which may be later than the event.
+    """
+
+    deal: Deal
+    event: DealEvent
+    by: str
+    cam: Member | None
+    history: tuple[DealEvent, ...]
+
+
+def on_registered(work: Work) -> None:
+    """Tell the account manager, and bring what helps at the first stage."""
+    change = _change(work)
+    room = room_of(work.dealmate, change.deal)
+    advice = None if room is None else advise(work.dealmate, change.deal, room.audience, work.now)
+    with work.finishing() as session:
+        _ask_for_review(work, session, change)
+        if room is not None:
+            bind(session, change.deal, room)
+            _put_advice(work, session, change, room, advice)
+        _follow_up(work, session, change)
+
+
+def on_approved(work: Work) -> None:
+    """Tell the partner how long the deal is protected; take the buttons from the review."""
+    change = _change(work)
+    room = room_of(work.dealmate, change.deal)
+    with work.finishing() as session:
+        facts = facts_of(session, change.deal)
+        text = f"Approved: {data(facts.customer)}, protected until {day(facts.protected_until)}."
+        _say(work, session, room, text, appearance.approved(facts, by=change.by))
+        _close_reviews(work, session, change, f"Approved by {change.by} on {_on(change)}")
+        _follow_up(work, session, change)
+
+
+def on_needs_info(work: Work) -> None:
+    """Bring the account manager's question to the partner."""
+    change = _change(work)
+    room = room_of(work.dealmate, change.deal)
+    with work.finishing() as session:
+        facts = facts_of(session, change.deal)
+        blocks = appearance.asked_back(facts, by=change.by, question=change.event.note)
+        text = f"{data(change.by)} has a question about {data(facts.customer)}."
+        _say(work, session, room, text, blocks)
+        outcome = f"{change.by} asked back on {_on(change)}: {change.event.note}"
+        _close_reviews(work, session, change, outcome)
+        _follow_up(work, session, change)
+
+
+def on_info_given(work: Work) -> None:
+    """Bring the partner's answer to the account manager, who can decide again."""
+    change = _change(work)
+    room = room_of(work.dealmate, change.deal)
+    with work.finishing() as session:
+        facts = facts_of(session, change.deal)
+        cam = change.cam.name if change.cam is not None else "Your account manager"
+        blocks = appearance.answer_noted(facts, by=change.by, answer=change.event.note, cam=cam)
+        _say(work, session, room, f"{data(change.by)} answered.", blocks)
+        _close_reviews(work, session, change, f"{change.by} answered on {_on(change)}, see below")
+        _close_question(work, session, change)
+        _ask_for_review(work, session, change)
+        _follow_up(work, session, change)
+
+
+def on_rejected(work: Work) -> None:
+    """Tell the partner why the registration was not accepted."""
+    change = _change(work)
+    room = room_of(work.dealmate, change.deal)
+    with work.finishing() as session:
+        facts = facts_of(session, change.deal)
+        blocks = appearance.rejected(facts, by=change.by, reason=change.event.note)
+        _say(work, session, room, f"Not accepted: {data(facts.customer)}.", blocks)
+        _close_reviews(work, session, change, f"Rejected by {change.by} on {_on(change)}")
+        _close_question(work, session, change)
+        _follow_up(work, session, change)
+
+
+def on_stage_changed(work: Work) -> None:
+    """Say it in the deal's thread, and bring what helps at the new stage."""
+    change = _change(work)
+    room = room_of(work.dealmate, change.deal)
+    is_current = change.deal.stage_entry == change.event.stage_entry
+    advice = None
+    if room is not None and is_current:
+        advice = advise(work.dealmate, change.deal, room.audience, work.now)
+    with work.finishing() as session:
+        facts = facts_of(session, change.deal)
+        blocks = appearance.moved(
+            facts,
+            by=change.by,
+            before=change.event.before,
+            after=change.event.after,
+            reason=change.event.note,
+        )
+        text = f"{data(facts.customer)} is at {words(change.event.after)} now."
+        _say(work, session, room, text, blocks)
+        if room is not None:
+            bind(session, change.deal, room)
+            _put_advice(work, session, change, room, advice)
+        _follow_up(work, session, change)
+
+
+def _follow_up(work: Work, session: Session, change: Change) -> None:
+    """Schedule and cancel what the plays make of the change, and show it to who it concerns."""
+    plan_after(
+        session,
+        change.deal.id,
+        work.kind,
+        plays=work.dealmate.plays,
+        now=work.now,
+        today=work.dealmate.today(work.now),
+    )
+    _update_root(work, session, change)
+    refresh_homes(work, session, change.deal)
+
+
+def _update_root(work: Work, session: Session, change: Change) -> None:
+    """Let the first message of the deal's thread say where the deal stands."""
+    facts = facts_of(session, change.deal)
+    for direct in (False, True):
+        key = root_key(change.deal, direct=direct)
+        if change.event.kind is not DealEventKind.REGISTERED:
+            text, blocks = appearance.registered_text(facts), appearance.registered(facts)
+            _update(work, session, key, text, blocks)
+
+
+def review_key(deal_id: str, revision: int) -> str:
+    """Return the key of the account manager's message about a registration."""
+    return f"deal/{deal_id}/review/{revision}"
+
+
+def question_key(deal_id: str, revision: int) -> str:
+    """Return the key of the message that brings a question to the partner."""
+    return f"deal/{deal_id}/said/{revision}"
+
+
+def _change(work: Work) -> Change:
+    """Read the deal, and the line of its history that this work is about."""
+    deal_id, revision = str(work.payload["deal_id"]), int(work.payload["revision"])
+    with work.dealmate.database.reading() as session:
+        deal = queries.deal_for_program(session, deal_id)
+        if deal is None:
+            raise LookupError(f"deal {deal_id} has an event and is not there")
+        cam = cam_of_partner(session, deal.partner_id)
+        reader = any_admin(session) or cam
+        history = queries.history(session, deal_id, viewer=reader) if reader is not None else []
+        event = next(event for event in history if event.revision == revision)
+        member = programme.member(session, event.by)
+        by = "Somebody" if member is None else member.name
+    return Change(deal=deal, event=event, by=by, cam=cam, history=tuple(history))
+
+
+def _say(work: Work, session: Session, room: Room | None, text: str, blocks: list[Block]) -> None:
+    if room is not None:
+        key = question_key(work.payload["deal_id"], work.payload["revision"])
+        say(work.dealmate, session, room, key=key, text=text, blocks=blocks)
+
+
+def _ask_for_review(work: Work, session: Session, change: Change) -> None:
+    user = slack_id_of(change.cam, home_team_id=work.dealmate.identity.home_team_id)
+    if user is None:
+        return
+    facts = facts_of(session, change.deal)
+    if change.event.kind is DealEventKind.INFO_GIVEN:
+        blocks = appearance.answered(facts, by=change.by, answer=change.event.note)
+        text = f"{data(change.by)} answered about {data(facts.customer)}."
+    else:
+        blocks = appearance.review(facts)
+        text = f"{data(facts.partner)} registers a deal: {data(facts.customer)}."
+    work.dealmate.messenger.direct(
+        session,
+        key=review_key(change.deal.id, change.event.revision),
+        user=user,
+        text=text,
+        blocks=blocks,
+    )
+
+
+def _close_reviews(work: Work, session: Session, change: Change, outcome: str) -> None:
+    """Take the buttons from every review so far, and say what became of it."""
+    facts = facts_of(session, change.deal)
+    for event in change.history:
+        key = review_key(change.deal.id, event.revision)
+        if event.kind in REVIEWED and event.revision < change.event.revision:
+            _update(work, session, key, data(outcome), appearance.reviewed(facts, outcome))
+
+
+def _close_question(work: Work, session: Session, change: Change) -> None:
+    """Take the Answer button from the questions that were asked so far."""
+    facts = facts_of(session, change.deal)
+    for event in change.history:
+        if event.kind is DealEventKind.ASKED_BACK and event.revision < change.event.revision:
+            asker = programme.member(session, event.by)
+            name = "The account manager" if asker is None else asker.name
+            blocks = appearance.question_closed(facts, by=name, question=event.note)
+            key = question_key(change.deal.id, event.revision)
+            _update(work, session, key, "Answered.", blocks)
+
+
+def _update(work: Work, session: Session, key: str, text: str, blocks: list[Block]) -> None:
+    if outbox.result_of(session, topic=Slack.POST, key=key) is not None:
+        work.dealmate.messenger.update(
+            session, key=f"{key}/after/{work.key}", of=key, text=text, blocks=blocks
+        )
+
+
+def _put_advice(
+    work: Work, session: Session, change: Change, room: Room, advice: Advice | None
+) -> None:
+    if advice is not None:
+        key = f"deal/{change.deal.id}/advice/{change.event.stage_entry}"
+        put_advice(work, session, change.deal, room, advice, key=key)
+
+
+def _on(change: Change) -> str:
+    return day(change.event.at.date())

@@ -1,0 +1,210 @@
+"""Where a deal is talked about: a thread in its partner's own channel, or a direct message.
+
+Deals are secret between partners. A channel is a deal's room only while exactly the vendor and that
+one partner are in it, and only when that is certain; otherwise the person who registered the deal
+gets it in direct messages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.errors import RetryLaterError
+from bot.slack.blocks import deals as appearance
+from bot.slack.contacts import slack_id_of
+from bot.slack.journeys.deal_words import facts_of
+from bot.slack.messenger import Topic
+from playbooks.deals.usecases import bind_thread
+from playbooks.programme import queries
+from store import outbox
+from store.tables import OutboxState
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from bot.services import Dealmate
+    from bot.slack.messenger import Guard
+    from playbooks.deals.deal import Deal
+    from playbooks.programme.audience import Audience
+
+WAIT_SECONDS = 0.3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a room's root goes: a channel, or one person's direct messages."""
+
+    channel: str | None
+    user: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """A deal's thread that exists. `audience` is everybody who reads it."""
+
+    channel: str
+    thread_ts: str
+    audience: Audience
+    user: str | None
+    """The one reader of a room in direct messages."""
+
+
+def is_own_channel(dealmate: Dealmate, session: Session, partner_id: str, channel: str) -> bool:
+    """Say whether exactly the vendor and that partner are in a channel, and nobody else for sure.
+
+    Raises:
+        RetryLaterError: Slack could not be asked at this moment.
+    """
+    audience = dealmate.identity.audience_of_channel(channel)
+    partner = queries.partner(session, partner_id)
+    if partner is None or not audience.certain or audience.person is not None:
+        return False
+    vendor = queries.rules(session).vendor_team_ids
+    theirs = audience.team_ids & partner.team_ids
+    return bool(theirs) and audience.team_ids <= (vendor | partner.team_ids)
+
+
+def place_of(
+    dealmate: Dealmate, session: Session, *, partner_id: str, registrant: str, origin: str | None
+) -> Place:
+    """Decide where the thread of a partner's deal begins.
+
+    `registrant` is the member who registers it. `origin` is the conversation in which that
+    happened: the partner's own channel keeps it; any other conversation sends it to direct
+    messages; without one (the Home tab) the partner's own channel has it.
+
+    Raises:
+        RetryLaterError: Slack could not be asked at this moment.
+    """
+    direct = Place(channel=None, user=_user_of(dealmate, session, registrant))
+    if origin is not None:
+        is_own = is_own_channel(dealmate, session, partner_id, origin)
+        return Place(channel=origin, user=None) if is_own else direct
+    for channel in queries.channels(session, partner_id=partner_id):
+        if is_own_channel(dealmate, session, partner_id, channel.id):
+            return Place(channel=channel.id, user=None)
+    return direct
+
+
+def open_room(dealmate: Dealmate, session: Session, deal: Deal, place: Place) -> str | None:
+    """Put the root of a deal's thread in the outbox once; return its key, None with no place."""
+    key = root_key(deal, direct=place.channel is None)
+    text = appearance.registered_text(facts_of(session, deal))
+    blocks = appearance.registered(facts_of(session, deal))
+    if place.channel is not None:
+        dealmate.messenger.post(
+            session, key=key, channel=place.channel, text=text, blocks=blocks, asker=place.user
+        )
+    elif place.user is not None:
+        dealmate.messenger.direct(session, key=key, user=place.user, text=text, blocks=blocks)
+    else:
+        return None
+    return key
+
+
+def root_key(deal: Deal, *, direct: bool) -> str:
+    """Return the key of a room's first message."""
+    return f"deal/{deal.id}/root/{'direct' if direct else 'channel'}"
+
+
+def room_of(dealmate: Dealmate, deal: Deal) -> Room | None:
+    """Find the room of a deal, opening it when there is none; None when nobody can be reached.
+
+    A channel that other organisations have joined is a room no longer: the deal goes on in direct
+    messages.
+
+    Raises:
+        RetryLaterError: its first message is not posted yet.
+    """
+    with dealmate.database.reading() as session:
+        if _state(session, root_key(deal, direct=True)) is not None:
+            return _posted_room(dealmate, session, deal, direct=True)
+        state = _state(session, root_key(deal, direct=False))
+        if state in {OutboxState.PENDING, OutboxState.CLAIMED}:
+            raise RetryLaterError("the deal's thread begins", seconds=WAIT_SECONDS)
+        bound = _bound_room(dealmate, session, deal, state)
+        if bound is not None:
+            return bound
+        if state is None and deal.thread_channel is None:
+            place = place_of(
+                dealmate,
+                session,
+                partner_id=deal.partner_id,
+                registrant=deal.registered_by,
+                origin=None,
+            )
+        else:  # it had a channel, and lost it
+            place = Place(channel=None, user=_user_of(dealmate, session, deal.registered_by))
+    with dealmate.database.transaction() as session:
+        if open_room(dealmate, session, deal, place) is None:
+            return None
+    raise RetryLaterError("the deal's thread begins", seconds=WAIT_SECONDS)
+
+
+def say(  # noqa: PLR0913 - the parts of one message
+    dealmate: Dealmate,
+    session: Session,
+    room: Room,
+    *,
+    key: str,
+    text: str,
+    blocks: list[dict[str, object]],
+    guard: Guard | None = None,
+) -> None:
+    """Post once into a deal's thread."""
+    dealmate.messenger.post(
+        session,
+        key=key,
+        channel=room.channel,
+        thread_ts=room.thread_ts,
+        text=text,
+        blocks=blocks,
+        guard=guard,
+    )
+
+
+def _bound_room(
+    dealmate: Dealmate, session: Session, deal: Deal, state: OutboxState | None
+) -> Room | None:
+    if state is OutboxState.DONE:
+        return _posted_room(dealmate, session, deal, direct=False)
+    if deal.thread_channel is None or deal.thread_ts is None:
+        return None
+    if not is_own_channel(dealmate, session, deal.partner_id, deal.thread_channel):
+        return None
+    audience = dealmate.identity.audience_of_channel(deal.thread_channel)
+    return Room(channel=deal.thread_channel, thread_ts=deal.thread_ts, audience=audience, user=None)
+
+
+def _posted_room(dealmate: Dealmate, session: Session, deal: Deal, *, direct: bool) -> Room | None:
+    key = root_key(deal, direct=direct)
+    posted = dealmate.messenger.posted(session, key=key)
+    if posted is None:
+        if _state(session, key) in {OutboxState.PENDING, OutboxState.CLAIMED}:
+            raise RetryLaterError("the deal's thread begins", seconds=WAIT_SECONDS)
+        return None
+    if direct:
+        audience = dealmate.identity.audience_of_channel(posted.channel)
+        user = None if audience.person is None else audience.person[1]
+        return Room(channel=posted.channel, thread_ts=posted.ts, audience=audience, user=user)
+    if not is_own_channel(dealmate, session, deal.partner_id, posted.channel):
+        return None
+    audience = dealmate.identity.audience_of_channel(posted.channel)
+    return Room(channel=posted.channel, thread_ts=posted.ts, audience=audience, user=None)
+
+
+def bind(session: Session, deal: Deal, room: Room) -> None:
+    """Remember a channel's thread with the deal, so that what is written there is about it."""
+    if deal.thread_ts is None and room.user is None:
+        bind_thread(session, deal.id, channel_id=room.channel, thread_ts=room.thread_ts)
+
+
+def _state(session: Session, key: str) -> OutboxState | None:
+    found = outbox.result_of(session, topic=Topic.POST, key=key)
+    return None if found is None else found[0]
+
+
+def _user_of(dealmate: Dealmate, session: Session, member_id: str) -> str | None:
+    member = queries.member(session, member_id)
+    return slack_id_of(member, home_team_id=dealmate.identity.home_team_id)

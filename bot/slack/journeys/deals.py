@@ -1,0 +1,48 @@
+"""Everything about deals that Dealmate answers to, by name."""
+
+from __future__ import annotations
+
+from bot.jobs import Journey
+from bot.slack.blocks import deal_forms as forms
+from bot.slack.blocks import deals as appearance
+from bot.slack.journeys import deal_deciding as deciding
+from bot.slack.journeys import deal_events as events
+from bot.slack.journeys import deal_registering as registering
+from playbooks.deals.deal import Topic
+
+JOURNEY = Journey(
+    handlers={
+        "command.deal": registering.on_command,
+        f"action.{appearance.REGISTER}": registering.on_button,
+        f"shortcut.{appearance.GLOBAL_SHORTCUT}": registering.on_button,
+        f"view.{forms.REGISTER_FORM}": registering.on_submission,
+        f"action.{appearance.APPROVE}": deciding.on_approve,
+        f"action.{appearance.ASK}": deciding.on_ask,
+        f"action.{appearance.REJECT}": deciding.on_reject,
+        f"action.{appearance.ANSWER}": deciding.on_answer,
+        f"action.{appearance.MOVE}": deciding.on_move,
+        f"view.{forms.ASK_FORM}": deciding.on_ask_form,
+        f"view.{forms.REJECT_FORM}": deciding.on_reject_form,
+        f"view.{forms.ANSWER_FORM}": deciding.on_answer_form,
+        f"view.{forms.STAGE_FORM}": deciding.on_stage_form,
+        Topic.REGISTERED: events.on_registered,
+        Topic.APPROVED: events.on_approved,
+        Topic.NEEDS_INFO: events.on_needs_info,
+        Topic.INFO_GIVEN: events.on_info_given,
+        Topic.REJECTED: events.on_rejected,
+        Topic.STAGE_CHANGED: events.on_stage_changed,
+    },
+    openers={
+        "command.deal": registering.open_command,
+        f"action.{appearance.REGISTER}": registering.open_form,
+        f"shortcut.{appearance.GLOBAL_SHORTCUT}": registering.open_form,
+        f"action.{appearance.ASK}": deciding.opener("Ask back"),
+        f"action.{appearance.REJECT}": deciding.opener("Reject"),
+        f"action.{appearance.ANSWER}": deciding.opener("Answer"),
+        f"action.{appearance.MOVE}": deciding.opener("Move stage"),
+    },
+    checks={
+        forms.REGISTER_FORM: registering.check_submission,
+        forms.STAGE_FORM: deciding.check_stage_form,
+    },
+)

@@ -1,0 +1,188 @@
+"""The Home tab: published when it is opened, and after each change that concerns its viewer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.conversations.queries import open_questions
+from bot.jobs import Journey, Work
+from bot.slack.blocks import home as appearance
+from bot.slack.blocks.elements import View
+from bot.slack.blocks.markup import day
+from bot.slack.blocks.nudges import ACTS
+from bot.slack.contacts import slack_id_of
+from bot.slack.envelope import Envelope
+from bot.slack.journeys.deal_words import facts_of
+from bot.slack.journeys.recommendations import allowed_assets
+from playbooks.insights.home import CamHome, DealLine, NudgeLine, cam_home, partner_home
+from playbooks.programme import queries as programme
+from playbooks.programme.audience import Audience
+from playbooks.programme.readers import any_admin, cam_of_partner, who
+from store import outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+    from bot.conversations.records import QuestionRecord
+    from content_index.assets import Asset
+    from playbooks.deals.deal import Deal
+    from playbooks.programme.people import Member
+
+REFRESH = "home.refresh"
+"""Our own topic: publish one person's Home tab anew."""
+MOST_VIEWERS = 20
+
+
+def on_opened(work: Work) -> None:
+    """Publish the Home tab of whoever opened it."""
+    envelope = Envelope.of(work.payload)
+    if envelope.body.get("tab") not in {None, "home"}:
+        return
+    # The event names the workspace in which the app is installed, and not the person's own.
+    audience = work.dealmate.identity.audience_of_user(envelope.user_id)
+    member = None
+    if audience.person is not None and audience.certain:
+        with work.dealmate.database.reading() as session:
+            member = who(session, *audience.person)
+    _publish(work, member, envelope.user_id)
+
+
+def on_refresh(work: Work) -> None:
+    """Publish the Home tab of somebody whom a change concerns."""
+    user_id = str(work.payload["user_id"])
+    with work.dealmate.database.reading() as session:
+        member = who(session, str(work.payload["team_id"]), user_id)
+    if member is not None:
+        _publish(work, member, user_id)
+
+
+def refresh_homes(work: Work, session: Session, deal: Deal) -> None:
+    """Have the Home tabs of everybody who works on a deal published anew."""
+    viewers = programme.members(session, organisation=deal.partner_id)[:MOST_VIEWERS]
+    cam = cam_of_partner(session, deal.partner_id)
+    for member in [*viewers, *([cam] if cam is not None else [])]:
+        refresh_home(work, session, member)
+
+
+def refresh_home(work: Work, session: Session, member: Member) -> None:
+    """Have one person's Home tab published anew, once for this work."""
+    user_id = slack_id_of(member, home_team_id=work.dealmate.identity.home_team_id)
+    team_id = next((i.team_id for i in member.identities if i.user_id == user_id), None)
+    if user_id is None or team_id is None:
+        return
+    outbox.put(
+        session,
+        topic=REFRESH,
+        key=f"{work.key}/{team_id}/{user_id}",
+        payload={"team_id": team_id, "user_id": user_id},
+        lane=f"home.refresh:{user_id}",
+        now=work.now,
+    )
+
+
+def _publish(work: Work, member: Member | None, user_id: str) -> None:
+    view = home_of(work, member, user_id)
+    with work.finishing() as session:
+        work.dealmate.messenger.publish_home(
+            session, key=f"{work.key}/home", user=user_id, view=view
+        )
+
+
+def home_of(work: Work, member: Member | None, user_id: str) -> View:
+    """Return what this person's Home tab shows at this moment."""
+    dealmate, today = work.dealmate, work.dealmate.today(work.now)
+    if member is None:
+        with dealmate.database.reading() as session:
+            admin = any_admin(session)
+        return appearance.stranger(contact="" if admin is None else admin.name)
+    if member.is_vendor:
+        with dealmate.database.reading() as session:
+            found = cam_home(session, member, today=today)
+            return appearance.cam(_cam(session, found))
+    assets = _assets_of(work, member, user_id)
+    with dealmate.database.reading() as session:
+        mine = partner_home(session, member, plays=dealmate.plays, assets=assets, today=today)
+        return appearance.partner(
+            appearance.PartnerHome(
+                name=member.first_name,
+                partner=mine.partner_name,
+                cam="" if mine.cam is None else mine.cam.name,
+                deals=_lines(session, [*mine.open_deals, *mine.closed_deals]),
+            )
+        )
+
+
+def _assets_of(work: Work, member: Member, user_id: str) -> list[Asset]:
+    team_id = next((i.team_id for i in member.identities if i.user_id == user_id), "")
+    audience = Audience(team_ids=frozenset(), person=(team_id, user_id))
+    return allowed_assets(work.dealmate, audience, work.now)
+
+
+def _cam(session: Session, found: CamHome) -> appearance.CamHome:
+    asked = open_questions(session, cam_id=None if found.member.is_admin else found.member.id)
+    return appearance.CamHome(
+        name=found.member.first_name,
+        reviews=tuple(
+            facts_of(session, line.deal) for line in [*found.to_decide, *found.asked_back]
+        ),
+        deals=_lines(session, found.open_deals),
+        questions=tuple(_question(session, record) for record in asked),
+        due=tuple(_due(line) for line in found.due),
+        acts=tuple(_acts(session, [*found.due, *found.sent])),
+    )
+
+
+def _lines(session: Session, lines: Sequence[DealLine]) -> tuple[appearance.DealLine, ...]:
+    return tuple(
+        appearance.DealLine(
+            deal=facts_of(session, line.deal),
+            days_in_stage=line.days_in_stage,
+            is_stuck=line.is_stuck,
+            next_asset=_next_asset(line),
+        )
+        for line in lines
+    )
+
+
+def _next_asset(line: DealLine) -> appearance.NextAsset | None:
+    if line.next_asset is None:
+        return None
+    asset, receipt = line.next_asset.asset, line.next_asset.receipt
+    return appearance.NextAsset(
+        title=asset.title, url=asset.url, reason=receipt[0] if receipt else ""
+    )
+
+
+def _question(session: Session, record: QuestionRecord) -> appearance.OpenQuestion:
+    team = record.user_team_id
+    asker = None if team is None else who(session, team, record.user_id)
+    partner = programme.partner(session, record.partner_id)
+    return appearance.OpenQuestion(
+        asked_by="Somebody" if asker is None else asker.name,
+        partner="" if partner is None else partner.name,
+        text=record.text,
+        asked_on=record.asked_at.date(),
+        url=record.link or "",
+    )
+
+
+def _due(line: NudgeLine) -> str:
+    when = day(line.nudge.due_at.date())
+    again = ", reminder" if line.nudge.round > 1 else ""
+    return f"{when}: {line.nudge.play_title}, {line.customer} ({line.partner_name}{again})"
+
+
+def _acts(session: Session, lines: Sequence[NudgeLine]) -> list[str]:
+    acted: list[tuple[Any, str]] = []
+    for line in lines:
+        for act in line.acts:
+            member = programme.member(session, act.by)
+            name = "Somebody" if member is None else member.name
+            words = f"{name} {ACTS[act.act]}: {line.nudge.play_title}, {line.customer}"
+            acted.append((act.at, f"{words} ({day(act.at.date())})"))
+    return [words for _, words in sorted(acted, reverse=True)]
+
+
+JOURNEY = Journey(handlers={"event.app_home_opened": on_opened, REFRESH: on_refresh})

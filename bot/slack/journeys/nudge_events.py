@@ -1,0 +1,303 @@
+"""A nudge becomes due, is posted, and something is done with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.errors import RetryLaterError
+from bot.jobs import Work
+from bot.slack.blocks import nudges as appearance
+from bot.slack.blocks.markup import data, day
+from bot.slack.blocks.nudges import NudgeFacts
+from bot.slack.contacts import slack_id_of
+from bot.slack.envelope import Envelope
+from bot.slack.journeys.actor import UNKNOWN_PERSON, actor_of, tell
+from bot.slack.journeys.deal_deciding import clicked_value
+from bot.slack.journeys.home import refresh_homes
+from bot.slack.journeys.nudge_reading import Readers, readable_assets, readers_of
+from bot.slack.journeys.recommendations import asset_card
+from bot.slack.messenger import Guard, Topic
+from playbooks.deals.queries import deal_for_program
+from playbooks.deals.stages import Refusal
+from playbooks.plays import queries as plays
+from playbooks.plays.acting import record_act
+from playbooks.plays.delivering import recipient_words
+from playbooks.plays.nudge import Act, NudgeState
+from playbooks.plays.sending import NotSent, ReadyToSend, mark_sent, nudge_at_send, nudge_readers
+from playbooks.programme import queries as programme
+from playbooks.programme.readers import cam_of_partner
+from store import outbox
+from store.tables import OutboxState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+    from bot.services import Dealmate
+    from content_index.assets import Asset
+    from playbooks.plays.nudge import Nudge, NudgeAct
+    from playbooks.programme.people import Member
+
+POSTED = "nudge.posted"
+"""Our own topic: a nudge's message is in the outbox, and what follows waits until it is posted."""
+WAIT_SECONDS = 0.3
+NO_LONGER = "This message is not available any more."
+
+
+def on_due(work: Work) -> None:
+    """Say a nudge whose time has come, after everything was checked once more."""
+    nudge_id, number = str(work.payload["nudge_id"]), int(work.payload["round"])
+    dealmate = work.dealmate
+    with dealmate.database.reading() as session:
+        delivery = nudge_readers(session, nudge_id, plays=dealmate.plays)
+        nudge = plays.nudge(session, nudge_id)
+    readers = None
+    if delivery is not None and nudge is not None:
+        readers = readers_of(dealmate, delivery, partner_id=nudge.partner_id)
+        if readers is None and not delivery.is_private:  # others are in that channel by now
+            readers = _private(dealmate, delivery.member_id)
+    assets = [] if readers is None else readable_assets(dealmate, readers, work.now)
+    with work.finishing() as session:
+        ready = nudge_at_send(
+            session,
+            nudge_id,
+            round=number,
+            plays=dealmate.plays,
+            assets=assets,
+            now=work.now,
+            today=dealmate.today(work.now),
+        )
+        if isinstance(ready, NotSent):
+            _tell_sender(work, session, ready.nudge, f"Not sent: {ready.reason}")
+        elif readers is None:
+            _tell_sender(work, session, ready.nudge, "Not sent: nobody can be reached for it.")
+        else:
+            _post(work, session, ready, readers)
+
+
+def on_posted(work: Work) -> None:
+    """Once the message is there: note it, confirm it to the account manager, refresh the homes."""
+    nudge_id, number = str(work.payload["nudge_id"]), int(work.payload["round"])
+    key = message_key(nudge_id, number)
+    with work.dealmate.database.reading() as session:
+        found = outbox.result_of(session, topic=Topic.POST, key=key)
+        posted = work.dealmate.messenger.posted(session, key=key)
+    if posted is None and (found is None or found[0] in {OutboxState.PENDING, OutboxState.CLAIMED}):
+        raise RetryLaterError("the nudge is being posted", seconds=WAIT_SECONDS)
+    with work.finishing() as session:
+        nudge = plays.nudge(session, nudge_id)
+        if posted is None:
+            _tell_sender(work, session, nudge, "Slack refused this nudge. Nothing was sent.")
+            return
+        nudge = mark_sent(session, nudge_id, channel_id=posted.channel, ts=posted.ts, now=work.now)
+        deal = None if nudge is None else deal_for_program(session, nudge.deal_id)
+        if nudge is None or deal is None:
+            return
+        if number == 1:
+            _confirm(work, session, nudge)
+        refresh_homes(work, session, deal)
+
+
+def on_sent_on(work: Work) -> None:
+    """The partner says that it went to the customer."""
+    _act(work, Act.SENT_ON)
+
+
+def on_not_useful(work: Work) -> None:
+    """The partner says that it does not help."""
+    _act(work, Act.NOT_USEFUL)
+
+
+def on_remind(work: Work) -> None:
+    """The partner wants to see it again in a few days."""
+    _act(work, Act.REMIND_ME)
+
+
+def on_acted(work: Work) -> None:
+    """Show the account manager what somebody did with a nudge."""
+    nudge_id = str(work.payload["nudge_id"])
+    with work.finishing() as session:
+        nudge = plays.nudge(session, nudge_id)
+        deal = None if nudge is None else deal_for_program(session, nudge.deal_id)
+        if nudge is None or deal is None:
+            return
+        outcomes = _outcomes(session, plays.acts_of(session, [nudge.id]).get(nudge.id, []))
+        key, facts = confirmation_key(nudge.id), _facts(work.dealmate, session, nudge, [])
+        is_confirmed = outbox.result_of(session, topic=Topic.POST, key=key) is not None
+        if is_confirmed:
+            work.dealmate.messenger.update(
+                session,
+                key=f"{work.key}/confirmation",
+                of=key,
+                text=data(outcomes[-1]),
+                blocks=appearance.confirmation(facts, outcomes),
+            )
+        cam = _cam_of(session, nudge)
+        user = slack_id_of(cam, home_team_id=work.dealmate.identity.home_team_id)
+        if user is not None:
+            work.dealmate.messenger.direct(
+                session,
+                key=f"{work.key}/line",
+                user=user,
+                thread_of=key if is_confirmed else None,
+                text=f"{data(deal.customer)}: {data(outcomes[-1])}",
+            )
+        refresh_homes(work, session, deal)
+
+
+def message_key(nudge_id: str, number: int) -> str:
+    """Return the key of a nudge's message in one of its rounds."""
+    return f"nudge/{nudge_id}/{number}"
+
+
+def confirmation_key(nudge_id: str) -> str:
+    """Return the key of the account manager's confirmation."""
+    return f"nudge/{nudge_id}/confirmation"
+
+
+def _private(dealmate: Dealmate, member_id: str | None) -> Readers | None:
+    with dealmate.database.reading() as session:
+        member = programme.member(session, member_id)
+    user = slack_id_of(member, home_team_id=dealmate.identity.home_team_id)
+    if member is None or user is None:
+        return None
+    team = next(i.team_id for i in member.identities if i.user_id == user)
+    return Readers(audience=dealmate.identity.audience_of_person(team, user), user=user)
+
+
+def _post(work: Work, session: Session, ready: ReadyToSend, readers: Readers) -> None:
+    nudge = ready.nudge
+    facts = _facts(work.dealmate, session, nudge, ready.assets)
+    key = message_key(nudge.id, nudge.round)
+    blocks = appearance.nudge(facts)
+    if nudge.round > 1:
+        member = programme.member(session, nudge.delivery.member_id)
+        blocks = appearance.reminder(facts, reader="" if member is None else member.first_name)
+    guard = None
+    if ready.assets:
+        ids = tuple(asset.version_id for asset in ready.assets)
+        guard = Guard(version_ids=ids, instead_text=NO_LONGER)
+    text = data(nudge.text, 600)
+    if readers.user is not None:
+        work.dealmate.messenger.direct(
+            session, key=key, user=readers.user, text=text, blocks=blocks, guard=guard
+        )
+    else:
+        work.dealmate.messenger.post(
+            session,
+            key=key,
+            channel=str(readers.channel),
+            thread_ts=readers.thread_ts,
+            text=text,
+            blocks=blocks,
+            guard=guard,
+        )
+    payload = {"nudge_id": nudge.id, "round": nudge.round}
+    outbox.put(session, topic=POSTED, key=key, payload=payload, now=work.now)
+
+
+def _act(work: Work, act: Act) -> None:
+    """Record the act once; the message keeps its place and shows what was done."""
+    envelope = Envelope.of(work.payload)
+    nudge_id = clicked_value(envelope)
+    with work.dealmate.database.reading() as session:
+        nudge = plays.nudge(session, nudge_id)
+        actor = actor_of(session, envelope)
+        delivery = nudge_readers(session, nudge_id, plays=work.dealmate.plays)
+    readers = None
+    if nudge is not None and delivery is not None and actor is not None:
+        readers = readers_of(work.dealmate, delivery, partner_id=nudge.partner_id)
+    assets = [] if readers is None else readable_assets(work.dealmate, readers, work.now)
+    with work.finishing() as session:
+        if actor is None:
+            tell(work, session, envelope, UNKNOWN_PERSON)
+            return
+        recorded = record_act(session, nudge_id, act, by=actor, now=work.now)
+        if isinstance(recorded, Refusal):
+            tell(work, session, envelope, data(recorded.message))
+            return
+        if not recorded.is_new:
+            tell(work, session, envelope, "That is noted already.")
+            return
+        shown = {asset.asset_id for asset in recorded.nudge.assets}
+        facts = _facts(work.dealmate, session, recorded.nudge, [a for a in assets if a.id in shown])
+        acts = plays.acts_of(session, [nudge_id]).get(nudge_id, [])
+        outcomes = _outcomes(session, acts)
+        if act is Act.REMIND_ME and recorded.due_at is not None:
+            outcomes.append(f"I will remind you on {day(recorded.due_at.date())}.")
+        work.dealmate.messenger.update(
+            session,
+            key=f"{work.key}/acted",
+            channel=envelope.channel_id,
+            ts=envelope.message_ts,
+            text=data(outcomes[-1]),
+            blocks=appearance.acted(facts, outcomes, is_open=act is Act.REMIND_ME),
+        )
+
+
+def _facts(
+    dealmate: Dealmate, session: Session, nudge: Nudge, assets: Sequence[Asset]
+) -> NudgeFacts:
+    del dealmate
+    deal = deal_for_program(session, nudge.deal_id)
+    receipts = {asset.asset_id: asset.receipt for asset in nudge.assets}
+    return NudgeFacts(
+        id=nudge.id,
+        customer="" if deal is None else deal.customer,
+        play=nudge.play_title,
+        text=nudge.text,
+        recipient=recipient_words(session, nudge.delivery),
+        cards=tuple(
+            asset_card(asset, receipt=receipts.get(asset.id, ()), reference=nudge.id)
+            for asset in assets
+        ),
+        titles=tuple(asset.title for asset in nudge.assets),
+    )
+
+
+def _confirm(work: Work, session: Session, nudge: Nudge) -> None:
+    cam = _cam_of(session, nudge)
+    user = slack_id_of(cam, home_team_id=work.dealmate.identity.home_team_id)
+    if user is not None:
+        facts = _facts(work.dealmate, session, nudge, [])
+        work.dealmate.messenger.direct(
+            session,
+            key=confirmation_key(nudge.id),
+            user=user,
+            text=f"Nudge sent about {data(facts.customer)}.",
+            blocks=appearance.confirmation(facts),
+        )
+
+
+def _tell_sender(work: Work, session: Session, nudge: Nudge | None, text: str) -> None:
+    """Tell whoever sent it by hand; a play that keeps quiet on its own is no news."""
+    if nudge is None or nudge.sender_id is None or nudge.state is NudgeState.SENT:
+        return
+    sender = programme.member(session, nudge.sender_id)
+    user = slack_id_of(sender, home_team_id=work.dealmate.identity.home_team_id)
+    deal = deal_for_program(session, nudge.deal_id)
+    if user is not None and deal is not None:
+        work.dealmate.messenger.direct(
+            session,
+            key=f"{work.key}/not-sent",
+            user=user,
+            text=f"{data(deal.customer)}, {data(nudge.play_title)}. {data(text, 400)}",
+        )
+
+
+def _cam_of(session: Session, nudge: Nudge) -> Member | None:
+    if nudge.sender_id is not None:
+        sender = programme.member(session, nudge.sender_id)
+        if sender is not None:
+            return sender
+    return cam_of_partner(session, nudge.partner_id)
+
+
+def _outcomes(session: Session, acts: Sequence[NudgeAct]) -> list[str]:
+    lines = []
+    for act in acts:
+        member = programme.member(session, act.by)
+        name = "Somebody" if member is None else member.name
+        lines.append(f"{name} {appearance.ACTS[act.act]}, {day(act.at.date())}")
+    return lines

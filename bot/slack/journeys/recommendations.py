@@ -1,0 +1,190 @@
+"""The assets that help with a deal at its stage, and what people do with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.jobs import Journey, Work
+from bot.slack.blocks import recommendations as appearance
+from bot.slack.blocks.markup import data
+from bot.slack.blocks.recommendations import Card
+from bot.slack.envelope import Envelope
+from bot.slack.journeys.actor import UNKNOWN_PERSON, actor_of, tell
+from bot.slack.journeys.deal_deciding import clicked_value
+from bot.slack.journeys.deal_room import Room, say
+from bot.slack.messenger import Guard
+from content_index.labels import AudienceLevel
+from playbooks.deals import queries as deals
+from playbooks.deals.usecases import NOT_FOUND
+from playbooks.insights.for_deal import recommend_for_deal
+from playbooks.plays.acting import record_asset_act
+from playbooks.plays.nudge import Act
+from playbooks.plays.sending import words_for_recommendations
+from playbooks.programme.audience import Audience, audience_grant
+from playbooks.programme.people import VENDOR
+from playbooks.programme.queries import members
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from bot.services import Dealmate
+    from content_index.assets import Asset
+    from playbooks.deals.deal import Deal
+    from playbooks.insights.recommending import Recommendation
+
+log = structlog.get_logger(__name__)
+
+MAY_GO_ON = frozenset({AudienceLevel.THRU_PARTNER, AudienceLevel.PUBLIC})
+NO_LONGER = "What I wanted to show for this stage is no longer available here. Ask me again."
+SOURCE = "recommendation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """What to show for a deal at its stage. `words` is what the play says, empty without one."""
+
+    stage: str
+    items: tuple[Recommendation, ...]
+    words: str = ""
+
+
+def allowed_assets(dealmate: Dealmate, audience: Audience, now: datetime) -> list[Asset]:
+    """Return what every reader of a message may see at this moment, owners by their names."""
+    today = dealmate.today(now)
+    with dealmate.database.reading() as session:
+        grant = audience_grant(session, audience, today)
+        names = {m.email: m.name for m in members(session, organisation=VENDOR)}
+    assets = dealmate.library.assets(grant, today=today)
+    return [replace(asset, owner=names.get(asset.owner or "", asset.owner)) for asset in assets]
+
+
+def advise(dealmate: Dealmate, deal: Deal, audience: Audience, now: datetime) -> Advice:
+    """Choose what helps with a deal, among what all of its room's readers may see."""
+    assets = allowed_assets(dealmate, audience, now)
+    today = dealmate.today(now)
+    with dealmate.database.reading() as session:
+        found = recommend_for_deal(session, deal, plays=dealmate.plays, assets=assets, today=today)
+        words = words_for_recommendations(session, deal, plays=dealmate.plays, today=today)
+    if found.gap is not None:
+        log.info("asset_gap", deal=deal.id, stage=str(deal.stage), product=deal.product)
+    return Advice(stage=deal.stage, items=found.items, words=words or "")
+
+
+def put_advice(  # noqa: PLR0913 (what is said, where, under which key)
+    work: Work, session: Session, deal: Deal, room: Room, advice: Advice, *, key: str
+) -> None:
+    """Post advice into a deal's thread and note what was shown.
+
+    The versions are checked once more when it is posted: what is withdrawn meanwhile is not shown.
+    """
+    cards = [card_of(item, deal) for item in advice.items]
+    blocks = appearance.for_stage(advice.stage, deal.customer, cards, advice=advice.words)
+    guard = Guard(
+        version_ids=tuple(item.asset.version_id for item in advice.items), instead_text=NO_LONGER
+    )
+    text = appearance.for_stage_text(advice.stage, cards)
+    say(
+        work.dealmate,
+        session,
+        room,
+        key=key,
+        text=text,
+        blocks=blocks,
+        guard=guard if advice.items else None,
+    )
+    for item in advice.items:
+        record_asset_act(
+            session,
+            deal.id,
+            item.asset.id,
+            Act.SHOWN,
+            key=f"{key}/{item.asset.id}",
+            by=None,
+            now=work.now,
+        )
+
+
+def card_of(item: Recommendation, deal: Deal) -> Card:
+    """Return what people see of a recommendation."""
+    return asset_card(
+        item.asset,
+        receipt=item.receipt,
+        reference=f"{deal.id}|{item.asset.id}",
+        warnings=item.warnings,
+    )
+
+
+def asset_card(
+    asset: Asset, *, receipt: Sequence[str], reference: str, warnings: Sequence[str] = ()
+) -> Card:
+    """Return what people see of an asset."""
+    return Card(
+        asset_id=asset.id,
+        title=asset.title,
+        kind=asset.kind,
+        version=asset.version,
+        url=asset.url,
+        receipt=tuple(receipt),
+        may_go_on=asset.label.audience in MAY_GO_ON,
+        reference=reference,
+        owner=asset.owner or "",
+        updated=asset.updated,
+        warnings=tuple(warnings),
+    )
+
+
+def on_sent_on(work: Work) -> None:
+    """Note that an asset went to the customer."""
+    _note(work, Act.SENT_ON, "Noted: {title} went to {customer}.")
+
+
+def on_not_useful(work: Work) -> None:
+    """Note that an asset did not help; it is not suggested for this deal again."""
+    _note(work, Act.NOT_USEFUL, "Noted. I will not suggest {title} for {customer} again.")
+
+
+def _note(work: Work, act: Act, words: str) -> None:
+    envelope = Envelope.of(work.payload)
+    deal_id, _, asset_id = clicked_value(envelope).partition("|")
+    with work.dealmate.database.reading() as session:
+        actor = actor_of(session, envelope)
+        deal = None if actor is None else deals.deal(session, deal_id, viewer=actor)
+        audience = Audience(
+            team_ids=frozenset(), person=(envelope.user_team_id or "", envelope.user_id)
+        )
+        today = work.dealmate.today(work.now)
+        grant = audience_grant(session, audience, today)
+    asset = work.dealmate.library.asset(asset_id, grant, today=today)
+    with work.finishing() as session:
+        if actor is None:
+            tell(work, session, envelope, UNKNOWN_PERSON)
+        elif deal is None or actor.organisation != deal.partner_id:
+            tell(work, session, envelope, data(NOT_FOUND.message))
+        elif asset is None or (act is Act.SENT_ON and asset.label.audience not in MAY_GO_ON):
+            tell(work, session, envelope, "This is no longer something to send on.")
+        else:
+            record_asset_act(
+                session,
+                deal.id,
+                asset.id,
+                act,
+                key=f"{SOURCE}:{deal.id}:{deal.stage_entry}:{asset.id}:{act}:{actor.id}",
+                by=actor,
+                now=work.now,
+            )
+            said = words.format(title=data(asset.title, 150), customer=data(deal.customer, 150))
+            tell(work, session, envelope, said)
+
+
+JOURNEY = Journey(
+    handlers={
+        f"action.{appearance.SENT_ON}": on_sent_on,
+        f"action.{appearance.NOT_USEFUL}": on_not_useful,
+    }
+)

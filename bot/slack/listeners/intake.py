@@ -1,0 +1,78 @@
+"""From a parsed request to a row of the inbox."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from bot.jobs import Journey
+from bot.slack.envelope import Envelope
+from bot.slack.messenger import Messenger
+from store import inbox
+
+if TYPE_CHECKING:
+    from bot.services import Dealmate
+    from store.database import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """What listeners share: where to store, what is known, whom to wake."""
+
+    database: Database
+    journey: Journey
+    messenger: Messenger
+    dealmate: Dealmate
+    clock: Callable[[], datetime]
+    wake: Callable[[], None]
+
+    def store(
+        self,
+        kind: str,
+        envelope: Envelope,
+        *,
+        event_key: str,
+        message_key: str | None = None,
+        lane: str | None = None,
+    ) -> bool:
+        """Store once and wake the worker; False when it is known already."""
+        with self.database.transaction() as session:
+            is_new = inbox.receive(
+                session,
+                kind=kind,
+                event_key=event_key,
+                message_key=message_key,
+                payload=envelope.to_payload(),
+                now=self.clock(),
+                lane=lane,
+            )
+        if is_new:
+            self.wake()
+        return is_new
+
+    def cancel(self, *, message_key: str, event_key: str) -> None:
+        """Drop the work for a message that was deleted."""
+        with self.database.transaction() as session:
+            inbox.cancel(session, message_key=message_key, event_key=event_key, now=self.clock())
+
+    def tell(self, *, key: str, response_url: str | None, text: str) -> None:
+        """Answer an interaction that nobody handles, in plain words."""
+        if not response_url:
+            return
+        with self.database.transaction() as session:
+            self.messenger.respond(session, key=key, response_url=response_url, text=text)
+        self.wake()
+
+    def answers_to(self, kind: str) -> bool:
+        """Whether any journey handles that kind."""
+        return kind in self.journey.handlers
+
+
+def digest(body: Mapping[str, Any]) -> str:
+    """A key for an interaction, which has no event id: the same delivery has the same digest."""
+    canonical = json.dumps(body, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,206 @@
+"""How a journey says something: rows in the outbox, written in the journey's own transaction.
+
+Nothing here talks to Slack. The worker sends what is committed, exactly once per key
+(`bot/slack/sending.py`). Keys are unique for ever: build them from the key of the work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from store import outbox
+from store.tables import OutboxState
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+Blocks = Sequence[dict[str, Any]]
+
+
+class Topic(StrEnum):
+    """Outbox topics that end in a call of Slack's Web API."""
+
+    POST = "slack.post"
+    UPDATE = "slack.update"
+    RESPOND = "slack.respond"
+    HOME = "slack.home"
+    VIEW = "slack.view"
+    REACT = "slack.react"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guard:
+    """What a message shows of the library, checked again at the moment of posting.
+
+    If a version may no longer be seen by everybody who would see the message, `instead_text` and
+    `instead_blocks` are posted in its place.
+    """
+
+    version_ids: tuple[int, ...]
+    instead_text: str
+    instead_blocks: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """Where a message of ours is in Slack."""
+
+    channel: str
+    ts: str
+
+
+class Messenger:
+    """Writes outgoing messages to the outbox."""
+
+    def __init__(self, *, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+
+    def post(  # noqa: PLR0913 - the parts of one message
+        self,
+        session: Session,
+        *,
+        key: str,
+        channel: str,
+        text: str,
+        blocks: Blocks = (),
+        thread_ts: str | None = None,
+        thread_of: str | None = None,
+        ephemeral_to: str | None = None,
+        asker: str | None = None,
+        guard: Guard | None = None,
+        due_at: datetime | None = None,
+    ) -> bool:
+        """Post once to a channel; False when the key is known.
+
+        `thread_of` is the key of another post, whose thread this one joins once that is posted.
+        `ephemeral_to` is the one user who sees it. `text` is the whole message in plain words, for
+        notifications and for the case that Slack refuses the blocks. `asker` is the user to be told
+        privately when the message cannot be delivered for good.
+        """
+        payload = {
+            "channel": channel,
+            "thread_ts": thread_ts,
+            "thread_of": thread_of,
+            "text": text,
+            "blocks": list(blocks),
+            "ephemeral_to": ephemeral_to,
+            "asker": asker,
+            "guard": None if guard is None else asdict(guard),
+        }
+        lane = f"{channel}:{thread_ts or thread_of or ''}"
+        return self._put(session, Topic.POST, key, payload, lane=lane, due_at=due_at)
+
+    def direct(  # noqa: PLR0913 - the parts of one message
+        self,
+        session: Session,
+        *,
+        key: str,
+        user: str,
+        text: str,
+        blocks: Blocks = (),
+        guard: Guard | None = None,
+        thread_of: str | None = None,
+        due_at: datetime | None = None,
+    ) -> bool:
+        """Post once to a person's direct messages with the bot; False when the key is known."""
+        payload = {
+            "user": user,
+            "thread_of": thread_of,
+            "text": text,
+            "blocks": list(blocks),
+            "guard": None if guard is None else asdict(guard),
+        }
+        return self._put(session, Topic.POST, key, payload, lane=f"@{user}", due_at=due_at)
+
+    def update(  # noqa: PLR0913 - the parts of one message
+        self,
+        session: Session,
+        *,
+        key: str,
+        text: str,
+        blocks: Blocks = (),
+        of: str | None = None,
+        channel: str | None = None,
+        ts: str | None = None,
+    ) -> bool:
+        """Change a message of ours: the one posted under key `of`, or the one at channel and ts."""
+        payload = {"of": of, "channel": channel, "ts": ts, "text": text, "blocks": list(blocks)}
+        lane = f"update:{of or f'{channel}:{ts}'}"
+        return self._put(session, Topic.UPDATE, key, payload, lane=lane)
+
+    def respond(  # noqa: PLR0913 - the parts of one message
+        self,
+        session: Session,
+        *,
+        key: str,
+        response_url: str,
+        text: str,
+        blocks: Blocks = (),
+        replace_original: bool = False,
+    ) -> bool:
+        """Answer an interaction by its response URL (five times in 30 minutes): the only way to
+        change an ephemeral message.
+        """  # noqa: D205 - one sentence
+        payload = {
+            "response_url": response_url,
+            "text": text,
+            "blocks": list(blocks),
+            "replace_original": replace_original,
+        }
+        return self._put(session, Topic.RESPOND, key, payload, lane=None)
+
+    def publish_home(self, session: Session, *, key: str, user: str, view: dict[str, Any]) -> bool:
+        """Show a user's App Home tab; a newer view of the same user waits for the older one."""
+        payload = {"user": user, "view": view}
+        return self._put(session, Topic.HOME, key, payload, lane=f"home:{user}")
+
+    def update_view(
+        self,
+        session: Session,
+        *,
+        key: str,
+        view_id: str,
+        view: dict[str, Any],
+        view_hash: str | None = None,
+    ) -> bool:
+        """Change an open modal; nothing happens when the person has closed it."""
+        payload = {"view_id": view_id, "view": view, "hash": view_hash}
+        return self._put(session, Topic.VIEW, key, payload, lane=f"view:{view_id}")
+
+    def react(  # noqa: PLR0913 - the parts of one reaction
+        self, session: Session, *, key: str, channel: str, ts: str, name: str, remove: bool = False
+    ) -> bool:
+        """Put an emoji on a message, or take ours off; failures are ignored."""
+        payload = {"channel": channel, "ts": ts, "name": name, "remove": remove}
+        return self._put(session, Topic.REACT, key, payload, lane=f"react:{channel}:{ts}")
+
+    def posted(self, session: Session, *, key: str) -> Posted | None:
+        """Where the message of that key is, or None while it is not posted."""
+        found = outbox.result_of(session, topic=Topic.POST, key=key)
+        if found is None or found[0] is not OutboxState.DONE or not (found[1] or {}).get("ts"):
+            return None
+        return Posted(channel=found[1]["channel"], ts=found[1]["ts"])
+
+    def _put(  # noqa: PLR0913 - the columns of one row
+        self,
+        session: Session,
+        topic: Topic,
+        key: str,
+        payload: dict[str, Any],
+        *,
+        lane: str | None,
+        due_at: datetime | None = None,
+    ) -> bool:
+        return outbox.put(
+            session,
+            topic=topic,
+            key=key,
+            payload=payload,
+            now=self._clock(),
+            due_at=due_at,
+            lane=lane,
+        )

@@ -1,0 +1,373 @@
+"""A question: from a message that is for the bot to one visible end.
+
+The audience of an answer in a channel is everybody in the channel. When that finds nothing, the
+channel is told so, in words that do not depend on what else there is; what the asker alone may see
+follows as separate work, by ephemeral message.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from bot.conversations import queries
+from bot.conversations.records import QuestionState, Speaker
+from bot.errors import RetryLaterError
+from bot.jobs import Journey, Work
+from bot.slack import handover
+from bot.slack.blocks import answers
+from bot.slack.blocks.markup import escaped
+from bot.slack.contacts import Situation, situation_of
+from bot.slack.envelope import Envelope
+from bot.slack.help import HELP_TEXT, help_blocks
+from bot.slack.identity import UNCERTAIN
+from bot.slack.messenger import Guard
+from bot.slack.wording import (
+    asks_for_help,
+    is_courtesy,
+    mentions,
+    readable,
+    speaks_to_somebody_else,
+)
+from content_index.labels import Grant
+from playbooks.programme.audience import Audience, audience_grant
+from retrieval.answers import Answer, AnswerState
+from retrieval.question import Question, Turn
+from retrieval.question import Speaker as TurnSpeaker
+from store import outbox
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+log = structlog.get_logger(__name__)
+
+PRIVATE_TOPIC = "question.private"
+ROOT_MAY_STILL_COME = timedelta(seconds=8)
+LOOK_AGAIN_SECONDS = 2.0
+ATTEMPTS_TO_LEARN_THE_AUDIENCE = 4
+SPEAKERS = {Speaker.PERSON: TurnSpeaker.READER, Speaker.DEALMATE: TurnSpeaker.DEALMATE}
+ENDS = {
+    AnswerState.ANSWERED: QuestionState.ANSWERED,
+    AnswerState.ASKED_BACK: QuestionState.ASKED_BACK,
+    AnswerState.ABSTAINED: QuestionState.HANDED_OVER,
+}
+
+
+def on_mention(work: Work) -> None:
+    """Somebody mentioned the bot in a channel, or in a thread."""
+    answer_message(work, Envelope.of(work.payload))
+
+
+def on_message(work: Work) -> None:
+    """A direct message, or a reply in some thread of a channel: perhaps one of ours."""
+    envelope = Envelope.of(work.payload)
+    if envelope.is_direct or _is_for_us(work, envelope):
+        answer_message(work, envelope)
+
+
+def on_choice(work: Work) -> None:
+    """Somebody said which of several things was meant."""
+    envelope = Envelope.of(work.payload)
+    action = envelope.body["actions"][0]
+    thread_ts = envelope.thread_ts or envelope.message_ts
+    asked = replace(envelope, thread_ts=thread_ts)
+    text = str(action["value"])
+    asked_back = str((envelope.body.get("message") or {}).get("text") or "")
+    label = str((action.get("text") or {}).get("text") or text)
+
+    def show_choice(session: Session) -> None:
+        work.dealmate.messenger.update(
+            session,
+            key=f"{work.key}/chosen",
+            channel=envelope.channel_id,
+            ts=envelope.message_ts,
+            text=asked_back,
+            blocks=answers.chosen(html.unescape(asked_back), label),
+        )
+
+    # One choice per message: a second click has the same key and changes nothing.
+    said_key = f"choice:{envelope.channel_id}:{envelope.message_ts}"
+    answer_text(work, asked, text, said_key=said_key, also=show_choice)
+
+
+def on_rating(work: Work) -> None:
+    """Somebody said whether an answer helped."""
+    envelope = Envelope.of(work.payload)
+    action = envelope.body["actions"][0]
+    is_helpful = action["action_id"] == answers.HELPFUL
+    with work.finishing() as session:
+        queries.rate_question(session, int(action["value"]), is_helpful=is_helpful)
+        words = (
+            "Thank you, noted."
+            if is_helpful
+            else ("Thank you. I have noted it for the people who keep the documents.")
+        )
+        if envelope.channel_id:
+            work.dealmate.messenger.post(
+                session,
+                key=f"{work.key}/thanks",
+                channel=envelope.channel_id,
+                thread_ts=envelope.thread_ts,
+                text=words,
+                ephemeral_to=envelope.user_id,
+            )
+
+
+def answer_message(work: Work, envelope: Envelope) -> None:
+    """Answer a message by its own text."""
+    bot_user_id = work.dealmate.identity.bot_user_id
+    text = readable(str(envelope.body.get("text") or ""), bot_user_id=bot_user_id)
+    if is_courtesy(text) or asks_for_help(text):
+        _be_polite(work, envelope, text)
+    else:
+        answer_text(work, envelope, text, said_key=f"said:{envelope.message_ts}")
+
+
+def answer_text(
+    work: Work,
+    envelope: Envelope,
+    text: str,
+    *,
+    said_key: str,
+    also: Callable[[Session], None] | None = None,
+) -> None:
+    """Answer once, for everybody who will read it, and record how it ended.
+
+    `also` is written in the same transaction, and only if this question is not answered yet.
+    """
+    dealmate, now = work.dealmate, work.now
+    channel, thread_ts = envelope.channel_id or "", envelope.reply_thread_ts or ""
+    audience = audience_of(work, envelope)
+    with dealmate.database.reading() as session:
+        question = Question(text=text, thread=_history(session, channel, thread_ts))
+    answer = _answered_for(work, question, audience)
+    link = None
+    if answer.state is AnswerState.ABSTAINED:
+        link = handover.permalink(dealmate.slack, channel=channel, ts=envelope.message_ts)
+    with work.finishing() as session:
+        situation = situation_of(session, dealmate, envelope)
+        question_id = queries.record_question(
+            session,
+            work_key=said_key if said_key.startswith("choice:") else work.key,
+            team_id=envelope.team_id,
+            channel_id=channel,
+            thread_ts=thread_ts,
+            message_ts=envelope.message_ts,
+            user_id=envelope.user_id,
+            user_team_id=envelope.user_team_id,
+            partner_id=situation.partner_id,
+            cam_id=None if situation.helper is None else situation.helper.id,
+            text=text,
+            state=ENDS[answer.state],
+            asked_at=work.created_at,
+            link=link,
+        )
+        if question_id is None:
+            return
+        if also is not None:
+            also(session)
+        said = visible_words(answer, situation, envelope)
+        post_answer(work, session, envelope, answer, situation, reference=str(question_id))
+        _remember(session, work, envelope, said_key=said_key, text=text, said=said)
+        if answer.state is AnswerState.ABSTAINED:
+            handover.tell_helper(
+                work,
+                session,
+                envelope,
+                situation,
+                question_id=question_id,
+                text=text,
+                link=link,
+            )
+            if not envelope.is_direct:
+                payload = {**envelope.to_payload(), "question": text, "question_id": question_id}
+                outbox.put(session, topic=PRIVATE_TOPIC, key=work.key, payload=payload, now=now)
+
+
+def answer_privately(work: Work) -> None:
+    """The channel found nothing: show the asker alone what they alone may see, if there is any."""
+    envelope = Envelope.of(work.payload)
+    dealmate = work.dealmate
+    person = dealmate.identity.audience_of_person(envelope.user_team_id, envelope.user_id)
+    if not person.certain:
+        return
+    channel, thread_ts = envelope.channel_id or "", envelope.reply_thread_ts or ""
+    with dealmate.database.reading() as session:
+        question = Question(
+            text=str(work.payload["question"]), thread=_history(session, channel, thread_ts)
+        )
+    answer = _answered_for(work, question, person)
+    if answer.state is not AnswerState.ANSWERED:
+        return
+    reference = str(work.payload["question_id"])
+    with work.finishing() as session:
+        dealmate.messenger.post(
+            session,
+            key=f"{work.key}/private",
+            channel=channel,
+            thread_ts=thread_ts,
+            ephemeral_to=envelope.user_id,
+            text=f"Only you can see this.\n{escaped(answer.text)}",
+            blocks=answers.answered(answer, reference=reference, is_private=True),
+            guard=_guard(answer, instead="I can no longer show you this."),
+        )
+
+
+def audience_of(work: Work, envelope: Envelope) -> Audience:
+    """Everybody who will see an answer. When Slack cannot be asked for long: least access."""
+    try:
+        return work.dealmate.identity.audience_of_channel(envelope.channel_id or "")
+    except RetryLaterError:
+        if work.attempt < ATTEMPTS_TO_LEARN_THE_AUDIENCE:
+            raise
+        log.warning("audience_unknown", channel=envelope.channel_id, reason="not reachable")
+        return UNCERTAIN
+
+
+def visible_words(answer: Answer, situation: Situation, envelope: Envelope) -> str:
+    """What the bot says, as one escaped text: no word of a document can become a mention."""
+    if answer.state is AnswerState.ABSTAINED:
+        return answers.abstained_text(situation.helper_name, is_direct=envelope.is_direct)
+    return escaped(answer.text)
+
+
+def post_answer(  # noqa: PLR0913 - what one post is made of
+    work: Work,
+    session: Session,
+    envelope: Envelope,
+    answer: Answer,
+    situation: Situation,
+    *,
+    reference: str,
+) -> None:
+    """Want the answer posted in the thread of the question, once."""
+    if answer.state is AnswerState.ANSWERED:
+        blocks = answers.answered(answer, reference=reference)
+    elif answer.state is AnswerState.ASKED_BACK:
+        blocks = answers.asked_back(answer.text, answer.choices)
+    else:
+        blocks = answers.abstained(situation.helper_name, is_direct=envelope.is_direct)
+    work.dealmate.messenger.post(
+        session,
+        key=f"{work.key}/answer",
+        channel=envelope.channel_id or "",
+        thread_ts=envelope.reply_thread_ts,
+        text=visible_words(answer, situation, envelope),
+        blocks=blocks,
+        asker=envelope.user_id,
+        guard=_guard(
+            answer,
+            instead=answers.abstained_text(situation.helper_name, is_direct=envelope.is_direct),
+        ),
+    )
+
+
+def _answered_for(work: Work, question: Question, audience: Audience) -> Answer:
+    """Search within what the audience holds, and authorise once more what was found."""
+    dealmate = work.dealmate
+    answer = dealmate.answerer.answer(question, _grant(work, audience), now=work.now)
+    return dealmate.answerer.authorise(answer, _grant(work, audience), now=dealmate.clock())
+
+
+def _grant(work: Work, audience: Audience) -> Grant:
+    with work.dealmate.database.reading() as session:
+        return audience_grant(session, audience, work.dealmate.today(work.dealmate.clock()))
+
+
+def _guard(answer: Answer, *, instead: str) -> Guard | None:
+    versions = {citation.version_id for citation in answer.citations}
+    versions |= {card.asset.version_id for card in answer.assets}
+    if not versions:
+        return None
+    return Guard(version_ids=tuple(sorted(versions)), instead_text=instead)
+
+
+def _history(session: Session, channel: str, thread_ts: str) -> tuple[Turn, ...]:
+    turns = queries.turns(session, channel_id=channel, thread_ts=thread_ts)
+    return tuple(Turn(speaker=SPEAKERS[turn.speaker], text=turn.text) for turn in turns)
+
+
+def _is_for_us(work: Work, envelope: Envelope) -> bool:
+    """A reply under the bot's own words, and not a talk between people.
+
+    The vendor's people answer questions in threads rather than ask them: their reply without a
+    mention takes the thread over, until somebody mentions the bot again.
+    """
+    channel, thread_ts = envelope.channel_id or "", envelope.thread_ts or ""
+    text = str(envelope.body.get("text") or "")
+    if speaks_to_somebody_else(text, bot_user_id=work.dealmate.identity.bot_user_id):
+        return False
+    with work.dealmate.database.reading() as session:
+        thread = queries.thread(session, channel_id=channel, thread_ts=thread_ts)
+        situation = situation_of(session, work.dealmate, envelope)
+    if thread is None:
+        if work.now - work.created_at < ROOT_MAY_STILL_COME:
+            raise RetryLaterError(
+                "the root may still come", seconds=LOOK_AGAIN_SECONDS, steps_aside=True
+            )
+        return False
+    if situation.asker is not None and situation.asker.is_vendor:
+        with work.finishing() as session:
+            queries.take_over(session, channel_id=channel, thread_ts=thread_ts, now=work.now)
+            handover.settle_thread(work, session, envelope, by=situation.asker)
+        return False
+    return not thread.is_taken_over
+
+
+def _remember(  # noqa: PLR0913 - two turns of a thread
+    session: Session, work: Work, envelope: Envelope, *, said_key: str, text: str, said: str
+) -> None:
+    channel, thread_ts = envelope.channel_id or "", envelope.reply_thread_ts or ""
+    queries.watch_thread(session, channel_id=channel, thread_ts=thread_ts, now=work.now)
+    if mentions(str(envelope.body.get("text") or ""), work.dealmate.identity.bot_user_id):
+        queries.give_back(session, channel_id=channel, thread_ts=thread_ts)
+    turns: list[dict[str, Any]] = [
+        {"turn_key": said_key, "speaker": Speaker.PERSON, "text": text},
+        {"turn_key": f"{said_key}/answer", "speaker": Speaker.DEALMATE, "text": said},
+    ]
+    for turn in turns:
+        queries.add_turn(session, channel_id=channel, thread_ts=thread_ts, now=work.now, **turn)
+
+
+def _be_polite(work: Work, envelope: Envelope, text: str) -> None:
+    """Thanks get a nod, not a search; an empty mention gets the help."""
+    messenger, channel = work.dealmate.messenger, envelope.channel_id or ""
+    with work.finishing() as session:
+        if is_courtesy(text) and envelope.message_ts:
+            messenger.react(
+                session,
+                key=f"{work.key}/nod",
+                channel=channel,
+                ts=envelope.message_ts,
+                name="blush",
+            )
+            return
+        thread_ts = envelope.reply_thread_ts
+        if thread_ts:
+            queries.watch_thread(session, channel_id=channel, thread_ts=thread_ts, now=work.now)
+        messenger.post(
+            session,
+            key=f"{work.key}/help",
+            channel=channel,
+            thread_ts=thread_ts,
+            text=HELP_TEXT,
+            blocks=help_blocks(),
+            asker=envelope.user_id,
+        )
+
+
+JOURNEY = Journey(
+    handlers={
+        "event.app_mention": on_mention,
+        "event.message": on_message,
+        f"action.{answers.HELPFUL}": on_rating,
+        f"action.{answers.NOT_HELPFUL}": on_rating,
+        PRIVATE_TOPIC: answer_privately,
+        **{f"action.{answers.CHOICE}_{n}": on_choice for n in range(answers.MOST_CHOICES)},
+    }
+)

@@ -1,0 +1,61 @@
+"""From what Slack sends to what a person wrote. Pure."""
+
+from __future__ import annotations
+
+import html
+import re
+
+REFERENCE = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
+MENTION_FIRST = re.compile(r"^\s*<@([A-Z0-9]+)(?:\|[^>]*)?>")
+COURTESIES = frozenset(
+    {
+        "ok", "okay", "thanks", "thank you", "thx", "many thanks", "thanks a lot", "great",
+        "great thanks", "perfect", "super", "cool", "nice", "got it", "danke", "vielen dank",
+        "danke dir", "gracias", "muchas gracias", "genial", "perfecto", "merci", "grazie",
+    }
+)  # fmt: skip
+GREETINGS = ("", "help", "hilfe", "ayuda", "hi", "hello", "hey", "hallo", "hola")
+WANTS_TO_REGISTER = ("deal", "register a deal", "register deal", "new deal")
+"""The help has the button; partners whose workspace lacks the app have no slash command."""
+HELP_WORDS = frozenset({*GREETINGS, *WANTS_TO_REGISTER})
+
+
+def readable(text: str, *, bot_user_id: str) -> str:
+    """The text as its writer saw it: no mention of the bot, links as their labels, unescaped."""
+
+    def replaced(match: re.Match[str]) -> str:
+        sign, target, label = match.group(1), match.group(2), match.group(3)
+        if sign == "@":
+            return "" if target == bot_user_id else f"@{label or target}"
+        if sign == "#":
+            return f"#{label or target}"
+        if sign == "!":
+            return f"@{target.split('^')[0]}"
+        return label or target
+
+    return " ".join(html.unescape(REFERENCE.sub(replaced, text)).split())
+
+
+def speaks_to_somebody_else(text: str, *, bot_user_id: str) -> bool:
+    """Whether a message begins by mentioning a person who is not the bot."""
+    match = MENTION_FIRST.match(text)
+    return match is not None and match.group(1) != bot_user_id
+
+
+def mentions(text: str, user_id: str) -> bool:
+    """Whether a message mentions that user anywhere."""
+    return bool(user_id) and re.search(rf"<@{re.escape(user_id)}[|>]", text) is not None
+
+
+def is_courtesy(text: str) -> bool:
+    """Whether somebody just says thanks."""
+    return _bare(text) in COURTESIES
+
+
+def asks_for_help(text: str) -> bool:
+    """Whether a message asks what the bot can do, or says nothing at all."""
+    return _bare(text) in HELP_WORDS
+
+
+def _bare(text: str) -> str:
+    return " ".join(re.sub(r":[a-z0-9_+'-]+:|[^\w\s]", " ", text.lower()).split())

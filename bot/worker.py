@@ -1,0 +1,277 @@
+"""Threads of our own that claim inbox and outbox rows and call the handlers.
+
+A handler's failure is one of three things. `RetryLaterError` and a busy store: again later, with
+growing waits. `RefusedError`: a dead letter. Anything else: an error id, one log entry, and the
+person is told at once.
+"""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from bot.errors import RefusedError, RetryLaterError
+from bot.jobs import Handler, Work
+from store import inbox, outbox
+from store.database import is_busy
+from store.inbox import InboxClaim
+from store.leases import LeaseLostError
+from store.outbox import OutboxClaim
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from bot.services import Dealmate
+
+log = structlog.get_logger(__name__)
+
+POLL_SECONDS = 0.5
+LONGEST_WAIT_SECONDS = 300.0
+
+OnDead = Callable[["Session", "Dealmate", InboxClaim, str], None]
+"""Called in the transaction that gives up on an inbox row, with the error id: tell the person."""
+
+
+@dataclass(slots=True)
+class _Settled:
+    """Whether a handler has finished its row itself."""
+
+    done: bool = False
+
+
+class Worker:
+    """Claims and handles; `start` for threads, `run_due` to do what is due in this thread."""
+
+    def __init__(
+        self, dealmate: Dealmate, handlers: Mapping[str, Handler], *, on_dead: OnDead
+    ) -> None:
+        self._dealmate = dealmate
+        self._handlers = handlers
+        self._on_dead = on_dead
+        self._wakeup = threading.Condition()
+        self._rounds = 0
+        self._stopping = False
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Let go of what a killed predecessor had claimed, then start the threads."""
+        now = self._dealmate.clock()
+        if self._dealmate.database.is_sqlite:  # this process owns the data folder
+            with self._dealmate.database.transaction() as session:
+                released = inbox.release_all(session, now=now)
+                released += outbox.release_all(session, now=now)
+            if released:
+                log.info("claims_released", rows=released)
+        settings = self._dealmate.settings
+        steps = [("inbox", self._step_inbox)] * settings.question_threads
+        steps += [("outbox", self._step_outbox)] * settings.posting_threads
+        for number, (name, step) in enumerate(steps):
+            thread = threading.Thread(
+                target=self._loop, args=(step,), name=f"dealmate-{name}-{number}", daemon=True
+            )
+            thread.start()
+            self._threads.append(thread)
+
+    def stop(self, *, timeout_seconds: float = 10.0) -> None:
+        """Ask the threads to end after what they are doing; what is left is done at next start."""
+        with self._wakeup:
+            self._stopping = True
+            self._wakeup.notify_all()
+        for thread in self._threads:
+            thread.join(timeout_seconds)
+        self._threads.clear()
+
+    def wake(self) -> None:
+        """Something was stored: look now instead of at the next poll."""
+        with self._wakeup:
+            self._rounds += 1
+            self._wakeup.notify_all()
+
+    def run_due(self) -> int:
+        """Handle everything that is due now, in this thread; return how many rows."""
+        count = 0
+        while self._step_inbox() or self._step_outbox():
+            count += 1
+        return count
+
+    def _loop(self, step: Callable[[], bool]) -> None:
+        while not self._stopping:
+            with self._wakeup:
+                rounds = self._rounds
+            try:
+                did_something = step()
+            except Exception:
+                log.exception("worker_step_failed")
+                did_something = False
+            if not did_something:
+                with self._wakeup:
+                    if rounds == self._rounds and not self._stopping:
+                        self._wakeup.wait(POLL_SECONDS)
+
+    def _step_inbox(self) -> bool:
+        database, now = self._dealmate.database, self._dealmate.clock()
+        with database.reading() as session:
+            if not inbox.is_anything_due(session, now=now):
+                return False
+        with database.transaction() as session:
+            claims = inbox.claim(
+                session, now=now, lease_seconds=self._dealmate.settings.lease_seconds
+            )
+        for claimed in claims:
+            self._handle_inbox(claimed)
+            self.wake()
+        return bool(claims)
+
+    def _step_outbox(self) -> bool:
+        database, now = self._dealmate.database, self._dealmate.clock()
+        with database.reading() as session:
+            if not outbox.is_anything_due(session, now=now):
+                return False
+        with database.transaction() as session:
+            claims = outbox.claim_due(
+                session, now=now, lease_seconds=self._dealmate.settings.lease_seconds
+            )
+        for claimed in claims:
+            self._handle_outbox(claimed)
+            self.wake()
+        return bool(claims)
+
+    def _handle_inbox(self, claimed: InboxClaim) -> None:
+        settled = _Settled()
+
+        def finish(session: Session, result: Mapping[str, Any] | None) -> None:
+            del result
+            inbox.finish(session, claimed, now=self._dealmate.clock())
+            settled.done = True
+
+        work = self._work(claimed.kind, claimed.event_key, claimed, claimed.received_at, finish)
+        try:
+            if claimed.attempt > self._dealmate.settings.most_attempts:  # it kills who claims it
+                self._bury_inbox(claimed, RefusedError("too_many_attempts"))
+            else:
+                self._run(work, settled)
+        except LeaseLostError:
+            log.info("lease_lost", kind=claimed.kind)
+        except RetryLaterError as later:
+            self._retry_inbox(claimed, later)
+        except Exception as error:  # noqa: BLE001 - the edge: every fault ends here
+            if is_busy(error):
+                self._retry_inbox(claimed, RetryLaterError("the database is busy"))
+            else:
+                self._bury_inbox(claimed, error)
+
+    def _handle_outbox(self, claimed: OutboxClaim) -> None:
+        settled = _Settled()
+
+        def finish(session: Session, result: Mapping[str, Any] | None) -> None:
+            outbox.finish(session, claimed, now=self._dealmate.clock(), result=result)
+            settled.done = True
+
+        work = self._work(claimed.topic, claimed.key, claimed, claimed.created_at, finish)
+        try:
+            self._run(work, settled)
+        except LeaseLostError:
+            log.info("lease_lost", kind=claimed.topic)
+        except RetryLaterError as later:
+            self._retry_outbox(claimed, later)
+        except Exception as error:  # noqa: BLE001 - the edge: every fault ends here
+            if is_busy(error):
+                busy = RetryLaterError("the database is busy", is_doubtful=True)
+                self._retry_outbox(claimed, busy)
+            else:
+                self._bury_outbox(claimed, error)
+
+    def _run(self, work: Work, settled: _Settled) -> None:
+        handler = self._handlers.get(work.kind)
+        if handler is None:
+            log.warning("no_handler", kind=work.kind)
+        else:
+            handler(work)
+        if not settled.done:
+            with work.finishing():
+                pass
+
+    def _work(
+        self,
+        kind: str,
+        key: str,
+        claimed: InboxClaim | OutboxClaim,
+        created_at: datetime,
+        finish: Callable[[Session, Mapping[str, Any] | None], None],
+    ) -> Work:
+        return Work(
+            kind=kind,
+            key=key,
+            payload=claimed.payload,
+            attempt=claimed.attempt,
+            is_doubtful=isinstance(claimed, OutboxClaim) and claimed.is_doubtful,
+            created_at=created_at,
+            now=self._dealmate.clock(),
+            dealmate=self._dealmate,
+            finish=finish,
+        )
+
+    def _retry_inbox(self, claimed: InboxClaim, later: RetryLaterError) -> None:
+        if claimed.attempt >= self._dealmate.settings.most_attempts:
+            self._bury_inbox(claimed, later)
+            return
+        log.info("work_retried", kind=claimed.kind, attempt=claimed.attempt, reason=str(later))
+        due_at = self._dealmate.clock() + _wait(claimed.attempt, later.seconds)
+        with self._dealmate.database.transaction() as session:
+            inbox.fail(
+                session,
+                claimed,
+                error=_name(later),
+                due_at=due_at,
+                leaves_lane=later.steps_aside,
+            )
+
+    def _retry_outbox(self, claimed: OutboxClaim, later: RetryLaterError) -> None:
+        waits_for_others = later.seconds is not None  # told to wait: that is no failure of its own
+        if claimed.attempt >= self._dealmate.settings.most_attempts * (
+            10 if waits_for_others else 1
+        ):
+            self._bury_outbox(claimed, later)
+            return
+        log.info("work_retried", kind=claimed.topic, attempt=claimed.attempt, reason=str(later))
+        due_at = self._dealmate.clock() + _wait(claimed.attempt, later.seconds)
+        # A row that was doubtful before stays so until it was looked up.
+        is_doubtful = later.is_doubtful or claimed.is_doubtful
+        with self._dealmate.database.transaction() as session:
+            outbox.retry_later(
+                session, claimed, due_at=due_at, error=_name(later), is_doubtful=is_doubtful
+            )
+
+    def _bury_inbox(self, claimed: InboxClaim, error: Exception) -> None:
+        error_id = uuid.uuid4().hex[:8]
+        log.error("work_failed", kind=claimed.kind, error_id=error_id, exc_info=error)
+        now = self._dealmate.clock()
+        with self._dealmate.database.transaction() as session:
+            inbox.bury(session, claimed, error_id=error_id, error=_name(error), now=now)
+            self._on_dead(session, self._dealmate, claimed, error_id)
+
+    def _bury_outbox(self, claimed: OutboxClaim, error: Exception) -> None:
+        error_id = uuid.uuid4().hex[:8]
+        log.error("dead_letter", topic=claimed.topic, error_id=error_id, exc_info=error)
+        now = self._dealmate.clock()
+        with self._dealmate.database.transaction() as session:
+            outbox.bury(session, claimed, error_id=error_id, error=_name(error), now=now)
+
+
+def _wait(attempt: int, asked_seconds: float | None) -> timedelta:
+    """The wait that was asked for, else 1, 2, 4, 8 ... seconds up to five minutes."""
+    growing = min(LONGEST_WAIT_SECONDS, 2.0 ** (attempt - 1))
+    return timedelta(seconds=growing if asked_seconds is None else asked_seconds)
+
+
+def _name(error: Exception) -> str:
+    """What the row says about a failure: our own words, never what people wrote."""
+    if isinstance(error, RetryLaterError | RefusedError):
+        return f"{type(error).__name__}: {error}"[:200]
+    return type(error).__name__

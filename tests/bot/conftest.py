@@ -1,0 +1,157 @@
+"""A real bot against a real playground; only the library and the answerer are twins."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from io import StringIO
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+import structlog
+
+from bot.composition import Bot, Knowledge, clock, load_plays
+from bot.logging import configure_logging
+from bot.running import running_bot
+from bot.settings import LogFormat, Settings, load_settings
+from playbooks.programme.definition import read_programme
+from playbooks.programme.importing import import_programme
+from playground.harness import Person, RunningPlayground, running_playground
+from store.database import Database
+from store.migrating import migrate
+from tests.bot.lossy_proxy import LossyProxy, lossy_proxy
+from tests.bot.twins import ScriptedAnswerer, ShelfTwin
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "tidewell"
+BOT_APP = "A0DEALMATE"
+PATIENCE_SECONDS = 60.0
+
+
+class Patient:
+    """A person who waits long enough for a busy machine."""
+
+    def __init__(self, person: Person) -> None:
+        self._person = person
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._person, name)
+        return partial(found, timeout_seconds=PATIENCE_SECONDS) if "wait_" in name else found
+
+
+@dataclass
+class Stage:
+    """Everything a test plays with."""
+
+    playground: RunningPlayground
+    proxy: LossyProxy
+    knowledge: Knowledge
+    answerer: ScriptedAnswerer
+    shelf: ShelfTwin
+    log: StringIO
+    start: Callable[[], Bot]
+    _bot: list[Bot]
+
+    def person(self, user_id: str) -> Any:
+        """Act as somebody of the example programme."""
+        return Patient(self.playground.person(user_id))
+
+    @property
+    def bot(self) -> Bot:
+        return self._bot[-1]
+
+    @property
+    def database(self) -> Database:
+        return self.knowledge.database
+
+
+@pytest.fixture(scope="session")
+def prepared_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database with the example programme in it."""
+    path = tmp_path_factory.mktemp("prepared") / "dealmate.sqlite3"
+    database = Database(f"sqlite:///{path}")
+    migrate(database)
+    with database.transaction() as session:
+        import_programme(session, read_programme(EXAMPLE / "programme.yaml"), clock())
+    database.close()
+    return path
+
+
+@pytest.fixture
+def playground() -> Iterator[RunningPlayground]:
+    with running_playground(EXAMPLE / "world.yaml", speed=20) as running:
+        yield running
+
+
+def settings_for_playground(data_folder: Path, api_url: str, **extra: Any) -> Settings:
+    return load_settings(
+        {},
+        data_folder=data_folder,
+        slack_api_url=api_url,
+        slack_bot_token="xoxb-playground-dealmate",
+        slack_app_token="xapp-playground-dealmate",
+        slack_signing_secret="playground-signing-secret",
+        audience_cache_seconds=0,
+        **extra,
+    )
+
+
+@pytest.fixture
+def log() -> Iterator[StringIO]:
+    """What the bot logs, as in production."""
+    stream = StringIO()
+    handlers, level = logging.getLogger().handlers[:], logging.getLogger().level
+    configure_logging(log_format=LogFormat.JSON, level="info", stream=stream)
+    yield stream
+    structlog.reset_defaults()
+    logging.getLogger().handlers[:] = handlers
+    logging.getLogger().setLevel(level)
+
+
+@pytest.fixture
+def stage(
+    playground: RunningPlayground, prepared_file: Path, tmp_path: Path, log: StringIO
+) -> Iterator[Stage]:
+    """A stage whose bot starts at `stage.start()`."""
+    shutil.copy(prepared_file, tmp_path / "dealmate.sqlite3")
+    with ExitStack() as stack:
+        proxy = stack.enter_context(lossy_proxy(playground.base_url))
+        settings = settings_for_playground(tmp_path, proxy.api_url)
+        database = Database(settings.effective_database_url)
+        stack.callback(database.close)
+        answerer, shelf = ScriptedAnswerer(), ShelfTwin()
+        knowledge = Knowledge(
+            settings=settings,
+            database=database,
+            library=cast("Any", shelf),
+            answerer=cast("Any", answerer),
+            plays=load_plays(settings),
+        )
+        bots: list[Bot] = []
+
+        def start() -> Bot:
+            bots.append(stack.enter_context(running_bot(knowledge)))
+            playground.wait_for_app(BOT_APP, timeout_seconds=PATIENCE_SECONDS)
+            return bots[-1]
+
+        yield Stage(
+            playground=playground,
+            proxy=proxy,
+            knowledge=knowledge,
+            answerer=answerer,
+            shelf=shelf,
+            log=log,
+            start=start,
+            _bot=bots,
+        )
+
+
+@pytest.fixture
+def running(stage: Stage) -> Stage:
+    """A stage whose bot runs."""
+    stage.start()
+    return stage

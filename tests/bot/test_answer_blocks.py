@@ -1,0 +1,94 @@
+"""How answers look: exact words, Slack's limits, and nothing that a document could smuggle in."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.slack.blocks import answers, limits
+from bot.slack.wording import asks_for_help, is_courtesy, readable, speaks_to_somebody_else
+from retrieval.answers import Answer, AnswerState
+from tests.bot.twins import DISCOUNT, citation
+
+HOSTILE = st.text(st.sampled_from(list("ab<>&@!#|*_`~[](){}:\n-😀 ")), max_size=400)
+
+
+def words_of(block: dict[str, Any]) -> str:
+    return "".join(element["text"] for element in block["elements"][0]["elements"])
+
+
+@given(HOSTILE)
+def test_a_quote_is_only_ever_text(quote: str) -> None:
+    block = answers.quote_block(quote)
+    assert {element["type"] for element in block["elements"][0]["elements"]} == {"text"}
+    assert all(element["text"] for element in block["elements"][0]["elements"])
+
+
+@given(HOSTILE, HOSTILE)
+def test_a_hostile_title_makes_no_mention_and_no_link(title: str, location: str) -> None:
+    source = replace(citation("a", 1, "x"), title=title, location=location, url="javascript:x")
+    line = answers.source_line(source)
+    assert "<" not in line.replace("&lt;", "")
+    assert ">" not in line.replace("&gt;", "")
+
+
+def test_a_very_long_answer_fits() -> None:
+    long = Answer(
+        state=AnswerState.ANSWERED,
+        text="x",
+        citations=tuple(citation(f"a{n}", n, "word " * 2_000) for n in range(60)),
+    )
+    blocks = answers.answered(long, reference="1")
+    assert len(blocks) <= limits.MESSAGE_BLOCKS
+    assert len(json.dumps(blocks)) < 20_000
+    assert blocks[-1]["type"] == "actions"
+
+
+@pytest.mark.parametrize(
+    ("quote", "shown"),
+    [
+        ("**Gold** partners get `28%`", "Gold partners get 28%"),
+        ("- one\n- two", "• one\n• two"),
+        ("## Terms\nNet 30", "Terms\nNet 30"),
+        ("| Tier | Rate |\n| --- | ---: |\n| Gold | 28% |", "Tier  |  Rate\nGold  |  28%"),
+        ("see [the rules](https://evil.example)", "see the rules"),
+        ("2 * 3 * 4 and a_b_c", "2 * 3 * 4 and a_b_c"),
+        ("", "-"),
+    ],
+)
+def test_markdown_marks_become_what_they_mean(quote: str, shown: str) -> None:
+    assert words_of(answers.quote_block(quote)) == shown
+
+
+def test_a_table_row_keeps_its_column_names() -> None:
+    row = replace(citation("a", 1, "| Gold | 28% |"), header="| Tier | Rate |")
+    block = answers.quotation(row)[0]
+    assert words_of(block) == "Tier  |  Rate\nGold  |  28%"
+
+
+def test_a_private_answer_says_so_first() -> None:
+    blocks = answers.answered(DISCOUNT, reference="1", is_private=True)
+    assert "Only you can see this" in json.dumps(blocks[0])
+
+
+def test_what_people_write_is_read_as_they_saw_it() -> None:
+    text = "<@UBOT> is <https://a.example|this> &amp; <#C1|general> ok, <@U2>? <!here>"
+    assert readable(text, bot_user_id="UBOT") == "is this & #general ok, @U2? @here"
+    assert speaks_to_somebody_else("<@U2> what?", bot_user_id="UBOT")
+    assert not speaks_to_somebody_else("<@UBOT> what?", bot_user_id="UBOT")
+
+
+@pytest.mark.parametrize("text", ["Thanks!", "ok 👍", "Danke :+1:", "muchas gracias."])
+def test_thanks_are_no_question(text: str) -> None:
+    assert is_courtesy(text)
+
+
+@pytest.mark.parametrize("text", ["thanks, but what about silver?", "is that ok?", "the discount"])
+def test_a_polite_question_is_a_question(text: str) -> None:
+    assert not is_courtesy(text)
+    assert not asks_for_help(text)

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from bot.settings import (
+    Settings,
+    SettingsError,
+    SlackTransport,
+    environment_name,
+    load_settings,
+)
+
+
+def test_the_page_lists_every_setting_and_no_other(repository: Path) -> None:
+    page = (repository / "docs/settings.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| `(\w+)` \| (?:`(.*?)`)? ?\| (.+) \|$", page, re.MULTILINE)
+    listed = {field: (variable, default, text) for variable, field, default, text in rows}
+    expected = {}
+    for name, field in Settings.model_fields.items():
+        default = field.get_default()
+        shown = "" if default is None else str(getattr(default, "value", default))
+        expected[name] = (environment_name(name), shown, field.description)
+    assert listed == expected
+
+
+def test_the_environment_is_read_with_its_prefix(tmp_path: Path) -> None:
+    settings = load_settings(
+        {
+            "DEALMATE_DATA_FOLDER": str(tmp_path),
+            "DEALMATE_SLACK_TRANSPORT": "http",
+            "SLACK_API_URL": "http://127.0.0.1:8400/api",
+            "HOME": "/nowhere",
+        }
+    )
+    assert settings.data_folder == tmp_path
+    assert settings.slack_transport is SlackTransport.HTTP
+    assert settings.slack_api_url == "http://127.0.0.1:8400/api/"
+
+
+def test_an_unknown_variable_is_refused_with_the_nearest_name() -> None:
+    with pytest.raises(SettingsError, match="Did you mean DEALMATE_SLACK_BOT_TOKEN"):
+        load_settings({"DEALMATE_SLACK_BOT_TOKN": "x"})
+
+
+def test_an_unknown_key_in_the_file_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "s.yaml"
+    file.write_text("time_zon: UTC\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match="Did you mean time_zone"):
+        load_settings({}, settings_file=file)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("s.yaml", "time_zone: Europe/Berlin\n"), ("s.toml", 'time_zone = "Europe/Berlin"\n')],
+)
+def test_given_wins_over_environment_over_file(tmp_path: Path, name: str, text: str) -> None:
+    file = tmp_path / name
+    file.write_text(text, encoding="utf-8")
+    assert load_settings({}, settings_file=file).time_zone == "Europe/Berlin"
+    variables = {"DEALMATE_TIME_ZONE": "Asia/Tokyo", "DEALMATE_SETTINGS_FILE": str(file)}
+    assert load_settings(variables).time_zone == "Asia/Tokyo"
+    assert load_settings(variables, time_zone="America/Lima").time_zone == "America/Lima"
+
+
+def test_a_data_folder_may_hold_its_settings(tmp_path: Path) -> None:
+    (tmp_path / "settings.yaml").write_text("question_threads: 7\n", encoding="utf-8")
+    assert load_settings({}, data_folder=tmp_path).question_threads == 7
+
+
+def test_a_wrong_value_is_named_without_being_shown() -> None:
+    with pytest.raises(SettingsError, match="DEALMATE_HTTP_PORT") as caught:
+        load_settings({"DEALMATE_HTTP_PORT": "a-secret-by-mistake"})
+    assert "a-secret-by-mistake" not in str(caught.value)
+
+
+def test_secrets_do_not_show_and_nothing_can_be_changed() -> None:
+    settings = load_settings({"DEALMATE_SLACK_BOT_TOKEN": "xoxb-secret"})
+    assert "xoxb-secret" not in repr(settings)
+    with pytest.raises(ValidationError):
+        settings.http_port = 1  # type: ignore[misc]

@@ -1,0 +1,105 @@
+"""In-memory twins of the library and the answerer: everything else in these tests is real."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from bot.errors import RetryLaterError
+from content_index.labels import Grant, HolderKind
+from retrieval.answers import Answer, AnswerState, Choice, Citation
+from retrieval.question import Question
+
+ABSTAINED = Answer(state=AnswerState.ABSTAINED, text="Nothing found.", ranked=("a.md",))
+DISCOUNT_QUOTE = "Gold partners get **28%** on `Vault` <!channel> & more"
+MARGIN_QUOTE = "The floor is 41%, for our own people only."
+
+
+def citation(asset_id: str, version_id: int, quote: str) -> Citation:
+    return Citation(
+        asset_id=asset_id,
+        version_id=version_id,
+        title=f"Title of {asset_id}",
+        path=f"{asset_id}.md",
+        version="2.1",
+        location="Discounts > Gold",
+        quote=quote,
+        url=f"https://enable.tidewell.example/{asset_id}",
+        updated=date(2026, 9, 1),
+        valid_until=date(2027, 3, 1),
+        warnings=("Last updated long ago.",),
+    )
+
+
+DISCOUNT = Answer(
+    state=AnswerState.ANSWERED,
+    text=DISCOUNT_QUOTE,
+    citations=(citation("pricing", 1, DISCOUNT_QUOTE),),
+    confidence=0.9,
+)
+MARGIN = Answer(
+    state=AnswerState.ANSWERED,
+    text=MARGIN_QUOTE,
+    citations=(citation("margins", 2, MARGIN_QUOTE),),
+    confidence=0.9,
+)
+ASK_BACK = Answer(
+    state=AnswerState.ASKED_BACK,
+    text="Which product do you mean?",
+    choices=(
+        Choice(label="Vault", question="gold discount for Vault"),
+        Choice(label="Recover", question="something about Recover"),
+    ),
+)
+
+
+def is_vendor_only(grant: Grant) -> bool:
+    return {holder.kind for holder in grant.holders} == {HolderKind.VENDOR}
+
+
+@dataclass
+class ScriptedAnswerer:
+    """Answers by keyword. `margin` is answered only to the vendor's own people."""
+
+    asked: list[Question] = field(default_factory=list)
+    grants: list[Grant] = field(default_factory=list)
+    failures_left: int = 0
+    revoked: set[int] = field(default_factory=set)
+
+    def answer(self, question: Question, grant: Grant, *, now: datetime) -> Answer:
+        del now
+        self.asked.append(question)
+        self.grants.append(grant)
+        text = question.text.lower()
+        if "explode" in text:
+            raise ValueError("a secret that nobody may read in a log: " + text)
+        if "later" in text and self.failures_left > 0:
+            self.failures_left -= 1
+            raise RetryLaterError("not now", seconds=0.1)
+        if "discount" in text or "later" in text:
+            return DISCOUNT
+        if "margin" in text:
+            return MARGIN if is_vendor_only(grant) else ABSTAINED
+        return ASK_BACK if "which" in text else ABSTAINED
+
+    def authorise(self, answer: Answer, grant: Grant, *, now: datetime) -> Answer:
+        del grant, now
+        kept = tuple(c for c in answer.citations if c.version_id not in self.revoked)
+        if answer.state is AnswerState.ANSWERED and not kept:
+            return ABSTAINED
+        return replace(answer, citations=kept)
+
+
+@dataclass
+class ShelfTwin:
+    """The library as the last check before a post sees it."""
+
+    withdrawn: set[int] = field(default_factory=set)
+
+    def still_allowed(
+        self, version_ids: Iterable[int], grant: Grant, *, today: date
+    ) -> frozenset[int]:
+        del today
+        allowed = {1} | ({2} if is_vendor_only(grant) else set())
+        return frozenset(version_ids) & (allowed - self.withdrawn)
