@@ -1,0 +1,63 @@
+"""The demo as a newcomer starts it: one command, its own data folder, its own processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+LONGEST_START_SECONDS = 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demo:
+    """A running demo."""
+
+    base_url: str
+    data_folder: Path
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Iterator[Demo]:
+    """`dealmate demo`, until its page can be used; all its processes end with the test run."""
+    data_folder = tmp_path_factory.mktemp("demo")
+    command = [sys.executable, "-m", "bot.cli", "demo", "--port", "0", "--data", str(data_folder)]
+    environment = {
+        key: value for key, value in os.environ.items() if not key.startswith("DEALMATE_")
+    }
+    with (
+        (data_folder / "stderr.txt").open("wb") as stderr,
+        subprocess.Popen(
+            command,
+            cwd=repository,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
+            start_new_session=True,
+            env=environment,
+        ) as process,
+    ):
+        try:
+            yield Demo(base_url=wait_until_ready(process, data_folder), data_folder=data_folder)
+        finally:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def wait_until_ready(process: subprocess.Popen[str], data_folder: Path) -> str:
+    """Read lines until the page's address stands in one."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        if line.startswith("ready: "):
+            return line.removeprefix("ready: ").strip()
+    said = (data_folder / "stderr.txt").read_text(encoding="utf-8", errors="replace")
+    pytest.fail(f"the demo ended before it was ready:\n{said[-3000:]}")

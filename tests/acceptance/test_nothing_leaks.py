@@ -1,0 +1,102 @@
+"""No message holds anything that one organisation present may not see.
+
+A walk over every channel, every person and every asset of the example programme, against an oracle
+that knows only the programme's files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.cli.example import prepare_example
+from bot.composition import Knowledge, opened_knowledge
+from bot.settings import Settings
+from content_index.labels import Grant
+from playbooks.programme.audience import Audience, audience_grant
+from retrieval.answers import Answer
+from retrieval.question import Question
+from tests.acceptance.oracle import (
+    EXAMPLE,
+    Oracle,
+    Place,
+    Secrets,
+    fragments,
+    read_files,
+    read_places,
+)
+
+pytestmark = pytest.mark.slow
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+FILES = read_files(EXAMPLE / "content")
+PLACES = read_places(EXAMPLE / "world.yaml")
+SECRETS = Secrets(FILES, Oracle(EXAMPLE / "programme.yaml"), today=NOW.date())
+
+
+@pytest.fixture(scope="module")
+def knowledge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Knowledge]:
+    settings = Settings(data_folder=tmp_path_factory.mktemp("leaks"))
+    prepare_example(settings)
+    with opened_knowledge(settings) as knowledge:
+        yield knowledge
+
+
+def grant_of(place: Place, knowledge: Knowledge) -> Grant:
+    if place.is_person:
+        audience = Audience(team_ids=frozenset(), person=(min(place.teams), place.id))
+    else:
+        audience = Audience(team_ids=place.teams)
+    with knowledge.database.reading() as session:
+        return audience_grant(session, audience, NOW.date())
+
+
+def words_of(answer: Answer) -> str:
+    """Everything of an answer that could be shown."""
+    parts = [answer.text]
+    for citation in answer.citations:
+        parts += [citation.quote, citation.title, citation.location, *citation.warnings]
+    for card in answer.assets:
+        parts += [card.asset.title, *card.receipt]
+    return "\n".join(parts)
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.id)
+def test_the_library_shows_exactly_what_the_labels_say(place: Place, knowledge: Knowledge) -> None:
+    shown = knowledge.library.assets(grant_of(place, knowledge), today=NOW.date())
+    assert sorted(asset.id for asset in shown) == sorted(
+        file.asset_id for file in SECRETS.visible_at(place)
+    )
+
+
+def distinct_places() -> list[Place]:
+    """One place for each set of organisations: the others see the same."""
+    return list({(place.teams, place.is_person): place for place in PLACES}.values())
+
+
+@pytest.mark.parametrize("place", distinct_places(), ids=lambda place: place.id)
+def test_asking_for_a_hidden_asset_by_its_name_shows_nothing_of_it(
+    place: Place, knowledge: Knowledge
+) -> None:
+    grant = grant_of(place, knowledge)
+    allowed = {file.asset_id for file in SECRETS.visible_at(place)}
+    allowed_paths = {file.path for file in SECRETS.visible_at(place)}
+    secrets = SECRETS.kept_from(place)
+    for path in secrets:
+        hidden = next(file for file in FILES if file.path == path)
+        answer = knowledge.answerer.answer(Question(text=hidden.title), grant, now=NOW)
+        assert {citation.asset_id for citation in answer.citations} <= allowed
+        assert {card.asset.id for card in answer.assets} <= allowed
+        assert set(answer.ranked) <= allowed_paths
+        said = fragments(words_of(answer))
+        leaked = {other for other, unique in secrets.items() if unique & said}
+        assert leaked == set(), f"asked {hidden.title!r} at {place.id}"
+
+
+def test_the_walk_has_something_to_find() -> None:
+    """Each place but the vendor's own is kept from something, and sees something."""
+    for place in PLACES:
+        assert SECRETS.visible_at(place), place.id
+        assert SECRETS.kept_from(place), place.id
