@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
 SKIP_NOTHING = os.environ.get("DEALMATE_TESTS_SKIP_NOTHING") == "1"
@@ -26,6 +27,11 @@ CHROMIUM_OPTIONS = [
 ]
 
 os.environ["HF_HUB_OFFLINE"] = "1"
+# Many tests share the cores of a busy machine: no example may fail for its time.
+settings.register_profile(
+    "calm", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("calm")
 
 
 @pytest.fixture(scope="session")

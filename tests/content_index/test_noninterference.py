@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from content_index.embedding.hashing import HashingEmbedder
@@ -110,7 +110,7 @@ def told(library: Library, grant: Grant, query: str, *, limit: int) -> dict[str,
     }
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(held=documents, grant=grants, query=texts, limit=st.integers(1, 5))
 def test_a_reader_gets_the_same_whether_forbidden_documents_exist_or_not(
     held: list[tuple[Label, list[str]]], grant: Grant, query: str, limit: int

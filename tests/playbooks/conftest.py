@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 import store.tables  # noqa: F401 - registers the tables
 from content_index.assets import Asset, AssetKind, Status, Suits
@@ -16,9 +15,6 @@ from playbooks.plays.playset import PlaySet
 from playbooks.programme.definition import ProgrammeDefinition, read_programme
 from playbooks.programme.importing import import_programme
 from store.database import Database
-
-settings.register_profile("calm", deadline=None, max_examples=60)
-settings.load_profile("calm")  # a busy machine is no failure
 
 TIDEWELL = Path(__file__).parents[2] / "examples" / "tidewell"
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -180,9 +181,18 @@ def connected() -> Callable[..., Any]:
             assert handler.client is not None
             handler.client.auto_reconnect_enabled = False
             play.drop_sockets(APP_ID)  # wakes the client, which else waits for its timeout
+            _wait_until_closed(handler)
             handler.close()  # type: ignore[no-untyped-call]
 
     return run
+
+
+def _wait_until_closed(handler: SocketModeHandler) -> None:
+    """Closing a session that its own thread is closing too raises in slack_sdk."""
+    deadline = time.monotonic() + 10
+    while (session := handler.client.current_session) is not None and session.is_active():
+        assert time.monotonic() < deadline, "the client did not notice that its socket was dropped"
+        time.sleep(0.01)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.identifiers import Identifiers
@@ -51,7 +51,6 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None)
 @given(blocks=st.one_of(JSON, st.lists(objects(JSON), max_size=4)))
 def test_blocks(blocks: Any) -> None:
     if not message_problems(blocks):
@@ -60,7 +59,6 @@ def test_blocks(blocks: Any) -> None:
         unanswered(filled, values_of(filled, {}))
 
 
-@settings(max_examples=40, deadline=None)
 @given(view=st.one_of(JSON, objects(JSON)))
 def test_views(view: Any) -> None:
     for kind in ("modal", "home"):
