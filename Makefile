@@ -22,6 +22,8 @@ $(STAMP): pyproject.toml constraints.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt torch==2.13.0
 	@echo "-- installing Dealmate and its other dependencies"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@echo "-- preparing the embedding model"
+	@$(BIN)/python -W ignore -m content_index.embedding.onnx_graph >/dev/null
 	@touch $(STAMP)
 	@echo "== Ready =="
 

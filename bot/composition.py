@@ -87,7 +87,6 @@ def load_plays(settings: Settings) -> PlaySet:
 @contextmanager
 def opened_library(settings: Settings) -> Iterator[tuple[Database, Library]]:
     """Database and library, closed at the end. The model is loaded at its first use."""
-    from content_index.embedding.sentence_transformer import default_embedder  # noqa: PLC0415
     from content_index.library import open_library  # noqa: PLC0415
 
     database = open_database(settings)
@@ -96,12 +95,24 @@ def opened_library(settings: Settings) -> Iterator[tuple[Database, Library]]:
             database,
             open_library(
                 database=database,
-                embedder=cast("Embedder", ModelOnDemand(default_embedder)),
+                embedder=cast("Embedder", ModelOnDemand(lambda: _load_model(settings))),
                 folder=settings.data_folder / "index",
             ),
         )
     finally:
         database.close()
+
+
+def _load_model(settings: Settings) -> Embedder:
+    if settings.embedding_model_folder is not None:
+        from content_index.embedding.sentence_transformer import (  # noqa: PLC0415
+            embedder_from_path,
+        )
+
+        return embedder_from_path(settings.embedding_model_folder)
+    from content_index.embedding.onnx_runtime import default_embedder  # noqa: PLC0415
+
+    return default_embedder()
 
 
 @contextmanager

