@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from socket import SHUT_RDWR
 from typing import TYPE_CHECKING
 
 import structlog
@@ -70,7 +71,15 @@ def connect(bot: Bot, *, timeout_seconds: float = 30.0) -> SocketModeHandler:
 
 
 def _close(socket: SocketModeHandler) -> None:
-    """Close the connection without a long wait: nothing is lost when a process just ends."""
+    """Close the connection without a long wait: nothing is lost when a process just ends.
+
+    The receiving thread holds a lock while it waits for bytes; shutting the socket down wakes it.
+    """
+    socket.client.auto_reconnect_enabled = False
+    beneath = getattr(getattr(socket.client, "current_session", None), "sock", None)
+    if beneath is not None:
+        with suppress(OSError):  # it may be closing by itself
+            beneath.shutdown(SHUT_RDWR)
     closing = threading.Thread(target=socket.close, name="dealmate-closing", daemon=True)
     closing.start()
     closing.join(LONGEST_WAIT_FOR_CLOSING_SECONDS)
