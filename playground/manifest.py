@@ -44,18 +44,9 @@ class Manifest:
     is_agent: bool = True
     interactivity: bool = True
 
-    def allows(self, scope: str) -> bool:
-        """True when the app was granted the scope."""
-        return self.bot_scopes is None or scope in self.bot_scopes
-
     def subscribes_to(self, event: str) -> bool:
         """True when the app asked for the event, for example `message.channels`."""
         return self.bot_events is None or event in self.bot_events
-
-    @property
-    def scope_header(self) -> str:
-        """As in `X-OAuth-Scopes`."""
-        return ",".join(sorted(self.bot_scopes)) if self.bot_scopes is not None else "all"
 
 
 EVERYTHING = Manifest()

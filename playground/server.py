@@ -20,7 +20,8 @@ from playground.conversing import Conversing
 from playground.delivery.dispatcher import Dispatcher
 from playground.delivery.signed_http import SignedHttp
 from playground.delivery.socket_mode import SocketHub
-from playground.faults import Faults, NoFaults
+from playground.faults.calls import FaultyCalls
+from playground.faults.injector import FaultInjector
 from playground.feed import Feed
 from playground.identifiers import Identifiers
 from playground.ledger import Ledger
@@ -29,6 +30,7 @@ from playground.screens import Screens
 from playground.services import Services
 from playground.state.workspace import Workspace
 from playground.wire.endpoint import WebApi
+from playground.wire.rates import Rates
 from playground.wire.registry import method_table
 from playground.wire.response_urls import response_url_endpoint
 from playground.world import DeliveryKind, World
@@ -46,22 +48,23 @@ class Server:
         clock: Clock,
         timings: Timings,
         base_url: Callable[[], str],
-        faults: Faults | None = None,
         seed: int | None = None,
     ) -> None:
         identifiers = Identifiers(random.Random(seed))  # noqa: S311 ids, not secrets
         workspace = Workspace(world, clock=clock, identifiers=identifiers, timings=timings)
         ledger, feed = Ledger(clock=clock), Feed()
-        self._hub = SocketHub(identifiers=identifiers)
+        self._hub = SocketHub(identifiers=identifiers, clock=clock, timings=timings)
         self._http = SignedHttp(clock=clock)
-        chosen_faults = faults if faults is not None else NoFaults()
+        faults = FaultInjector(ledger=ledger, seed=seed)
         dispatcher = Dispatcher(
             transports={DeliveryKind.SOCKET: self._hub, DeliveryKind.HTTP: self._http},
             ledger=ledger,
             clock=clock,
             timings=timings,
-            faults=chosen_faults,
+            faults=faults,
+            seed=seed,
         )
+        self._rates = Rates(clock=clock, enforced=world.enforce_rates)
         announcer = Announcer(workspace, feed=feed, dispatcher=dispatcher)
         conversing = Conversing(workspace, announcer)
         self.services = Services(
@@ -75,20 +78,28 @@ class Server:
             conversing=conversing,
             screens=Screens(workspace, announcer),
             answering=Answering(workspace, conversing, base_url=base_url),
-            faults=chosen_faults,
+            faults=faults,
             base_url=base_url,
         )
         self.app = Starlette(routes=self._routes(), lifespan=self._lifespan)
 
     def _routes(self) -> list[BaseRoute]:
+        web_api = WebApi(self.services, method_table(), rates=self._rates)
+        response_urls = response_url_endpoint(self.services)
+        calls = FaultyCalls(
+            self.services.faults,
+            ledger=self.services.ledger,
+            clock=self.services.workspace.clock,
+            caller_of=self.services.workspace.caller,
+        )
         return [
-            Route(
-                "/api/{method}",
-                WebApi(self.services, method_table()).answer,
-                methods=["GET", "POST"],
-            ),
+            Route("/api/{method}", calls.around(web_api.answer), methods=["GET", "POST"]),
             WebSocketRoute("/link/", self._link),
-            Route("/actions/{url_id}", response_url_endpoint(self.services), methods=["POST"]),
+            Route(
+                "/actions/{url_id}",
+                calls.around(response_urls, name="response_url"),
+                methods=["POST"],
+            ),
             *reading_routes(self.services),
             *acting_routes(self.services),
             Route("/", _index),

@@ -103,12 +103,16 @@ class AppEntry(_Entry):
 
 
 class World(_Entry):
-    """The whole file, checked: every id that is named exists, no id is used twice."""
+    """The whole file, checked: every id that is named exists, no id is used twice.
+
+    `enforce_rates` false lets apps call as often as they like.
+    """
 
     teams: tuple[TeamEntry, ...]
     users: tuple[UserEntry, ...]
     channels: tuple[ChannelEntry, ...] = ()
     apps: tuple[AppEntry, ...] = ()
+    enforce_rates: bool = True
 
     @model_validator(mode="after")
     def _consistent(self) -> "World":

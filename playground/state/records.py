@@ -210,10 +210,25 @@ class TokenKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Who a token speaks for; `user_id` is the bot user for a bot token."""
+    """Who a token speaks for; `user_id` is the bot user for a bot token.
+
+    `scopes` None allows everything: a person's page, or an app without a manifest.
+    """
 
     kind: TokenKind
     team_id: str
     user_id: str
     app: App | None
     token: str
+    scopes: frozenset[str] | None = None
+
+    def allows(self, scope: str) -> bool:
+        """True when the token was granted the scope."""
+        return self.scopes is None or scope in self.scopes
+
+    @property
+    def scope_header(self) -> str:
+        """As in `X-OAuth-Scopes`."""
+        if self.app is None:
+            return "identify"
+        return ",".join(sorted(self.scopes)) if self.scopes is not None else "all"

@@ -101,7 +101,12 @@ class Workspace:
             )
             for kind, token in ((TokenKind.BOT, app.bot_token), (TokenKind.APP, app.app_token)):
                 self._callers[token] = Caller(
-                    kind=kind, team_id=app.team_id, user_id=app.bot_user_id, app=app, token=token
+                    kind=kind,
+                    team_id=app.team_id,
+                    user_id=app.bot_user_id,
+                    app=app,
+                    token=token,
+                    scopes=app.manifest.bot_scopes,
                 )
 
     def _add_channels(self, world: World) -> None:
@@ -127,6 +132,11 @@ class Workspace:
     def caller(self, token: str) -> Caller | None:
         """Who the token speaks for, None for a token that nobody holds."""
         return self._callers.get(token)
+
+    def why_refused(self, token: str) -> str:
+        """Slack's word for a token that does not work."""
+        del token
+        return "invalid_auth"
 
     def app_of_bot(self, user_id: str) -> App | None:
         """The app whose bot user this is."""

@@ -1,8 +1,7 @@
 """Arguments of a call: from the query, a form or JSON, turned into the declared types."""
 
+import base64
 import json
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -10,26 +9,25 @@ from starlette.requests import Request
 
 from playground.state.records import Json
 from playground.wire.errors import SlackError, invalid_arguments
+from playground.wire.table import Argument, Type
 
 
-class Type(StrEnum):
-    """Argument types; lists and objects arrive as JSON text in forms."""
-
-    STRING = "string"
-    INTEGER = "integer"
-    BOOLEAN = "boolean"
-    LIST = "array"
-    OBJECT = "object"
-    IDS = "ids"
+def is_json(request: Request) -> bool:
+    """True when the body says that it is JSON."""
+    content_type = request.headers.get("content-type", "")
+    return content_type.partition(";")[0].strip().lower() == "application/json"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Argument:
-    """One declared argument."""
-
-    name: str
-    type: Type = Type.STRING
-    required: bool = False
+def basic_credentials(request: Request) -> Json:
+    """`client_id` and `client_secret` of a Basic authorization; empty without one."""
+    scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return {}
+    try:
+        name, _, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
+    except ValueError:
+        return {}
+    return {"client_id": name, "client_secret": secret}
 
 
 async def read_arguments(request: Request) -> Json:
@@ -37,7 +35,7 @@ async def read_arguments(request: Request) -> Json:
     sent: Json = dict(request.query_params)
     body = await request.body()
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if content_type == "application/json":
+    if is_json(request):
         if body:
             sent |= _json_object(body)
     elif content_type == "multipart/form-data":

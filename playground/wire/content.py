@@ -7,16 +7,8 @@ from playground.identifiers import Identifiers
 from playground.kit.validation import completed, message_problems, too_long
 from playground.state.records import Caller, Json
 from playground.state.workspace import Workspace
-from playground.wire.arguments import Argument, Type
 from playground.wire.errors import SlackError, invalid_blocks
 
-CONTENT_ARGUMENTS = (
-    Argument(name="text"),
-    Argument(name="markdown_text"),
-    Argument(name="blocks", type=Type.LIST),
-    Argument(name="attachments", type=Type.LIST),
-    Argument(name="metadata", type=Type.OBJECT),
-)
 MAX_ATTACHMENTS = 100
 MAX_MARKDOWN = 12_000
 

@@ -193,5 +193,5 @@ def test_the_table_holds_the_methods_that_a_bot_needs() -> None:
     assert all(name == method.name for name, method in table.items())
     assert {"chat.postMessage", "views.publish", "conversations.info"} <= set(table)
     for method in table.values():
-        names = [argument.name for argument in method.arguments]
+        names = [argument.name for argument in method.row.arguments]
         assert len(names) == len(set(names)), method.name

@@ -83,10 +83,10 @@ def test_manifests(tmp_path: Path) -> None:
         read_manifest(path)
     path.write_text("{}", encoding="utf-8")
     empty = read_manifest(path)
-    assert not empty.allows("chat:write")
+    assert empty.bot_scopes == frozenset()
     assert not empty.subscribes_to("app_mention")
     assert not empty.has_home
-    assert EVERYTHING.allows("anything")
+    assert EVERYTHING.bot_scopes is None
     assert EVERYTHING.subscribes_to("anything")
 
 

@@ -1,7 +1,6 @@
 """assistant.threads.*: the status line, the title and the prompts of a conversation with an app."""
 
 from playground.state.records import Channel, Json
-from playground.wire.arguments import Argument, Type
 from playground.wire.errors import SlackError, invalid_arguments
 from playground.wire.method import BOT_ONLY, Call, Method
 
@@ -60,43 +59,8 @@ async def _set_prompts(call: Call) -> Json:
     return _note(call, {"prompts": prompts, "prompts_title": call.arguments.get("title") or ""})
 
 
-_CHANNEL = Argument(name="channel_id", required=True)
-_THREAD = Argument(name="thread_ts", required=True)
-_SCOPES = ("chat:write", "assistant:write")
-
 METHODS = (
-    Method(
-        name="assistant.threads.setStatus",
-        handler=_set_status,
-        arguments=(
-            _CHANNEL,
-            _THREAD,
-            Argument(name="status"),
-            Argument(name="loading_messages", type=Type.LIST),
-        ),
-        scopes=_SCOPES,
-        tokens=BOT_ONLY,
-        tier=0,
-    ),
-    Method(
-        name="assistant.threads.setTitle",
-        handler=_set_title,
-        arguments=(_CHANNEL, _THREAD, Argument(name="title", required=True)),
-        scopes=("assistant:write",),
-        tokens=BOT_ONLY,
-        tier=4,
-    ),
-    Method(
-        name="assistant.threads.setSuggestedPrompts",
-        handler=_set_prompts,
-        arguments=(
-            _CHANNEL,
-            Argument(name="thread_ts"),
-            Argument(name="title"),
-            Argument(name="prompts", type=Type.LIST, required=True),
-        ),
-        scopes=("assistant:write",),
-        tokens=BOT_ONLY,
-        tier=4,
-    ),
+    Method(name="assistant.threads.setStatus", handler=_set_status, tokens=BOT_ONLY),
+    Method(name="assistant.threads.setTitle", handler=_set_title, tokens=BOT_ONLY),
+    Method(name="assistant.threads.setSuggestedPrompts", handler=_set_prompts, tokens=BOT_ONLY),
 )

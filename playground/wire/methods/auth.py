@@ -2,13 +2,12 @@
 
 from playground.state.records import Json, TokenKind
 from playground.state.shapes import team_json
-from playground.wire.arguments import Argument
 from playground.wire.errors import SlackError
 from playground.wire.method import APP_ONLY, Call, Method
 
 
 async def _api_test(call: Call) -> Json:
-    sent = {key: value for key, value in call.arguments.items() if key != "token"}
+    sent = {key: value for key, value in call.sent.items() if key != "token"}
     if "error" in sent:
         raise SlackError(str(sent["error"]), args=sent)
     return {"ok": True, "args": sent}
@@ -71,24 +70,9 @@ async def _bots_info(call: Call) -> Json:
 
 
 METHODS = (
-    Method(name="api.test", handler=_api_test, needs_token=False, tier=4),
-    Method(
-        name="auth.test",
-        handler=_auth_test,
-        tokens=frozenset(TokenKind),
-        tier=0,
-    ),
-    Method(name="apps.connections.open", handler=_connections_open, tokens=APP_ONLY, tier=3),
-    Method(
-        name="team.info",
-        handler=_team_info,
-        arguments=(Argument(name="team"),),
-        scopes=("team:read",),
-    ),
-    Method(
-        name="bots.info",
-        handler=_bots_info,
-        arguments=(Argument(name="bot"),),
-        scopes=("users:read",),
-    ),
+    Method(name="api.test", handler=_api_test, needs_token=False),
+    Method(name="auth.test", handler=_auth_test, tokens=frozenset(TokenKind)),
+    Method(name="apps.connections.open", handler=_connections_open, tokens=APP_ONLY),
+    Method(name="team.info", handler=_team_info),
+    Method(name="bots.info", handler=_bots_info),
 )

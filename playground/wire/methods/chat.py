@@ -1,8 +1,7 @@
 """chat.*."""
 
-from playground.state.records import Channel, ChannelKind, Json, Message, TokenKind
-from playground.wire.arguments import Argument, Type
-from playground.wire.content import CONTENT_ARGUMENTS, author_of, content_of
+from playground.state.records import Channel, ChannelKind, Json, Message
+from playground.wire.content import author_of, content_of
 from playground.wire.errors import SlackError
 from playground.wire.method import Call, Method
 
@@ -30,12 +29,9 @@ def _writable(call: Call, channel: Channel) -> None:
         raise SlackError("is_archived")
     if call.caller.user_id in channel.members:
         return
-    app = call.caller.app
+    scopes = call.caller.scopes
     may_write = (
-        app is not None
-        and app.manifest.bot_scopes is not None
-        and "chat:write.public" in app.manifest.bot_scopes
-        and channel.kind is ChannelKind.PUBLIC
+        scopes is not None and "chat:write.public" in scopes and channel.kind is ChannelKind.PUBLIC
     )
     if not may_write:
         raise SlackError("not_in_channel")
@@ -140,57 +136,10 @@ async def _permalink(call: Call) -> Json:
     return {"channel": channel.id, "permalink": link}
 
 
-_CHANNEL = Argument(name="channel", required=True)
-_TS = Argument(name="ts", required=True)
-_LOOKS = (
-    Argument(name="username"),
-    Argument(name="icon_emoji"),
-    Argument(name="icon_url"),
-    Argument(name="thread_ts"),
-    Argument(name="parse"),
-    Argument(name="link_names", type=Type.BOOLEAN),
-)
-
 METHODS = (
-    Method(
-        name="chat.postMessage",
-        handler=_post_message,
-        arguments=(
-            _CHANNEL,
-            *CONTENT_ARGUMENTS,
-            *_LOOKS,
-            Argument(name="reply_broadcast", type=Type.BOOLEAN),
-            Argument(name="unfurl_links", type=Type.BOOLEAN),
-            Argument(name="unfurl_media", type=Type.BOOLEAN),
-            Argument(name="mrkdwn", type=Type.BOOLEAN),
-        ),
-        scopes=("chat:write",),
-        tier=0,
-    ),
-    Method(
-        name="chat.update",
-        handler=_update,
-        arguments=(_CHANNEL, _TS, *CONTENT_ARGUMENTS, *_LOOKS),
-        scopes=("chat:write",),
-    ),
-    Method(name="chat.delete", handler=_delete, arguments=(_CHANNEL, _TS), scopes=("chat:write",)),
-    Method(
-        name="chat.postEphemeral",
-        handler=_post_ephemeral,
-        arguments=(
-            _CHANNEL,
-            Argument(name="user", required=True),
-            *CONTENT_ARGUMENTS,
-            *_LOOKS,
-        ),
-        scopes=("chat:write",),
-        tokens=frozenset({TokenKind.BOT, TokenKind.USER}),
-        tier=4,
-    ),
-    Method(
-        name="chat.getPermalink",
-        handler=_permalink,
-        arguments=(_CHANNEL, Argument(name="message_ts", required=True)),
-        tier=0,
-    ),
+    Method(name="chat.postMessage", handler=_post_message),
+    Method(name="chat.update", handler=_update),
+    Method(name="chat.delete", handler=_delete),
+    Method(name="chat.postEphemeral", handler=_post_ephemeral),
+    Method(name="chat.getPermalink", handler=_permalink),
 )

@@ -2,9 +2,8 @@
 
 from playground.state.records import Channel, ChannelKind, Json, Message, TokenKind
 from playground.state.shapes import channel_json
-from playground.wire.arguments import Argument, Type
 from playground.wire.errors import SlackError, invalid_arguments
-from playground.wire.method import BOT_AND_USER, USER_ONLY, Call, Method
+from playground.wire.method import Call, Method
 from playground.wire.paging import next_cursor, page_of
 
 MAX_GROUP = 8
@@ -248,71 +247,16 @@ async def _mark(call: Call) -> Json:
     return {}
 
 
-_CHANNEL = Argument(name="channel", required=True)
-_PAGE = (Argument(name="limit", type=Type.INTEGER), Argument(name="cursor"))
-_SPAN = (
-    Argument(name="oldest"),
-    Argument(name="latest"),
-    Argument(name="inclusive", type=Type.BOOLEAN),
-    Argument(name="include_all_metadata", type=Type.BOOLEAN),
-)
-_LIST = (
-    *_PAGE,
-    Argument(name="types", type=Type.IDS),
-    Argument(name="exclude_archived", type=Type.BOOLEAN),
-    Argument(name="team_id"),
-)
-
 METHODS = (
-    Method(name="conversations.list", handler=_list, arguments=_LIST, tier=2),
-    Method(
-        name="users.conversations",
-        handler=_users_conversations,
-        arguments=(*_LIST, Argument(name="user")),
-    ),
-    Method(
-        name="conversations.info",
-        handler=_info,
-        arguments=(
-            _CHANNEL,
-            Argument(name="include_num_members", type=Type.BOOLEAN),
-            Argument(name="include_locale", type=Type.BOOLEAN),
-        ),
-    ),
-    Method(name="conversations.history", handler=_history, arguments=(_CHANNEL, *_PAGE, *_SPAN)),
-    Method(
-        name="conversations.replies",
-        handler=_replies,
-        arguments=(_CHANNEL, Argument(name="ts", required=True), *_PAGE, *_SPAN),
-    ),
-    Method(name="conversations.members", handler=_members, arguments=(_CHANNEL, *_PAGE), tier=4),
-    Method(
-        name="conversations.open",
-        handler=_open,
-        arguments=(
-            Argument(name="channel"),
-            Argument(name="users", type=Type.IDS),
-            Argument(name="return_im", type=Type.BOOLEAN),
-            Argument(name="prevent_creation", type=Type.BOOLEAN),
-        ),
-    ),
-    Method(
-        name="conversations.join",
-        handler=_join,
-        arguments=(_CHANNEL,),
-        scopes=("channels:join",),
-        tokens=BOT_AND_USER,
-    ),
-    Method(name="conversations.leave", handler=_leave, arguments=(_CHANNEL,)),
-    Method(
-        name="conversations.invite",
-        handler=_invite,
-        arguments=(_CHANNEL, Argument(name="users", type=Type.IDS, required=True)),
-    ),
-    Method(
-        name="conversations.mark",
-        handler=_mark,
-        arguments=(_CHANNEL, Argument(name="ts", required=True)),
-        tokens=USER_ONLY,
-    ),
+    Method(name="conversations.list", handler=_list),
+    Method(name="users.conversations", handler=_users_conversations),
+    Method(name="conversations.info", handler=_info),
+    Method(name="conversations.history", handler=_history),
+    Method(name="conversations.replies", handler=_replies),
+    Method(name="conversations.members", handler=_members),
+    Method(name="conversations.open", handler=_open),
+    Method(name="conversations.join", handler=_join),
+    Method(name="conversations.leave", handler=_leave),
+    Method(name="conversations.invite", handler=_invite),
+    Method(name="conversations.mark", handler=_mark),
 )

@@ -3,7 +3,6 @@
 import re
 
 from playground.state.records import Channel, Json, Message
-from playground.wire.arguments import Argument
 from playground.wire.errors import SlackError
 from playground.wire.method import Call, Method
 
@@ -37,19 +36,7 @@ async def _remove(call: Call) -> Json:
     return {}
 
 
-_ARGUMENTS = (
-    Argument(name="channel", required=True),
-    Argument(name="timestamp", required=True),
-    Argument(name="name", required=True),
-)
-
 METHODS = (
-    Method(name="reactions.add", handler=_add, arguments=_ARGUMENTS, scopes=("reactions:write",)),
-    Method(
-        name="reactions.remove",
-        handler=_remove,
-        arguments=_ARGUMENTS,
-        scopes=("reactions:write",),
-        tier=2,
-    ),
+    Method(name="reactions.add", handler=_add),
+    Method(name="reactions.remove", handler=_remove),
 )

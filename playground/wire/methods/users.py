@@ -2,19 +2,17 @@
 
 from playground.state.records import Json, User
 from playground.state.shapes import user_json
-from playground.wire.arguments import Argument, Type
 from playground.wire.errors import SlackError
 from playground.wire.method import Call, Method
 from playground.wire.paging import next_cursor, page_of
 
 
 def _shape(call: Call, user: User) -> Json:
-    app = call.caller.app
     return user_json(
         call.services.workspace,
         user,
         call.caller,
-        with_email=app is None or app.manifest.allows("users:read.email"),
+        with_email=call.caller.allows("users:read.email"),
         with_locale=bool(call.arguments.get("include_locale")),
     )
 
@@ -50,32 +48,8 @@ async def _lookup_by_email(call: Call) -> Json:
     raise SlackError("users_not_found")
 
 
-_LOCALE = Argument(name="include_locale", type=Type.BOOLEAN)
-
 METHODS = (
-    Method(
-        name="users.info",
-        handler=_info,
-        arguments=(Argument(name="user", required=True), _LOCALE),
-        scopes=("users:read",),
-        tier=4,
-    ),
-    Method(
-        name="users.list",
-        handler=_list,
-        arguments=(
-            Argument(name="limit", type=Type.INTEGER),
-            Argument(name="cursor"),
-            Argument(name="team_id"),
-            _LOCALE,
-        ),
-        scopes=("users:read",),
-        tier=2,
-    ),
-    Method(
-        name="users.lookupByEmail",
-        handler=_lookup_by_email,
-        arguments=(Argument(name="email", required=True),),
-        scopes=("users:read.email",),
-    ),
+    Method(name="users.info", handler=_info),
+    Method(name="users.list", handler=_list),
+    Method(name="users.lookupByEmail", handler=_lookup_by_email),
 )

@@ -1,7 +1,6 @@
 """views.*."""
 
 from playground.state.records import App, Json
-from playground.wire.arguments import Argument, Type
 from playground.wire.errors import SlackError, invalid_arguments
 from playground.wire.method import BOT_ONLY, Call, Method
 
@@ -64,25 +63,9 @@ async def _publish(call: Call) -> Json:
     return {"view": screens.view_json(view)}
 
 
-_VIEW = Argument(name="view", type=Type.OBJECT, required=True)
-_TRIGGER = (Argument(name="trigger_id"), Argument(name="interactivity_pointer"))
-_HASH = Argument(name="hash")
-
 METHODS = (
-    Method(name="views.open", handler=_open, arguments=(*_TRIGGER, _VIEW), tokens=BOT_ONLY, tier=4),
-    Method(name="views.push", handler=_push, arguments=(*_TRIGGER, _VIEW), tokens=BOT_ONLY, tier=4),
-    Method(
-        name="views.update",
-        handler=_update,
-        arguments=(Argument(name="view_id"), Argument(name="external_id"), _HASH, _VIEW),
-        tokens=BOT_ONLY,
-        tier=4,
-    ),
-    Method(
-        name="views.publish",
-        handler=_publish,
-        arguments=(Argument(name="user_id", required=True), _HASH, _VIEW),
-        tokens=BOT_ONLY,
-        tier=4,
-    ),
+    Method(name="views.open", handler=_open, tokens=BOT_ONLY),
+    Method(name="views.push", handler=_push, tokens=BOT_ONLY),
+    Method(name="views.update", handler=_update, tokens=BOT_ONLY),
+    Method(name="views.publish", handler=_publish, tokens=BOT_ONLY),
 )
