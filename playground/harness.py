@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 
 from playground.clock import SystemClock, Timings
-from playground.faults import Faults
+from playground.faults.control import FaultControl
 from playground.person import Person, wait_for
 from playground.running import Running
 from playground.state.records import Json
@@ -23,6 +23,7 @@ class RunningPlayground:
     def __init__(self, running: Running, client: httpx.Client) -> None:
         self._running = running
         self._client = client
+        self.faults = FaultControl(client)
         self.base_url = running.base_url
         self.api_url = f"{running.base_url}/api/"
 
@@ -69,13 +70,12 @@ class RunningPlayground:
 
 
 @contextmanager
-def running_playground(  # noqa: PLR0913 the whole choice of how to run
+def running_playground(
     world: World | Path | Json,
     *,
     port: int = 0,
     speed: float = 1.0,
     timings: Timings | None = None,
-    faults: Faults | None = None,
     seed: int | None = None,
 ) -> Iterator[RunningPlayground]:
     """Start on a free port of 127.0.0.1 in a thread, stop at the end.
@@ -93,7 +93,6 @@ def running_playground(  # noqa: PLR0913 the whole choice of how to run
         port=port,
         clock=SystemClock(speed=speed),
         timings=timings or Timings(),
-        faults=faults,
         seed=seed,
         on_ready=ready.set,
     )

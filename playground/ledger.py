@@ -12,11 +12,13 @@ _TOKEN = re.compile(r"x(?:ox[abp]|app)-[A-Za-z0-9_-]+")
 
 
 class EntryKind(StrEnum):
-    """Who called whom."""
+    """Who called whom, or what was broken on purpose."""
 
     API = "api"
     EVENT = "event"
     INTERACTION = "interaction"
+    FAULT = "fault"
+    """A fault rule fired: `name` is the call or delivery, `who` the rule, `verdict` what it did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

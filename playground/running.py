@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import uvicorn
 
+from playground.cable import HttpOnCable
 from playground.clock import Clock, Timings
-from playground.faults import Faults
 from playground.server import Server
 from playground.world import World
 
@@ -43,7 +43,6 @@ class Running:
         port: int,
         clock: Clock,
         timings: Timings,
-        faults: Faults | None = None,
         seed: int | None = None,
         on_ready: Callable[[], None] = lambda: None,
     ) -> None:
@@ -61,11 +60,11 @@ class Running:
             clock=clock,
             timings=timings,
             base_url=lambda: self.base_url,
-            faults=faults,
             seed=seed,
         )
         config = uvicorn.Config(
             self.server.app,
+            http=HttpOnCable,
             log_level="warning",
             access_log=False,
             timeout_graceful_shutdown=2,

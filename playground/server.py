@@ -26,6 +26,7 @@ from playground.feed import Feed
 from playground.identifiers import Identifiers
 from playground.ledger import Ledger
 from playground.page_api.endpoints import acting_routes, reading_routes
+from playground.page_api.fault_panel import fault_routes
 from playground.screens import Screens
 from playground.services import Services
 from playground.state.workspace import Workspace
@@ -41,7 +42,7 @@ PAGE = Path(__file__).parent / "page"
 class Server:
     """The composition: every part once. `app` is the ASGI application."""
 
-    def __init__(  # noqa: PLR0913 the composition's inputs
+    def __init__(
         self,
         world: World,
         *,
@@ -102,6 +103,7 @@ class Server:
             ),
             *reading_routes(self.services),
             *acting_routes(self.services),
+            *fault_routes(self.services),
             Route("/", _index),
             Mount("/page", _Page(directory=PAGE, check_dir=False)),
         ]

@@ -9,7 +9,7 @@ from playground.conversing import Conversing
 from playground.delivery.dispatcher import Dispatcher
 from playground.delivery.signed_http import SignedHttp
 from playground.delivery.socket_mode import SocketHub
-from playground.faults import Faults
+from playground.faults.injector import FaultInjector
 from playground.feed import Feed
 from playground.ledger import Ledger
 from playground.screens import Screens
@@ -30,5 +30,5 @@ class Services:
     conversing: Conversing
     screens: Screens
     answering: Answering
-    faults: Faults
+    faults: FaultInjector
     base_url: Callable[[], str]

@@ -41,12 +41,14 @@ class SignedHttp:
     async def attempt(self, app: App, delivery: Delivery, *, timeout_seconds: float) -> Outcome:
         """One POST; anything but 200 within the deadline is a failure, as Slack counts."""
         body, content_type = encoded(delivery)
-        headers = self._headers(app, body, content_type)
+        headers = self._headers(app, body, content_type, skew_seconds=delivery.skew_seconds)
+        if delivery.corrupt_signature:
+            headers["X-Slack-Signature"] = _corrupted(headers["X-Slack-Signature"])
         if delivery.attempt:
             headers["X-Slack-Retry-Num"] = str(delivery.attempt)
             headers["X-Slack-Retry-Reason"] = delivery.retry_reason
         try:
-            async with asyncio.timeout(timeout_seconds):
+            async with self._clock.deadline(timeout_seconds):
                 answer = await self._client.post(
                     str(app.request_url), content=body, headers=headers, timeout=None
                 )
@@ -75,8 +77,10 @@ class SignedHttp:
             outcome.body.get("text"),
         )
 
-    def _headers(self, app: App, body: bytes, content_type: str) -> dict[str, str]:
-        timestamp = int(self._clock.now())
+    def _headers(
+        self, app: App, body: bytes, content_type: str, *, skew_seconds: float
+    ) -> dict[str, str]:
+        timestamp = int(self._clock.now() + skew_seconds)
         return {
             "Content-Type": content_type,
             "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
@@ -92,6 +96,11 @@ class SignedHttp:
     async def close(self) -> None:
         """Close kept connections."""
         await self._client.aclose()
+
+
+def _corrupted(made: str) -> str:
+    """The same length and form, and certainly wrong."""
+    return made[:-1] + ("0" if made[-1] != "0" else "1")
 
 
 def _body_of(answer: httpx.Response) -> Json:

@@ -7,11 +7,15 @@ from dataclasses import dataclass, field
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from playground.cable import Cable
+from playground.clock import Clock, Timings
 from playground.delivery.transport import Delivery, EnvelopeKind, Outcome
 from playground.identifiers import Identifiers
 from playground.state.records import App, Json
 
 MAX_CONNECTIONS = 10
+FAILED = 1011
+"""The close code of a server that fails."""
 
 
 @dataclass(eq=False, slots=True)
@@ -20,12 +24,21 @@ class _Connection:
     app_id: str
     waiting: dict[str, asyncio.Future[Outcome]] = field(default_factory=dict)
 
+    @property
+    def cable(self) -> Cable:
+        """What carries it."""
+        cable: Cable = self.websocket.state.cable
+        return cable
+
 
 class SocketHub:
     """All open sockets. Each envelope goes to one socket of its app, in turn."""
 
-    def __init__(self, *, identifiers: Identifiers) -> None:
+    def __init__(self, *, identifiers: Identifiers, clock: Clock, timings: Timings) -> None:
         self._ids = identifiers
+        self._clock = clock
+        self._timings = timings
+        self._dead: list[Cable] = []
         self._connections: dict[str, list[_Connection]] = {}
         self._turn = 0
         self._arrivals: dict[str, asyncio.Event] = {}
@@ -43,6 +56,7 @@ class SocketHub:
             return
         connection = _Connection(websocket, app.id)
         self._connections.setdefault(app.id, []).append(connection)
+        lifetime = asyncio.get_running_loop().create_task(self._end_in_time(connection))
         try:
             await websocket.send_json(self._hello(app))
             self._arrivals.setdefault(app.id, asyncio.Event()).set()
@@ -52,6 +66,7 @@ class SocketHub:
         except (WebSocketDisconnect, RuntimeError):
             pass
         finally:
+            lifetime.cancel()
             self._connections[app.id].remove(connection)
             for waiting in connection.waiting.values():
                 if not waiting.done():
@@ -65,9 +80,18 @@ class SocketHub:
             "debug_info": {
                 "host": "applink-playground",
                 "build_number": 1,
-                "approximate_connection_time": 18060,
+                "approximate_connection_time": int(self._timings.connection_seconds),
             },
         }
+
+    async def _end_in_time(self, connection: _Connection) -> None:
+        """A socket does not last: Slack warns the app, then asks it to connect anew."""
+        warning = min(self._timings.connection_warning_seconds, self._timings.connection_seconds)
+        await self._clock.sleep(self._timings.connection_seconds - warning)
+        await _send_disconnect(connection, "warning")
+        await self._clock.sleep(warning)
+        await _send_disconnect(connection, "refresh_requested")
+        await _close(connection)
 
     def _received(self, connection: _Connection, text: str) -> None:
         try:
@@ -90,11 +114,15 @@ class SocketHub:
             return Outcome(acknowledged=False, reason="connection_failed", status=0)
         self._turn += 1
         connection = connections[self._turn % len(connections)]
+        if delivery.socket_fault is not None:
+            await self._break(connection, delivery.socket_fault)
+            if not connection.cable.is_dead:
+                return Outcome(acknowledged=False, reason="connection_failed", status=0)
         envelope_id = self._ids.uuid()
         waiting: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         connection.waiting[envelope_id] = waiting
         try:
-            async with asyncio.timeout(timeout_seconds):
+            async with self._clock.deadline(timeout_seconds):
                 await connection.websocket.send_text(
                     json.dumps(_envelope(envelope_id, delivery), ensure_ascii=False)
                 )
@@ -110,29 +138,53 @@ class SocketHub:
         """Return when another socket of the app says hello."""
         await self._arrivals.setdefault(app.id, asyncio.Event()).wait()
 
+    async def _break(self, connection: _Connection, fault: str) -> None:
+        word, _, reason = fault.partition(":")
+        if word == "blackhole":
+            self._dead.append(connection.cable)
+            connection.cable.go_dead()
+        elif word == "disconnect":
+            await _send_disconnect(connection, reason)
+            await _close(connection)
+        else:
+            await _close(connection, code=FAILED)
+
+    async def break_all(self, app_id: str, *, fault: str) -> None:
+        """Do to every socket of the app what a fault rule does to one."""
+        for connection in list(self._connections.get(app_id, ())):
+            await self._break(connection, fault)
+
     async def disconnect(self, app_id: str, *, reason: str) -> None:
         """Ask the app to reconnect, as Slack does, and close its sockets."""
-        for connection in list(self._connections.get(app_id, ())):
-            with contextlib.suppress(RuntimeError, WebSocketDisconnect):
-                await connection.websocket.send_json(
-                    {
-                        "type": "disconnect",
-                        "reason": reason,
-                        "debug_info": {"host": "applink-playground"},
-                    }
-                )
-                await connection.websocket.close()
+        await self.break_all(app_id, fault=f"disconnect:{reason}")
 
-    async def drop(self, app_id: str, *, close_code: int = 1011) -> None:
+    async def drop(self, app_id: str, *, close_code: int = FAILED) -> None:
         """Close the app's sockets without a word, as a failing server does."""
         for connection in list(self._connections.get(app_id, ())):
-            with contextlib.suppress(RuntimeError, WebSocketDisconnect):
-                await connection.websocket.close(code=close_code)
+            await _close(connection, code=close_code)
 
     async def close(self) -> None:
         """Disconnect every app: the server stops."""
         for app_id in list(self._connections):
             await self.disconnect(app_id, reason="refresh_requested")
+        for cable in self._dead:
+            cable.release()
+
+
+async def _send_disconnect(connection: _Connection, reason: str) -> None:
+    with contextlib.suppress(RuntimeError, WebSocketDisconnect):
+        await connection.websocket.send_json(
+            {
+                "type": "disconnect",
+                "reason": reason,
+                "debug_info": {"host": "applink-playground"},
+            }
+        )
+
+
+async def _close(connection: _Connection, *, code: int = 1000) -> None:
+    with contextlib.suppress(RuntimeError, WebSocketDisconnect):
+        await connection.websocket.close(code=code)
 
 
 def _envelope(envelope_id: str, delivery: Delivery) -> Json:

@@ -17,12 +17,16 @@ class EnvelopeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One thing to hand to an app; `attempt` 0 is the first try."""
+    """One thing to hand to an app; `attempt` 0 is the first try. The last three are faults."""
 
     kind: EnvelopeKind
     payload: Json
     attempt: int = 0
     retry_reason: str = ""
+    corrupt_signature: bool = False
+    skew_seconds: float = 0.0
+    socket_fault: str | None = None
+    """`close`, `blackhole` or `disconnect:REASON`: what becomes of the socket that it goes to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +44,7 @@ class Transport(Protocol):
     """One way to an app."""
 
     async def attempt(self, app: App, delivery: Delivery, *, timeout_seconds: float) -> Outcome:
-        """Hand it over once and wait for the acknowledgement."""
+        """Hand it over once and wait for the acknowledgement, so many seconds of the clock."""
         ...
 
     async def wait_for_app(self, app: App) -> None:

@@ -154,7 +154,9 @@ def _doing(deed: Deed) -> PageHandler:
     return handler
 
 
-def _controlling(control: Control) -> PageHandler:
+def controlling(control: Control) -> PageHandler:
+    """Wrap a control, which nobody has to be anybody for."""
+
     async def handler(services: Services, request: Request) -> Json:
         return await control(services, await _body(request))
 
@@ -182,7 +184,7 @@ def acting_routes(services: Services) -> list[Route]:
         "/_play/clock": clock,
     }
     routes += [
-        Route(path, json_endpoint(services, _controlling(control)), methods=["POST"])
+        Route(path, json_endpoint(services, controlling(control)), methods=["POST"])
         for path, control in controls.items()
     ]
     return [*routes, Route("/_play/views", json_endpoint(services, _doing(open_views)))]

@@ -21,6 +21,7 @@ from bot.running import running_bot
 from bot.settings import LogFormat, Settings, load_settings
 from playbooks.programme.definition import read_programme
 from playbooks.programme.importing import import_programme
+from playground.clock import Timings
 from playground.harness import Person, RunningPlayground, running_playground
 from store.database import Database
 from store.migrating import migrate
@@ -83,7 +84,9 @@ def prepared_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def playground() -> Iterator[RunningPlayground]:
-    with running_playground(EXAMPLE / "world.yaml", speed=20) as running:
+    # The clock's waits run twentyfold; an acknowledgement still has its three seconds.
+    timings = Timings(acknowledge_seconds=60)
+    with running_playground(EXAMPLE / "world.yaml", speed=20, timings=timings) as running:
         yield running
 
 

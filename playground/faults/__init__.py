@@ -1,0 +1,1 @@
+"""Faults on demand: rules that say which call or delivery breaks, and how."""
