@@ -259,6 +259,7 @@ def crowded_world(folder: Path) -> Path:
     """Tidewell's world, with a newcomer whom the programme does not know, and with BrightPath in
     what the programme takes for Kestrel's own channel."""
     world = yaml.safe_load((TIDEWELL / "world.yaml").read_text(encoding="utf-8"))
+    world["enforce_rates"] = False  # the journeys press a week's clicks into a minute
     for app in world["apps"]:
         app["manifest"] = str((TIDEWELL / app["manifest"]).resolve())
     newcomer = {"id": "U0NEW", "team": "T0COSTACLOUD", "name": "new", "real_name": "Nadia New"}
