@@ -5,8 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from socket import SHUT_RDWR
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import structlog
@@ -16,14 +15,13 @@ from bot.errors import RetryLaterError
 from bot.settings import SlackTransport
 
 if TYPE_CHECKING:
-    from slack_bolt.adapter.socket_mode import SocketModeHandler
-
     from bot.composition import Knowledge
+    from bot.slack.sockets import Sockets
 
 log = structlog.get_logger(__name__)
 
 LONGEST_WAIT_FOR_SLACK_SECONDS = 30.0
-LONGEST_WAIT_FOR_CLOSING_SECONDS = 5.0
+LOOK_SECONDS = 0.2
 
 
 def compose_when_slack_answers(knowledge: Knowledge, *, should_stop: threading.Event) -> Bot | None:
@@ -44,45 +42,28 @@ def running_bot(knowledge: Knowledge) -> Iterator[Bot]:
     """Run over Socket Mode in threads of this process while the block runs; for tests and demos."""
     bot = compose_bot(knowledge)
     bot.worker.start()
-    socket = connect(bot)
+    sockets = connect(bot)
     try:
         yield bot
     finally:
-        _close(socket)
+        sockets.close()
         bot.worker.stop()
 
 
-def connect(bot: Bot, *, timeout_seconds: float = 30.0) -> SocketModeHandler:
-    """Open the Socket Mode connection.
+def connect(bot: Bot, *, timeout_seconds: float = 30.0) -> Sockets:
+    """Open the Socket Mode connections and wait for one of them; the others follow.
 
     Raises:
         TimeoutError: no connection in that time.
     """
-    from bot.slack.app import make_socket  # noqa: PLC0415
+    from bot.slack.sockets import make_sockets  # noqa: PLC0415
 
-    socket = make_socket(bot.dealmate.settings, bot.app)
-    socket.connect()  # type: ignore[no-untyped-call]
-    deadline = time.monotonic() + timeout_seconds
-    while not socket.client.is_connected():
-        if time.monotonic() > deadline:
-            raise TimeoutError("no Socket Mode connection")
-        time.sleep(0.05)
-    return socket
-
-
-def _close(socket: SocketModeHandler) -> None:
-    """Close the connection without a long wait: nothing is lost when a process just ends.
-
-    The receiving thread holds a lock while it waits for bytes; shutting the socket down wakes it.
-    """
-    socket.client.auto_reconnect_enabled = False
-    beneath = getattr(getattr(socket.client, "current_session", None), "sock", None)
-    if beneath is not None:
-        with suppress(OSError):  # it may be closing by itself
-            beneath.shutdown(SHUT_RDWR)
-    closing = threading.Thread(target=socket.close, name="dealmate-closing", daemon=True)
-    closing.start()
-    closing.join(LONGEST_WAIT_FOR_CLOSING_SECONDS)
+    sockets = make_sockets(bot.dealmate.settings, bot.app)
+    sockets.open()
+    if not sockets.wait(timeout_seconds=timeout_seconds):
+        sockets.close()
+        raise TimeoutError("no Socket Mode connection")
+    return sockets
 
 
 def serve(
@@ -103,20 +84,16 @@ def serve(
 
 
 def _serve_socket(bot: Bot, *, should_stop: threading.Event, say: Callable[[str], None]) -> None:
-    wait = 1.0
-    while not should_stop.is_set():
-        try:
-            socket = connect(bot)
-            break
-        except Exception as error:  # noqa: BLE001 - whatever it is, trying again is all we can do
-            log.warning("no_socket", reason=type(error).__name__, retry_in_seconds=wait)
-            should_stop.wait(wait)
-            wait = min(wait * 2, LONGEST_WAIT_FOR_SLACK_SECONDS)
-    else:
-        return
-    say("connected: Socket Mode")
-    should_stop.wait()
-    _close(socket)
+    from bot.slack.sockets import make_sockets  # noqa: PLC0415
+
+    sockets = make_sockets(bot.dealmate.settings, bot.app)
+    sockets.open()
+    while not should_stop.is_set() and not sockets.wait(timeout_seconds=LOOK_SECONDS):
+        pass
+    if not should_stop.is_set():
+        say("connected: Socket Mode")
+        should_stop.wait()
+    sockets.close()
 
 
 def _serve_http(bot: Bot, *, should_stop: threading.Event, say: Callable[[str], None]) -> None:
@@ -141,7 +118,7 @@ def _serve_http(bot: Bot, *, should_stop: threading.Event, say: Callable[[str], 
     if server.started:
         port = server.servers[0].sockets[0].getsockname()[1]
         say(f"connected: http://{settings.http_host}:{port}{PATH}")
-    while thread.is_alive() and not should_stop.wait(0.2):
+    while thread.is_alive() and not should_stop.wait(LOOK_SECONDS):
         pass
     server.should_exit = True
     thread.join(timeout=10)

@@ -109,6 +109,15 @@ class Settings(BaseSettings):
     slack_timeout_seconds: int = Field(
         default=15, ge=1, le=120, description="Longest wait for one call of Slack's Web API."
     )
+    slack_connections: int = Field(
+        default=2, ge=1, le=10, description="Socket Mode connections; with two, one may be lost."
+    )
+    slack_ping_seconds: float = Field(
+        default=3.0,
+        gt=0,
+        le=60,
+        description="How often a connection is checked; five silent checks and it is replaced.",
+    )
     audience_cache_seconds: float = Field(
         default=5.0, ge=0, le=60, description="How long a channel's organisations are remembered."
     )

@@ -1,4 +1,4 @@
-"""The Bolt app and its two ways of being reached: Socket Mode and signed HTTP."""
+"""The Bolt app and the client that it calls Slack with."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from bot.errors import NotConfiguredError
 from bot.slack.calling import make_client
@@ -57,19 +56,3 @@ def make_app(settings: Settings, *, client: WebClient, intake: Intake) -> App:
     messages.register(app, intake)
     interactions.register(app, intake)
     return app
-
-
-def make_socket(settings: Settings, app: App) -> SocketModeHandler:
-    """A Socket Mode connection, not yet opened.
-
-    Raises:
-        NotConfiguredError: no app-level token.
-    """
-    if settings.slack_app_token is None:
-        raise NotConfiguredError(f"DEALMATE_SLACK_APP_TOKEN is not set. {HOW_TO_GET_TOKENS}")
-    return SocketModeHandler(
-        app,
-        settings.slack_app_token.get_secret_value(),
-        concurrency=settings.listener_threads,
-        logger=logging.getLogger("slack_bolt.socket_mode"),
-    )

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import http.client
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.error import URLError
 
+import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import RefusedError, RetryLaterError
+
+log = structlog.get_logger(__name__)
 
 TOO_FAST = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 SLACK_IS_ILL = frozenset(
@@ -51,17 +54,17 @@ def call(method: Callable[..., Any], **arguments: Any) -> dict[str, Any]:
         raise _reaction(error) from error
     except SlackClientError as error:
         raise RefusedError(type(error).__name__) from error
-    except URLError as error:
-        never_sent = isinstance(error.reason, ConnectionRefusedError | socket.gaierror)
-        raise RetryLaterError(
-            f"network: {type(error.reason).__name__}", is_doubtful=not never_sent
-        ) from error
-    except ConnectionRefusedError as error:
-        raise RetryLaterError("network: ConnectionRefusedError") from error
     except (OSError, http.client.HTTPException) as error:
-        raise RetryLaterError(f"network: {type(error).__name__}", is_doubtful=True) from error
+        raise network_failure(error) from error
     data = response.data
     return data if isinstance(data, dict) else {}
+
+
+def network_failure(error: OSError | http.client.HTTPException) -> RetryLaterError:
+    """Try later; doubtful unless the request certainly never left."""
+    cause = error.reason if isinstance(error, URLError) else error
+    never_sent = isinstance(cause, ConnectionRefusedError | socket.gaierror)
+    return RetryLaterError(f"network: {type(cause).__name__}", is_doubtful=not never_sent)
 
 
 def _reaction(error: SlackApiError) -> Exception:
@@ -70,15 +73,19 @@ def _reaction(error: SlackApiError) -> Exception:
     data = getattr(response, "data", response)
     code = str(data.get("error") or "") if isinstance(data, dict) else ""
     if status == TOO_MANY_REQUESTS or code in TOO_FAST:
-        headers = {key.lower(): value for key, value in (response.headers or {}).items()}
-        return RetryLaterError("ratelimited", seconds=_seconds(headers.get("retry-after")))
+        return RetryLaterError("ratelimited", seconds=wait_named_by(response.headers or {}))
     if status >= FIRST_SERVER_ERROR or code in SLACK_IS_ILL:
         return RetryLaterError(code or f"http {status}", is_doubtful=True)
+    if code == "missing_scope" and isinstance(data, dict):
+        log.error("missing_scope", needed=data.get("needed"), provided=data.get("provided"))
     return RefusedError(code or f"http_{status}")
 
 
-def _seconds(retry_after: Any) -> float:
-    value = retry_after[0] if isinstance(retry_after, list) and retry_after else retry_after
+def wait_named_by(headers: Mapping[str, Any]) -> float:
+    """The seconds of `Retry-After`, at least one."""
+    lowered = {key.lower(): value for key, value in headers.items()}
+    retry_after: Any = lowered.get("retry-after")
+    value: Any = retry_after[0] if isinstance(retry_after, list) and retry_after else retry_after
     try:
         return max(1.0, float(value))
     except (TypeError, ValueError):

@@ -42,7 +42,12 @@ def show_help(work: Work) -> None:
         response_url = envelope.body.get("response_url")
         if response_url:
             messenger.respond(
-                session, key=key, response_url=response_url, text=HELP_TEXT, blocks=help_blocks()
+                session,
+                key=key,
+                response_url=response_url,
+                user=envelope.user_id,
+                text=HELP_TEXT,
+                blocks=help_blocks(),
             )
         else:
             messenger.direct(

@@ -138,15 +138,17 @@ class Messenger:
         *,
         key: str,
         response_url: str,
+        user: str,
         text: str,
         blocks: Blocks = (),
         replace_original: bool = False,
     ) -> bool:
         """Answer an interaction by its response URL (five times in 30 minutes): the only way to
-        change an ephemeral message.
+        change an ephemeral message. When Slack no longer takes the URL, `user` gets it directly.
         """  # noqa: D205 - one sentence
         payload = {
             "response_url": response_url,
+            "user": user,
             "text": text,
             "blocks": list(blocks),
             "replace_original": replace_original,

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+NO_LONGER = "I can no longer show the rest of this."
 PRIVATE_TOPIC = "question.private"
 ROOT_MAY_STILL_COME = timedelta(seconds=8)
 LOOK_AGAIN_SECONDS = 2.0
@@ -206,16 +207,18 @@ def answer_privately(work: Work) -> None:
         return
     reference = str(work.payload["question_id"])
     with work.finishing() as session:
-        dealmate.messenger.post(
-            session,
-            key=f"{work.key}/private",
-            channel=channel,
-            thread_ts=thread_ts,
-            ephemeral_to=envelope.user_id,
-            text=f"Only you can see this.\n{escaped(answer.text)}",
-            blocks=answers.answered(answer, reference=reference, is_private=True),
-            guard=_guard(answer, instead="I can no longer show you this."),
-        )
+        parts = answers.answered(answer, reference=reference, is_private=True)
+        for number, part in enumerate(parts, start=1):
+            dealmate.messenger.post(
+                session,
+                key=_part_key(f"{work.key}/private", number),
+                channel=channel,
+                thread_ts=thread_ts,
+                ephemeral_to=envelope.user_id,
+                text=f"Only you can see this.\n{part.text}",
+                blocks=part.blocks,
+                guard=_guard(answer, instead="I can no longer show you this."),
+            )
 
 
 def audience_of(work: Work, envelope: Envelope) -> Audience:
@@ -245,33 +248,45 @@ def post_answer(  # noqa: PLR0913 - what one post is made of
     *,
     reference: str,
 ) -> None:
-    """Want the answer posted in the thread of the question, once."""
+    """Want the answer posted in the thread of the question, once, in as many parts as it takes."""
+    words = visible_words(answer, situation, envelope)
     if answer.state is AnswerState.ANSWERED:
-        blocks = answers.answered(answer, reference=reference)
+        parts = answers.answered(answer, reference=reference)
     elif answer.state is AnswerState.ASKED_BACK:
-        blocks = answers.asked_back(answer.text, answer.choices)
+        asked = answers.asked_back(answer.text, answer.choices)
+        parts = [answers.Part(text=words, blocks=asked)]
     else:
-        blocks = answers.abstained(situation.helper_name, is_direct=envelope.is_direct)
-    work.dealmate.messenger.post(
-        session,
-        key=f"{work.key}/answer",
-        channel=envelope.channel_id or "",
-        thread_ts=envelope.reply_thread_ts,
-        text=visible_words(answer, situation, envelope),
-        blocks=blocks,
-        asker=envelope.user_id,
-        guard=_guard(
-            answer,
-            instead=answers.abstained_text(situation.helper_name, is_direct=envelope.is_direct),
-        ),
-    )
+        none = answers.abstained(situation.helper_name, is_direct=envelope.is_direct)
+        parts = [answers.Part(text=words, blocks=none)]
+    nothing = answers.abstained_text(situation.helper_name, is_direct=envelope.is_direct)
+    for number, part in enumerate(parts, start=1):
+        work.dealmate.messenger.post(
+            session,
+            key=_part_key(f"{work.key}/answer", number),
+            channel=envelope.channel_id or "",
+            thread_ts=envelope.reply_thread_ts,
+            text=part.text,
+            blocks=part.blocks,
+            asker=envelope.user_id if number == 1 else None,
+            guard=_guard(answer, instead=nothing if number == 1 else NO_LONGER),
+        )
+
+
+def _part_key(key: str, number: int) -> str:
+    return key if number == 1 else f"{key}/{number}"
 
 
 def _answered_for(work: Work, question: Question, audience: Audience) -> Answer:
     """Search within what the audience holds, and authorise once more what was found."""
     dealmate = work.dealmate
     answer = dealmate.answerer.answer(question, _grant(work, audience), now=work.now)
-    return dealmate.answerer.authorise(answer, _grant(work, audience), now=dealmate.clock())
+    answer = dealmate.answerer.authorise(answer, _grant(work, audience), now=dealmate.clock())
+    if answer.state is AnswerState.ANSWERED and not (
+        answer.text.strip() or answer.citations or answer.assets
+    ):
+        log.warning("empty_answer")
+        return replace(answer, state=AnswerState.ABSTAINED)
+    return answer
 
 
 def _grant(work: Work, audience: Audience) -> Grant:

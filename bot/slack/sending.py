@@ -21,7 +21,13 @@ from slack_sdk.webhook import WebhookClient
 from bot.errors import RefusedError, RetryLaterError
 from bot.jobs import Journey, Work
 from bot.slack import undeliverable
-from bot.slack.calling import call
+from bot.slack.calling import (
+    FIRST_SERVER_ERROR,
+    TOO_MANY_REQUESTS,
+    call,
+    network_failure,
+    wait_named_by,
+)
 from bot.slack.messenger import Topic
 from store import outbox
 from store.tables import OutboxState
@@ -35,6 +41,8 @@ BAD_BLOCKS = frozenset(
     {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
 )
 LONGEST_TEXT = 3_900
+"""Beside blocks: a notification, within the limit for changing messages."""
+LONGEST_TEXT_ALONE = 39_000
 WAIT_FOR_ROOT_SECONDS = 1.0
 
 MaySee = Callable[[Mapping[str, Any], "tuple[int, ...]", datetime], bool]
@@ -89,12 +97,15 @@ class Sender:
             self._slack.chat_update,
             channel=channel,
             ts=ts,
-            text=_short(work.payload["text"]),
+            text=_short(work.payload["text"], LONGEST_TEXT),
             blocks=work.payload.get("blocks") or [],
         )
 
     def respond(self, work: Work) -> None:
-        """Answer by response URL. It is tried once: a second try might say it twice."""
+        """Answer by response URL. It is tried once: a second try might say it twice.
+
+        A URL that Slack no longer takes (used up, too old) is answered in the person's messages.
+        """
         if work.is_doubtful:
             return
         webhook = WebhookClient(work.payload["response_url"], retry_handlers=[])
@@ -106,9 +117,21 @@ class Sender:
                 replace_original=bool(work.payload.get("replace_original")),
             )
         except OSError as error:
-            raise RetryLaterError(f"network: {type(error).__name__}", is_doubtful=True) from error
-        if response.status_code >= 400:  # noqa: PLR2004 - HTTP's own line
+            raise network_failure(error) from error
+        if response.status_code == TOO_MANY_REQUESTS:
+            raise RetryLaterError("ratelimited", seconds=wait_named_by(response.headers))
+        if response.status_code < 400:  # noqa: PLR2004 - HTTP's own line
+            return
+        if response.status_code >= FIRST_SERVER_ERROR or not work.payload.get("user"):
             raise RefusedError(f"response_url_http_{response.status_code}")
+        with work.finishing({"refused": response.status_code}) as session:
+            work.dealmate.messenger.direct(
+                session,
+                key=f"{work.key}/directly",
+                user=str(work.payload["user"]),
+                text=work.payload["text"],
+                blocks=work.payload.get("blocks") or [],
+            )
 
     def home(self, work: Work) -> None:
         """Publish an App Home tab."""
@@ -189,13 +212,14 @@ class Sender:
             if refused.code not in BAD_BLOCKS or not blocks:
                 raise
             log.exception("blocks_refused", reason=refused.code, key=digest(work.key))
-            ts = self._say(work, target, text, [])
+            ts = self._say(work, target, text, [])  # whole: without blocks it is all there is
         return {"channel": target["channel"], "ts": ts, "shown": shown}
 
     def _say(
         self, work: Work, target: Mapping[str, Any], text: str, blocks: list[dict[str, Any]]
     ) -> str:
-        arguments: dict[str, Any] = {"channel": target["channel"], "text": _short(text)}
+        limit = LONGEST_TEXT if blocks else LONGEST_TEXT_ALONE
+        arguments: dict[str, Any] = {"channel": target["channel"], "text": _short(text, limit)}
         if blocks:
             arguments["blocks"] = blocks
         if target["thread_ts"]:
@@ -268,6 +292,5 @@ def digest(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
-def _short(text: str) -> str:
-    """The notification text within Slack's limit for changing messages."""
-    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1].rstrip() + "…"
+def _short(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -12,14 +13,17 @@ from playground.clock import Clock
 from playground.faults.injector import FaultInjector
 from playground.faults.rules import Deed
 from playground.ledger import EntryKind, Ledger
-from playground.state.records import Caller
+from playground.state.records import Caller, TokenKind
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 CallerOf = Callable[[str], Caller | None]
 
 
 class FaultyCalls:
-    """Wraps endpoints so that rules can answer for them, delay them or tear the connection."""
+    """Wraps endpoints so that rules can answer for them, delay them or tear the connection.
+
+    Only what apps call breaks; people's pages work on.
+    """
 
     def __init__(
         self, faults: FaultInjector, *, ledger: Ledger, clock: Clock, caller_of: CallerOf
@@ -33,47 +37,50 @@ class FaultyCalls:
         """The endpoint under faults; `name` is the method's, else it is in the path."""
 
         async def answer(request: Request) -> Response:
+            if not self._faults.has_rules:
+                return await endpoint(request)
+            caller = self._caller_of(await _token_of(request))
+            if caller is not None and caller.kind is TokenKind.USER and caller.app is None:
+                return await endpoint(request)  # somebody's page, not an app
             called = name or str(request.path_params["method"])
-            deed = self._faults.on_call(called, team_id=await self._team_of(request))
+            team_id = caller.team_id if caller is not None else None
+            deed = self._faults.on_call(called, team_id=team_id)
             if deed is None:
                 return await endpoint(request)
-            return await self._do(deed, called, request, endpoint)
+            record = partial(self._record, called, caller, time.perf_counter())
+            await self._clock.sleep(deed.delay_ms / 1000)
+            if deed.reset_before:
+                record("reset_before")
+                return await _torn(request)
+            if deed.answers:
+                record(deed.answer_error)
+                return _said_instead(deed)
+            said = await endpoint(request)
+            return await _torn(request) if deed.reset_after_commit else said
 
         return answer
 
-    async def _do(self, deed: Deed, name: str, request: Request, endpoint: Endpoint) -> Response:
-        started = time.perf_counter()
-        await self._clock.sleep(deed.delay_ms / 1000)
-        if deed.reset_before:
-            self._record(name, "reset_before", started)
-            return await _torn(request)
-        if deed.answers:
-            self._record(name, deed.answer_error, started)
-            return _said_instead(deed)
-        answer = await endpoint(request)
-        return await _torn(request) if deed.reset_after_commit else answer
-
-    async def _team_of(self, request: Request) -> str | None:
-        if not self._faults.asks_for_teams:
-            return None
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer":
-            is_form = "form" in request.headers.get("content-type", "")
-            token = str((await request.form()).get("token") or "") if is_form else ""
-        caller = self._caller_of(token.strip())
-        return caller.team_id if caller is not None else None
-
-    def _record(self, name: str, verdict: str, started: float) -> None:
+    def _record(self, name: str, caller: Caller | None, started: float, verdict: str) -> None:
         """A call that never reached its method belongs in the record all the same."""
         self._ledger.record(
             kind=EntryKind.API,
             name=name,
-            who="",
+            who=caller.app.name if caller is not None and caller.app is not None else "nobody",
             verdict=verdict,
             ms=(time.perf_counter() - started) * 1000,
             request={},
             response={},
         )
+
+
+async def _token_of(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return token.strip()
+    if "form" not in request.headers.get("content-type", ""):
+        return ""
+    await request.body()  # kept, so that whoever answers can read it again
+    return str((await request.form()).get("token") or "").strip()
 
 
 def _said_instead(deed: Deed) -> Response:

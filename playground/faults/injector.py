@@ -65,9 +65,9 @@ class FaultInjector:
         return self._standing.pop(rule_id, None) is not None
 
     @property
-    def asks_for_teams(self) -> bool:
-        """Whether any rule cares who calls."""
-        return any(one.rule.match.team is not None for one in self._standing.values())
+    def has_rules(self) -> bool:
+        """Whether any rule is in force."""
+        return bool(self._standing)
 
     def on_call(self, name: str, *, team_id: str | None) -> Deed | None:
         """What happens to this call; None leaves it alone."""

@@ -25,11 +25,11 @@ from playground.clock import Timings
 from playground.harness import Person, RunningPlayground, running_playground
 from store.database import Database
 from store.migrating import migrate
-from tests.bot.lossy_proxy import LossyProxy, lossy_proxy
 from tests.bot.twins import ScriptedAnswerer, ShelfTwin
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "tidewell"
 BOT_APP = "A0DEALMATE"
+BOT_NAME = "Dealmate"
 PATIENCE_SECONDS = 60.0
 
 
@@ -49,7 +49,6 @@ class Stage:
     """Everything a test plays with."""
 
     playground: RunningPlayground
-    proxy: LossyProxy
     knowledge: Knowledge
     answerer: ScriptedAnswerer
     shelf: ShelfTwin
@@ -64,6 +63,14 @@ class Stage:
     @property
     def bot(self) -> Bot:
         return self._bot[-1]
+
+    def calls(self, method: str) -> list[dict[str, Any]]:
+        """The ledger's entries of the bot's calls of that method, oldest first."""
+        return [
+            entry
+            for entry in self.playground.log()
+            if (entry["kind"], entry["name"], entry["who"]) == ("api", method, BOT_NAME)
+        ]
 
     @property
     def database(self) -> Database:
@@ -122,8 +129,7 @@ def stage(
     """A stage whose bot starts at `stage.start()`."""
     shutil.copy(prepared_file, tmp_path / "dealmate.sqlite3")
     with ExitStack() as stack:
-        proxy = stack.enter_context(lossy_proxy(playground.base_url))
-        settings = settings_for_playground(tmp_path, proxy.api_url)
+        settings = settings_for_playground(tmp_path, playground.api_url)
         database = Database(settings.effective_database_url)
         stack.callback(database.close)
         answerer, shelf = ScriptedAnswerer(), ShelfTwin()
@@ -143,7 +149,6 @@ def stage(
 
         yield Stage(
             playground=playground,
-            proxy=proxy,
             knowledge=knowledge,
             answerer=answerer,
             shelf=shelf,

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.slack.blocks import answers, limits
+from bot.slack.blocks.splitting import pieces
 from bot.slack.wording import asks_for_help, is_courtesy, readable, speaks_to_somebody_else
 from retrieval.answers import Answer, AnswerState
 from tests.bot.twins import DISCOUNT, citation
@@ -43,10 +44,45 @@ def test_a_very_long_answer_fits() -> None:
         text="x",
         citations=tuple(citation(f"a{n}", n, "word " * 2_000) for n in range(60)),
     )
-    blocks = answers.answered(long, reference="1")
-    assert len(blocks) <= limits.MESSAGE_BLOCKS
-    assert len(json.dumps(blocks)) < 20_000
-    assert blocks[-1]["type"] == "actions"
+    parts = answers.answered(long, reference="1")
+    assert len(parts) == answers.MOST_PARTS + 1
+    for part in parts:
+        assert len(part.blocks) <= limits.MESSAGE_BLOCKS
+        assert len(json.dumps(part.blocks)) < 20_000
+        assert len(part.text) < 20_000
+    assert parts[-1].text == answers.REST_IN_SOURCES
+    assert [part.blocks[-1]["type"] == "actions" for part in parts] == [*[False] * 8, True]
+
+
+def lines(count: int) -> str:
+    return "\n".join(f"| row {number} | {number * 7} % |" for number in range(count))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n\n".join(f"Paragraph {number}. " + "word " * 80 for number in range(60)),
+        lines(1_000),
+        "x" * 30_000,
+        "😀" * 9_000,
+        "```\n" + "    indented code\n" * 1_000,
+    ],
+    ids=["paragraphs", "table", "one word", "emoji", "open fence"],
+)
+def test_a_long_text_is_cut_into_pieces_that_hold_all_of_it(text: str) -> None:
+    cut = pieces(text, 1_800)
+    assert all(limits.length(piece) <= 1_800 for piece in cut)
+    assert all(piece.count("```") % 2 == 0 for piece in cut)
+    together = "".join(cut).replace("```", "")
+    assert "".join(together.split()) == "".join(text.replace("```", "").split())
+
+
+@given(HOSTILE, st.integers(20, 60))
+def test_pieces_of_anything_fit_and_hold_everything(text: str, limit: int) -> None:
+    cut = pieces(text, limit)
+    assert all(limits.length(piece) <= limit for piece in cut)
+    if "```" not in text:
+        assert "".join("".join(cut).split()) == "".join(text.split())
 
 
 @pytest.mark.parametrize(
@@ -67,13 +103,13 @@ def test_markdown_marks_become_what_they_mean(quote: str, shown: str) -> None:
 
 def test_a_table_row_keeps_its_column_names() -> None:
     row = replace(citation("a", 1, "| Gold | 28% |"), header="| Tier | Rate |")
-    block = answers.quotation(row)[0]
+    block = answers.quotation(row)[0][0]
     assert words_of(block) == "Tier  |  Rate\nGold  |  28%"
 
 
 def test_a_private_answer_says_so_first() -> None:
-    blocks = answers.answered(DISCOUNT, reference="1", is_private=True)
-    assert "Only you can see this" in json.dumps(blocks[0])
+    (part,) = answers.answered(DISCOUNT, reference="1", is_private=True)
+    assert "Only you can see this" in json.dumps(part.blocks[0])
 
 
 def test_what_people_write_is_read_as_they_saw_it() -> None:

@@ -20,7 +20,7 @@ from bot.web.slack_events import PATH, make_web
 from playground.harness import wait_for
 from store import inbox
 from tests.bot.conftest import BOT_APP, Stage
-from tests.bot.test_delivery_failures import event
+from tests.bot.deliveries import event
 from tests.bot.test_question_journey import BOT, NORDLICHT
 
 SECRET = "playground-signing-secret"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from bot.slack.blocks import limits
 from bot.slack.blocks.elements import (
@@ -22,7 +23,8 @@ from bot.slack.blocks.elements import (
     section,
     text_field,
 )
-from bot.slack.blocks.markup import bold, data, day, link, quoted, spelt
+from bot.slack.blocks.markup import bold, data, day, escaped, link, quoted, spelt
+from bot.slack.blocks.splitting import pieces
 from content_index.labels import AudienceLevel
 from retrieval.answers import Answer, AssetCard, Choice, Citation
 
@@ -35,6 +37,8 @@ HANDOVER_DONE = "handover_done"
 HANDOVER_OPEN = "handover_open"
 ONLY_YOU = ":lock: Only you can see this: not everybody in this channel may."
 MOST_CARDS = 3
+MOST_PARTS = 8
+REST_IN_SOURCES = "There is more of this in the sources named above."
 LONGEST_QUOTE = 1_800
 STYLED = re.compile(r"\*\*(?P<bold>[^*\n]+)\*\*|`(?P<code>[^`\n]+)`")
 LIST_MARK = re.compile(r"^(\s*)[-*+] ", re.MULTILINE)
@@ -43,33 +47,67 @@ MARKDOWN_LINK = re.compile(r"\[([^\]\n]+)\]\([^)\s]+\)")
 TABLE_RULE = re.compile(r"^\s*\|?[\s:|-]*-{3}[\s:|-]*\|?\s*$")
 
 
-def answered(answer: Answer, *, reference: str, is_private: bool = False) -> list[Block]:
-    """Show an answer. `reference` is what the rating buttons carry."""
-    blocks: list[Block] = [context(ONLY_YOU)] if is_private else []
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One message of an answer: its blocks, and the same in escaped words."""
+
+    text: str
+    blocks: list[Block]
+
+
+def answered(answer: Answer, *, reference: str, is_private: bool = False) -> list[Part]:
+    """Show an answer, in as many messages as it takes (nearly always one).
+
+    `reference` is what the rating buttons under the last part carry.
+    """
+    shown = [(context(ONLY_YOU), ONLY_YOU)] if is_private else []
     for citation in answer.citations:
-        blocks += quotation(citation)
+        shown += quotation(citation)
     if answer.assets:
-        blocks += [divider(), section("*Worth opening*")]
-        blocks += [block for card in answer.assets[:MOST_CARDS] for block in asset_card(card)]
-    kept = message(blocks)[: limits.MESSAGE_BLOCKS - 1]
+        shown += [(divider(), ""), (section("*Worth opening*"), "*Worth opening*")]
+        shown += [one for card in answer.assets[:MOST_CARDS] for one in asset_card(card)]
+    if not (answer.citations or answer.assets):
+        shown += [(_words(piece), escaped(piece)) for piece in pieces(answer.text, LONGEST_QUOTE)]
+    parts = _in_messages(shown)
+    if len(parts) == 1:
+        parts = [replace(parts[0], text=escaped(answer.text))]
+    rating = actions(
+        button("Helpful", action_id=HELPFUL, value=reference),
+        button("Not helpful", action_id=NOT_HELPFUL, value=reference),
+    )
+    return [*parts[:-1], replace(parts[-1], blocks=[*parts[-1].blocks, rating])]
+
+
+Shown = tuple[Block, str]
+"""A block, and the same in escaped words."""
+
+
+def _in_messages(shown: list[Shown]) -> list[Part]:
+    """As few messages as the blocks fit into, leaving room for the buttons."""
+    messages: list[list[Shown]] = [[]]
+    for one in shown:
+        together = [block for block, _ in [*messages[-1], one]]
+        if len(message(together)) < len(together) or len(together) >= limits.MESSAGE_BLOCKS - 1:
+            messages.append([])
+        messages[-1].append(one)
+    if len(messages) > MOST_PARTS:
+        messages = [*messages[:MOST_PARTS], [(context(REST_IN_SOURCES), REST_IN_SOURCES)]]
     return [
-        *kept,
-        actions(
-            button("Helpful", action_id=HELPFUL, value=reference),
-            button("Not helpful", action_id=NOT_HELPFUL, value=reference),
-        ),
+        Part(text="\n".join(words for _, words in one if words), blocks=[block for block, _ in one])
+        for one in messages
     ]
 
 
-def quotation(citation: Citation) -> list[Block]:
-    """Show one exact quote and where it is from."""
+def quotation(citation: Citation) -> list[Shown]:
+    """Show one exact quote, whole, and where it is from."""
     text = citation.quote
     if citation.header:
         header = _table_row(citation.header.replace("*", ""))
         text = f"**{header}**\n{text}"
     lines = [source_line(citation)]
     lines += [f":warning: {data(warning, 200)}" for warning in citation.warnings[:3]]
-    return [quote_block(text), context(*lines)]
+    quotes = [(quote_block(piece), escaped(piece)) for piece in pieces(text, LONGEST_QUOTE)]
+    return [*quotes, (context(*lines), "\n".join(lines))]
 
 
 def source_line(citation: Citation) -> str:
@@ -84,7 +122,7 @@ def source_line(citation: Citation) -> str:
     return " · ".join(parts)
 
 
-def asset_card(card: AssetCard) -> list[Block]:
+def asset_card(card: AssetCard) -> list[Shown]:
     """Show one asset with the facts that speak for it, and how far it may travel."""
     asset = card.asset
     title = f"*{link(asset.url, asset.title.replace('*', ''))}* · {spelt(asset.kind)}"
@@ -98,7 +136,7 @@ def asset_card(card: AssetCard) -> list[Block]:
         if asset.label.audience in travels
         else ":lock: For you, not for the customer."
     )
-    return [section(title), context(*small)]
+    return [(section(title), title), (context(*small), "\n".join(small))]
 
 
 def asked_back(text: str, choices: Sequence[Choice]) -> list[Block]:
@@ -189,6 +227,12 @@ def answer_form_for(reference: str, *, question: str | None) -> View:
 def answer_of_cam(*, name: str, text: str) -> list[Block]:
     """A CAM's own words, posted for them."""
     return [section(f"{bold(name)} answers:"), section(quoted(text, 2_900))]
+
+
+def _words(text: str) -> Block:
+    """Plain words, in which nothing is a mention, a link or a style."""
+    words = {"type": "text", "text": text or "-"}
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [words]}]}
 
 
 def quote_block(text: str) -> Block:

@@ -50,7 +50,7 @@ def fit(text: str, limit: int) -> str:
     if length(text) <= limit:
         return text
     room = limit - length(_ELLIPSIS)
-    kept = _prefix(text, room)
+    kept = prefix(text, room)
     if kept.rfind("<") > kept.rfind(">"):
         kept = kept[: kept.rfind("<")]
     entity = kept.rfind("&")
@@ -80,7 +80,8 @@ def fit_lines(lines: Iterable[str], limit: int, *, more: str = _ELLIPSIS) -> str
     return "\n".join(kept)
 
 
-def _prefix(text: str, units: int) -> str:
+def prefix(text: str, units: int) -> str:
+    """Return as much of the beginning as has at most so many UTF-16 units."""
     if length(text) == len(text):
         return text[:units]
     size = 0

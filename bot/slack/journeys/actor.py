@@ -46,7 +46,14 @@ def tell(  # noqa: PLR0913 (the parts of one answer)
     messenger, key = work.dealmate.messenger, f"{work.key}/{suffix}"
     response_url = envelope.body.get("response_url")
     if response_url:
-        messenger.respond(session, key=key, response_url=response_url, text=text, blocks=blocks)
+        messenger.respond(
+            session,
+            key=key,
+            response_url=response_url,
+            user=envelope.user_id,
+            text=text,
+            blocks=blocks,
+        )
     else:
         messenger.direct(session, key=key, user=envelope.user_id, text=text, blocks=blocks)
 

@@ -59,12 +59,14 @@ class Intake:
         with self.database.transaction() as session:
             inbox.cancel(session, message_key=message_key, event_key=event_key, now=self.clock())
 
-    def tell(self, *, key: str, response_url: str | None, text: str) -> None:
+    def tell(self, *, key: str, response_url: str | None, user: str, text: str) -> None:
         """Answer an interaction that nobody handles, in plain words."""
         if not response_url:
             return
         with self.database.transaction() as session:
-            self.messenger.respond(session, key=key, response_url=response_url, text=text)
+            self.messenger.respond(
+                session, key=key, response_url=response_url, user=user, text=text
+            )
         self.wake()
 
     def answers_to(self, kind: str) -> bool:

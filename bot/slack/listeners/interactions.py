@@ -110,6 +110,9 @@ class Interactions:
 
 def _on_error(error: Exception, body: dict[str, Any]) -> BoltResponse:
     """Nothing that Slack sends may end in an error that Slack shows or repeats for ever."""
+    if body.get("type") == "app_rate_limited":  # a notice without an event, unknown to Bolt
+        log.warning("slack_drops_events", reason="app_rate_limited")
+        return BoltResponse(status=200, body="")
     if type(error).__name__ == "BoltUnhandledRequestError":
         log.warning("unhandled_request", type=str(body.get("type")))
         return BoltResponse(status=200, body="")
@@ -137,7 +140,12 @@ def _open_and_store(
 
 
 def _tell(intake: Intake, body: Mapping[str, Any], text: str) -> None:
-    intake.tell(key=f"{_event_key(body)}/told", response_url=body.get("response_url"), text=text)
+    intake.tell(
+        key=f"{_event_key(body)}/told",
+        response_url=body.get("response_url"),
+        user=str((body.get("user") or {}).get("id") or ""),
+        text=text,
+    )
 
 
 def _envelope(body: Mapping[str, Any], context: BoltContext) -> Envelope:

@@ -33,7 +33,6 @@ from playground.harness import Person, RunningPlayground, running_playground, wa
 from retrieval.answering import Answerer
 from store import inbox, outbox
 from store.tables import InboxRow, InboxState, OutboxRow, OutboxState
-from tests.bot.lossy_proxy import LossyProxy, lossy_proxy
 
 TIDEWELL = Path(__file__).parents[3] / "examples" / "tidewell"
 APP = "A0DEALMATE"
@@ -98,7 +97,6 @@ class Office:
 
     playground: RunningPlayground
     bot: Bot
-    wire: LossyProxy
 
     def person(self, user_id: str) -> Person:
         return self.playground.person(user_id)
@@ -281,16 +279,13 @@ def open_office(folder: Path) -> Iterator[Office]:
     content.mkdir()
     for name, text in ASSETS.items():
         (content / name).write_text(text, encoding="utf-8")
-    with (
-        running_playground(crowded_world(folder)) as playground,
-        lossy_proxy(playground.base_url) as proxy,
-    ):
+    with running_playground(crowded_world(folder)) as playground:
         settings = load_settings(
             {},
             data_folder=folder / "data",
             slack_bot_token="xoxb-playground-dealmate",
             slack_app_token="xapp-playground-dealmate",
-            slack_api_url=proxy.api_url,
+            slack_api_url=playground.api_url,
             audience_cache_seconds=0.0,
         )
         database = open_database(settings)
@@ -309,6 +304,6 @@ def open_office(folder: Path) -> Iterator[Office]:
         try:
             with running_bot(knowledge) as bot:
                 playground.wait_for_app(APP)
-                yield Office(playground=playground, bot=bot, wire=proxy)
+                yield Office(playground=playground, bot=bot)
         finally:
             database.close()

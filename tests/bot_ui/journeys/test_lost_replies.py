@@ -11,14 +11,16 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 WAIT = 60.0
+LOST = {"reset_after_commit": True}
 
 
 def test_a_registration_is_said_once(office: Office) -> None:
     nia, jonas = office.person("U0NIA"), office.person("U0JONAS")
-    loss = office.wire.lose_reply("chat.postMessage", times=3)
+    rule = office.playground.faults.add(LOST, method="chat.postMessage", nth=[1, 2, 3])
     office.register(nia, office.dm(nia), customer="Lost Reply Foundry")
     office.settle()
-    assert len(loss.hits) == 3
+    assert office.playground.faults.fired(rule) == 3
+    office.playground.faults.clear(rule)
     said = [m for m in nia.history(office.dm(nia)) if "Lost Reply" in str(m)]
     assert len(said) == 1
     assert len([m for m in jonas.history(office.dm(jonas)) if "Lost Reply" in str(m)]) == 1
@@ -37,11 +39,12 @@ def test_a_nudge_and_its_confirmation_are_sent_once(
     play = view["blocks"][2]["element"]["options"][0]
     ana.click_in_view(view, "nudge_play", selected_option=play)
     view = ana.wait_for_view(containing="Preview", timeout_seconds=WAIT)
-    loss = office.wire.lose_reply("chat.postMessage", times=2)
+    rule = office.playground.faults.add(LOST, method="chat.postMessage", nth=[1, 2])
     assert ana.submit(view)["ok"]
     office.wait_in_dm(ana, "Nudge sent about *Conservas")
     office.settle()
-    assert len(loss.hits) == 2
+    assert office.playground.faults.fired(rule) == 2
+    office.playground.faults.clear(rule)
     confirmations = [m for m in ana.history(office.dm(ana)) if "about *Conservas" in str(m)]
     assert len(confirmations) == 1
     nudges = [
