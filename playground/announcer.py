@@ -1,12 +1,16 @@
 """Tells pages and apps what happened in a conversation."""
 
+from collections.abc import Callable
+
 from playground.delivery.dispatcher import Dispatcher
 from playground.delivery.envelopes import as_seen_by, event_envelope
 from playground.feed import Feed
 from playground.kit.mrkdwn import mentions
+from playground.state.files import File, file_json
 from playground.state.records import App, Channel, ChannelKind, Json, Message, User
 from playground.state.shapes import bot_profile_json, message_json, profile_json, thread_json
 from playground.state.workspace import Workspace
+from playground.wire.events import scopes_of_event
 
 _MESSAGE_EVENT = {
     ChannelKind.PUBLIC: "message.channels",
@@ -19,17 +23,38 @@ _MESSAGE_EVENT = {
 class Announcer:
     """One method for each kind of happening."""
 
-    def __init__(self, workspace: Workspace, *, feed: Feed, dispatcher: Dispatcher) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        *,
+        feed: Feed,
+        dispatcher: Dispatcher,
+        base_url: Callable[[], str],
+    ) -> None:
         self._workspace = workspace
+        self._base_url = base_url
         self._feed = feed
         self._dispatcher = dispatcher
+
+    def file_json(self, file: File) -> Json:
+        """A file as messages and `files.info` give it."""
+        channels = self._workspace.channels
+        kinds = {one: channels[one].kind.channel_type for one in file.shares}
+        return file_json(file, base_url=self._base_url(), channel_types=kinds)
 
     def full_message(self, channel: Channel, message: Message, *, metadata: bool = True) -> Json:
         """A message with thread counters and profiles, as history, events and pages show it."""
         body = message_json(message, with_metadata=metadata) | thread_json(channel, message)
+        if message.files:
+            found = (self._workspace.files[one] for one in message.files)
+            body["files"] = [
+                {"id": one.id, "mode": "tombstone"} if one.is_deleted else self.file_json(one)
+                for one in found
+            ]
+            body |= {"upload": False, "display_as_bot": False}
         author = self._workspace.users.get(message.user)
-        if message.app_id is not None and message.app_id in self._workspace.apps:
-            app = self._workspace.apps[message.app_id]
+        app = self._workspace.app_of_bot(message.user)
+        if app is not None:
             body["bot_profile"] = bot_profile_json(app, updated=channel.created)
         if author is not None and channel.shared_with:
             body |= {"user_team": author.team_id, "source_team": author.team_id}
@@ -60,7 +85,7 @@ class Announcer:
 
     def _mention(self, channel: Channel, message: Message, event: Json) -> None:
         mentioned = mentions(message.text)
-        for app in self._apps_in(channel):
+        for app in self.apps_in(channel):
             if app.bot_user_id in mentioned and app.bot_user_id != message.user:
                 without = ("channel_type", "parent_user_id")
                 body = {key: value for key, value in event.items() if key not in without}
@@ -70,11 +95,18 @@ class Announcer:
         body = self.full_message(channel, message)
         for counter in ("reply_count", "reply_users_count", "latest_reply", "reply_users"):
             body.pop(counter, None)
+        root = channel.messages.get(message.thread_ts) if message.thread_ts else None
+        if message.subtype == "thread_broadcast" and root is not None:
+            body["root"] = self.full_message(channel, root)
         return body | {
             "channel": channel.id,
             "event_ts": message.ts,
             "channel_type": channel.kind.channel_type,
         }
+
+    def grown(self, channel: Channel, message: Message) -> None:
+        """More of a streamed message: only pages follow each step."""
+        self._tell(channel, "message_changed", message)
 
     def changed(self, channel: Channel, message: Message, previous: Json) -> None:
         """An edit, by a person or by an app."""
@@ -166,15 +198,66 @@ class Announcer:
             event["inviter"] = inviter
         self._to_apps(channel, "member_joined_channel", event)
 
+    def left(self, channel: Channel, user: User, *, actor_id: str, apps: list[App]) -> None:
+        """Somebody, or an app, is gone; `apps` were there just before."""
+        self.channel_changed(channel)
+        public = channel.kind is ChannelKind.PUBLIC
+        event = {
+            "type": "member_left_channel",
+            "user": user.id,
+            "channel": channel.id,
+            "channel_type": "C" if public else "G",
+            "team": user.team_id,
+        }
+        for app in apps:
+            self.to_app(app, event, channel=channel)
+            if app.bot_user_id == user.id:
+                kind = "channel_left" if public else "group_left"
+                gone = {"type": kind, "channel": channel.id, "actor_id": actor_id}
+                self.to_app(app, gone, channel=channel)
+
+    def renamed(self, channel: Channel, *, team_id: str) -> None:
+        """An organisation calls the channel something else; only its own apps hear of it."""
+        self.channel_changed(channel)
+        name = channel.name_for(team_id)
+        event = {
+            "type": "group_rename" if channel.is_private else "channel_rename",
+            "channel": {
+                "id": channel.id,
+                "is_channel": not channel.is_private,
+                "name": name,
+                "name_normalized": name,
+                "created": channel.created,
+            },
+        }
+        for app in self.apps_in(channel):
+            if app.team_id == team_id:
+                self.to_app(app, event, channel=channel)
+
+    def archived(self, channel: Channel, *, user_id: str) -> None:
+        """The channel was archived, or taken back."""
+        self.channel_changed(channel)
+        prefix = "group" if channel.is_private else "channel"
+        deed = "archive" if channel.is_archived else "unarchive"
+        event = {"type": f"{prefix}_{deed}", "channel": channel.id, "user": user_id}
+        self.to_apps_in(channel, event)
+
     def channel_changed(self, channel: Channel) -> None:
         """Pages read the channel list again."""
         happening = {"type": "channel", "channel": {"id": channel.id, "name": channel.name}}
         self._feed.tell(channel.members, happening)
 
-    def home_opened(
-        self, app: App, user: User, *, tab: str, channel: Channel, view: Json | None
+    def home_opened(  # noqa: PLR0913 one argument per field
+        self,
+        app: App,
+        user: User,
+        *,
+        tab: str,
+        channel: Channel,
+        view: Json | None,
+        context: Json | None = None,
     ) -> None:
-        """Somebody opened the app's home or messages tab."""
+        """Somebody opened the app's home or messages tab; `context` is what they look at."""
         event: Json = {
             "type": "app_home_opened",
             "user": user.id,
@@ -184,7 +267,19 @@ class Announcer:
         }
         if view is not None:
             event["view"] = view
+        if context is not None:
+            event["context"] = context
         self._to_app(app, None, "app_home_opened", event)
+
+    def to_app(self, app: App, event: Json, *, channel: Channel | None = None) -> None:
+        """An event for one app, when it subscribes to the event's type; adds `event_ts`."""
+        at = self._workspace.ids.timestamp(self._workspace.clock.now())
+        self._to_app(app, channel, str(event["type"]), event | {"event_ts": at})
+
+    def to_apps_in(self, channel: Channel, event: Json) -> None:
+        """The same for every app in the channel."""
+        for app in self.apps_in(channel):
+            self.to_app(app, event, channel=channel)
 
     def tell(self, user_id: str, happening: Json) -> None:
         """Something for one person's page only."""
@@ -198,16 +293,17 @@ class Announcer:
         body = self.page_message(channel, message)
         self._feed.tell(channel.members, _happening(kind, channel, message, body))
 
-    def _apps_in(self, channel: Channel) -> list[App]:
+    def apps_in(self, channel: Channel) -> list[App]:
+        """The apps whose bot users are members."""
         found = (self._workspace.app_of_bot(member) for member in channel.members)
         return [app for app in found if app is not None]
 
     def _to_apps(self, channel: Channel, subscription: str, event: Json) -> None:
-        for app in self._apps_in(channel):
+        for app in self.apps_in(channel):
             self._to_app(app, channel, subscription, event)
 
     def _to_app(self, app: App, channel: Channel | None, subscription: str, event: Json) -> None:
-        if app.manifest.subscribes_to(subscription):
+        if app.manifest.hears(subscription, needs=scopes_of_event(subscription)):
             seen = as_seen_by(self._workspace, app, event)
             envelope = event_envelope(self._workspace, app, seen, channel=channel)
             self._dispatcher.send_event(app, envelope)

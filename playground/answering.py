@@ -31,6 +31,7 @@ class Answering:
         url = ResponseUrl(
             id=self._workspace.ids.secret(),
             app_id=app.id,
+            team_id=app.team_id,
             user_id=user_id,
             channel_id=channel.id,
             expires_at=self._workspace.clock.now() + timings.response_url_seconds,
@@ -84,7 +85,9 @@ class Answering:
             self._conversing.update(channel, message, content)
 
     def _add(self, channel: Channel, url: ResponseUrl, content: Content, body: Json) -> None:
-        app = self._workspace.apps[url.app_id]
+        app = self._workspace.installation(url.app_id, url.team_id)
+        if app is None:
+            raise SlackError("expired_url")
         author = Author(user=self._workspace.users[app.bot_user_id], app=app)
         thread_ts = body.get("thread_ts") or None
         if body.get("response_type") == "in_channel":

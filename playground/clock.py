@@ -74,6 +74,10 @@ class Timings:
     trigger_seconds: float = 3.0
     response_url_seconds: float = 1800.0
     response_url_uses: int = 5
+    stream_seconds: float = 300.0
+    """A streamed message ends by itself after so long, whether it grows or not."""
+    status_seconds: float = 120.0
+    """An assistant's status goes away by itself after so long."""
     connection_seconds: float = 18_060.0
     """How long a socket lasts; Slack tells the app at its opening, and warns it before the end."""
     connection_warning_seconds: float = 10.0

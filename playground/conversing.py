@@ -1,11 +1,14 @@
 """Posting, editing, deleting, reacting, joining: the changes of a conversation."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from playground.announcer import Announcer
 from playground.kit.mrkdwn import normalise, rich_text
-from playground.state.records import App, Channel, Json, Message, User
+from playground.state.records import App, Channel, ChannelKind, Json, Message, User
+from playground.state.streams import Stream
 from playground.state.workspace import Workspace
+from playground.unfurling import Unfurling
 from playground.wire.errors import SlackError
 
 MAX_TEXT = 40_000
@@ -39,9 +42,10 @@ class Author:
 class Conversing:
     """Changes conversations and announces each change."""
 
-    def __init__(self, workspace: Workspace, announcer: Announcer) -> None:
+    def __init__(self, workspace: Workspace, announcer: Announcer, unfurling: Unfurling) -> None:
         self._workspace = workspace
         self._announcer = announcer
+        self._unfurling = unfurling
 
     def _now(self) -> str:
         return self._workspace.ids.timestamp(self._workspace.clock.now())
@@ -67,7 +71,7 @@ class Conversing:
             icons=author.icons,
         )
 
-    def post(
+    def post(  # noqa: PLR0913 what a message can be made of
         self,
         channel: Channel,
         author: Author,
@@ -75,20 +79,29 @@ class Conversing:
         *,
         thread_ts: str | None = None,
         broadcast: bool = False,
+        stream: Stream | None = None,
+        files: Sequence[str] = (),
     ) -> Message:
-        """Post. Raises no_text, cannot_reply_to_message."""
-        if content.is_empty:
+        """Post. Raises no_text, cannot_reply_to_message.
+
+        A message with a stream may be empty still, and one with files may have no words.
+        """
+        if content.is_empty and stream is None and not files:
             raise SlackError("no_text")
         root_ts = self._root_of(channel, thread_ts)
         message = self._message(channel, author, content)
+        message.stream, message.files = stream, list(files)
         message.thread_ts = root_ts
-        message.subtype = "thread_broadcast" if broadcast and root_ts is not None else None
+        message.subtype = _subtype(message, broadcast=broadcast)
         channel.messages[message.ts] = message
         channel.last_read[author.user.id] = message.ts
         if root_ts is not None:
             channel.messages[root_ts].replies.append(message.ts)
             channel.thread_status.pop(root_ts, None)
+        for one in message.files:
+            self._workspace.files[one].shares.setdefault(channel.id, []).append(message.ts)
         self._announcer.posted(channel, message)
+        self._unfurling.offer(channel, message)
         return message
 
     def _root_of(self, channel: Channel, thread_ts: str | None) -> str | None:
@@ -184,11 +197,58 @@ class Conversing:
         if user.id not in channel.members:
             channel.members[user.id] = None
             self._announcer.joined(channel, user, inviter=inviter)
+            if channel.kind in (ChannelKind.PUBLIC, ChannelKind.PRIVATE):
+                self._say_joined(channel, user, inviter)
 
-    def leave(self, channel: Channel, user: User) -> None:
-        """Stop being a member."""
+    def _say_joined(self, channel: Channel, user: User, inviter: str | None) -> None:
+        content = Content(text=f"<@{user.id}> has joined the channel")
+        message = self._message(channel, Author(user=user), content)
+        message.subtype, message.inviter = "channel_join", inviter
+        message.blocks, message.client_msg_id = [], None
+        channel.messages[message.ts] = message
+        self._announcer.posted(channel, message)
+
+    def leave(self, channel: Channel, user: User, *, actor_id: str | None = None) -> None:
+        """Stop being a member; `actor_id` is who removed them, when it was somebody else."""
+        apps = self._announcer.apps_in(channel)
         if channel.members.pop(user.id, user) is None:
-            self._announcer.channel_changed(channel)
+            self._announcer.left(channel, user, actor_id=actor_id or user.id, apps=apps)
+
+    def rename(self, channel: Channel, *, team_id: str, name: str) -> None:
+        """Another name for one organisation; the host's is the name for all that gave it none."""
+        if team_id == channel.team_id:
+            channel.name = name
+        if team_id in channel.names or team_id != channel.team_id:
+            channel.names[team_id] = name
+        self._announcer.renamed(channel, team_id=team_id)
+
+    def archive(self, channel: Channel, *, user_id: str, archived: bool) -> None:
+        """Close the channel for writing, or open it again."""
+        channel.is_archived = archived
+        self._announcer.archived(channel, user_id=user_id)
+
+    def unfurl(self, channel: Channel, message: Message, attachments: list[Json]) -> None:
+        """Show attachments below the message; a link that has one gets the new one."""
+        previous = self._announcer.full_message(channel, message)
+        urls = {one["from_url"] for one in attachments}
+        kept = [one for one in message.attachments if one.get("from_url") not in urls]
+        message.attachments = [
+            {**one, "id": number} for number, one in enumerate([*kept, *attachments], start=1)
+        ]
+        self._announcer.changed(channel, message, previous)
+
+    def open_assistant_thread(self, channel: Channel, author: Author, *, title: str) -> Message:
+        """The root below which a person talks with an assistant."""
+        message = self._message(channel, author, Content(text=title))
+        message.subtype = "assistant_app_thread"
+        message.thread_ts = message.ts
+        channel.messages[message.ts] = message
+        self._announcer.posted(channel, message)
+        return message
+
+    def draft(self, channel: Channel, author: Author, content: Content) -> Message:
+        """What the message would be; nobody sees it."""
+        return self._message(channel, author, content)
 
     def open_direct(self, user_ids: list[str]) -> tuple[Channel, bool]:
         """The direct conversation of these users, made when it is not there."""
@@ -196,3 +256,11 @@ class Conversing:
         if not existed:
             self._announcer.channel_changed(channel)
         return channel, existed
+
+
+def _subtype(message: Message, *, broadcast: bool) -> str | None:
+    if message.files:
+        return "file_share"
+    if broadcast and message.thread_ts is not None:
+        return "thread_broadcast"
+    return "bot_message" if message.app_id is not None and message.username else None

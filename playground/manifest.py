@@ -31,10 +31,27 @@ class Shortcut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Function:
+    """One custom step of a workflow; the parameters are as the manifest has them."""
+
+    callback_id: str
+    title: str
+    description: str
+    input_parameters: dict[str, Any]
+    output_parameters: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What the playground needs of a manifest. `None` as scopes or events means everything."""
+    """What the playground needs of a manifest. `None` as scopes, events or domains: everything."""
 
     bot_scopes: frozenset[str] | None = None
+    user_scopes: frozenset[str] = frozenset()
+    redirect_urls: tuple[str, ...] = ()
+    rotates_tokens: bool = False
+    unfurl_domains: tuple[str, ...] | None = None
+    functions: tuple[Function, ...] = ()
+    has_assistant_view: bool = False
     bot_events: frozenset[str] | None = None
     commands: tuple[Command, ...] = ()
     shortcuts: tuple[Shortcut, ...] = ()
@@ -43,6 +60,11 @@ class Manifest:
     messages_read_only: bool = False
     is_agent: bool = True
     interactivity: bool = True
+
+    def hears(self, event: str, *, needs: tuple[str, ...]) -> bool:
+        """True when the app asked for the event and has one of the scopes that it needs."""
+        scoped = self.bot_scopes is None or not needs or bool(self.bot_scopes & set(needs))
+        return scoped and self.subscribes_to(event)
 
     def subscribes_to(self, event: str) -> bool:
         """True when the app asked for the event, for example `message.channels`."""
@@ -89,6 +111,12 @@ def manifest_of(document: dict[str, Any], *, path: Path) -> Manifest:
     home = _mapping(features.get("app_home"), path=path, place="features.app_home")
     return Manifest(
         bot_scopes=frozenset(scopes.get("bot") or ()),
+        user_scopes=frozenset(scopes.get("user") or ()),
+        redirect_urls=tuple(str(one) for one in oauth.get("redirect_urls") or ()),
+        rotates_tokens=bool(settings.get("token_rotation_enabled", False)),
+        unfurl_domains=tuple(str(one).lower() for one in features.get("unfurl_domains") or ()),
+        functions=_functions(_mapping(document.get("functions"), path=path, place="functions")),
+        has_assistant_view="assistant_view" in features and "agent_view" not in features,
         bot_events=frozenset(events.get("bot_events") or ()),
         commands=tuple(
             Command(
@@ -112,4 +140,18 @@ def manifest_of(document: dict[str, Any], *, path: Path) -> Manifest:
         messages_read_only=bool(home.get("messages_tab_read_only_enabled", False)),
         is_agent="agent_view" in features or "assistant_view" in features,
         interactivity=bool(interactivity.get("is_enabled", False)),
+    )
+
+
+def _functions(entries: dict[str, Any]) -> tuple[Function, ...]:
+    return tuple(
+        Function(
+            callback_id=str(callback_id),
+            title=str(entry.get("title", "")),
+            description=str(entry.get("description", "")),
+            input_parameters=dict(entry.get("input_parameters") or {}),
+            output_parameters=dict(entry.get("output_parameters") or {}),
+        )
+        for callback_id, entry in entries.items()
+        if isinstance(entry, dict)
     )

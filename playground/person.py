@@ -189,6 +189,31 @@ class Person:
         """Open the app's home or messages tab: `{"view": ... or None, "channel": ...}`."""
         return self._post("/_play/home", {"app_id": app_id, "tab": tab})
 
+    def look(self, channel: str, *, app_id: str) -> Json:
+        """Look at a conversation while the app's pane is open."""
+        return self._post("/_play/context", {"channel": channel, "app_id": app_id})
+
+    def stop(self, channel: str, *, thread_ts: str) -> Json:
+        """Press stop in a thread where an app is writing: `{"stopped": [ts, ...]}`."""
+        return self._post("/_play/stop", {"channel": channel, "thread_ts": thread_ts})
+
+    def upload(
+        self, name: str, content: bytes, *, channel: str, thread_ts: str | None = None
+    ) -> Json:
+        """Share a file with a conversation; the file as Slack describes it."""
+        asked = self.api("files.getUploadURLExternal", filename=name, length=len(content))
+        _refuse_failure(asked)
+        self._client.post(asked["upload_url"], content=content).raise_for_status()
+        answer = self.api(
+            "files.completeUploadExternal",
+            files=[{"id": asked["file_id"], "title": name}],
+            channel_id=channel,
+            thread_ts=thread_ts,
+        )
+        _refuse_failure(answer)
+        shared: Json = answer["files"][0]
+        return shared
+
     def views(self) -> list[Json]:
         """The stack of open modals, the top last."""
         return [one["view"] for one in self._get("/_play/views")["views"]]

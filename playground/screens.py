@@ -54,7 +54,7 @@ class Screens:
         if external_id and any(
             view.external_id == external_id
             and view.id != replacing
-            and self._workspace.apps[view.app_id].team_id == app.team_id
+            and view.installed_team_id == app.team_id
             for view in self._workspace.views.values()
         ):
             raise SlackError("duplicate_external_id")
@@ -69,6 +69,7 @@ class Screens:
             definition=definition,
             hash=self._new_hash(),
             external_id=str(definition.get("external_id") or ""),
+            installed_team_id=app.team_id,
             values=values_of(definition["blocks"], {}),
         )
         view.root_id = view.id
@@ -203,7 +204,7 @@ class Screens:
 
     def view_json(self, view: View) -> Json:
         """A view as Slack gives it to apps."""
-        app = self._workspace.apps[view.app_id]
+        app = self._workspace.installation(view.app_id, view.installed_team_id)
         given = view.definition
         body: Json = {
             "id": view.id,
@@ -221,10 +222,10 @@ class Screens:
             "submit": given.get("submit"),
             "previous_view_id": view.previous_id,
             "root_view_id": view.root_id,
-            "app_id": app.id,
+            "app_id": view.app_id,
             "external_id": view.external_id,
-            "app_installed_team_id": app.team_id,
-            "bot_id": app.bot_id,
+            "app_installed_team_id": view.installed_team_id,
+            "bot_id": app.bot_id if app is not None else None,
         }
         if "title" in given:
             body["title"] = given["title"]

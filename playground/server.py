@@ -13,9 +13,12 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
+from playground.alarms import Alarms
 from playground.announcer import Announcer
 from playground.answering import Answering
+from playground.assisting import Assisting
 from playground.clock import Clock, Timings
+from playground.connecting import Connecting
 from playground.conversing import Conversing
 from playground.delivery.dispatcher import Dispatcher
 from playground.delivery.signed_http import SignedHttp
@@ -23,14 +26,23 @@ from playground.delivery.socket_mode import SocketHub
 from playground.faults.calls import FaultyCalls
 from playground.faults.injector import FaultInjector
 from playground.feed import Feed
+from playground.filing import Filing
 from playground.identifiers import Identifiers
+from playground.installing import Installing
 from playground.ledger import Ledger
+from playground.page_api.directing import directing_routes
 from playground.page_api.endpoints import acting_routes, reading_routes
 from playground.page_api.fault_panel import fault_routes
+from playground.scheduling import Scheduling
 from playground.screens import Screens
 from playground.services import Services
 from playground.state.workspace import Workspace
+from playground.stepping import Stepping
+from playground.streaming import Streaming
+from playground.unfurling import Unfurling
+from playground.wire.authorizing import AuthorizePage
 from playground.wire.endpoint import WebApi
+from playground.wire.file_urls import FileUrls
 from playground.wire.rates import Rates
 from playground.wire.registry import method_table
 from playground.wire.response_urls import response_url_endpoint
@@ -66,8 +78,10 @@ class Server:
             seed=seed,
         )
         self._rates = Rates(clock=clock, enforced=world.enforce_rates)
-        announcer = Announcer(workspace, feed=feed, dispatcher=dispatcher)
-        conversing = Conversing(workspace, announcer)
+        self._alarms = alarms = Alarms(clock=clock)
+        announcer = Announcer(workspace, feed=feed, dispatcher=dispatcher, base_url=base_url)
+        unfurling = Unfurling(workspace, announcer)
+        conversing = Conversing(workspace, announcer, unfurling)
         self.services = Services(
             workspace=workspace,
             feed=feed,
@@ -79,6 +93,14 @@ class Server:
             conversing=conversing,
             screens=Screens(workspace, announcer),
             answering=Answering(workspace, conversing, base_url=base_url),
+            assisting=Assisting(workspace, announcer, conversing, alarms),
+            connecting=Connecting(workspace, announcer, conversing),
+            filing=Filing(workspace, announcer, conversing, base_url=base_url),
+            installing=Installing(workspace, announcer),
+            scheduling=Scheduling(workspace, conversing, alarms),
+            stepping=Stepping(workspace, announcer),
+            streaming=Streaming(workspace, announcer, conversing, alarms),
+            unfurling=unfurling,
             faults=faults,
             base_url=base_url,
         )
@@ -104,6 +126,9 @@ class Server:
             *reading_routes(self.services),
             *acting_routes(self.services),
             *fault_routes(self.services),
+            *directing_routes(self.services),
+            *FileUrls(self.services).routes(),
+            *AuthorizePage(self.services).routes(),
             Route("/", _index),
             Mount("/page", _Page(directory=PAGE, check_dir=False)),
         ]
@@ -119,6 +144,7 @@ class Server:
     async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
         del app
         yield
+        await self._alarms.close()
         await self.services.dispatcher.close()
         await self._http.close()
 

@@ -5,15 +5,23 @@ from dataclasses import dataclass
 
 from playground.announcer import Announcer
 from playground.answering import Answering
+from playground.assisting import Assisting
+from playground.connecting import Connecting
 from playground.conversing import Conversing
 from playground.delivery.dispatcher import Dispatcher
 from playground.delivery.signed_http import SignedHttp
 from playground.delivery.socket_mode import SocketHub
 from playground.faults.injector import FaultInjector
 from playground.feed import Feed
+from playground.filing import Filing
+from playground.installing import Installing
 from playground.ledger import Ledger
+from playground.scheduling import Scheduling
 from playground.screens import Screens
 from playground.state.workspace import Workspace
+from playground.stepping import Stepping
+from playground.streaming import Streaming
+from playground.unfurling import Unfurling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,5 +38,13 @@ class Services:
     conversing: Conversing
     screens: Screens
     answering: Answering
+    assisting: Assisting
+    connecting: Connecting
+    filing: Filing
+    installing: Installing
+    scheduling: Scheduling
+    stepping: Stepping
+    streaming: Streaming
+    unfurling: Unfurling
     faults: FaultInjector
     base_url: Callable[[], str]

@@ -59,7 +59,10 @@ class UserEntry(_Entry):
 
 
 class ChannelEntry(_Entry):
-    """One channel. `shared_with` makes it a Slack Connect channel hosted by `team`."""
+    """One channel. `shared_with` makes it a Slack Connect channel hosted by `team`.
+
+    Teams under `post_only` may write there but may not invite anybody.
+    """
 
     id: Id
     team: Id
@@ -68,6 +71,7 @@ class ChannelEntry(_Entry):
     archived: bool = False
     shared_with: tuple[Id, ...] = ()
     pending_with: tuple[Id, ...] = ()
+    post_only: tuple[Id, ...] = ()
     names: dict[Id, str] = Field(default_factory=dict)
     members: tuple[Id, ...] = ()
     apps: tuple[Id, ...] = ()
@@ -77,6 +81,9 @@ class ChannelEntry(_Entry):
 
 class AppEntry(_Entry):
     """One app, installed in `team`. Without a manifest it may do everything.
+
+    `installed` false: somebody of the workspace has to install it through OAuth first. That takes
+    a `client_id` and a `client_secret`, with which other workspaces can install it too.
 
     `open_to_external_members` false keeps commands, shortcuts and the home tab for members of the
     installing workspace only, as in Slack Connect.
@@ -93,6 +100,9 @@ class AppEntry(_Entry):
     request_url: str | None = None
     manifest: Path | None = None
     open_to_external_members: bool = True
+    client_id: str | None = None
+    client_secret: str | None = None
+    installed: bool = True
 
     @model_validator(mode="after")
     def _http_needs_a_url(self) -> "AppEntry":
@@ -159,6 +169,7 @@ def _dangling(world: World) -> list[str]:
     for channel in world.channels:
         parties = {channel.team, *channel.shared_with}
         unknown = (parties | set(channel.pending_with) | set(channel.names)) - teams
+        unknown |= set(channel.post_only) - set(channel.shared_with)
         problems += [
             f"channel {channel.id} names team {one}, which is not under teams"
             for one in sorted(unknown)

@@ -40,16 +40,19 @@ def people_json(workspace: Workspace) -> Json:
 
 
 def reachable_apps(workspace: Workspace, caller: Caller) -> list[App]:
-    """Apps that the person meets: installed at home, or in a channel they are in."""
-    return [
-        app
-        for app in workspace.apps.values()
-        if app.team_id == caller.team_id
-        or (
-            app.open_to_external_members
-            and workspace.share_a_channel(caller.user_id, app.bot_user_id)
+    """Apps that the person meets: installed at home, or in a channel they are in.
+
+    An app that is installed at home and elsewhere is there once, as it is at home.
+    """
+    near: dict[str, App] = {}
+    for app in workspace.installations():
+        at_home = app.team_id == caller.team_id
+        met = app.open_to_external_members and workspace.share_a_channel(
+            caller.user_id, app.bot_user_id
         )
-    ]
+        if at_home or (met and app.id not in near):
+            near[app.id] = app
+    return list(near.values())
 
 
 def boot_json(workspace: Workspace, caller: Caller) -> Json:

@@ -29,6 +29,9 @@ async def request_url(services: Services, body: Json) -> Json:
         challenge=challenge,
         timeout_seconds=services.workspace.timings.acknowledge_seconds,
     ):
+        for one in services.workspace.installations():
+            if one.id == app.id:
+                one.request_url, one.delivery = app.request_url, app.delivery
         return {"ok": True}
     app.request_url, app.delivery = before
     raise SlackError("challenge_failed")

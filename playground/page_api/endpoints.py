@@ -146,7 +146,9 @@ async def _body(request: Request) -> Json:
     return body
 
 
-def _doing(deed: Deed) -> PageHandler:
+def doing(deed: Deed) -> PageHandler:
+    """Wrap a deed of the person whose token the request has."""
+
     async def handler(services: Services, request: Request) -> Json:
         caller = person_of(request, services.workspace)
         return await deed(services, caller, await _body(request))
@@ -175,7 +177,7 @@ def acting_routes(services: Services) -> list[Route]:
         "/_play/home": home,
     }
     routes = [
-        Route(path, json_endpoint(services, _doing(deed)), methods=["POST"])
+        Route(path, json_endpoint(services, doing(deed)), methods=["POST"])
         for path, deed in deeds.items()
     ]
     controls: dict[str, Control] = {
@@ -187,4 +189,4 @@ def acting_routes(services: Services) -> list[Route]:
         Route(path, json_endpoint(services, controlling(control)), methods=["POST"])
         for path, control in controls.items()
     ]
-    return [*routes, Route("/_play/views", json_endpoint(services, _doing(open_views)))]
+    return [*routes, Route("/_play/views", json_endpoint(services, doing(open_views)))]

@@ -109,13 +109,14 @@ def _app_of_shortcut(services: Services, caller: Caller, callback_id: str, kind:
 
 async def home(services: Services, caller: Caller, body: Json) -> Json:
     """Open the app's home or messages tab; the app hears of it, the page gets what is there."""
-    app = services.workspace.apps.get(str(body.get("app_id")))
-    if app is None or app not in reachable_apps(services.workspace, caller):
+    near = reachable_apps(services.workspace, caller)
+    app = next((one for one in near if one.id == body.get("app_id")), None)
+    if app is None:
         raise SlackError("app_not_found")
     tab = "messages" if body.get("tab") == "messages" else "home"
     user = services.workspace.users[caller.user_id]
     channel, _ = services.conversing.open_direct([caller.user_id, app.bot_user_id])
     view = services.screens.home_of(app, caller.user_id) if tab == "home" else None
     shown = services.screens.view_json(view) if view is not None else None
-    services.announcer.home_opened(app, user, tab=tab, channel=channel, view=shown)
+    services.assisting.open(app, user, tab=tab, channel=channel, view=shown)
     return {"ok": True, "view": shown, "channel": channel.id}

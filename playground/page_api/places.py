@@ -37,7 +37,10 @@ def place_of(services: Services, caller: Caller, container: Json) -> Place:
         view = workspace.views.get(str(container.get("view_id")))
         if view is None or view.user_id != caller.user_id:
             raise SlackError("view_not_found")
-        return Place(app=workspace.apps[view.app_id], view=view)
+        app = workspace.installation(view.app_id, view.installed_team_id)
+        if app is None:
+            raise SlackError("app_not_found")
+        return Place(app=app, view=view)
     channel = workspace.channels.get(str(container.get("channel_id")))
     if channel is None or not workspace.can_see(
         channel, user_id=caller.user_id, team_id=caller.team_id
@@ -47,9 +50,10 @@ def place_of(services: Services, caller: Caller, container: Json) -> Place:
     message = channel.ephemerals.get(ts) or channel.messages.get(ts)
     if message is None or message.ephemeral_to not in (None, caller.user_id):
         raise SlackError("message_not_found")
-    if message.app_id is None:
+    app = workspace.app_of_bot(message.user)
+    if app is None:
         raise SlackError("not_an_app_message")
-    return Place(app=workspace.apps[message.app_id], channel=channel, message=message)
+    return Place(app=app, channel=channel, message=message)
 
 
 def described(services: Services, actor: Actor, place: Place, *, kind: str) -> Json:

@@ -100,7 +100,9 @@ async def close(services: Services, caller: Caller, body: Json) -> Json:
 
 
 async def _tell_closed(services: Services, view: View, *, cleared: bool) -> None:
-    app = services.workspace.apps[view.app_id]
+    app = services.workspace.installation(view.app_id, view.installed_team_id)
+    if app is None:
+        return
     actor = Actor(
         workspace=services.workspace, app=app, user=services.workspace.users[view.user_id]
     )

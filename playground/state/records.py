@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from playground.manifest import EVERYTHING, Manifest
+from playground.state.streams import Stream
 from playground.world import DeliveryKind, UserKind
 
 Json = dict[str, Any]
@@ -65,6 +66,7 @@ class User:
     kind: UserKind = UserKind.MEMBER
     bot_id: str | None = None
     app_id: str | None = None
+    is_deleted: bool = False
 
     @property
     def is_bot(self) -> bool:
@@ -74,7 +76,10 @@ class User:
 
 @dataclass(slots=True, kw_only=True)
 class App:
-    """One app and its installation in one workspace."""
+    """One app as it is installed in one workspace; several records may share the id.
+
+    `is_installed` false: it was never installed there, or it was uninstalled.
+    """
 
     id: str
     name: str
@@ -87,6 +92,9 @@ class App:
     delivery: DeliveryKind
     request_url: str | None
     open_to_external_members: bool
+    client_id: str | None = None
+    client_secret: str | None = None
+    is_installed: bool = True
     manifest: Manifest = EVERYTHING
 
 
@@ -113,6 +121,14 @@ class Message:
     reactions: dict[str, list[str]] = field(default_factory=dict)
     replies: list[str] = field(default_factory=list)
     ephemeral_to: str | None = None
+    stream: Stream | None = None
+    files: list[str] = field(default_factory=list)
+    inviter: str | None = None
+
+    @property
+    def is_streaming(self) -> bool:
+        """True while more may be appended."""
+        return self.stream is not None and self.stream.is_open
 
     @property
     def is_reply(self) -> bool:
@@ -132,6 +148,7 @@ class Channel:
     creator: str
     names: dict[str, str] = field(default_factory=dict)
     shared_with: list[str] = field(default_factory=list)
+    post_only: list[str] = field(default_factory=list)
     pending_with: list[str] = field(default_factory=list)
     members: dict[str, None] = field(default_factory=dict)
     topic: str = ""
@@ -141,6 +158,11 @@ class Channel:
     ephemerals: dict[str, Message] = field(default_factory=dict)
     last_read: dict[str, str] = field(default_factory=dict)
     thread_status: dict[str, Json] = field(default_factory=dict)
+
+    @property
+    def is_private(self) -> bool:
+        """True for all but public channels."""
+        return self.kind is not ChannelKind.PUBLIC
 
     @property
     def team_ids(self) -> list[str]:
@@ -164,6 +186,7 @@ class View:
     hash: str
     external_id: str = ""
     root_id: str = ""
+    installed_team_id: str = ""
     previous_id: str | None = None
     values: Json = field(default_factory=dict)
 
@@ -191,6 +214,7 @@ class ResponseUrl:
 
     id: str
     app_id: str
+    team_id: str
     user_id: str
     channel_id: str
     expires_at: float

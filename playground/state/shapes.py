@@ -90,6 +90,8 @@ def message_json(message: Message, *, with_metadata: bool = True) -> Json:
         "username": message.username,
         "icons": message.icons,
         "metadata": message.metadata if with_metadata else None,
+        "inviter": message.inviter,
+        "streaming_state": _streaming_state(message),
     }
     body |= {key: value for key, value in optional.items() if value is not None}
     if message.reactions:
@@ -99,7 +101,17 @@ def message_json(message: Message, *, with_metadata: bool = True) -> Json:
         ]
     if message.ephemeral_to is not None:
         body["is_ephemeral"] = True
+    if message.subtype == "bot_message":
+        del body["user"]
+    if message.subtype == "assistant_app_thread":
+        body["assistant_app_thread"] = {"title": message.text, "title_blocks": [], "artifacts": []}
     return body
+
+
+def _streaming_state(message: Message) -> str | None:
+    if message.stream is None:
+        return None
+    return "in_progress" if message.is_streaming else "completed"
 
 
 def thread_json(channel: Channel, message: Message) -> Json:
@@ -179,7 +191,7 @@ def user_json(
         "id": user.id,
         "team_id": user.team_id,
         "name": user.name,
-        "deleted": False,
+        "deleted": user.is_deleted,
         "color": workspace.teams[user.team_id].color.lstrip("#"),
         "real_name": user.real_name,
         "tz": user.tz,

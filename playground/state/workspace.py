@@ -3,6 +3,7 @@
 from playground.clock import Clock, Timings
 from playground.identifiers import Identifiers
 from playground.manifest import EVERYTHING, read_manifest
+from playground.state.files import File
 from playground.state.records import (
     App,
     Caller,
@@ -15,6 +16,7 @@ from playground.state.records import (
     User,
     View,
 )
+from playground.state.tokens import Tokens
 from playground.world import World
 
 
@@ -44,6 +46,7 @@ class Workspace:
         }
         self.users: dict[str, User] = {}
         self.apps: dict[str, App] = {}
+        self._elsewhere: dict[tuple[str, str], App] = {}
         self.channels: dict[str, Channel] = {}
         self.views: dict[str, View] = {}
         self.stacks: dict[str, list[str]] = {}
@@ -51,7 +54,8 @@ class Workspace:
         self.triggers: dict[str, Trigger] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
         self.tickets: dict[str, str] = {}
-        self._callers: dict[str, Caller] = {}
+        self.files: dict[str, File] = {}
+        self.tokens = Tokens(clock=clock)
         self._add_people(world)
         self._add_apps(world)
         self._add_channels(world)
@@ -70,8 +74,10 @@ class Workspace:
                 kind=entry.kind,
             )
             token = user_token(entry.id)
-            self._callers[token] = Caller(
-                kind=TokenKind.USER, team_id=entry.team, user_id=entry.id, app=None, token=token
+            self.tokens.add(
+                Caller(
+                    kind=TokenKind.USER, team_id=entry.team, user_id=entry.id, app=None, token=token
+                )
             )
 
     def _add_apps(self, world: World) -> None:
@@ -88,31 +94,55 @@ class Workspace:
                 delivery=entry.delivery,
                 request_url=entry.request_url,
                 open_to_external_members=entry.open_to_external_members,
+                client_id=entry.client_id,
+                client_secret=entry.client_secret,
+                is_installed=entry.installed,
                 manifest=EVERYTHING if entry.manifest is None else read_manifest(entry.manifest),
             )
             self.apps[app.id] = app
-            self.users[app.bot_user_id] = User(
-                id=app.bot_user_id,
-                team_id=app.team_id,
-                name=app.name.lower().replace(" ", "_"),
-                real_name=app.name,
-                bot_id=app.bot_id,
-                app_id=app.id,
-            )
-            for kind, token in ((TokenKind.BOT, app.bot_token), (TokenKind.APP, app.app_token)):
-                self._callers[token] = Caller(
-                    kind=kind,
-                    team_id=app.team_id,
-                    user_id=app.bot_user_id,
-                    app=app,
-                    token=token,
-                    scopes=app.manifest.bot_scopes,
-                )
+            self.tokens.add(self._spoken_for(app, TokenKind.APP, app.app_token))
+            if app.is_installed:
+                self.add_installation(app)
+
+    def _spoken_for(self, app: App, kind: TokenKind, token: str) -> Caller:
+        return Caller(
+            kind=kind,
+            team_id=app.team_id,
+            user_id=app.bot_user_id,
+            app=app,
+            token=token,
+            scopes=app.manifest.bot_scopes,
+        )
+
+    def add_installation(self, app: App) -> None:
+        """The app is in the workspace `app.team_id` from now on, with its bot user and token."""
+        app.is_installed = True
+        if self.apps[app.id].team_id != app.team_id:
+            self._elsewhere[app.id, app.team_id] = app
+        self.users[app.bot_user_id] = User(
+            id=app.bot_user_id,
+            team_id=app.team_id,
+            name=app.name.lower().replace(" ", "_"),
+            real_name=app.name,
+            bot_id=app.bot_id,
+            app_id=app.id,
+        )
+        self.tokens.add(self._spoken_for(app, TokenKind.BOT, app.bot_token))
+
+    def installation(self, app_id: str, team_id: str) -> App | None:
+        """The app as it is installed in the workspace."""
+        app = self._elsewhere.get((app_id, team_id)) or self.apps.get(app_id)
+        return app if app is not None and app.is_installed and app.team_id == team_id else None
+
+    def installations(self) -> list[App]:
+        """Every app in every workspace where it is installed."""
+        return [app for app in (*self.apps.values(), *self._elsewhere.values()) if app.is_installed]
 
     def _add_channels(self, world: World) -> None:
         created = int(self.clock.now())
         for entry in world.channels:
-            members = [*entry.members, *(self.apps[one].bot_user_id for one in entry.apps)]
+            bots = (self.apps[one] for one in entry.apps)
+            members = [*entry.members, *(one.bot_user_id for one in bots if one.is_installed)]
             self.channels[entry.id] = Channel(
                 id=entry.id,
                 kind=ChannelKind.PRIVATE if entry.private else ChannelKind.PUBLIC,
@@ -122,6 +152,7 @@ class Workspace:
                 creator=members[0] if members else "USLACKBOT",
                 names=dict(entry.names),
                 shared_with=list(entry.shared_with),
+                post_only=list(entry.post_only),
                 pending_with=list(entry.pending_with),
                 members=dict.fromkeys(members),
                 topic=entry.topic,
@@ -131,17 +162,14 @@ class Workspace:
 
     def caller(self, token: str) -> Caller | None:
         """Who the token speaks for, None for a token that nobody holds."""
-        return self._callers.get(token)
-
-    def why_refused(self, token: str) -> str:
-        """Slack's word for a token that does not work."""
-        del token
-        return "invalid_auth"
+        return self.tokens.caller(token)
 
     def app_of_bot(self, user_id: str) -> App | None:
-        """The app whose bot user this is."""
+        """The app whose bot user this is, as it is installed in the bot user's workspace."""
         user = self.users.get(user_id)
-        return self.apps.get(user.app_id) if user is not None and user.app_id else None
+        if user is None or user.app_id is None:
+            return None
+        return self.installation(user.app_id, user.team_id)
 
     def people(self) -> list[User]:
         """All users but bots, in the order of the world file."""

@@ -41,7 +41,7 @@ def content_of(
         text=text,
         blocks=completed(blocks, identifiers),
         attachments=_checked_attachments(attachments, identifiers),
-        metadata=_metadata_of(arguments.get("metadata")),
+        metadata=metadata_of(arguments.get("metadata")),
     )
 
 
@@ -60,7 +60,8 @@ def _checked_attachments(attachments: list[Json], identifiers: Identifiers) -> l
     return checked
 
 
-def _metadata_of(metadata: object) -> Json | None:
+def metadata_of(metadata: object) -> Json | None:
+    """The two fields that Slack keeps. Raises invalid_metadata_format, metadata_too_large."""
     if metadata is None:
         return None
     if (

@@ -44,7 +44,7 @@ _ALSO = {
     "chat.stopStream": {"session_status": Type.STRING},
     "chat.update": {"unfurl_links": Type.BOOLEAN},
 }
-_ALSO_ERRORS = {"chat.stopStream": ["stopped_by_user"]}
+_ALSO_ERRORS = {"chat.stopStream": ["stopped_by_user"]}  # as of chat.appendStream
 _ALWAYS_POSSIBLE = ("invalid_arguments", "invalid_auth", "invalid_json", "json_not_object")
 _OUTPUT_SHAPES = {"boolean", "integer", "number", "object", "string", "array"}
 _TEXTS = {"_id", "ts", "token"}

@@ -68,7 +68,7 @@ class WebApi:
             raise SlackError("not_authed")
         caller = self._services.workspace.caller(token.strip())
         if caller is None:
-            raise SlackError(self._services.workspace.why_refused(token.strip()))
+            raise SlackError(self._services.workspace.tokens.why_refused(token.strip()))
         if caller.kind not in method.tokens:
             raise SlackError("not_allowed_token_type")
         return caller

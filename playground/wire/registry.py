@@ -1,7 +1,23 @@
 """The table of methods: one dict, made of the rows that each module of methods offers."""
 
 from playground.wire.method import Method
-from playground.wire.methods import assistant, auth, chat, conversations, reactions, users, views
+from playground.wire.methods import (
+    assistant,
+    auth,
+    chat,
+    connect,
+    conversations,
+    files,
+    functions,
+    managing,
+    oauth,
+    reactions,
+    scheduled,
+    streams,
+    unfurls,
+    users,
+    views,
+)
 
 
 def method_table() -> dict[str, Method]:
@@ -10,8 +26,16 @@ def method_table() -> dict[str, Method]:
         assistant.METHODS,
         auth.METHODS,
         chat.METHODS,
+        connect.METHODS,
         conversations.METHODS,
+        files.METHODS,
+        functions.METHODS,
+        managing.METHODS,
+        oauth.METHODS,
         reactions.METHODS,
+        scheduled.METHODS,
+        streams.METHODS,
+        unfurls.METHODS,
         users.METHODS,
         views.METHODS,
     )

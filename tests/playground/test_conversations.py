@@ -73,7 +73,7 @@ def test_history_needs_membership_for_a_bot(bot: WebClient, ana: Person, refusal
     assert refused["error"] == "not_in_channel"
     joined = bot.conversations_join(channel="C0OPEN")
     assert joined["channel"]["is_member"] is True
-    assert bot.conversations_history(channel="C0OPEN")["messages"][0]["text"] == "hello"
+    assert bot.conversations_history(channel="C0OPEN")["messages"][1]["text"] == "hello"
     again = bot.conversations_join(channel="C0OPEN")
     assert again["warning"] == "already_in_channel"
 

@@ -136,7 +136,7 @@ MANIFEST = {
             }
         ],
     },
-    "oauth_config": {"scopes": {"bot": ["chat:write"]}},
+    "oauth_config": {"scopes": {"bot": ["app_mentions:read", "chat:write"]}},
     "settings": {
         "event_subscriptions": {"bot_events": ["app_mention"]},
         "interactivity": {"is_enabled": True},

@@ -1,49 +1,21 @@
 """chat.*."""
 
-from playground.state.records import Channel, ChannelKind, Json, Message
+from playground.state.records import Channel, Json, Message
 from playground.wire.content import author_of, content_of
 from playground.wire.errors import SlackError
 from playground.wire.method import Call, Method
+from playground.wire.writing import tab_open, target, writable
 
 MAX_UPDATE_TEXT = 4_000
-
-
-def _target(call: Call) -> Channel:
-    """The channel by id, by #name, or the direct channel with a user by the user's id."""
-    workspace = call.services.workspace
-    wanted = str(call.arguments["channel"])
-    if wanted in workspace.users:
-        user = workspace.users[wanted]
-        if not workspace.knows(team_id=call.caller.team_id, user=user):
-            raise SlackError("channel_not_found")
-        return call.services.conversing.open_direct([call.caller.user_id, wanted])[0]
-    for channel in workspace.channels.values():
-        named = channel.name and channel.name_for(call.caller.team_id) == wanted.lstrip("#")
-        if named and call.caller.team_id in channel.team_ids:
-            call.arguments["channel"] = channel.id
-    return call.channel()
-
-
-def _writable(call: Call, channel: Channel) -> None:
-    if channel.is_archived:
-        raise SlackError("is_archived")
-    if call.caller.user_id in channel.members:
-        return
-    scopes = call.caller.scopes
-    may_write = (
-        scopes is not None and "chat:write.public" in scopes and channel.kind is ChannelKind.PUBLIC
-    )
-    if not may_write:
-        raise SlackError("not_in_channel")
 
 
 async def _post_message(call: Call) -> Json:
     services = call.services
     if any(call.arguments.get(one) for one in ("username", "icon_emoji", "icon_url")):
         call.need_scope("chat:write.customize")
-    channel = _target(call)
-    _writable(call, channel)
-    _tab_open(call, channel)
+    channel = target(call)
+    writable(call, channel)
+    tab_open(call, channel)
     message = services.conversing.post(
         channel,
         author_of(services.workspace, call.caller, call.arguments),
@@ -56,19 +28,6 @@ async def _post_message(call: Call) -> Json:
         "ts": message.ts,
         "message": services.announcer.full_message(channel, message),
     }
-
-
-def _tab_open(call: Call, channel: Channel) -> None:
-    """The messages tab of an app may be off, or closed to what people write."""
-    if channel.kind is not ChannelKind.IM:
-        return
-    found = (call.services.workspace.app_of_bot(one) for one in channel.members)
-    manifests = [app.manifest for app in found if app is not None]
-    if call.caller.app is not None and not call.caller.app.manifest.has_messages:
-        raise SlackError("messages_tab_disabled")
-    closed = any(one.messages_read_only or not one.has_messages for one in manifests)
-    if call.caller.app is None and closed:
-        raise SlackError("restricted_action_read_only_channel")
 
 
 def _own_message(call: Call, channel: Channel, refusal: str) -> Message:
@@ -84,6 +43,8 @@ async def _update(call: Call) -> Json:
     services = call.services
     channel = call.channel()
     message = _own_message(call, channel, "cant_update_message")
+    if message.is_streaming:
+        raise SlackError("streaming_state_conflict")
     if len(str(call.arguments.get("text") or "")) > MAX_UPDATE_TEXT:
         raise SlackError("msg_too_long")
     content = content_of(call.arguments, services.workspace.ids)
@@ -108,7 +69,7 @@ async def _delete(call: Call) -> Json:
 async def _post_ephemeral(call: Call) -> Json:
     services = call.services
     channel = call.channel()
-    _writable(call, channel)
+    writable(call, channel)
     reader = str(call.arguments["user"])
     if reader not in channel.members:
         raise SlackError("user_not_in_channel")

@@ -4,16 +4,10 @@ from playground.state.records import Channel, ChannelKind, Json, Message, TokenK
 from playground.state.shapes import channel_json
 from playground.wire.errors import SlackError, invalid_arguments
 from playground.wire.method import Call, Method
+from playground.wire.methods.managing import WRITE_SCOPES
 from playground.wire.paging import next_cursor, page_of
 
 MAX_GROUP = 8
-
-_WRITE_SCOPES = {
-    ChannelKind.PUBLIC: ("channels:manage", "channels:write"),
-    ChannelKind.PRIVATE: ("groups:write",),
-    ChannelKind.IM: ("im:write",),
-    ChannelKind.MPIM: ("mpim:write",),
-}
 
 
 def _kinds(call: Call) -> list[ChannelKind]:
@@ -213,7 +207,7 @@ async def _leave(call: Call) -> Json:
     channel = call.channel()
     if channel.kind in (ChannelKind.IM, ChannelKind.MPIM):
         raise SlackError("method_not_supported_for_channel_type")
-    call.need_scope(*_WRITE_SCOPES[channel.kind])
+    call.need_scope(*WRITE_SCOPES[channel.kind])
     if call.caller.user_id not in channel.members:
         return {"not_in_channel": True}
     call.services.conversing.leave(channel, call.services.workspace.users[call.caller.user_id])
@@ -225,7 +219,9 @@ async def _invite(call: Call) -> Json:
     workspace = call.services.workspace
     if call.caller.user_id not in channel.members:
         raise SlackError("not_in_channel")
-    call.need_scope(*_WRITE_SCOPES[channel.kind], f"{channel.kind.scope_prefix}:write.invites")
+    if call.caller.team_id in channel.post_only:
+        raise SlackError("no_external_invite_permission")
+    call.need_scope(*WRITE_SCOPES[channel.kind], f"{channel.kind.scope_prefix}:write.invites")
     for one in call.arguments["users"]:
         user = workspace.users.get(one)
         if user is None or user.team_id not in channel.team_ids:

@@ -1,0 +1,50 @@
+"""Tokens: who holds which, until when, and why one does not work any more."""
+
+from playground.clock import Clock
+from playground.state.records import Caller
+
+
+class Tokens:
+    """All tokens of the playground, also those that were good once."""
+
+    def __init__(self, *, clock: Clock) -> None:
+        self._clock = clock
+        self._callers: dict[str, Caller] = {}
+        self._expiries: dict[str, float] = {}
+        self._refusals: dict[str, str] = {}
+
+    def add(self, caller: Caller, *, expires_at: float | None = None) -> None:
+        """From now on `caller.token` speaks for the caller."""
+        self._callers[caller.token] = caller
+        self._refusals.pop(caller.token, None)
+        if expires_at is not None:
+            self._expiries[caller.token] = expires_at
+
+    def caller(self, token: str) -> Caller | None:
+        """Who the token speaks for; None for one that nobody holds or that ran out."""
+        if self._clock.now() >= self._expiries.get(token, float("inf")):
+            return None
+        return self._callers.get(token)
+
+    def why_refused(self, token: str) -> str:
+        """Slack's word for a token that does not work."""
+        if token in self._callers:
+            return "token_expired"
+        return self._refusals.get(token, "invalid_auth")
+
+    def remove(self, token: str, *, refusal: str) -> None:
+        """The token is answered with `refusal` from now on."""
+        if self._callers.pop(token, None) is not None:
+            self._expiries.pop(token, None)
+            self._refusals[token] = refusal
+
+    def of_installation(self, *, app_id: str, team_id: str) -> list[Caller]:
+        """The bot and user tokens of an app in one workspace; its app-level token is not one."""
+        return [
+            caller
+            for caller in self._callers.values()
+            if caller.app is not None
+            and caller.app.id == app_id
+            and caller.team_id == team_id
+            and not caller.token.startswith("xapp-")
+        ]

@@ -1,0 +1,78 @@
+"""chat.unfurl."""
+
+from playground.kit.validation import completed, message_problems
+from playground.state.records import Channel, Json, Message
+from playground.unfurling import links_in
+from playground.wire.errors import SlackError
+from playground.wire.method import Call, Method
+
+
+def _by_unfurl_id(call: Call) -> tuple[str, str]:
+    if not call.arguments.get("source"):
+        raise SlackError("missing_source")
+    if call.arguments["source"] not in ("composer", "conversations_history"):
+        raise SlackError("invalid_source")
+    found = call.services.unfurling.place(str(call.arguments["unfurl_id"]), call.caller.app)
+    if found is None:
+        raise SlackError("invalid_unfurl_id")
+    return found.channel_id, found.ts
+
+
+def _by_channel(call: Call) -> tuple[str, str]:
+    if call.arguments.get("source"):
+        raise SlackError("missing_unfurl_id")
+    if not call.arguments.get("channel"):
+        raise SlackError("missing_channel")
+    if not call.arguments.get("ts"):
+        raise SlackError("missing_ts")
+    return str(call.arguments["channel"]), str(call.arguments["ts"])
+
+
+def _message(call: Call) -> tuple[Channel, Message]:
+    by_id = bool(call.arguments.get("unfurl_id"))
+    channel_id, ts = _by_unfurl_id(call) if by_id else _by_channel(call)
+    workspace = call.services.workspace
+    channel = workspace.channels.get(channel_id)
+    if channel is None or call.caller.team_id not in channel.team_ids:
+        raise SlackError("cannot_find_channel")
+    message = channel.messages.get(ts)
+    if message is None:
+        raise SlackError("cannot_find_message")
+    return channel, message
+
+
+async def _unfurl(call: Call) -> Json:
+    channel, message = _message(call)
+    unfurls = call.arguments.get("unfurls")
+    if not unfurls:
+        if not call.arguments.get("user_auth_required"):
+            raise SlackError("missing_unfurls")
+        return {}
+    attachments = [_attachment(call, message, url, one) for url, one in unfurls.items()]
+    call.services.conversing.unfurl(channel, message, attachments)
+    return {}
+
+
+def _attachment(call: Call, message: Message, url: str, given: object) -> Json:
+    if url not in links_in(message.text):
+        raise SlackError("cannot_unfurl_url")
+    if not isinstance(given, dict):
+        raise SlackError("invalid_unfurls_format")
+    blocks = given.get("blocks") or []
+    if message_problems(blocks):
+        raise SlackError("cannot_parse_attachment")
+    body = dict(given)
+    if blocks:
+        body["blocks"] = completed(blocks, call.services.workspace.ids)
+    app = call.caller.app
+    if app is not None:
+        body |= {"app_id": app.id, "bot_id": app.bot_id}
+    return body | {
+        "app_unfurl_url": url,
+        "from_url": url,
+        "original_url": url,
+        "is_app_unfurl": True,
+    }
+
+
+METHODS = (Method(name="chat.unfurl", handler=_unfurl),)
