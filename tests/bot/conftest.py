@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from io import StringIO
@@ -23,6 +23,7 @@ from playbooks.programme.definition import read_programme
 from playbooks.programme.importing import import_programme
 from playground.clock import Timings
 from playground.harness import Person, RunningPlayground, running_playground
+from playground.world import World, load_world
 from store.database import Database
 from store.migrating import migrate
 from tests.bot.twins import ScriptedAnswerer, ShelfTwin
@@ -93,8 +94,14 @@ def prepared_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def playground() -> Iterator[RunningPlayground]:
     # The clock's waits run twentyfold; an acknowledgement still has its three seconds.
     timings = Timings(acknowledge_seconds=60)
-    with running_playground(EXAMPLE / "world.yaml", speed=20, timings=timings) as running:
+    with running_playground(unlimited_world(), speed=20, timings=timings) as running:
         yield running
+
+
+def unlimited_world() -> World:
+    """The example's world, whose app may call as often as it likes: a test is in a hurry."""
+    world = load_world(EXAMPLE / "world.yaml")
+    return world.model_copy(update={"enforce_rates": False})
 
 
 def settings_for_playground(data_folder: Path, api_url: str, **extra: Any) -> Settings:
@@ -127,9 +134,18 @@ def stage(
     playground: RunningPlayground, prepared_file: Path, tmp_path: Path, log: StringIO
 ) -> Iterator[Stage]:
     """A stage whose bot starts at `stage.start()`."""
+    with set_stage(playground, prepared_file, tmp_path, log) as stage:
+        yield stage
+
+
+@contextmanager
+def set_stage(
+    playground: RunningPlayground, prepared_file: Path, tmp_path: Path, log: StringIO, **extra: Any
+) -> Iterator[Stage]:
+    """The same for a playground of one's own; keyword arguments are settings of the bot."""
     shutil.copy(prepared_file, tmp_path / "dealmate.sqlite3")
     with ExitStack() as stack:
-        settings = settings_for_playground(tmp_path, playground.api_url)
+        settings = settings_for_playground(tmp_path, playground.api_url, **extra)
         database = Database(settings.effective_database_url)
         stack.callback(database.close)
         answerer, shelf = ScriptedAnswerer(), ShelfTwin()

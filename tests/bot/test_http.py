@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -14,13 +13,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from bot.composition import compose_bot
-from bot.running import serve
-from bot.settings import SlackTransport
 from bot.web.slack_events import PATH, make_web
-from playground.harness import wait_for
 from store import inbox
 from tests.bot.conftest import BOT_APP, Stage
 from tests.bot.deliveries import event
+from tests.bot.served import serving_http
 from tests.bot.test_question_journey import BOT, NORDLICHT
 
 SECRET = "playground-signing-secret"
@@ -94,30 +91,9 @@ def test_challenge_rate_limit_notice_and_health(web: TestClient) -> None:
 
 
 def test_a_question_over_http_is_answered_once(stage: Stage) -> None:
-    settings = stage.knowledge.settings.model_copy(
-        update={"slack_transport": SlackTransport.HTTP, "http_port": 0}
-    )
-    said: list[str] = []
-    stop = threading.Event()
-    knowledge = _with_settings(stage, settings)
-    thread = threading.Thread(
-        target=serve, args=(knowledge,), kwargs={"should_stop": stop, "say": said.append}
-    )
-    thread.start()
-    try:
-        wait_for(lambda: said, what="a listening bot", timeout_seconds=60)
-        url = said[0].removeprefix("connected: ")
+    with serving_http(stage) as url:
         assert stage.playground.deliver_to(BOT_APP, url)["ok"]
         lena = stage.person("U0LENA")
         ts = lena.say(NORDLICHT, f"{BOT} what is the gold discount?")
         lena.wait_for_reply(NORDLICHT, ts, containing="version 2.1")
         assert len(lena.replies(NORDLICHT, ts)) == 1
-    finally:
-        stop.set()
-        thread.join(timeout=60)
-
-
-def _with_settings(stage: Stage, settings: Any) -> Any:
-    from dataclasses import replace  # noqa: PLC0415
-
-    return replace(stage.knowledge, settings=settings)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+
 import pytest
 
-from tests.bot.conftest import Stage
+from playground.clock import Timings
+from playground.harness import running_playground
+from tests.bot.conftest import Stage, set_stage, unlimited_world
 from tests.bot.deliveries import NORDLICHT
 
 
@@ -12,3 +18,14 @@ from tests.bot.deliveries import NORDLICHT
 def root(stage: Stage) -> str:
     """A message that Slack itself has no reason to deliver, so that only we do."""
     return str(stage.person("U0LENA").say(NORDLICHT, "what is the gold discount?"))
+
+
+@pytest.fixture
+def patient_stage(prepared_file: Path, tmp_path: Path, log: StringIO) -> Iterator[Stage]:
+    """A stage whose workspace waits for acknowledgements and triggers as long as it takes."""
+    timings = Timings(acknowledge_seconds=600, trigger_seconds=600)
+    with (
+        running_playground(unlimited_world(), timings=timings) as playground,
+        set_stage(playground, prepared_file, tmp_path, log) as stage,
+    ):
+        yield stage
