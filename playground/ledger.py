@@ -8,7 +8,7 @@ from enum import StrEnum
 from playground.clock import Clock
 from playground.state.records import Json
 
-_TOKEN = re.compile(r"x(?:ox[abp]|app)-[A-Za-z0-9_-]+")
+_TOKEN = re.compile(r"x(?:ox[abep]|app|wfp)[.-][A-Za-z0-9._-]+")
 
 
 class EntryKind(StrEnum):
