@@ -97,7 +97,8 @@ class Conversing:
         channel.last_read[author.user.id] = message.ts
         if root_ts is not None:
             channel.messages[root_ts].replies.append(message.ts)
-            channel.thread_status.pop(root_ts, None)
+            if root_ts in channel.thread_status:
+                channel.thread_status[root_ts] |= {"status": "", "loading_messages": []}
         for one in message.files:
             self._workspace.files[one].shares.setdefault(channel.id, []).append(message.ts)
         self._announcer.posted(channel, message)

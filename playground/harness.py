@@ -56,9 +56,10 @@ class RunningPlayground:
         answer: Json = self._client.post("/_play/request_url", json=body).json()
         return answer
 
-    def move_clock(self, seconds: float) -> None:
-        """Move the playground's clock forward."""
-        self._client.post("/_play/clock", json={"seconds": seconds})
+    def move_clock(self, seconds: float) -> float:
+        """Move the playground's clock forward; the time it shows then, in Unix seconds."""
+        answer: Json = self._client.post("/_play/clock", json={"seconds": seconds}).json()
+        return float(answer["now"])
 
     def wait_for_app(self, app_id: str, *, timeout_seconds: float = 20) -> None:
         """Wait until the app has a socket open."""

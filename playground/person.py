@@ -193,6 +193,11 @@ class Person:
         """Look at a conversation while the app's pane is open."""
         return self._post("/_play/context", {"channel": channel, "app_id": app_id})
 
+    def statuses(self, channel: str) -> dict[str, Json]:
+        """What apps say of themselves there, by thread: status, title, prompts, session."""
+        found: dict[str, Json] = self._get("/_play/statuses", channel=channel)["threads"]
+        return found
+
     def stop(self, channel: str, *, thread_ts: str) -> Json:
         """Press stop in a thread where an app is writing: `{"stopped": [ts, ...]}`."""
         return self._post("/_play/stop", {"channel": channel, "thread_ts": thread_ts})

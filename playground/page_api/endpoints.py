@@ -62,6 +62,14 @@ async def _ephemerals(services: Services, request: Request) -> Json:
     }
 
 
+async def _statuses(services: Services, request: Request) -> Json:
+    caller = person_of(request, services.workspace)
+    channel = services.workspace.channels.get(request.query_params.get("channel", ""))
+    if channel is None or caller.user_id not in channel.members:
+        raise SlackError("channel_not_found")
+    return {"threads": channel.thread_status}
+
+
 async def _log(services: Services, request: Request) -> Json:
     after = request.query_params.get("after", "0")
     entries = services.ledger.after(int(after) if after.isdecimal() else 0)
@@ -127,6 +135,7 @@ def reading_routes(services: Services) -> list[Route]:
         "/_play/people": _people,
         "/_play/boot": _boot,
         "/_play/ephemerals": _ephemerals,
+        "/_play/statuses": _statuses,
         "/_play/log": _log,
         "/_play/home_view": _home_view,
         "/_play/status": _status,
