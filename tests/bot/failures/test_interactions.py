@@ -1,0 +1,108 @@
+"""Failure 4 and its kin: what is unknown, clicked twice or answered too late is said in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playground.clock import Timings
+from playground.harness import running_playground, wait_for
+from tests.bot.conftest import Stage, set_stage, unlimited_world
+from tests.bot.deliveries import BOT, NORDLICHT, TS, deliver, question_here
+from tests.bot.test_question_journey import settled
+
+ACTION = {
+    "type": "block_actions",
+    "user": {"id": "U0LENA", "team_id": "T0NORDLICHT"},
+    "team": {"id": "T0TIDEWELL"},
+    "api_app_id": "A0DEALMATE",
+    "trigger_id": "1.2.3",
+    "container": {"type": "message", "channel_id": NORDLICHT, "message_ts": TS},
+    "channel": {"id": NORDLICHT},
+    "actions": [{"action_id": "from_long_ago", "type": "button", "block_id": "b", "value": "1"}],
+}
+
+
+def test_unknown_actions_and_commands_are_answered_in_plain_words(running: Stage) -> None:
+    assert deliver(running, ACTION) == 200
+    command = {
+        "command": "/unknown",
+        "text": "",
+        "team_id": "T0TIDEWELL",
+        "user_id": "U0LENA",
+        "channel_id": NORDLICHT,
+        "api_app_id": "A0DEALMATE",
+        "trigger_id": "1.2.3",
+        "response_url": "http://127.0.0.1:9/none",
+    }
+    assert deliver(running, command) == 200
+    assert deliver(running, {"type": "something_new", "team_id": "T0TIDEWELL"}) == 200
+    assert "unknown_action" in running.log.getvalue()
+    assert "unknown_command" in running.log.getvalue()
+
+
+def test_the_same_click_delivered_three_times_counts_once(running: Stage) -> None:
+    lena, ts = question_here(running, "which one do you mean?")
+    asked_back = lena.wait_for_reply(NORDLICHT, ts)
+    settled(running)
+    running.playground.faults.add({"duplicate": 2}, event="block_actions")
+    lena.click(asked_back, "question_choice_0", channel=NORDLICHT)
+    lena.wait_for_reply(NORDLICHT, ts, containing="version 2.1")
+    settled(running)
+    answers = [one for one in lena.replies(NORDLICHT, ts) if "version 2.1" in str(one)]
+    assert len(answers) == 1
+
+
+def test_a_double_click_and_a_hash_conflict_leave_the_modal_alone(running: Stage) -> None:
+    rule = running.playground.faults.add({"error": "hash_conflict"}, method="views.update", nth=1)
+    lena = running.person("U0LENA")
+    for _ in range(2):
+        assert lena.command("/deal", "", channel=NORDLICHT)["ok"]
+    wait_for(lambda: running.playground.faults.fired(rule), what="the conflict", timeout_seconds=60)
+    settled(running)
+    assert "dead_letter" not in running.log.getvalue()
+    assert len(lena.views()) >= 1
+
+
+def test_a_response_url_that_is_used_up_is_answered_in_the_persons_messages(
+    running: Stage,
+) -> None:
+    lena = running.person("U0LENA")
+    used = {"status": 404, "error": "used_url"}
+    running.playground.faults.add(used, method="response_url")
+    assert lena.command("/dealmate", "help", channel=NORDLICHT)["ok"]
+    direct = lena.direct_channel("U0DEALMATE")
+    assert "/deal" in str(lena.wait_for_message(direct))
+    settled(running)
+    assert len(lena.history(direct)) == 1
+    assert lena.ephemerals(NORDLICHT) == []
+    assert "dead_letter" not in running.log.getvalue()
+
+
+def test_a_response_url_waits_when_it_is_told_to(running: Stage) -> None:
+    lena = running.person("U0LENA")
+    limited = {"status": 429, "retry_after": 1}
+    running.playground.faults.add(limited, method="response_url", nth=1)
+    assert lena.command("/dealmate", "help", channel=NORDLICHT)["ok"]
+    lena.wait_for_ephemeral(NORDLICHT)
+    settled(running)
+    assert len(lena.ephemerals(NORDLICHT)) == 1
+
+
+def test_the_workspace_stops_sending_and_says_so(
+    prepared_file: Any, tmp_path: Any, log: Any
+) -> None:
+    timings = Timings(acknowledge_seconds=60, events_per_hour=1)
+    with (
+        running_playground(unlimited_world(), speed=20, timings=timings) as playground,
+        set_stage(playground, prepared_file, tmp_path, log) as stage,
+    ):
+        stage.start()
+        lena = stage.person("U0LENA")
+        lena.say(NORDLICHT, f"{BOT} what is the gold discount?")
+        wait_for(
+            lambda: "slack_drops_events" in stage.log.getvalue(),
+            what="a word in the log",
+            timeout_seconds=60,
+        )
+        notices = [one for one in playground.log() if one["name"] == "app_rate_limited"]
+        assert [one["verdict"] for one in notices] == ["ok"], "acknowledged, so not sent again"
