@@ -9,7 +9,7 @@ import httpx
 
 from playground.clock import SystemClock, Timings
 from playground.faults.control import FaultControl
-from playground.person import Person, wait_for
+from playground.person import Person, RefusedError, wait_for
 from playground.running import Running
 from playground.state.records import Json
 from playground.world import World, load_world, world_of
@@ -60,6 +60,36 @@ class RunningPlayground:
         """Move the playground's clock forward; the time it shows then, in Unix seconds."""
         answer: Json = self._client.post("/_play/clock", json={"seconds": seconds}).json()
         return float(answer["now"])
+
+    def share(self, channel: str, *, user: str, name: str, post_only: bool = False) -> None:
+        """The person's organisation joins the channel and calls it `name`."""
+        body = {"channel": channel, "user": user, "name": name, "post_only": post_only}
+        self._control("/_play/share", body)
+
+    def unshare(self, channel: str, *, team: str) -> None:
+        """The organisation leaves the channel, and its people with it."""
+        self._control("/_play/unshare", {"channel": channel, "team": team})
+
+    def run_function(self, app_id: str, callback_id: str, inputs: Json) -> str:
+        """A workflow comes to the app's step; the id of the execution."""
+        body = {"app_id": app_id, "callback_id": callback_id, "inputs": inputs}
+        return str(self._control("/_play/function", body)["execution_id"])
+
+    def wait_for_function(self, execution_id: str, *, timeout_seconds: float = 20) -> Json:
+        """How it ended: `state`, `outputs`, `error`."""
+
+        def look() -> Json | None:
+            found = self._control("/_play/execution", {"execution_id": execution_id})
+            return found if found["state"] != "running" else None
+
+        return wait_for(look, what=f"the end of {execution_id}", timeout_seconds=timeout_seconds)
+
+    def _control(self, path: str, body: Json) -> Json:
+        answer: Json = self._client.post(path, json=body).json()
+        if not answer["ok"]:
+            msg = f"the playground refused: {answer}"
+            raise RefusedError(msg)
+        return answer
 
     def wait_for_app(self, app_id: str, *, timeout_seconds: float = 20) -> None:
         """Wait until the app has a socket open."""
