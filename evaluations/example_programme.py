@@ -63,7 +63,7 @@ def opened_example(
             import_programme(session, read_programme(folder / "programme.yaml"), now)
         library = open_library(database=database, embedder=embedder, folder=data_folder)
         sync_folder(library, folder / "content", now=now)
-        answerer = Answerer(library, vectors_folder=data_folder / "statements")
+        answerer = Answerer(library, tokens_folder=data_folder / "tokens")
         answerer.prepare(Grant(holders=(VENDOR_HOLDER,)), now=now)
         yield library, answerer, _asked(folder / "questions.jsonl", database, now)
     finally:

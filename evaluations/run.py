@@ -72,7 +72,7 @@ def evaluate(  # noqa: PLR0913 - each is an option of the command
         progress=lambda stage, done, total: tell(str(stage), done, total),
     )
     try:
-        answerer = Answerer(library, vectors_folder=folder / "statements")
+        answerer = Answerer(library, tokens_folder=folder / "tokens")
         answerer.prepare(
             PARTNER, now=now, progress=lambda done, total: tell("statements", done, total)
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -82,7 +82,7 @@ def gather(corpus: Path, questions: Path, *, data_folder: Path) -> list[Case]:
     now = datetime.now(UTC)
     folder = data_folder_of(corpus, within=data_folder)
     library, _ = open_corpus(corpus, data_folder=folder, embedder=default_embedder(), now=now)
-    answerer = Answerer(library, vectors_folder=folder / "statements")
+    answerer = Answerer(library, tokens_folder=folder / "tokens")
     answerer.prepare(PARTNER, now=now)
     cases = [
         Case(item, answerer.find(Question(item.question), PARTNER, now=now))
@@ -171,14 +171,20 @@ def fit(cases: Sequence[Case]) -> Models:
         only_positive=False,
     )
     found = [case for case in cases if case.findings.passages]
-    rows = [features(case, passage, quote) for case in found]
+    asked = [(case, case.expected.is_answerable) for case in found]
+    asked += [(case, False) for case in map(without_answer, known) if case.findings.passages]
     confidence = fit_probability(
-        np.asarray(rows),
-        np.asarray([case.expected.is_answerable for case in found]),
+        np.asarray([features(case, passage, quote) for case, _ in asked]),
+        np.asarray([is_answerable for _, is_answerable in asked]),
         names=sureness.FEATURES,
         penalty=CONFIDENCE_PENALTY,
     )
     return Models(passage, quote, confidence)
+
+
+def without_answer(case: Case) -> Case:
+    """Return the case as if its relevant documents did not exist: the near misses are left."""
+    return replace(case, findings=case.findings.without(case.expected.relevant))
 
 
 def features(case: Case, passage: Linear, quote: Linear) -> tuple[float, ...]:

@@ -29,7 +29,7 @@ _TIE = 0.03
 class Answerer:
     """Answers from a library, within a grant. Safe to share between threads.
 
-    `vectors_folder` keeps vectors of single statements between runs (derived data; may be deleted).
+    `tokens_folder` keeps the tokens of passages between runs (derived data; may be deleted).
     `threshold` is the confidence from which an answer is given. `zone` says which calendar day
     `now` falls on, for dates on labels.
     """
@@ -38,14 +38,14 @@ class Answerer:
         self,
         library: Library,
         *,
-        vectors_folder: Path | None = None,
+        tokens_folder: Path | None = None,
         threshold: float = THRESHOLD,
         writer: Writer | None = None,
         zone: tzinfo = UTC,
         stopwatch: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._library = library
-        self._searcher = Searcher(library, vectors_folder=vectors_folder)
+        self._searcher = Searcher(library, tokens_folder=tokens_folder)
         self._threshold = threshold
         self._writer = writer or QuotingWriter()
         self._zone = zone
@@ -58,7 +58,7 @@ class Answerer:
         now: datetime,
         progress: Callable[[int, int], None] | None = None,
     ) -> int:
-        """Make the vectors of all statements that the grant may see; return how many were made.
+        """Read the tokens of all passages that the grant may see; return how many were read.
 
         Call it after a sync, with the vendor's own grant: answers are good without, better with.
         `progress` is told how many documents are done, of how many.

@@ -6,28 +6,11 @@ import math
 
 import numpy as np
 
-from retrieval.quotes import FEATURES as QUOTE_FEATURES
 from retrieval.quotes import Quote
 from retrieval.searching import Findings
-from retrieval.terms import TermSet, share_of_rarest
 from retrieval.weights import CONFIDENCE
 
-FEATURES = (
-    "best_cosine",
-    "best_statement",
-    "score",
-    "margin",
-    "spread",
-    "agreement",
-    "coverage",
-    "quote_coverage",
-    "quote_nearest",
-    "quote_form",
-    "quote_score",
-    "unknown",
-    "rarest_held",
-    "quote_rarest_held",
-)
+FEATURES = ("late", "margin", "least")
 _DECIMALS = 4
 _NEAR_TOP = 5
 
@@ -42,37 +25,17 @@ def confidence(findings: Findings, quotes: list[Quote]) -> float:
 
 
 def confidence_features(findings: Findings, quotes: list[Quote]) -> tuple[float, ...]:
-    """Return the features in the order of `FEATURES`; there is a passage and a quote at least."""
-    top = findings.passages[0]
-    near_top = findings.passages[:_NEAR_TOP]
-    scores = [score for _, score in findings.documents]
-    second = scores[1] if len(scores) > 1 else scores[0]
-    fifth = scores[min(_NEAR_TOP, len(scores)) - 1]
-    best_asset = findings.documents[0][0]
-    agreeing = (best_asset == findings.best_words_asset) + (best_asset == findings.best_dense_asset)
+    """Return the features in the order of `FEATURES`; there is a passage and a quote at least.
+
+    `late` is how well the question is met in the best passage, `margin` how far the best passage is
+    ahead of the fifth, `least` how well the first quote meets the topic word it meets worst.
+    """
+    best = findings.passages[0]
+    fifth = findings.passages[min(_NEAR_TOP, len(findings.passages)) - 1]
     quote = quotes[0]
-    quoted = dict(zip(QUOTE_FEATURES, quote.features, strict=True))
+    quoted = findings.passages[quote.evidence].closeness
     return (
-        max(item.cosine for item in near_top),
-        max(item.signals.statement for item in near_top),
-        top.score,
-        scores[0] - second,
-        scores[0] - fifth,
-        agreeing / 2,
-        max(item.signals.coverage for item in near_top),
-        quoted["coverage_in_context"],
-        quoted["nearest"],
-        quoted["expected_form"],
-        quote.score,
-        len(findings.unknown) / max(len(findings.terms), 1),
-        share_of_rarest(top.held, top.rarities),
-        share_of_rarest(_held_by(findings, quote), findings.passages[quote.evidence].rarities),
+        best.closeness.late,
+        round(best.score - fifth.score, _DECIMALS),
+        quoted.least(quote.first, quote.last),
     )
-
-
-def _held_by(findings: Findings, quote: Quote) -> TermSet:
-    source = findings.passages[quote.evidence]
-    held = source.in_context
-    for statement in source.present[quote.first : quote.last + 1]:
-        held |= statement
-    return held

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from retrieval.expectations import expected_forms, forms_in, share_of_forms
+from retrieval.late_interaction import Closeness
 from retrieval.passages import ReadyPassage
 from retrieval.statements import StatementKind
 from retrieval.terms import TermSet, share_of_terms
@@ -22,13 +23,17 @@ from retrieval.weights import Linear
 MOST_WORDS = 80
 """Words that a quote of several statements may have; a single statement may be longer."""
 MOST_STATEMENTS = 5
+_DECIMALS = 5
 FEATURES = (
     "passage",
     "document",
     "coverage",
     "coverage_in_context",
-    "nearest",
+    "near",
     "near_on_average",
+    "late",
+    "late_in_context",
+    "late_share",
     "expected_form",
     "statements",
     "length",
@@ -42,15 +47,15 @@ class Evidence:
     """A ranked passage as quotes are chosen from it.
 
     `behind` is how far its score is behind the best passage's, `document_behind` how far its
-    document's is behind the best document's (both at most 0). `nearness` holds the cosine of each
-    statement to the question, `present` which topic terms each statement holds, `in_context` which
-    ones title and headings hold, `rarities` what each term weighs.
+    document's is behind the best document's (both at most 0). `closeness` says how close each
+    statement comes to the question, `present` which topic terms each statement holds, `in_context`
+    which ones title and headings hold, `rarities` what each term weighs.
     """
 
     ready: ReadyPassage
     behind: float
     document_behind: float
-    nearness: tuple[float, ...]
+    closeness: Closeness
     present: tuple[TermSet, ...]
     in_context: TermSet
     rarities: tuple[float, ...]
@@ -164,6 +169,19 @@ class _FeaturesOf:
         self._item = item
         self._forms = forms
         self._form_of = [forms_in(text, forms) for text in item.ready.texts]
+        self._whole = item.closeness.late
+        self._late = [self._late_from(first) for first in range(len(item.ready.statements))]
+
+    def _late_from(self, first: int) -> list[tuple[float, float]]:
+        """Return for each run from a statement its mean best match, alone and with headings."""
+        close = self._item.closeness
+        met = np.maximum.accumulate(close.statements[first : first + MOST_STATEMENTS])
+        with_context = np.maximum(met, close.context)
+        alone, together = met.mean(axis=1).tolist(), with_context.mean(axis=1).tolist()
+        return [
+            (round(one, _DECIMALS), round(other, _DECIMALS))
+            for one, other in zip(alone, together, strict=True)
+        ]
 
     def row(self, first: int, last: int) -> tuple[float, ...]:
         """Return the features of statements `first` to `last`, in the order of `FEATURES`."""
@@ -173,15 +191,19 @@ class _FeaturesOf:
             held |= item.present[place]
             form |= self._form_of[place]
             length += item.ready.lengths[place]
-        nearness = item.nearness[first : last + 1]
+        near = item.closeness.near[first : last + 1]
+        late, late_in_context = self._late[first][last - first]
         statement = item.ready.statements[last]
         return (
             item.behind,
             item.document_behind,
             share_of_terms(held, item.rarities),
             share_of_terms(held | item.in_context, item.rarities),
-            max(nearness),
-            sum(nearness) / len(nearness),
+            float(near.max()),
+            round(float(near.mean()), _DECIMALS),
+            late,
+            late_in_context,
+            late - self._whole,
             share_of_forms(form, self._forms),
             float(last - first),
             math.log1p(length),

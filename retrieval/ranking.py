@@ -13,7 +13,16 @@ from numpy.typing import NDArray
 from content_index.assets import Asset, AssetKind
 from retrieval.question import Preferences
 
-FEATURES = ("dense", "words", "statement", "coverage", "expected_form", "document_words")
+FEATURES = (
+    "dense",
+    "words",
+    "coverage",
+    "expected_form",
+    "document_words",
+    "late",
+    "late_statement",
+    "late_statement_alone",
+)
 
 _STALE_AFTER_DAYS = 730
 _PREFERRED = 0.25
@@ -29,28 +38,33 @@ Name = TypeVar("Name", bound=Hashable)
 class Signals:
     """What is known of one passage for one question, in the order of `FEATURES`.
 
-    `dense` and `words` are standardised scores of the two searches, `statement` the cosine of its
-    nearest statement, `coverage` the share (by rarity) of the question's terms it holds,
-    `expected_form` whether it has the form asked for, `document_words` the standardised BM25 of its
-    whole document.
+    `dense` and `words` are standardised scores of the two searches, `coverage` the share (by
+    rarity) of the question's terms it holds, `expected_form` whether it has the form asked for,
+    `document_words` the standardised BM25 of its whole document. The last three are mean best
+    matches of the question's tokens: in the whole passage, in its best statement with title and
+    headings, and in its best statement alone.
     """
 
     dense: float
     words: float
-    statement: float
     coverage: float
     expected_form: float
     document_words: float
+    late: float
+    late_statement: float
+    late_statement_alone: float
 
     def row(self) -> tuple[float, ...]:
         """Return the features in order."""
         return (
             self.dense,
             self.words,
-            self.statement,
             self.coverage,
             self.expected_form,
             self.document_words,
+            self.late,
+            self.late_statement,
+            self.late_statement_alone,
         )
 
 

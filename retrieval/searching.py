@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
@@ -21,12 +21,19 @@ from content_index.library import Library
 from retrieval.counting import AllowedCounts
 from retrieval.expectations import expected_forms, forms_in, share_of_forms
 from retrieval.fusion import fused, of_rows, standardised
+from retrieval.late_interaction import (
+    Closeness,
+    QuestionTokens,
+    closeness,
+    guessed,
+    question_tokens,
+)
 from retrieval.passages import ReadyPassage, ready
 from retrieval.question import Question, Reading, read_question
 from retrieval.quotes import Evidence
 from retrieval.ranking import Signals, best_by_document, matrix, prior
-from retrieval.statement_vectors import StatementVectors
 from retrieval.terms import TermSet, share_of_terms, terms_in
+from retrieval.token_store import TokenStore
 from retrieval.weights import FUSION, PASSAGE, Linear
 from retrieval.wording import topic_terms
 
@@ -53,7 +60,7 @@ class Found:
     signals: Signals
     cosine: float
     score: float
-    nearness: tuple[float, ...]
+    closeness: Closeness
     present: tuple[TermSet, ...]
     in_context: TermSet
     held: TermSet
@@ -64,18 +71,13 @@ class Found:
 class Findings:
     """All that was found for one question.
 
-    `documents` are (asset id, score), best first; `terms` the question's stems in English, of which
-    `unknown` occur in no allowed passage. `parts` holds, for a question of several parts, the best
-    passages as quotes for each part are chosen from them.
+    `documents` are (asset id, score), best first. `parts` holds, for a question of several parts,
+    the best passages as quotes for each part are chosen from them.
     """
 
     reading: Reading
     passages: tuple[Found, ...]
     documents: tuple[tuple[str, float], ...]
-    terms: tuple[str, ...]
-    unknown: tuple[str, ...]
-    best_words_asset: str | None
-    best_dense_asset: str | None
     parts: tuple[tuple[Evidence, ...], ...] = ()
 
     def rescored(self, model: Linear) -> Findings:
@@ -86,6 +88,12 @@ class Findings:
             for item, score in zip(self.passages, scores, strict=True)
         ]
         return replace(self, **_in_order(passages))
+
+    def without(self, paths: Collection[str]) -> Findings:
+        """Return what would be left if these documents did not exist; to measure abstention."""
+        return replace(
+            self, **_in_order([item for item in self.passages if item.asset.path not in paths])
+        )
 
     def evidence(self) -> list[Evidence]:
         """Return the best passages as quotes are chosen from them."""
@@ -99,7 +107,7 @@ class Findings:
                 ready=item.ready,
                 behind=item.score - best,
                 document_behind=by_document[item.asset.id] - best_document,
-                nearness=item.nearness,
+                closeness=item.closeness,
                 present=item.present,
                 in_context=item.in_context,
                 rarities=item.rarities,
@@ -114,23 +122,22 @@ class Searcher:
     Every number it compares is computed from allowed passages alone.
     """
 
-    def __init__(self, library: Library, *, vectors_folder: Path | None = None) -> None:
+    def __init__(self, library: Library, *, tokens_folder: Path | None = None) -> None:
         self._library = library
-        self._vectors = StatementVectors(
-            library.embedder.encode_passages, model=library.embedder.name, folder=vectors_folder
-        )
+        self._tokens = TokenStore(library.embedder, folder=tokens_folder)
         self._lock = Lock()
         self._ready: OrderedDict[tuple[int, str], ReadyPassage] = OrderedDict()
         self._counts: OrderedDict[tuple[int, bytes], AllowedCounts] = OrderedDict()
 
     def prepare(self, allowed: AllowedRows, assets: Mapping[int, Asset]) -> int:
-        """Make what is missing of the statements' vectors; return how many were encoded."""
+        """Read the tokens of what is missing; return how many passages were read."""
         made = 0
         for version_id in sorted(assets):
             passages = self._library.passages_of(version_id, allowed)
             asset = assets[version_id]
-            made += self._vectors.make(
-                [ready(item, title=asset.title, language=asset.language) for item in passages]
+            made += self._tokens.make(
+                [ready(item, title=asset.title, language=asset.language) for item in passages],
+                title=asset.title,
             )
         return made
 
@@ -161,6 +168,7 @@ class Searcher:
         cosines = self._cosines(rows, vector, dense, allowed)
         weighed = _WeighedTerms(typed, counts)
         forms = expected_forms(reading.text)
+        asked = self._tokens_of([reading.text])[0]
         found = []
         for row, dense_score, word_score in zip(
             rows, of_rows(dense, rows), of_rows(worded, rows), strict=True
@@ -170,14 +178,16 @@ class Searcher:
             present = tuple(terms_in(stems, terms) for stems in item.terms)
             in_context = terms_in(item.context, terms)
             held = reduce(or_, present, in_context)
-            nearness = self._nearness(item, vector, cosines[row])
+            close = self._closeness(item, asset, asked, cosines[row])
             signals = Signals(
                 dense=float(dense_score),
                 words=float(word_score),
-                statement=max(nearness, default=0.0),
                 coverage=share_of_terms(held, rarities),
                 expected_form=share_of_forms(forms_in(item.passage.text, forms), forms),
                 document_words=float(documents[counts.document_of_row[row]]),
+                late=close.late,
+                late_statement=close.late_of_best_statement,
+                late_statement_alone=close.late_of_best_statement_alone,
             )
             found.append(
                 Found(
@@ -186,7 +196,7 @@ class Searcher:
                     signals=signals,
                     cosine=cosines[row],
                     score=0.0,
-                    nearness=nearness,
+                    closeness=close,
                     present=present,
                     in_context=in_context,
                     held=held,
@@ -203,14 +213,9 @@ class Searcher:
             )
             for item, score in zip(found, scores, strict=True)
         ]
-        english = topic_terms(typed, language="en")
         findings = Findings(
             reading=reading,
             **_in_order(passages_found),
-            terms=tuple(english),
-            unknown=tuple(term for term in english if term not in counts.frequencies),
-            best_words_asset=_best_asset(worded, passages),
-            best_dense_asset=_best_asset(dense, passages),
         )
         return replace(findings, parts=self._parts(findings, counts))
 
@@ -220,14 +225,14 @@ class Searcher:
             return ()
         evidence = findings.evidence()
         return tuple(
-            self._of_part(part, vector, evidence, findings, counts)
-            for part, vector in zip(parts, self._library.encode(parts), strict=True)
+            self._of_part(part, asked, evidence, findings, counts)
+            for part, asked in zip(parts, self._tokens_of(parts), strict=True)
         )
 
     def _of_part(
         self,
         part: str,
-        vector: NDArray[np.float32],
+        asked: QuestionTokens,
         evidence: Sequence[Evidence],
         findings: Findings,
         counts: AllowedCounts,
@@ -240,7 +245,7 @@ class Searcher:
             found.append(
                 replace(
                     item,
-                    nearness=self._nearness(item.ready, vector, source.cosine),
+                    closeness=self._closeness(item.ready, source.asset, asked, source.cosine),
                     present=tuple(terms_in(stems, terms) for stems in item.ready.terms),
                     in_context=terms_in(item.ready.context, terms),
                     rarities=rarities,
@@ -285,7 +290,6 @@ class Searcher:
                 self._ready[(key.id, key.searchable_sha256)] = item
                 while len(self._ready) > _READY_KEPT:
                     self._ready.popitem(last=False)
-        self._vectors.missing([item for item, _ in found.values()])
         return found
 
     def _document_words(
@@ -312,14 +316,17 @@ class Searcher:
             found.update(zip(lacking, products, strict=True))
         return {row: round(cosine, _DECIMALS) for row, cosine in found.items()}
 
-    def _nearness(
-        self, item: ReadyPassage, vector: NDArray[np.float32], cosine: float
-    ) -> tuple[float, ...]:
-        """Return each statement's cosine; the passage's own where no vector was made yet."""
-        vectors = self._vectors.of(item)
-        if vectors is None:
-            return (cosine,) * len(item.statements)
-        return _products(vectors, vector)
+    def _tokens_of(self, texts: Sequence[str]) -> list[QuestionTokens]:
+        read = self._library.embedder.encode_tokens(texts)
+        return [question_tokens(text, tokens) for text, tokens in zip(texts, read, strict=True)]
+
+    def _closeness(
+        self, item: ReadyPassage, asset: Asset, asked: QuestionTokens, cosine: float
+    ) -> Closeness:
+        tokens = self._tokens.of(item, title=asset.title)
+        if tokens is None:
+            return guessed(cosine, asked, statements=len(item.statements))
+        return closeness(asked, tokens, statements=len(item.statements))
 
 
 class _Order(TypedDict):
@@ -359,20 +366,9 @@ class _WeighedTerms:
         return self._known[language]
 
 
-def _best_asset(
-    hits: Mapping[int, float], passages: Mapping[int, tuple[ReadyPassage, Asset]]
-) -> str | None:
-    ordered = sorted((row for row in hits if row in passages), key=lambda row: (-hits[row], row))
-    return passages[ordered[0]][1].id if ordered else None
-
-
 def _nothing(reading: Reading) -> Findings:
     return Findings(
         reading=reading,
         passages=(),
         documents=(),
-        terms=(),
-        unknown=(),
-        best_words_asset=None,
-        best_dense_asset=None,
     )

@@ -22,12 +22,3 @@ def share_of_terms(found: TermSet, rarities: Sequence[float]) -> float:
         return 0.0
     held = sum(rarity for place, rarity in enumerate(rarities) if found >> place & 1)
     return round(held / total, _DECIMALS)
-
-
-def share_of_rarest(found: TermSet, rarities: Sequence[float], *, count: int = 2) -> float:
-    """Return the same for the rarest terms alone."""
-    rarest = sorted(range(len(rarities)), key=lambda place: (-rarities[place], place))[:count]
-    kept = sum(1 << place for place in rarest)
-    return share_of_terms(
-        found & kept, [r if kept >> n & 1 else 0.0 for n, r in enumerate(rarities)]
-    )

@@ -51,49 +51,43 @@ FUSION = {"dense": 0.7, "words": 1.0}
 
 PASSAGE = table(
     [
-        ("dense", 0.40, 0.0, 1.0),
-        ("words", 0.42, 0.0, 1.0),
-        ("statement", 0.80, 0.40, 0.10),
-        ("coverage", 0.50, 0.50, 0.20),
-        ("expected_form", 0.22, 0.70, 0.30),
-        ("document_words", 0.34, 0.0, 1.0),
+        ("dense", 0.2905, -1.0665, 1.9475),
+        ("words", 0.1938, -0.1166, 1.4592),
+        ("coverage", 0.2653, 0.2795, 0.1567),
+        ("expected_form", 0.3553, 0.5732, 0.379),
+        ("document_words", 0.4946, 0.0721, 1.8209),
+        ("late", 1.285, 0.4354, 0.087),
+        ("late_statement", 0.9408, 0.3934, 0.0851),
+        ("late_statement_alone", 0.1937, 0.3729, 0.0867),
     ]
 )
 
 QUOTE = table(
     [
-        ("passage", 1.17, -2.0, 1.0),
-        ("document", 0.31, -1.0, 1.0),
-        ("coverage", -0.30, 0.30, 0.20),
-        ("coverage_in_context", 1.01, 0.50, 0.20),
-        ("nearest", 0.70, 0.40, 0.10),
-        ("near_on_average", 0.51, 0.30, 0.10),
-        ("expected_form", 0.49, 0.60, 0.40),
-        ("statements", 0.48, 1.0, 0.8),
-        ("length", 0.68, 3.3, 0.7),
-        ("is_row", 0.21, 0.10, 0.30),
-        ("announces", -0.49, 0.10, 0.30),
+        ("passage", 0.883, -4.3915, 2.3043),
+        ("document", 0.3622, -3.0999, 2.5845),
+        ("coverage", -0.0837, 0.1418, 0.1545),
+        ("coverage_in_context", 0.5265, 0.2025, 0.1682),
+        ("near", 0.4685, 0.3624, 0.1256),
+        ("near_on_average", -0.0246, 0.3197, 0.1217),
+        ("late", 0.5106, 0.3731, 0.1051),
+        ("late_in_context", 1.023, 0.4066, 0.0913),
+        ("late_share", -0.0682, -0.1322, 0.0897),
+        ("expected_form", 0.7665, 0.454, 0.3841),
+        ("statements", 0.2019, 1.4572, 1.3009),
+        ("length", -0.0087, 3.3218, 0.7385),
+        ("is_row", 0.2968, 0.0296, 0.1694),
+        ("announces", -0.4741, 0.1037, 0.3048),
     ]
 )
 
 CONFIDENCE = table(
     [
-        ("best_cosine", 0.4, 0.6, 0.1),
-        ("best_statement", 0.4, 0.6, 0.1),
-        ("score", 0.0, 0.0, 1.0),
-        ("margin", 0.1, 0.5, 0.5),
-        ("spread", 0.2, 1.0, 0.7),
-        ("agreement", 0.2, 0.5, 0.5),
-        ("coverage", 0.5, 0.8, 0.2),
-        ("quote_coverage", 0.3, 0.7, 0.2),
-        ("quote_nearest", 0.3, 0.5, 0.1),
-        ("quote_form", 0.2, 0.7, 0.3),
-        ("quote_score", 0.0, 0.0, 1.0),
-        ("unknown", -0.3, 0.1, 0.15),
-        ("rarest_held", 0.2, 0.7, 0.4),
-        ("quote_rarest_held", 0.2, 0.6, 0.4),
+        ("late", 0.4329, 0.5807, 0.0696),
+        ("margin", 0.433, 2.7053, 1.581),
+        ("least", 0.278, 0.3025, 0.1128),
     ],
-    intercept=1.0,
+    intercept=-0.007,
 )
-THRESHOLD = 0.5
+THRESHOLD = 0.35
 """Confidence below which an answer is not given."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -11,6 +12,19 @@ from numpy.typing import NDArray
 
 class ModelFilesError(RuntimeError):
     """The model's files are missing or are not the ones expected; its text says what to do."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TokenVectors:
+    """What a model makes of each token of one text; tokens without a letter or digit are left out.
+
+    `vectors` has unit rows, shape (n, dimension). `starts` and `ends` say which characters of the
+    text each token stands for. Tokens past the model's window are missing.
+    """
+
+    vectors: NDArray[np.float32]
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
 
 
 class Embedder(Protocol):
@@ -34,3 +48,20 @@ class Embedder(Protocol):
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return how many tokens the model reads in each text, without its own marks."""
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """Return the vectors of each text's tokens in their context."""
+
+
+def tokens_of(
+    text: str, vectors: NDArray[np.float32], offsets: Sequence[tuple[int, int]]
+) -> TokenVectors:
+    """Keep the tokens that stand for a letter or a digit, at unit length."""
+    kept = [n for n, (a, b) in enumerate(offsets) if any(map(str.isalnum, text[a:b]))]
+    rows = vectors[kept].astype(np.float32)
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    spans = np.asarray([offsets[n] for n in kept], dtype=np.int64).reshape(-1, 2)
+    return TokenVectors(rows / np.maximum(lengths, _TINY), spans[:, 0], spans[:, 1])
+
+
+_TINY = 1e-9

@@ -10,6 +10,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from content_index.embedding.embedder import TokenVectors, tokens_of
+
 _WORD = re.compile(r"\w+")
 
 
@@ -35,6 +37,15 @@ class HashingEmbedder:
             length = float(np.linalg.norm(vectors[row]))
             vectors[row] = vectors[row] / length if length else np.eye(1, self.dimension)[0]
         return vectors
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """Return one vector for each word."""
+        found = []
+        for text in texts:
+            spans = [match.span() for match in _WORD.finditer(text)]
+            vectors = self.encode_passages([text[start:end] for start, end in spans])
+            found.append(tokens_of(text, vectors, spans))
+        return found
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the number of words and marks of each text."""

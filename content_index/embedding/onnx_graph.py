@@ -1,8 +1,9 @@
 """The default model as an ONNX graph: made once from its weights, checked each time it is opened.
 
 The graph is derived data. It holds the transformer, mean pooling over the tokens and the scaling to
-unit length, so it turns token ids into vectors, shape (1, 384), in one step. It is kept in the
-Python environment, beside the packages it was made with.
+unit length: it turns token ids into `vectors`, shape (1, 384), and `tokens`, shape (1, n, 384), the
+vector of each token before pooling. It is kept in the Python environment, beside the packages it
+was made with.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from content_index.embedding.model_files import (
 
 PRECISION = "fp32"
 _OPSET = 17
-_FILE = f"{DEFAULT_MODEL}-{DEFAULT_MODEL_SHA256['model.safetensors'][:12]}-{PRECISION}.onnx"
+_FILE = f"{DEFAULT_MODEL}-{DEFAULT_MODEL_SHA256['model.safetensors'][:12]}-{PRECISION}-2.onnx"
 
 
 def kept_graph() -> Path | None:
@@ -75,10 +76,10 @@ def export(folder: Path) -> Path:
                 default_model_folder(), local_files_only=True, attn_implementation="eager"
             )
 
-        def forward(self, input_ids: torch.Tensor) -> torch.Tensor:
+        def forward(self, input_ids: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
             every = torch.ones_like(input_ids)
             tokens = self.model(input_ids=input_ids, attention_mask=every).last_hidden_state
-            return torch.nn.functional.normalize(tokens.mean(dim=1), dim=1)
+            return torch.nn.functional.normalize(tokens.mean(dim=1), dim=1), tokens
 
     path = folder / _FILE
     beside = path.with_suffix(".part")
@@ -90,8 +91,8 @@ def export(folder: Path) -> Path:
             (torch.ones(1, 7, dtype=torch.long),),
             str(beside),
             input_names=["input_ids"],
-            output_names=["vectors"],
-            dynamic_axes={"input_ids": {1: "tokens"}},
+            output_names=["vectors", "tokens"],
+            dynamic_axes={"input_ids": {1: "length"}, "tokens": {1: "length"}},
             opset_version=_OPSET,
             dynamo=False,
         )

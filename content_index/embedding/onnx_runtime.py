@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from content_index.embedding.embedder import TokenVectors, tokens_of
 from content_index.embedding.model_files import (
     DEFAULT_MODEL,
     DEFAULT_MODEL_SHA256,
@@ -65,6 +66,13 @@ class OnnxEmbedder:
             vectors[1::2] = rest.result()
             return vectors
 
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """Return the vectors of each text's tokens in their context."""
+        if len(texts) < _WORTH_A_SECOND:
+            return [self._tokens(text) for text in texts]
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            return list(pool.map(self._tokens, texts))
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return how many tokens the model reads in each text, without its own marks."""
         encoded = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
@@ -74,8 +82,14 @@ class OnnxEmbedder:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         for index, text in enumerate(texts):
             ids = np.asarray([self._cutting.encode(text).ids], dtype=np.int64)
-            vectors[index] = self._session.run(None, {"input_ids": ids})[0][0]
+            vectors[index] = self._session.run(["vectors"], {"input_ids": ids})[0][0]
         return vectors
+
+    def _tokens(self, text: str) -> TokenVectors:
+        encoded = self._cutting.encode(text)
+        ids = np.asarray([encoded.ids], dtype=np.int64)
+        vectors = self._session.run(["tokens"], {"input_ids": ids})[0][0]
+        return tokens_of(text, vectors, encoded.offsets)
 
 
 def default_embedder() -> OnnxEmbedder:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from content_index.embedding.embedder import ModelFilesError
+from content_index.embedding.embedder import ModelFilesError, TokenVectors, tokens_of
 from content_index.embedding.model_files import OWN_MARKS, SAFETY_TOKENS, sha256_of
 
 _WORTH_A_SECOND = 16
@@ -57,6 +57,23 @@ class SentenceTransformerEmbedder:
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one unit vector a row, with the model's own document prompt if it has one."""
         return self._encoded(texts, task="document")
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """Return the vectors of each text's tokens in their context."""
+        found = []
+        for text in texts:
+            with self._lock:
+                offsets = self._model.tokenizer(
+                    text,
+                    truncation=True,
+                    max_length=self._model.max_seq_length,
+                    return_offsets_mapping=True,
+                )["offset_mapping"]
+                vectors = self._model.encode(
+                    [text], output_value="token_embeddings", show_progress_bar=False
+                )[0]
+            found.append(tokens_of(text, vectors.numpy(), offsets))
+        return found
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return how many tokens the model reads in each text, without its own marks."""

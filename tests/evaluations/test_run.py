@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -10,37 +9,27 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from content_index.words import terms
+from content_index.embedding import TokenVectors
+from content_index.embedding.hashing import HashingEmbedder
 from evaluations.run import QuestionFileError, evaluate, markdown, read_questions, table
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
 
-class WordHashEmbedder:
-    """The in-memory twin of a model: texts that share words have near vectors."""
+class CountingEmbedder(HashingEmbedder):
+    """Counts the passages that it encodes."""
 
-    name = "word-hash@1"
-    dimension = 96
-    token_limit = 220
-
-    def __init__(self) -> None:
-        self.encoded = 0
-
-    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return np.stack([self._vector(text) for text in texts])
+    encoded = 0
 
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         self.encoded += len(texts)
-        return self.encode_queries(texts)
+        return super().encode_passages(texts)
 
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        return [len(text.split()) for text in texts]
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return super().encode_passages(texts)
 
-    def _vector(self, text: str) -> NDArray[np.float32]:
-        vector = np.full(self.dimension, 1e-3, dtype=np.float32)
-        for term in terms(text, language="en"):
-            vector[hashlib.sha256(term.encode()).digest()[0] % self.dimension] += 1.0
-        return vector / np.float32(np.linalg.norm(vector))
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        return HashingEmbedder().encode_tokens(texts)
 
 
 @pytest.fixture
@@ -65,7 +54,7 @@ def test_evaluates_a_folder_and_keeps_its_index(corpus: Path, tmp_path: Path) ->
     }
     missing = {"id": "q2", "question": "zebra", "relevant": [], "answerable": False}
     questions.write_text("\n".join(json.dumps(item) for item in (asked, missing)))
-    embedder = WordHashEmbedder()
+    embedder = CountingEmbedder()
     encoded = []
     for _ in range(2):
         result = evaluate(

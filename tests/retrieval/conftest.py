@@ -1,19 +1,16 @@
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from content_index.assets import Asset, AssetKind, Status, Suits
+from content_index.embedding.hashing import HashingEmbedder
 from content_index.labels import AudienceLevel, Grant, Holder, HolderKind, Label
 from content_index.library import Library, open_library
 from content_index.sync import sync_folder
-from content_index.words import terms
 from store.database import Database
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -27,30 +24,6 @@ PARTNER = Grant(
         ),
     )
 )
-
-
-class WordHashEmbedder:
-    """The in-memory twin of a model: texts that share words have near vectors."""
-
-    name = "word-hash@1"
-    dimension = 96
-    token_limit = 220
-
-    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return self.encode_passages(texts)
-
-    def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return np.stack([self._vector(text) for text in texts])
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        return [len(text.split()) for text in texts]
-
-    def _vector(self, text: str) -> NDArray[np.float32]:
-        vector = np.full(self.dimension, 1e-3, dtype=np.float32)
-        for term in terms(text, language="en"):
-            digest = hashlib.sha256(term.encode()).digest()
-            vector[digest[0] % self.dimension] += 1.0 if digest[1] % 2 else -1.0
-        return vector / np.float32(np.linalg.norm(vector))
 
 
 Page = Callable[..., str]
@@ -71,7 +44,7 @@ def make_library(tmp_path: Path) -> Iterator[MakeLibrary]:
         database = Database(f"sqlite:///{tmp_path / f'library-{len(databases)}.sqlite'}")
         database.create_all()
         databases.append(database)
-        library = open_library(database=database, embedder=WordHashEmbedder())
+        library = open_library(database=database, embedder=HashingEmbedder(dimension=96))
         report = sync_folder(library, folder, now=NOW)
         assert not report.failed
         return library

@@ -3,11 +3,13 @@ from __future__ import annotations
 import itertools
 from datetime import date
 
+import numpy as np
 import pytest
 
 from content_index.assets import Asset, AssetKind, Passage, PassageKind, Status, Suits
 from content_index.labels import AudienceLevel, Label
 from retrieval.composing import choices_between, cited, shown, warnings_about
+from retrieval.late_interaction import Closeness
 from retrieval.passages import ready
 from retrieval.quotes import Evidence, candidate_quotes, choose
 from retrieval.weights import QUOTE
@@ -64,7 +66,12 @@ def evidence(text: str, *, near: str) -> Evidence:
         ready=item,
         behind=0.0,
         document_behind=0.0,
-        nearness=tuple(0.9 if near in words else 0.1 for words in item.texts),
+        closeness=Closeness(
+            statements=np.asarray([[0.9 if near in words else 0.1] for words in item.texts]),
+            context=np.asarray([0.1]),
+            near=np.asarray([0.9 if near in words else 0.1 for words in item.texts]),
+            is_topic=np.asarray([True]),
+        ),
         present=(0,) * count,
         in_context=0,
         rarities=(1.0,),

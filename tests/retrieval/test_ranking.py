@@ -12,7 +12,7 @@ from retrieval.expectations import expected_forms, forms_in, share_of_forms
 from retrieval.fusion import LOWEST, fused, of_rows, reciprocal_rank, standardised
 from retrieval.question import Preferences
 from retrieval.ranking import best_by_document, prior
-from retrieval.terms import share_of_rarest, share_of_terms, terms_in
+from retrieval.terms import share_of_terms, terms_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,5 +73,4 @@ def test_expected_form() -> None:
 def test_sets_of_terms() -> None:
     found = terms_in({"valid", "deal"}, ("deal", "registr", "valid"))
     assert share_of_terms(found, (1.0, 2.0, 1.0)) == 0.5
-    assert share_of_rarest(found, (1.0, 2.0, 1.0), count=1) == 0.0
     assert share_of_terms(0, ()) == 0.0

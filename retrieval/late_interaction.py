@@ -1,0 +1,201 @@
+"""How close a question comes to each statement of a passage, token by token. Pure.
+
+Late interaction (Khattab and Zaharia, 2020): each token of the question is compared with every
+token of the text, each in its own context, and its best match counts. It sees that the words of a
+question are all met somewhere, which one vector for a whole passage blurs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from content_index.embedding import TokenVectors
+from retrieval.passages import ReadyPassage
+from retrieval.wording import CHAT_WORDS, plain
+
+Floats = NDArray[np.float32]
+
+KEPT_DIMENSIONS = 192
+"""Of a model's 384: a random projection keeps products (Johnson and Lindenstrauss, 1984), and half
+the dimensions cost no measurable rank."""
+CONTEXT = -1
+"""The owner of tokens of title, headings and column names."""
+_SCALE = 320.0
+_IN_CONTEXT = 0.9
+"""What a match in title or headings counts, against one in the statement itself."""
+_DECIMALS = 5
+_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W\d_]+)?")
+_TINY = 1e-9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PassageTokens:
+    """The tokens of a passage: `vectors` int8, shape (n, d), sorted by their `owners`.
+
+    The owner is a statement's number, or -1 for a token of the passage's context.
+    """
+
+    vectors: NDArray[np.int8]
+    owners: NDArray[np.int16]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class QuestionTokens:
+    """The tokens of a question: unit `vectors`, shape (n, d), and which of them carry a topic."""
+
+    vectors: Floats
+    is_topic: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Closeness:
+    """Best matches of a question's tokens: cosines, about 0.1 to 1.
+
+    `statements` has shape (statements, question tokens), `context` (question tokens,) those of
+    title and headings, discounted. `near` compares each statement as a whole, shape (statements,).
+    """
+
+    statements: Floats
+    context: Floats
+    near: Floats
+    is_topic: NDArray[np.bool_]
+
+    @property
+    def late(self) -> float:
+        """The mean best match in the whole passage."""
+        every = np.vstack([self.statements, self.context[None] / np.float32(_IN_CONTEXT)])
+        return _rounded(every.max(axis=0).mean())
+
+    @property
+    def late_of_best_statement(self) -> float:
+        """The mean best match within one statement, with title and headings."""
+        if not len(self.statements):
+            return 0.0
+        return _rounded(np.maximum(self.statements, self.context).mean(axis=1).max())
+
+    @property
+    def late_of_best_statement_alone(self) -> float:
+        """The mean best match within one statement."""
+        return _rounded(self.statements.mean(axis=1).max()) if len(self.statements) else 0.0
+
+    def least(self, first: int, last: int) -> float:
+        """Return the worst met of the question's topic tokens in a run of statements."""
+        met = np.maximum(self.statements[first : last + 1].max(axis=0), self.context)
+        return _rounded((met[self.is_topic] if self.is_topic.any() else met).min())
+
+
+def _rounded(value: np.floating) -> float:
+    return round(float(value), _DECIMALS)
+
+
+def text_and_spans(item: ReadyPassage, *, title: str) -> tuple[str, list[tuple[int, int]]]:
+    """Return what is read of a passage, and where each statement stands in it.
+
+    Title and headings come first, then each statement on its own line; a table's column names
+    stand before its rows.
+    """
+    text = " > ".join((title, *item.passage.heading_path)) + "\n"
+    spans = []
+    header = ""
+    for statement, shown in zip(item.statements, item.texts, strict=True):
+        if statement.header and statement.header != header:
+            header = statement.header
+            text += plain(header).replace("|", " ") + "\n"
+        spans.append((len(text), len(text) + len(shown)))
+        text += shown + "\n"
+    return text, spans
+
+
+def passage_tokens(tokens: TokenVectors, spans: Sequence[tuple[int, int]]) -> PassageTokens:
+    """Give each token its statement, and make the vectors small: 192 bytes a token."""
+    starts = np.asarray([start for start, _ in spans], dtype=np.int64)
+    ends = np.asarray([end for _, end in spans], dtype=np.int64)
+    owners = np.searchsorted(starts, tokens.starts, side="right") - 1
+    if len(spans):
+        outside = (owners < 0) | (tokens.ends > ends[np.maximum(owners, 0)])
+        owners[outside] = CONTEXT
+    order = np.argsort(owners, kind="stable")
+    small = np.clip(np.round(projected(tokens.vectors) * _SCALE), -127, 127)
+    return PassageTokens(small[order].astype(np.int8), owners[order].astype(np.int16))
+
+
+def question_tokens(text: str, tokens: TokenVectors) -> QuestionTokens:
+    """Make a question comparable; words of small talk carry no topic."""
+    chat = [match.span() for match in _WORD.finditer(text) if _is_chat(match.group())]
+    is_topic = np.asarray(
+        [not any(start <= at < end for start, end in chat) for at in tokens.starts.tolist()],
+        dtype=np.bool_,
+    )
+    return QuestionTokens(projected(tokens.vectors), is_topic)
+
+
+def _is_chat(word: str) -> bool:
+    plain_word = word.casefold().replace("'", "").replace("\u2019", "")
+    return plain_word in CHAT_WORDS or (len(plain_word) == 1 and not plain_word.isdigit())
+
+
+def closeness(question: QuestionTokens, passage: PassageTokens, *, statements: int) -> Closeness:
+    """Compare a question with a passage of so many statements.
+
+    Depends on these two alone: the same numbers whatever else is compared beside them.
+    """
+    asked = len(question.vectors)
+    best = np.zeros((statements, asked), dtype=np.float32)
+    context = np.zeros(asked, dtype=np.float32)
+    near = np.zeros(statements, dtype=np.float32)
+    if asked and len(passage.owners):
+        vectors = passage.vectors.astype(np.float32) / np.float32(_SCALE)
+        products = vectors @ question.vectors.T
+        whole = _unit(question.vectors.mean(axis=0, keepdims=True))[0]
+        present, firsts = np.unique(passage.owners, return_index=True)
+        maxima = np.round(np.maximum.reduceat(products, firsts, axis=0), _DECIMALS)
+        means = _unit(np.add.reduceat(vectors, firsts, axis=0)) @ whole
+        for place, owner in enumerate(present.tolist()):
+            if owner == CONTEXT:
+                context = maxima[place] * np.float32(_IN_CONTEXT)
+            elif owner < statements:
+                best[owner] = maxima[place]
+                near[owner] = np.round(means[place], _DECIMALS)
+    return Closeness(best, context, near, question.is_topic)
+
+
+def guessed(cosine: float, question: QuestionTokens, *, statements: int) -> Closeness:
+    """Stand in for a passage whose tokens were not read yet: every statement as the whole."""
+    asked = len(question.vectors)
+    usual = np.float32(round(_USUAL_AT_ZERO + _USUAL_SLOPE * cosine, _DECIMALS))
+    return Closeness(
+        np.full((statements, asked), usual, dtype=np.float32),
+        np.full(asked, usual * np.float32(_IN_CONTEXT), dtype=np.float32),
+        np.full(statements, np.float32(cosine), dtype=np.float32),
+        question.is_topic,
+    )
+
+
+_USUAL_AT_ZERO = 0.25
+_USUAL_SLOPE = 0.4
+"""The mean best match that goes with a passage's cosine, on the example programme."""
+
+
+def projected(vectors: Floats) -> Floats:
+    """Return unit vectors of at most 192 dimensions, products kept as well as can be."""
+    if vectors.shape[1] <= KEPT_DIMENSIONS:
+        return vectors
+    return _unit(vectors @ _projection(vectors.shape[1]))
+
+
+@lru_cache(maxsize=4)
+def _projection(dimension: int) -> Floats:
+    """Return orthonormal columns, always the same ones, shape (dimension, 192)."""
+    square = np.random.default_rng(0).standard_normal((dimension, dimension))
+    return np.linalg.qr(square)[0][:, :KEPT_DIMENSIONS].astype(np.float32)
+
+
+def _unit(rows: Floats) -> Floats:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.maximum(lengths, np.float32(_TINY)), dtype=np.float32)
