@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,3 +31,17 @@ def patient_stage(prepared_file: Path, tmp_path: Path, log: StringIO) -> Iterato
         set_stage(playground, prepared_file, tmp_path, log) as stage,
     ):
         yield stage
+
+
+@pytest.fixture
+def gate(stage: Stage) -> Iterator[threading.Event]:
+    """While it is shut, no answer is found."""
+    gate, find = threading.Event(), stage.answerer.answer
+
+    def slow(*args: Any, **kwargs: Any) -> Any:
+        gate.wait(120)
+        return find(*args, **kwargs)
+
+    stage.answerer.answer = slow  # type: ignore[method-assign]
+    yield gate
+    gate.set()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+from functools import partial
 from itertools import pairwise
 
 import pytest
 
+from playground.harness import wait_for
 from tests.bot.conftest import Stage
 from tests.bot.deliveries import BOT, NORDLICHT, question_here
-from tests.bot.test_question_journey import all_text, settled
+from tests.bot.test_question_journey import all_text, heard, settled
 
 
 def test_a_post_that_was_committed_before_the_connection_broke(running: Stage) -> None:
@@ -129,3 +132,16 @@ def test_no_message_text_and_no_token_in_the_log(running: Stage) -> None:
     assert "work_failed" in logged
     for word in ("private", "28%", "xoxb-", "xapp-", "playground-signing-secret"):
         assert word not in logged
+
+
+def test_kicked_out_in_the_middle_of_an_answer(stage: Stage, gate: threading.Event) -> None:
+    stage.start()
+    lena, ts = question_here(stage)
+    wait_for(partial(heard, stage, ts), what="the question", timeout_seconds=60)
+    jonas = stage.person("U0JONAS")
+    assert jonas.api("conversations.kick", channel=NORDLICHT, user="U0DEALMATE")["ok"]
+    gate.set()
+    told = lena.wait_for_message(lena.direct_channel("U0DEALMATE"))
+    settled(stage)
+    assert NORDLICHT in all_text(told)
+    assert lena.replies(NORDLICHT, ts) == []

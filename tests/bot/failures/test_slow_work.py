@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from contextlib import contextmanager
 
 import httpx
-import pytest
+from sqlalchemy import text
 
 from playground.harness import wait_for
 from tests.bot.conftest import BOT_APP, Stage
@@ -21,18 +21,12 @@ ASKERS = ("U0JONAS", "U0ANA", "U0MIA", "U0JONAS", "U0ANA")
 MENTIONS = 50
 
 
-@pytest.fixture
-def gate(stage: Stage) -> Iterator[threading.Event]:
-    """While it is shut, no answer is found."""
-    gate, find = threading.Event(), stage.answerer.answer
-
-    def slow(*args: Any, **kwargs: Any) -> Any:
-        gate.wait(120)
-        return find(*args, **kwargs)
-
-    stage.answerer.answer = slow  # type: ignore[method-assign]
-    yield gate
-    gate.set()
+@contextmanager
+def nobody_else_writes(stage: Stage) -> Iterator[None]:
+    """Hold the one lock for writing of the database."""
+    with stage.database.transaction() as session:
+        session.execute(text("SELECT 1"))  # the lock is taken with the first statement
+        yield
 
 
 def mentions_acknowledged(stage: Stage) -> int:
@@ -78,7 +72,7 @@ def test_a_slow_database_blocks_no_other_request_over_http(patient_stage: Stage)
     with serving_http(patient_stage) as url, ThreadPoolExecutor(8) as people:
         assert patient_stage.playground.deliver_to(BOT_APP, url)["ok"]
         lena = patient_stage.person("U0LENA")
-        with patient_stage.database.transaction():  # it holds the only lock for writing
+        with nobody_else_writes(patient_stage):
             said = [
                 people.submit(lena.command, "/dealmate", "help", channel=NORDLICHT)
                 for _ in range(8)
@@ -95,7 +89,7 @@ def test_a_modal_opens_while_the_database_is_slow(patient_stage: Stage) -> None:
     patient_stage.start()
     lena = patient_stage.person("U0LENA")
     with ThreadPoolExecutor(1) as people:
-        with patient_stage.database.transaction():
+        with nobody_else_writes(patient_stage):
             said = people.submit(lena.command, "/deal", "", channel=NORDLICHT)
             loading = lena.wait_for_view()
             assert "customer" not in str(loading["blocks"])
