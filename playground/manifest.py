@@ -71,6 +71,8 @@ class Manifest:
         return self.bot_events is None or event in self.bot_events
 
 
+MAX_AGENT_DESCRIPTION = 300
+MAX_AGENT_PROMPTS = 4
 EVERYTHING = Manifest()
 
 
@@ -108,6 +110,7 @@ def manifest_of(document: dict[str, Any], *, path: Path) -> Manifest:
     interactivity = _mapping(
         settings.get("interactivity"), path=path, place="settings.interactivity"
     )
+    _check_agent(_mapping(features.get("agent_view"), path=path, place="features.agent_view"), path)
     home = _mapping(features.get("app_home"), path=path, place="features.app_home")
     return Manifest(
         bot_scopes=frozenset(scopes.get("bot") or ()),
@@ -141,6 +144,17 @@ def manifest_of(document: dict[str, Any], *, path: Path) -> Manifest:
         is_agent="agent_view" in features or "assistant_view" in features,
         interactivity=bool(interactivity.get("is_enabled", False)),
     )
+
+
+def _check_agent(view: dict[str, Any], path: Path) -> None:
+    """Slack's limits for what an agent says of itself. Raises ManifestError."""
+    place = f"{path}: features.agent_view"
+    if len(str(view.get("agent_description") or "")) > MAX_AGENT_DESCRIPTION:
+        msg = f"{place}.agent_description must be at most {MAX_AGENT_DESCRIPTION} characters"
+        raise ManifestError(msg)
+    if len(view.get("suggested_prompts") or ()) > MAX_AGENT_PROMPTS:
+        msg = f"{place}.suggested_prompts must be at most {MAX_AGENT_PROMPTS}"
+        raise ManifestError(msg)
 
 
 def _functions(entries: dict[str, Any]) -> tuple[Function, ...]:
