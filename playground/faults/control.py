@@ -42,3 +42,8 @@ class FaultControl:
     def subscribe_again(self, app_id: str) -> None:
         """Turn on the app's event subscription, which failing had turned off."""
         self._client.post("/_play/faults/subscription", json={"app_id": app_id})
+
+    def now(self) -> float:
+        """The playground's clock, in unix seconds."""
+        answer: Json = self._client.post("/_play/clock", json={"seconds": 0}).json()
+        return float(answer["now"])

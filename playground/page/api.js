@@ -139,6 +139,24 @@ export class Api {
     return this.post("/_play/suggestions", fields);
   }
 
+  faults() {
+    return this.get("/_play/faults");
+  }
+
+  addFault(rule) {
+    return this.post("/_play/faults", rule);
+  }
+
+  /** Without an id: all of them. */
+  clearFault(id) {
+    return this.post("/_play/faults/clear", id ? { id } : {});
+  }
+
+  /** {now} in unix seconds; 0 only looks. */
+  moveClock(seconds) {
+    return this.post("/_play/clock", { seconds });
+  }
+
   log(after) {
     return this.get(`/_play/log?after=${after}`);
   }

@@ -4,6 +4,7 @@ import { refusal } from "./api.js";
 import { ChannelPane } from "./channel.js";
 import { fill, h } from "./dom.js";
 import { LiveEvents } from "./events.js";
+import { FaultPanel } from "./faults.js";
 import { AppPane } from "./home.js";
 import { icon } from "./icons.js";
 import { WireLog } from "./log.js";
@@ -28,11 +29,13 @@ export class PersonPage {
     this.modals = new ModalStack(this.workspace);
     this.log = new WireLog({ api, onToggle: (open) => this.logButton.setAttribute("aria-expanded", String(open)) });
     this.logButton = h("button", { type: "button", class: "frame-button", "aria-expanded": "false", "data-testid": "toggle-log", onclick: () => this.log.toggle() }, icon("wire", 16), "Wire log");
+    this.faults = new FaultPanel({ api, onToggle: (open) => this.faultButton.setAttribute("aria-expanded", String(open)) });
+    this.faultButton = h("button", { type: "button", class: "frame-button", "aria-expanded": "false", "data-testid": "toggle-faults", onclick: () => this.faults.toggle() }, icon("bolt", 16), "Faults");
     this.banner = h("p", { class: "banner", role: "status", "data-testid": "offline", hidden: true }, "Connection lost. Trying again…");
     this.main = h("main", { class: "main", id: "main", tabindex: "-1" });
     this.side = h("div", { class: "side" });
     this.body = h("div", { class: "body" }, this.sidebar.node, h("div", { class: "scrim", onclick: () => this.toggleSidebar(false) }), this.main, this.side);
-    this.node = h("div", { class: "frame", style: { "--team": person.team_color ?? "#1b6e6a" } }, playground.frame(this.logButton), this.banner, this.body, this.log.node);
+    this.node = h("div", { class: "frame", style: { "--team": person.team_color ?? "#1b6e6a" } }, playground.frame(this.faultButton, this.logButton), this.banner, this.body, this.faults.node, this.log.node);
     this.stops = [
       this.workspace.on("toast", ({ text, kind }) => toast(text, kind)),
       this.workspace.on("channels", () => this.title()),
@@ -193,6 +196,7 @@ export class PersonPage {
   stop() {
     this.live.stop();
     this.log.stop();
+    this.faults.stop();
     this.pane?.stop();
     this.thread?.stop();
     this.modals.stop();
