@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from playground.clock import SystemClock, Timings
+from playground.keeping import StateError
 from playground.manifest import ManifestError
 from playground.running import Running
 from playground.world import WorldError, load_world
@@ -16,6 +17,10 @@ def serve(
     port: Annotated[int, typer.Option(help="The port; 0 takes a free one.")] = 8400,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     speed: Annotated[float, typer.Option(help="60 makes a minute of retries a second.")] = 1.0,
+    state: Annotated[
+        Path | None,
+        typer.Option(help="Keep everything in this file; without one it is gone at the end."),
+    ] = None,
 ) -> None:
     """Run a local workspace that speaks Slack's wire protocol."""
     try:
@@ -25,9 +30,10 @@ def serve(
             port=port,
             clock=SystemClock(speed=speed),
             timings=Timings(),
+            state_file=state,
             on_ready=lambda: typer.echo(f"ready: {running.base_url}"),
         )
-    except (WorldError, ManifestError) as error:
+    except (WorldError, ManifestError, StateError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
     except OSError as error:

@@ -77,6 +77,14 @@ class Connecting:
             if not one.is_used and self._workspace.channels[one.channel_id].team_id == team_id
         ]
 
+    def kept(self) -> list[Invite]:
+        """All invitations, for a state file."""
+        return list(self._invites.values())
+
+    def restore(self, kept: list[Invite]) -> None:
+        """Those of a state file."""
+        self._invites |= {one.id: one for one in kept}
+
     def find(self, invite_id: str) -> Invite:
         """Raises invite_not_found, invite_used."""
         invite = self._invites.get(invite_id)

@@ -101,13 +101,14 @@ class RunningPlayground:
 
 
 @contextmanager
-def running_playground(
+def running_playground(  # noqa: PLR0913 the whole choice of how to run
     world: World | Path | Json,
     *,
     port: int = 0,
     speed: float = 1.0,
     timings: Timings | None = None,
     seed: int | None = None,
+    state_file: Path | None = None,
 ) -> Iterator[RunningPlayground]:
     """Start on a free port of 127.0.0.1 in a thread, stop at the end.
 
@@ -125,6 +126,7 @@ def running_playground(
         clock=SystemClock(speed=speed),
         timings=timings or Timings(),
         seed=seed,
+        state_file=state_file,
         on_ready=ready.set,
     )
     thread = threading.Thread(target=running.serve, name="playground", daemon=True)

@@ -28,6 +28,14 @@ class Grant:
         return dataclasses.replace(self, user_id=user_id)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptRefresh:
+    """A refresh token as a state file has it, and the access token that it renews."""
+
+    refresh_token: str
+    access_token: str
+
+
 class Installing:
     """Puts apps into workspaces and takes them out."""
 
@@ -167,6 +175,20 @@ class Installing:
             "enterprise": None,
             "is_enterprise_install": False,
         } | self._token_part(caller)
+
+    def kept(self) -> list[KeptRefresh]:
+        """The refresh tokens, for a state file."""
+        return [
+            KeptRefresh(refresh_token=token, access_token=caller.token)
+            for token, caller in self._refresh.items()
+        ]
+
+    def restore(self, kept: list[KeptRefresh]) -> None:
+        """The refresh tokens of a state file; call it after the tokens are back."""
+        for one in kept:
+            caller = self._workspace.tokens.held(one.access_token)
+            if caller is not None:
+                self._refresh[one.refresh_token] = caller
 
     def revoke(self, caller: Caller) -> None:
         """Take one token away; the app hears of it, and of the end when it was the last one."""

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Callable
+from pathlib import Path
 
 import uvicorn
 
@@ -44,6 +45,7 @@ class Running:
         clock: Clock,
         timings: Timings,
         seed: int | None = None,
+        state_file: Path | None = None,
         on_ready: Callable[[], None] = lambda: None,
     ) -> None:
         # With the protocol named, asyncio turns Nagle's algorithm off: else 40 ms per answer.
@@ -51,17 +53,18 @@ class Running:
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             self._socket.bind((host, port))
-        except OSError:
+            self.base_url = f"http://{host}:{self._socket.getsockname()[1]}"
+            self.server = Server(
+                world,
+                clock=clock,
+                timings=timings,
+                base_url=lambda: self.base_url,
+                seed=seed,
+                state_file=state_file,
+            )
+        except (OSError, ValueError):
             self._socket.close()
             raise
-        self.base_url = f"http://{host}:{self._socket.getsockname()[1]}"
-        self.server = Server(
-            world,
-            clock=clock,
-            timings=timings,
-            base_url=lambda: self.base_url,
-            seed=seed,
-        )
         config = uvicorn.Config(
             self.server.app,
             http=HttpOnCable,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from playground.alarms import Alarms
 from playground.conversing import Author, Content, Conversing
-from playground.state.records import Caller, Channel
+from playground.state.records import Caller, Channel, Json
 from playground.state.workspace import Workspace
 from playground.wire.errors import SlackError
 
@@ -27,6 +27,22 @@ class Scheduled:
     post_at: int
     created: int
     alarm: asyncio.Task[None] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptScheduled:
+    """One message to come as a state file has it."""
+
+    id: str
+    channel_id: str
+    user_id: str
+    username: str | None
+    icons: Json | None
+    content: Content
+    thread_ts: str | None
+    broadcast: bool
+    post_at: int
+    created: int
 
 
 class Scheduling:
@@ -74,9 +90,53 @@ class Scheduling:
             post_at=post_at,
             created=int(now),
         )
-        self._waiting[scheduled.id] = scheduled
-        scheduled.alarm = self._alarms.after(post_at - now, lambda: self._post(scheduled))
+        self._wait(scheduled)
         return scheduled
+
+    def _wait(self, scheduled: Scheduled) -> None:
+        self._waiting[scheduled.id] = scheduled
+        seconds = scheduled.post_at - self._workspace.clock.now()
+        scheduled.alarm = self._alarms.after(seconds, lambda: self._post(scheduled))
+
+    def kept(self) -> list[KeptScheduled]:
+        """What waits, for a state file."""
+        return [
+            KeptScheduled(
+                id=one.id,
+                channel_id=one.channel_id,
+                user_id=one.author.user.id,
+                username=one.author.username,
+                icons=one.author.icons,
+                content=one.content,
+                thread_ts=one.thread_ts,
+                broadcast=one.broadcast,
+                post_at=one.post_at,
+                created=one.created,
+            )
+            for one in self._waiting.values()
+        ]
+
+    def restore(self, kept: list[KeptScheduled]) -> None:
+        """What waited when the file was written; what is overdue is posted at once."""
+        for one in kept:
+            author = Author(
+                user=self._workspace.users[one.user_id],
+                app=self._workspace.app_of_bot(one.user_id),
+                username=one.username,
+                icons=one.icons,
+            )
+            self._wait(
+                Scheduled(
+                    id=one.id,
+                    channel_id=one.channel_id,
+                    author=author,
+                    content=one.content,
+                    thread_ts=one.thread_ts,
+                    broadcast=one.broadcast,
+                    post_at=one.post_at,
+                    created=one.created,
+                )
+            )
 
     def _post(self, scheduled: Scheduled) -> None:
         """Post it, if it still can be; one with metadata never is, as in Slack."""

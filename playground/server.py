@@ -29,6 +29,7 @@ from playground.feed import Feed
 from playground.filing import Filing
 from playground.identifiers import Identifiers
 from playground.installing import Installing
+from playground.keeping import Keeping
 from playground.ledger import Ledger
 from playground.page_api.directing import directing_routes
 from playground.page_api.endpoints import acting_routes, reading_routes
@@ -54,7 +55,7 @@ PAGE = Path(__file__).parent / "page"
 class Server:
     """The composition: every part once. `app` is the ASGI application."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 the composition's inputs
         self,
         world: World,
         *,
@@ -62,6 +63,7 @@ class Server:
         timings: Timings,
         base_url: Callable[[], str],
         seed: int | None = None,
+        state_file: Path | None = None,
     ) -> None:
         identifiers = Identifiers(random.Random(seed))  # noqa: S311 ids, not secrets
         workspace = Workspace(world, clock=clock, identifiers=identifiers, timings=timings)
@@ -104,6 +106,8 @@ class Server:
             faults=faults,
             base_url=base_url,
         )
+        self._keeping = Keeping(self.services, state_file) if state_file is not None else None
+        self._kept = self._keeping.load() if self._keeping is not None else None
         self.app = Starlette(routes=self._routes(), lifespan=self._lifespan)
 
     def _routes(self) -> list[BaseRoute]:
@@ -143,7 +147,11 @@ class Server:
     @asynccontextmanager
     async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
         del app
+        if self._keeping is not None:
+            self._keeping.start(self._kept)
         yield
+        if self._keeping is not None:
+            await self._keeping.close()
         await self._alarms.close()
         await self.services.dispatcher.close()
         await self._http.close()

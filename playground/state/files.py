@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from pydantic import Base64Bytes
+
 from playground.state.records import Json
 
 
@@ -22,7 +24,7 @@ class File:
     created: int
     upload_secret: str
     app_id: str | None = None
-    content: bytes | None = None
+    content: Base64Bytes | None = None
     is_complete: bool = False
     is_deleted: bool = False
     shares: dict[str, list[str]] = field(default_factory=dict)

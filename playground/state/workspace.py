@@ -1,5 +1,8 @@
 """The whole workspace in memory: built from a World, read by ids."""
 
+from dataclasses import replace
+from typing import Any
+
 from playground.clock import Clock, Timings
 from playground.identifiers import Identifiers
 from playground.manifest import EVERYTHING, read_manifest
@@ -16,7 +19,7 @@ from playground.state.records import (
     User,
     View,
 )
-from playground.state.tokens import Tokens
+from playground.state.tokens import KeptToken, Tokens
 from playground.world import World
 
 
@@ -129,6 +132,37 @@ class Workspace:
         )
         self.tokens.add(self._spoken_for(app, TokenKind.BOT, app.bot_token))
 
+    def all_apps(self) -> list[App]:
+        """Every app in every workspace, also where it is not installed now."""
+        return [*self.apps.values(), *self._elsewhere.values()]
+
+    def put_installation(self, app_id: str, *, team_id: str, **values: Any) -> None:
+        """The app in the workspace is as a state file says."""
+        app = self.apps[app_id]
+        if app.team_id != team_id:
+            app = replace(app, team_id=team_id)
+            self._elsewhere[app_id, team_id] = app
+        for name, value in values.items():
+            setattr(app, name, value)
+
+    def put_tokens(self, kept: list[KeptToken], refusals: dict[str, str]) -> None:
+        """The tokens of a state file in place of those of the world file."""
+        self.tokens.clear()
+        self.tokens.refusals.update(refusals)
+        for one in kept:
+            app = self._elsewhere.get((one.app_id or "", one.team_id))
+            self.tokens.add(
+                Caller(
+                    kind=one.kind,
+                    team_id=one.team_id,
+                    user_id=one.user_id,
+                    app=app or self.apps.get(one.app_id or ""),
+                    token=one.token,
+                    scopes=one.scopes,
+                ),
+                expires_at=one.expires_at,
+            )
+
     def installation(self, app_id: str, team_id: str) -> App | None:
         """The app as it is installed in the workspace."""
         app = self._elsewhere.get((app_id, team_id)) or self.apps.get(app_id)
@@ -136,7 +170,7 @@ class Workspace:
 
     def installations(self) -> list[App]:
         """Every app in every workspace where it is installed."""
-        return [app for app in (*self.apps.values(), *self._elsewhere.values()) if app.is_installed]
+        return [app for app in self.all_apps() if app.is_installed]
 
     def _add_channels(self, world: World) -> None:
         created = int(self.clock.now())
