@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from content_index.assets import Passage
+from content_index.assets import Asset, AssetKind, Passage
 from retrieval.statements import Statement, StatementKind, statements
 from retrieval.wording import plain, text_terms
 
@@ -33,6 +33,16 @@ class ReadyPassage:
 
 
 _LONGEST_EMBEDDED = 800
+
+
+def described(asset: Asset) -> str:
+    """Return a document's title after its kind, as people ask for it: "case study: Norrvik Home".
+
+    A guide is the kind of whatever was not given one: it says nothing.
+    """
+    if asset.kind is AssetKind.GUIDE:
+        return asset.title
+    return f"{asset.kind.value.replace('_', ' ')}: {asset.title}"
 
 
 def ready(passage: Passage, *, title: str, language: str) -> ReadyPassage:

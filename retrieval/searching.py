@@ -28,7 +28,7 @@ from retrieval.late_interaction import (
     guessed,
     question_tokens,
 )
-from retrieval.passages import ReadyPassage, ready
+from retrieval.passages import ReadyPassage, described, ready
 from retrieval.question import Question, Reading, read_question
 from retrieval.quotes import Evidence
 from retrieval.ranking import Signals, best_by_document, matrix, prior
@@ -136,8 +136,8 @@ class Searcher:
             passages = self._library.passages_of(version_id, allowed)
             asset = assets[version_id]
             made += self._tokens.make(
-                [ready(item, title=asset.title, language=asset.language) for item in passages],
-                title=asset.title,
+                [ready(item, title=described(asset), language=asset.language) for item in passages],
+                title=described(asset),
             )
         return made
 
@@ -283,7 +283,7 @@ class Searcher:
                     found[row] = (item, asset)
         for passage in self._library.passages(unknown, allowed) if unknown else []:
             asset = assets[passage.version_id]
-            item = ready(passage, title=asset.title, language=asset.language)
+            item = ready(passage, title=described(asset), language=asset.language)
             found[passage.row] = (item, asset)
             with self._lock:
                 key = keys[passage.row]
@@ -323,7 +323,7 @@ class Searcher:
     def _closeness(
         self, item: ReadyPassage, asset: Asset, asked: QuestionTokens, cosine: float
     ) -> Closeness:
-        tokens = self._tokens.of(item, title=asset.title)
+        tokens = self._tokens.of(item, title=described(asset))
         if tokens is None:
             return guessed(cosine, asked, statements=len(item.statements))
         return closeness(asked, tokens, statements=len(item.statements))

@@ -120,13 +120,8 @@ def withdraw(
     typer.echo(f"{asset} is withdrawn. A sync publishes it again only when its file has changed.")
 
 
-def sync_with_progress(
-    knowledge: Knowledge, folder: Path, *, prepare_quotes: bool = True
-) -> SyncReport:
-    """Index a folder, with a progress bar where people look.
-
-    Quotes are found better once their vectors are made; a bot that serves makes them itself.
-    """
+def sync_with_progress(knowledge: Knowledge, folder: Path) -> SyncReport:
+    """Index a folder and read what quotes are chosen by, with a progress bar where people look."""
     from bot.composition import clock  # noqa: PLC0415
     from content_index.folder import FolderError  # noqa: PLC0415
     from content_index.labels import VENDOR_HOLDER, Grant  # noqa: PLC0415
@@ -143,12 +138,11 @@ def sync_with_progress(
             )
         except (FolderError, SyncConflictError) as error:
             fail(str(error))
-        if prepare_quotes:
-            knowledge.answerer.prepare(
-                Grant(holders=(VENDOR_HOLDER,)),
-                now=now,
-                progress=lambda done, total: show("Preparing quotes", done, total),
-            )
+        knowledge.answerer.prepare(
+            Grant(holders=(VENDOR_HOLDER,)),
+            now=now,
+            progress=lambda done, total: show("Preparing quotes", done, total),
+        )
     for problem in result.failed:
         line = "" if problem.line is None else f":{problem.line}"
         say(f"{problem.path}{line}: {problem.what} {problem.todo}")

@@ -60,10 +60,19 @@ def playground(
         Path | None, typer.Option(help="The world as YAML; the example's if not given.")
     ] = None,
     port: Port = 8400,
+    state: Annotated[
+        Path | None,
+        typer.Option(help="Keep everything in this file; without one it is gone at the end."),
+    ] = None,
+    speed: Annotated[
+        float, typer.Option(min=0.001, help="60 makes a minute of waiting take a second.")
+    ] = 1.0,
 ) -> None:
     """Start only the workspace, for any Slack app. It prints `ready: ADDRESS`."""
     chosen = world or example_folder() / "world.yaml"
-    command = playground_command(chosen, port=port)
+    command = [*playground_command(chosen, port=port), "--speed", str(speed)]
+    if state is not None:
+        command += ["--state", str(state)]
     process = subprocess.Popen(command)  # noqa: S603 - our own module
     try:
         code = process.wait()

@@ -40,7 +40,7 @@ def prepare_example(settings: Settings, *, afresh: bool = False) -> None:
         owning(settings.data_folder, purpose="the preparation of the example"),
         opened_knowledge(settings) as knowledge,
     ):
-        sync_with_progress(knowledge, folder / "content", prepare_quotes=False)
+        sync_with_progress(knowledge, folder / "content")
         with knowledge.database.transaction() as session:
             if afresh:
                 empty_tables(session, keep=("content_",))

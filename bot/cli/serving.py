@@ -42,7 +42,7 @@ def serve(
 
 
 def prepare_quotes(knowledge: Knowledge) -> None:
-    """Make the vectors that help to choose quotes; questions are answered meanwhile."""
+    """Read the tokens that quotes are chosen by, where a sync could not; answers go on meanwhile."""
     import structlog  # noqa: PLC0415
 
     from bot.composition import clock  # noqa: PLC0415
@@ -54,4 +54,4 @@ def prepare_quotes(knowledge: Knowledge) -> None:
     except Exception:
         log.exception("quotes_not_prepared")
     else:
-        log.info("quotes_prepared", statements=made)
+        log.info("quotes_prepared", passages=made)
