@@ -7,8 +7,23 @@ from playground.delivery.envelopes import as_seen_by, event_envelope
 from playground.feed import Feed
 from playground.kit.mrkdwn import mentions
 from playground.state.files import File, file_json
-from playground.state.records import App, Channel, ChannelKind, Json, Message, User
-from playground.state.shapes import bot_profile_json, message_json, profile_json, thread_json
+from playground.state.records import (
+    App,
+    Caller,
+    Channel,
+    ChannelKind,
+    Json,
+    Message,
+    TokenKind,
+    User,
+)
+from playground.state.shapes import (
+    bot_profile_json,
+    message_json,
+    profile_json,
+    thread_json,
+    user_json,
+)
 from playground.state.workspace import Workspace
 from playground.wire.events import scopes_of_event
 
@@ -64,7 +79,7 @@ class Announcer:
 
     def page_message(self, channel: Channel, message: Message) -> Json:
         """The same with the author's profile always, and the name of their team, for pages."""
-        body = self.full_message(channel, message)
+        body = self.full_message(channel, message) | {"user": message.user}
         author = self._workspace.users.get(message.user)
         if author is not None:
             team_name = self._workspace.teams[author.team_id].name
@@ -241,6 +256,21 @@ class Announcer:
         deed = "archive" if channel.is_archived else "unarchive"
         event = {"type": f"{prefix}_{deed}", "channel": channel.id, "user": user_id}
         self.to_apps_in(channel, event)
+
+    def person_changed(self, user: User) -> None:
+        """A person's role, name or account changed: apps of every workspace that knows them."""
+        for app in self._workspace.installations():
+            if self._workspace.knows(team_id=app.team_id, user=user):
+                caller = Caller(
+                    kind=TokenKind.BOT,
+                    team_id=app.team_id,
+                    user_id=app.bot_user_id,
+                    app=app,
+                    token="",
+                )
+                shown = user_json(self._workspace, user, caller, with_email=False)
+                now = int(self._workspace.clock.now())
+                self.to_app(app, {"type": "user_change", "user": shown, "cache_ts": now})
 
     def channel_changed(self, channel: Channel) -> None:
         """Pages read the channel list again."""

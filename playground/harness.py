@@ -70,6 +70,10 @@ class RunningPlayground:
         """The organisation leaves the channel, and its people with it."""
         self._control("/_play/unshare", {"channel": channel, "team": team})
 
+    def change_user(self, user_id: str, **changes: object) -> None:
+        """Change a person's `kind`, `real_name` or `title`; `deleted=True` ends the account."""
+        self._control("/_play/user", {"user": user_id} | changes)
+
     def run_function(self, app_id: str, callback_id: str, inputs: Json) -> str:
         """A workflow comes to the app's step; the id of the execution."""
         body = {"app_id": app_id, "callback_id": callback_id, "inputs": inputs}

@@ -85,6 +85,9 @@ class AppEntry(_Entry):
     `installed` false: somebody of the workspace has to install it through OAuth first. That takes
     a `client_id` and a `client_secret`, with which other workspaces can install it too.
 
+    `outside_marketplace` true: sold to others without being listed, and so held to one call a
+    minute and 15 messages by conversations.history and conversations.replies.
+
     `open_to_external_members` false keeps commands, shortcuts and the home tab for members of the
     installing workspace only, as in Slack Connect.
     """
@@ -100,6 +103,7 @@ class AppEntry(_Entry):
     request_url: str | None = None
     manifest: Path | None = None
     open_to_external_members: bool = True
+    outside_marketplace: bool = False
     client_id: str | None = None
     client_secret: str | None = None
     installed: bool = True

@@ -8,6 +8,7 @@ from playground.services import Services
 from playground.state.records import Caller, Channel, Json
 from playground.wire.errors import SlackError
 from playground.wire.methods.managing import checked_name
+from playground.world import UserKind
 
 
 def _seen_channel(services: Services, caller: Caller, body: Json) -> Channel:
@@ -91,12 +92,29 @@ async def execution(services: Services, body: Json) -> Json:
     }
 
 
+async def change_user(services: Services, body: Json) -> Json:
+    """A person gets another `kind`, `real_name` or `title`, or with `deleted` loses the account."""
+    user = services.workspace.users.get(str(body.get("user")))
+    if user is None or user.is_bot:
+        raise SlackError("user_not_found")
+    try:
+        user.kind = UserKind(str(body.get("kind") or user.kind))
+    except ValueError as error:
+        raise SlackError("invalid_kind") from error
+    user.real_name = str(body.get("real_name") or user.real_name)
+    user.title = str(body.get("title") or user.title)
+    user.is_deleted = bool(body.get("deleted", user.is_deleted))
+    services.announcer.person_changed(user)
+    return {"ok": True}
+
+
 def directing_routes(services: Services) -> list[Route]:
     """All of them are POSTs; the first two need a person's token."""
     deeds = {"/_play/stop": stop, "/_play/context": look}
     controls = {
         "/_play/share": share,
         "/_play/unshare": unshare,
+        "/_play/user": change_user,
         "/_play/function": run_function,
         "/_play/execution": execution,
     }

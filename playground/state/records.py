@@ -92,6 +92,7 @@ class App:
     delivery: DeliveryKind
     request_url: str | None
     open_to_external_members: bool
+    outside_marketplace: bool = False
     client_id: str | None = None
     client_secret: str | None = None
     is_installed: bool = True

@@ -97,6 +97,7 @@ class Workspace:
                 delivery=entry.delivery,
                 request_url=entry.request_url,
                 open_to_external_members=entry.open_to_external_members,
+                outside_marketplace=entry.outside_marketplace,
                 client_id=entry.client_id,
                 client_secret=entry.client_secret,
                 is_installed=entry.installed,

@@ -11,7 +11,7 @@ TABLE_FILE = Path(__file__).parent / "events.yaml"
 
 @cache
 def event_table() -> dict[str, Any]:
-    """The parsed table: `scopes`, `envelope` and `payloads`."""
+    """The parsed table: `scopes`, `envelope`, `payloads` and `interactions`."""
     document: dict[str, Any] = yaml.safe_load(TABLE_FILE.read_text(encoding="utf-8"))
     return document
 

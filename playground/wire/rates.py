@@ -30,6 +30,12 @@ _PER_CHANNEL = {
     "chat.postEphemeral": Limit(per_minute=100, burst=100),
 }
 
+# For apps that are sold to others without being listed.
+UNLISTED = {
+    "conversations.history": Limit(per_minute=1, burst=1),
+    "conversations.replies": Limit(per_minute=1, burst=1),
+}
+
 
 class RateLimitedError(SlackError):
     """Answered with HTTP 429 and `Retry-After` in whole seconds."""
@@ -59,6 +65,8 @@ class Rates:
             return
         key: tuple[str, ...] = (method.name, caller.team_id, caller.app.id)
         limit = _TIERS[method.row.tier]
+        if method.name in UNLISTED and caller.app.outside_marketplace:
+            limit = UNLISTED[method.name]
         if method.name in _PER_CHANNEL:
             limit = _PER_CHANNEL[method.name]
             key = (*key, str(sent.get("channel", "")))

@@ -8,6 +8,7 @@ from playground.wire.methods.managing import WRITE_SCOPES
 from playground.wire.paging import next_cursor, page_of
 
 MAX_GROUP = 8
+MOST_UNLISTED = 15
 
 
 def _kinds(call: Call) -> list[ChannelKind]:
@@ -116,6 +117,12 @@ def _shown(call: Call, channel: Channel, messages: list[Message]) -> list[Json]:
     return [announcer.full_message(channel, one, metadata=metadata) for one in messages]
 
 
+def _most(call: Call, usual: int) -> int:
+    """How many messages at once; an app that is sold unlisted gets few."""
+    app = call.caller.app
+    return MOST_UNLISTED if app is not None and app.outside_marketplace else usual
+
+
 async def _history(call: Call) -> Json:
     channel = _readable(call)
     newest_first = [
@@ -123,7 +130,8 @@ async def _history(call: Call) -> Json:
         for message in reversed(channel.messages.values())
         if not message.is_reply or message.subtype == "thread_broadcast"
     ]
-    page, cursor = page_of(_between(call, newest_first), call.arguments, most=999)
+    found, most = _between(call, newest_first), _most(call, 999)
+    page, cursor = page_of(found, call.arguments, default=min(100, most), most=most)
     body: Json = {
         "messages": _shown(call, channel, page),
         "has_more": bool(cursor),
@@ -143,7 +151,8 @@ async def _replies(call: Call) -> Json:
         page, cursor = [found], ""
     else:
         replies = _between(call, [channel.messages[ts] for ts in found.replies])
-        page, cursor = page_of([found, *replies], call.arguments, default=1000)
+        most = _most(call, 1000)
+        page, cursor = page_of([found, *replies], call.arguments, default=most, most=most)
     body: Json = {"messages": _shown(call, channel, page), "has_more": bool(cursor)}
     return body | (next_cursor(cursor) if cursor else {})
 

@@ -124,6 +124,10 @@ def everything_manifest(path: Path, *, view: str = "agent_view") -> Path:
         "features": {
             "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True},
             view: {"description": "Helps"},
+            "shortcuts": [
+                {"callback_id": "everywhere", "name": "E", "type": "global", "description": "e"},
+                {"callback_id": "this", "name": "T", "type": "message", "description": "t"},
+            ],
             "slash_commands": [{"command": "/any", "description": "Anything"}],
             "unfurl_domains": ["tickets.example"],
         },

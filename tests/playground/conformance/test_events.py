@@ -62,6 +62,7 @@ def _change_channels(play: RunningPlayground) -> None:
         ana.api("conversations.kick", channel=channel, user="U0OLDER")
     control(play, "/_play/share", channel="C0LATER", user="U0FAY", name="from-home")
     control(play, "/_play/unshare", channel="C0LATER", team="T0FAR")
+    control(play, "/_play/user", user="U0NIA", kind="guest")
 
 
 def _upload(play: RunningPlayground) -> None:
@@ -147,6 +148,12 @@ def test_the_envelope_names_the_installation_and_the_event_the_author(
         assert envelope["authorizations"][0]["team_id"] == "T0HOME"
         assert envelope["event"]["user_team"] == "T0NEAR"
         assert envelope["is_ext_shared_channel"] is True
+
+
+def test_a_changed_person_is_described_anew(delivered: list[Json]) -> None:
+    changed = next(one["event"] for one in delivered if one["event"]["type"] == "user_change")
+    assert changed["user"]["is_restricted"] is True
+    assert changed["user"]["team_id"] == "T0NEAR"
 
 
 def test_each_organisation_has_its_own_name_for_a_channel(delivered: list[Json]) -> None:
