@@ -39,7 +39,8 @@ def _redirect(app: App, asked: dict[str, str]) -> str:
     wanted, allowed = asked["redirect_uri"], app.manifest.redirect_urls
     if not wanted and allowed:
         return allowed[0]
-    if not wanted or (allowed and not wanted.startswith(allowed)):
+    on_the_web = wanted.startswith(("http://", "https://"))
+    if not on_the_web or (allowed and not wanted.startswith(allowed)):
         raise SlackError("bad_redirect_uri")
     return wanted
 

@@ -6,18 +6,29 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from playground.state.records import Json
-from playground.wire.errors import SlackError
+from playground.wire.errors import SlackError, invalid_arguments
 
 Item = TypeVar("Item")
 
 
 def page_of(
-    items: Sequence[Item], arguments: Json, *, default: int = 100, most: int = 1000
+    items: Sequence[Item],
+    arguments: Json,
+    *,
+    default: int = 100,
+    most: int = 1000,
+    has_limit_error: bool = False,
 ) -> tuple[list[Item], str]:
-    """One page and the next cursor, empty at the end. Raises invalid_limit, invalid_cursor."""
+    """One page and the next cursor, empty at the end. Raises invalid_cursor.
+
+    A limit below 1 is `invalid_limit` for the methods that have this error, else
+    `invalid_arguments`.
+    """
     limit = int(arguments.get("limit") or default)
-    if limit < 1:
+    if limit < 1 and has_limit_error:
         raise SlackError("invalid_limit")
+    if limit < 1:
+        raise invalid_arguments("must be greater than 0 [json-pointer:/limit]")
     limit = min(limit, most)
     start = _start_of(str(arguments.get("cursor") or ""))
     following = start + limit

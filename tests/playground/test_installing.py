@@ -126,6 +126,7 @@ def test_the_page_says_who_asks_for_what(shop: RunningPlayground) -> None:
     [
         ({"client_id": "9.9"}, "invalid_client_id"),
         ({"redirect_uri": "https://evil.example/"}, "bad_redirect_uri"),
+        ({"redirect_uri": "javascript:alert(1)"}, "bad_redirect_uri"),
         ({"scope": ""}, "no_scopes"),
         ({"scope": "admin"}, "invalid_scope"),
     ],

@@ -24,7 +24,7 @@ def _kinds(call: Call) -> list[ChannelKind]:
 def _listed(call: Call, channels: list[Channel]) -> Json:
     if call.arguments.get("exclude_archived"):
         channels = [channel for channel in channels if not channel.is_archived]
-    page, cursor = page_of(channels, call.arguments, most=999)
+    page, cursor = page_of(channels, call.arguments, most=999, has_limit_error=True)
     workspace = call.services.workspace
     return {
         "channels": [
@@ -160,7 +160,7 @@ async def _replies(call: Call) -> Json:
 async def _members(call: Call) -> Json:
     channel = call.channel()
     call.need_kind_scope(channel, "read")
-    page, cursor = page_of(list(channel.members), call.arguments)
+    page, cursor = page_of(list(channel.members), call.arguments, has_limit_error=True)
     return {"members": page} | next_cursor(cursor)
 
 

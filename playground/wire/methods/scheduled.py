@@ -3,7 +3,7 @@
 from playground.state.records import Json
 from playground.state.shapes import message_json
 from playground.wire.content import author_of, content_of
-from playground.wire.errors import SlackError
+from playground.wire.errors import SlackError, invalid_arguments
 from playground.wire.method import Call, Method
 from playground.wire.paging import next_cursor, page_of
 from playground.wire.writing import target, writable
@@ -33,12 +33,18 @@ async def _schedule(call: Call) -> Json:
     }
 
 
+def _moment(call: Call, name: str, usual: str) -> float:
+    try:
+        return float(call.arguments.get(name) or usual)
+    except ValueError as error:
+        raise invalid_arguments(f"must be a timestamp [json-pointer:/{name}]") from error
+
+
 async def _list(call: Call) -> Json:
     wanted = call.arguments.get("channel")
     if wanted and wanted not in call.services.workspace.channels:
         raise SlackError("invalid_channel")
-    oldest = float(call.arguments.get("oldest") or 0)
-    latest = float(call.arguments.get("latest") or "inf")
+    oldest, latest = _moment(call, "oldest", "0"), _moment(call, "latest", "inf")
     found = [
         one
         for one in call.services.scheduling.waiting(call.caller)

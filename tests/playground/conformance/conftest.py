@@ -29,9 +29,11 @@ ALSO_ANSWERED = {
 }
 # Refusals of Slack that the copy of the specs does not list for the method.
 ALSO_REFUSED = {
+    "chat.postEphemeral": {"invalid_metadata_format"},
     "chat.postMessage": {"invalid_attachments"},
     "chat.scheduleMessage": {"invalid_attachments"},
     "conversations.open": {"cannot_dm_bot"},
+    "users.conversations": {"user_not_found"},
 }
 _KINDS: dict[str, type | tuple[type, ...]] = {
     "string": str,
