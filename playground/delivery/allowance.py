@@ -28,12 +28,12 @@ class _Account:
 
 
 class Allowance:
-    """Counts events to each app, which is installed in one workspace."""
+    """Counts events to each installation of an app in a workspace."""
 
     def __init__(self, *, clock: Clock, timings: Timings) -> None:
         self._clock = clock
         self._timings = timings
-        self._accounts: dict[str, _Account] = {}
+        self._accounts: dict[tuple[str, str], _Account] = {}
 
     def take(self, app: App) -> bool:
         """Count one more event of this hour; False when the hour's budget is used up."""
@@ -67,11 +67,12 @@ class Allowance:
         """Whether the app gets no events until somebody turns its subscription on again."""
         return self._account(app).is_off
 
-    def turn_on(self, app: App) -> None:
-        """Begin anew, as the button in Slack's app settings does."""
-        self._accounts.pop(app.id, None)
+    def turn_on(self, app_id: str) -> None:
+        """Begin anew wherever it is installed, as the button in Slack's app settings does."""
+        for key in [key for key in self._accounts if key[0] == app_id]:
+            del self._accounts[key]
 
     def _account(self, app: App) -> _Account:
-        account = self._accounts.setdefault(app.id, _Account())
+        account = self._accounts.setdefault((app.id, app.team_id), _Account())
         account.forget_before(self._clock.now() - HOUR_SECONDS)
         return account

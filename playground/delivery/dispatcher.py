@@ -108,9 +108,13 @@ class Dispatcher:
 
     async def _attempt(self, app: App, delivery: Delivery, *, name: str) -> Outcome:
         deed = self._faults.on_delivery(name, app) or HARMLESS
-        if deed.reorder_window_ms and delivery.attempt == 0:
-            window = deed.reorder_window_ms / 1000
-            await self._reordering.hold(app.id, window_seconds=window)
+        if not deed.reorder_window_ms or delivery.attempt:
+            return await self._do(deed, app, delivery, name=name)
+        window_seconds = deed.reorder_window_ms / 1000
+        async with self._reordering.turn(app.id, window_seconds=window_seconds):
+            return await self._do(deed, app, delivery, name=name)
+
+    async def _do(self, deed: Deed, app: App, delivery: Delivery, *, name: str) -> Outcome:
         await self._clock.sleep(deed.delay_ms / 1000)
         for number in range(deed.duplicate):
             self._spawn(self._send_copy(app, delivery, name=name, number=number))
@@ -167,6 +171,7 @@ class Dispatcher:
 
     async def close(self) -> None:
         """Give up whatever is still to be delivered: the server stops."""
+        await self._reordering.close()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -2,8 +2,19 @@
 
 import asyncio
 import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 
 from playground.clock import Clock
+
+
+@dataclass(eq=False, slots=True)
+class _Place:
+    """One event that is held: it goes at `turn`, the next one when it is `over`."""
+
+    turn: asyncio.Event = field(default_factory=asyncio.Event)
+    over: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Reordering:
@@ -12,26 +23,43 @@ class Reordering:
     def __init__(self, *, clock: Clock, seed: int | None) -> None:
         self._clock = clock
         self._chance = random.Random(seed)  # noqa: S311 - chance, not secrets
-        self._held: dict[str, list[asyncio.Event]] = {}
+        self._held: dict[str, list[_Place]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
 
-    async def hold(self, app_id: str, *, window_seconds: float) -> None:
-        """Return when it is this event's turn: after the window, and never in the order of old."""
-        turn = asyncio.Event()
-        held = self._held.get(app_id)
-        if held is not None:
-            held.append(turn)
-            await turn.wait()
-            return
-        held = self._held[app_id] = [turn]
+    @asynccontextmanager
+    async def turn(self, app_id: str, *, window_seconds: float) -> AsyncIterator[None]:
+        """Enter when it is this event's turn: after the window, and never in the order of old.
+
+        The next one enters when the block has ended.
+        """
+        place = _Place()
+        if app_id in self._held:
+            self._held[app_id].append(place)
+        else:
+            self._held[app_id] = [place]
+            task = asyncio.get_running_loop().create_task(self._let_go(app_id, window_seconds))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        try:
+            await place.turn.wait()
+            yield
+        finally:
+            place.over.set()
+
+    async def _let_go(self, app_id: str, window_seconds: float) -> None:
         await self._clock.sleep(window_seconds)
-        del self._held[app_id]
-        for one in self._shuffled(held):
-            one.set()
-            await asyncio.sleep(0.02)  # it gets onto the wire before the next one starts
-        await turn.wait()
+        for place in self._shuffled(self._held.pop(app_id)):
+            place.turn.set()
+            await place.over.wait()
 
-    def _shuffled(self, held: list[asyncio.Event]) -> list[asyncio.Event]:
+    def _shuffled(self, held: list[_Place]) -> list[_Place]:
         mixed = held[:]
         while mixed == held and len(held) > 1:
             self._chance.shuffle(mixed)
         return mixed
+
+    async def close(self) -> None:
+        """Hold nothing any more: the server stops."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -43,10 +43,7 @@ async def break_sockets(services: Services, body: Json) -> Json:
 
 async def turn_on(services: Services, body: Json) -> Json:
     """Turn the event subscription of `app_id` on again, as in Slack's app settings."""
-    app = services.workspace.apps.get(str(body.get("app_id")))
-    if app is None:
-        raise SlackError("app_not_found")
-    services.dispatcher.allowance.turn_on(app)
+    services.dispatcher.allowance.turn_on(str(body.get("app_id")))
     return {"ok": True}
 
 
