@@ -173,7 +173,8 @@ def test_cursors_walk_through_everything_once(bot: WebClient, refusal: Callable[
         seen += [one["id"] for one in page["members"]]
     assert sorted(seen) == ["U0ANA", "U0DEMOBOT", "U0GUEST", "U0JON", "U0LENA"]
     assert refusal(bot.users_list, limit=2, cursor="rubbish")["error"] == "invalid_cursor"
-    assert refusal(bot.users_list, limit=-1)["error"] == "invalid_limit"
+    assert refusal(bot.users_list, limit=-1)["error"] == "invalid_arguments"
+    assert refusal(bot.conversations_list, limit=-1)["error"] == "invalid_limit"
 
 
 def test_the_ledger_keeps_calls_and_hides_tokens(play: RunningPlayground, bot: WebClient) -> None:
