@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,6 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
+
+from bot.cli.example import SETTINGS_FILE, prepare_example
+from bot.settings import Settings
 
 LONGEST_START_SECONDS = 600
 
@@ -24,9 +29,27 @@ class Demo:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Iterator[Demo]:
+def prepared_example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the example in it, made once for all processes of the test run.
+
+    Copy it: what is made from it is changed.
+    """
+    of_this_process = tmp_path_factory.getbasetemp()
+    shares_work = "PYTEST_XDIST_WORKER" in os.environ
+    folder = (of_this_process.parent if shares_work else of_this_process) / "prepared-example"
+    with FileLock(f"{folder}.lock", timeout=LONGEST_START_SECONDS):
+        if not (folder / SETTINGS_FILE).exists():
+            prepare_example(Settings(data_folder=folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo(
+    prepared_example: Path, tmp_path_factory: pytest.TempPathFactory, repository: Path
+) -> Iterator[Demo]:
     """`dealmate demo`, until its page can be used; all its processes end with the test run."""
-    data_folder = tmp_path_factory.mktemp("demo")
+    data_folder = tmp_path_factory.mktemp("demo") / "data"
+    shutil.copytree(prepared_example, data_folder)
     command = [sys.executable, "-m", "bot.cli", "demo", "--port", "0", "--data", str(data_folder)]
     environment = {
         key: value for key, value in os.environ.items() if not key.startswith("DEALMATE_")

@@ -6,12 +6,13 @@ that knows only the programme's files.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
-from bot.cli.example import prepare_example
 from bot.composition import Knowledge, opened_knowledge
 from bot.settings import Settings
 from content_index.labels import Grant
@@ -37,10 +38,12 @@ SECRETS = Secrets(FILES, Oracle(EXAMPLE / "programme.yaml"), today=NOW.date())
 
 
 @pytest.fixture(scope="module")
-def knowledge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Knowledge]:
-    settings = Settings(data_folder=tmp_path_factory.mktemp("leaks"))
-    prepare_example(settings)
-    with opened_knowledge(settings) as knowledge:
+def knowledge(
+    prepared_example: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Knowledge]:
+    folder = tmp_path_factory.mktemp("leaks") / "data"
+    shutil.copytree(prepared_example, folder)
+    with opened_knowledge(Settings(data_folder=folder)) as knowledge:
         yield knowledge
 
 
