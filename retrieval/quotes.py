@@ -23,6 +23,8 @@ from retrieval.weights import Linear
 MOST_WORDS = 80
 """Words that a quote of several statements may have; a single statement may be longer."""
 MOST_STATEMENTS = 5
+FAR_BEHIND = 2.5
+"""A quote that scores so much less than the best is left out: it rarely says more."""
 _DECIMALS = 5
 FEATURES = (
     "passage",
@@ -106,7 +108,7 @@ def candidate_quotes(
 def choose(
     quotes: Sequence[Quote], *, most: int = 3, by_part: Sequence[Sequence[Quote]] = ()
 ) -> list[Quote]:
-    """Take the best quotes that do not overlap and do not say the same, best first.
+    """Take the best quotes that do not overlap, do not say the same and are not far behind.
 
     With `by_part`, each part of the question first gets its own best quote, and the one that is
     best for the whole question comes first of all.
@@ -118,7 +120,7 @@ def choose(
         chosen += [q for q in ordered_part[:_TRIED] if not _repeats(q, chosen)][:1]
     chosen = chosen[:most]
     for quote in ordered:
-        if len(chosen) == most:
+        if len(chosen) == most or ordered[0].score - quote.score > FAR_BEHIND:
             break
         if not _repeats(quote, chosen):
             chosen.append(quote)

@@ -68,6 +68,9 @@ def export(folder: Path) -> Path:
     """Make the graph of the default model in a folder and return its path."""
     import torch  # noqa: PLC0415 - takes seconds
     from transformers import AutoModel  # noqa: PLC0415
+    from transformers.utils import logging as transformers_logging  # noqa: PLC0415
+
+    transformers_logging.disable_progress_bar()
 
     class Encoder(torch.nn.Module):  # type: ignore[misc] # torch is not followed
         def __init__(self) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -11,7 +12,7 @@ from content_index.labels import AudienceLevel, Label
 from retrieval.composing import choices_between, cited, shown, warnings_about
 from retrieval.late_interaction import Closeness
 from retrieval.passages import ready
-from retrieval.quotes import Evidence, candidate_quotes, choose
+from retrieval.quotes import FAR_BEHIND, Evidence, candidate_quotes, choose
 from retrieval.weights import QUOTE
 
 TEXT = """## Claims
@@ -105,6 +106,14 @@ def test_chosen_quotes_do_not_overlap() -> None:
     assert 1 <= len(chosen) <= 3
     assert all(a[1] < b[0] for a, b in itertools.pairwise(spans))
     assert any("30 days" in quote.text for quote in chosen)
+
+
+def test_a_quote_far_behind_the_best_is_left_out() -> None:
+    found = candidate_quotes("what proof", [evidence(TEXT, near="Photo")], model=QUOTE)
+    first, second = found[0], next(quote for quote in found if quote.first > found[0].last)
+    near = [replace(first, score=5.0), replace(second, score=5.0 - FAR_BEHIND)]
+    far = [replace(first, score=5.0), replace(second, score=4.9 - FAR_BEHIND)]
+    assert (len(choose(near)), len(choose(far))) == (2, 1)
 
 
 def test_warnings_say_how_old_a_source_is() -> None:
