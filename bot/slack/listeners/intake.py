@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +31,7 @@ class Intake:
     dealmate: Dealmate
     clock: Callable[[], datetime]
     wake: Callable[[], None]
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def store(
         self,
@@ -40,7 +43,7 @@ class Intake:
         lane: str | None = None,
     ) -> bool:
         """Store once and wake the worker; False when it is known already."""
-        with self.database.transaction() as session:
+        with self._turn(), self.database.transaction() as session:
             is_new = inbox.receive(
                 session,
                 kind=kind,
@@ -53,6 +56,10 @@ class Intake:
         if is_new:
             self.wake()
         return is_new
+
+    def _turn(self) -> AbstractContextManager[Any]:
+        """One listener writes after the other: SQLite lets those that wait sleep, some for long."""
+        return self._lock if self.database.is_sqlite else nullcontext()
 
     def cancel(self, *, message_key: str, event_key: str) -> None:
         """Drop the work for a message that was deleted."""
