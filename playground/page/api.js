@@ -81,6 +81,12 @@ export class Api {
     return answer.messages ?? [];
   }
 
+  /** {thread ts: {status, loading_messages, prompts, prompts_title}}; the channel itself is "". */
+  async statuses(channel) {
+    const answer = await this.get(`/_play/statuses?channel=${encodeURIComponent(channel)}`);
+    return answer.threads ?? {};
+  }
+
   /** {messages, cursor}: a page of a channel, newest first; `cursor` is null at the end. */
   async history(channel, cursor = null) {
     const answer = await this.call("conversations.history", { channel, limit: 100, cursor });
@@ -100,6 +106,11 @@ export class Api {
 
   send(channel, text, threadTs) {
     return this.call("chat.postMessage", { channel, text, thread_ts: threadTs });
+  }
+
+  /** What apps are writing in the thread ends; they hear of it. */
+  stopStreams(channel, threadTs) {
+    return this.post("/_play/stop", { channel, thread_ts: threadTs });
   }
 
   react(channel, timestamp, name, remove) {

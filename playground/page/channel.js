@@ -36,7 +36,13 @@ export class ChannelPane {
       older: { exists: () => Boolean(workspace.cursors.get(channel.id)), load: () => workspace.loadOlder(channel.id) },
     });
     this.composer = new Composer({ workspace, channel: channel.id, page, placeholder: channel.is_im ? `Message ${title}` : `Message #${title}` });
-    this.status = statusLine(workspace, channel.id, null, { onPrompt: (text) => this.composer.sendText(text) });
+    this.status = statusLine(workspace, channel.id, null, {
+      messages: () => workspace.roomMessages(channel.id), onStopped: () => this.composer.focus(),
+      onPrompt: (text, thread) => {
+        if (thread) page.openThread(thread);
+        this.composer.sendText(text, { threadTs: thread });
+      },
+    });
     this.node = h("section", { class: "pane", "aria-label": title },
       lead ?? this.head, this.list.node, h("div", { class: "pane-foot" }, this.status.node, this.composer.node));
     this.stops = [

@@ -123,7 +123,7 @@ export class Composer {
     return this.sendText(this.input.value.trim());
   }
 
-  async sendText(text) {
+  async sendText(text, { threadTs = this.threadTs } = {}) {
     if (!text || this.sending) return;
     this.suggestions.close();
     this.sending = true;
@@ -132,7 +132,7 @@ export class Composer {
     this.changed();
     try {
       if (/^\/[a-z]/i.test(text)) await this.command(text);
-      else await this.workspace.api.send(this.channel, encodeMessage(text, this.workspace), this.threadTs);
+      else await this.workspace.api.send(this.channel, encodeMessage(text, this.workspace), threadTs);
     } catch (error) {
       if (!this.input.value) this.input.value = text;
       this.changed();

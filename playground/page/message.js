@@ -7,6 +7,7 @@ import { h } from "./dom.js";
 import { emojiFor } from "./emoji.js";
 import { icon } from "./icons.js";
 import { link, mrkdwn, textWords } from "./mrkdwn.js";
+import { isStreaming } from "./store.js";
 import { agoWords, clock, dateOf, fullTime, shortClock } from "./time.js";
 
 const SYSTEM = new Set(["channel_join", "channel_leave", "channel_topic", "channel_purpose", "channel_name", "group_join"]);
@@ -108,7 +109,7 @@ export function renderMessage(workspace, channel, message, actions, { compact = 
     return h("div", { class: "message system", "data-testid": "message", "data-ts": message.ts }, h("span", { class: "gutter" }, icon("people", 15)),
       h("div", { class: "message-body" }, h("div", { class: "text" }, mrkdwn(message.text, workspace.names))));
   }
-  const classes = ["message", compact ? "compact" : "", message.is_ephemeral ? "ephemeral" : "",
+  const classes = ["message", compact ? "compact" : "", message.is_ephemeral ? "ephemeral" : "", isStreaming(message) ? "streaming" : "",
     (message.text ?? "").includes(`<@${workspace.me.id}>`) ? "to-me" : ""].filter(Boolean).join(" ");
   const gutter = compact
     ? h("span", { class: "gutter" }, h("time", { datetime: dateOf(message.ts).toISOString(), title: fullTime(message.ts) }, shortClock(message.ts)))
@@ -116,7 +117,7 @@ export function renderMessage(workspace, channel, message, actions, { compact = 
       onclick: (event) => actions.profile(author, event.currentTarget) }, avatar(author));
   return h("article", {
     class: classes, tabindex: "-1", "data-testid": "message", "data-ts": message.ts, "data-user": message.user ?? "",
-    "data-ephemeral": message.is_ephemeral ? "true" : null, "aria-label": `${author.real_name}, ${clock(message.ts)}`,
+    "data-ephemeral": message.is_ephemeral ? "true" : null, "aria-busy": isStreaming(message) ? "true" : null, "aria-label": `${author.real_name}, ${clock(message.ts)}`,
   },
   gutter,
   h("div", { class: "message-body" },

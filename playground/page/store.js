@@ -7,6 +7,11 @@ export function isRoot(message) {
   return !message.thread_ts || message.thread_ts === message.ts || message.subtype === "thread_broadcast";
 }
 
+/** An app is still writing it. */
+export function isStreaming(message) {
+  return message.streaming_state === "in_progress";
+}
+
 export function threadKey(channel, ts) {
   return `${channel}:${ts}`;
 }
@@ -22,8 +27,8 @@ export class Workspace {
     this.records = new Set();
     this.drafts = new Map();
     this.formValues = new Map(); // surface key -> state values typed so far
-    this.statuses = new Map(); // channel:thread -> words
-    this.prompts = new Map(); // channel -> {title, prompts: [{title, message}]}
+    this.statuses = new Map(); // channel:thread -> {words, loading: [words]}
+    this.prompts = new Map(); // channel -> {title, prompts: [{title, message}], thread or null}
     this.views = []; // the modal stack, topmost last
     this.homes = new Map(); // app id -> view
     this.seen = { channel: null, thread: null };
@@ -82,11 +87,12 @@ export class Workspace {
 
   async loadChannel(id) {
     await this.whileRecording(async () => {
-      const [page, ephemerals] = await Promise.all([this.api.history(id), this.api.ephemerals(id)]);
+      const [page, ephemerals, threads] = await Promise.all([this.api.history(id), this.api.ephemerals(id), this.api.statuses(id)]);
       const room = new Map(page.messages.filter(isRoot).map((message) => [message.ts, message]));
       this.rooms.set(id, room);
       this.cursors.set(id, page.cursor);
       for (const message of ephemerals) this.keepEphemeral(id, message);
+      for (const [ts, held] of Object.entries(threads)) this.adoptThread(id, ts, { user: this.channels.get(id)?.user, ...held });
     });
     return this.roomMessages(id);
   }
@@ -223,9 +229,17 @@ export class Workspace {
     this.emit("message", { channel, ts, gone: true });
   }
 
-  setStatus(channel, thread, words) {
+  /** What an app said of a thread: its status, and what it suggests to ask. */
+  adoptThread(channel, thread, held) {
+    this.setStatus(channel, thread, held.status ? statusWords(this, held) : "", held.loading_messages ?? []);
+    if (!held.prompts) return;
+    this.prompts.set(channel, { title: held.prompts_title, prompts: held.prompts, thread: thread || null });
+    this.emit("prompts", { channel });
+  }
+
+  setStatus(channel, thread, words, loading = []) {
     const key = threadKey(channel, thread ?? "");
-    if (words) this.statuses.set(key, words);
+    if (words) this.statuses.set(key, { words, loading });
     else this.statuses.delete(key);
     this.emit("status", { channel, thread: thread ?? null });
   }
@@ -305,11 +319,7 @@ const APPLY = {
     workspace.emit("toast", { text: event.text ?? "", kind: event.kind ?? event.level ?? "info" });
   },
   assistant(workspace, event) {
-    workspace.setStatus(event.channel, event.thread_ts || null, event.status ? statusWords(workspace, event) : "");
-    if (event.prompts) {
-      workspace.prompts.set(event.channel, { title: event.prompts_title, prompts: event.prompts });
-      workspace.emit("status", { channel: event.channel });
-    }
+    workspace.adoptThread(event.channel, event.thread_ts, event);
   },
   channel(workspace) {
     workspace.reboot().catch(() => {});

@@ -14,7 +14,9 @@ export class ThreadPane {
       workspace, channel: channel.id, page, inThread: true, label: "Thread", source: () => workspace.threadMessages(channel.id, ts),
     });
     this.composer = new Composer({ workspace, channel: channel.id, threadTs: ts, page, placeholder: "Reply…" });
-    this.status = statusLine(workspace, channel.id, ts);
+    this.status = statusLine(workspace, channel.id, ts, {
+      messages: () => workspace.threadMessages(channel.id, ts), onStopped: () => this.composer.focus(), onPrompt: (text) => this.composer.sendText(text),
+    });
     this.node = h("aside", { class: "thread-pane", "aria-label": "Thread", "data-testid": "thread-pane", onkeydown: (event) => {
       if (event.key === "Escape" && !event.defaultPrevented) page.closeThread();
     } },
