@@ -14,6 +14,11 @@ const SAY = {
   channel_not_found: "This channel cannot be found.",
   restricted_action: "You may not do that here.",
   is_archived: "This channel is archived.",
+  file_upload_size_restricted: "That file is too large.",
+  posting_to_channel_denied: "You may not post files here.",
+  cant_update_message: "Only your own messages can be edited.",
+  cant_delete_message: "Only your own messages can be deleted.",
+  message_not_found: "This message is gone.",
   msg_too_long: "That message is too long.",
   no_text: "There is nothing to send.",
   ratelimited: "Too many requests. Wait a moment and try again.",
@@ -106,6 +111,27 @@ export class Api {
 
   send(channel, text, threadTs) {
     return this.call("chat.postMessage", { channel, text, thread_ts: threadTs });
+  }
+
+  /** Sends files in one message: gets a place for each, uploads, then shares them. */
+  async sendFiles(channel, files, text, threadTs) {
+    const sent = [];
+    for (const file of files) {
+      const place = await this.call("files.getUploadURLExternal", { filename: file.name, length: file.size });
+      const answer = await fetch(new URL(place.upload_url).pathname, { method: "POST", body: file }).catch(() => null);
+      if (!answer?.ok) throw new PlayError(`${file.name} could not be uploaded.`, { code: "upload_failed" });
+      sent.push({ id: place.file_id, title: file.name });
+    }
+    return this.call("files.completeUploadExternal", { files: sent, channel_id: channel, thread_ts: threadTs, initial_comment: text || null });
+  }
+
+  /** The bytes of a file as a Blob. Without the right the server answers with a page, not with the file. */
+  async fileContent(file) {
+    const answer = await fetch(new URL(file.url_private_download).pathname, { headers: { Authorization: `Bearer ${this.token}` } }).catch(() => null);
+    if (!answer?.ok || !answer.headers.has("Content-Disposition")) {
+      throw new PlayError(`${file.name} cannot be downloaded.`, { code: "file_not_served" });
+    }
+    return answer.blob();
   }
 
   /** What apps are writing in the thread ends; they hear of it. */

@@ -1,5 +1,6 @@
 // Where a person writes. Enter sends, Shift+Enter breaks the line; /commands and @names complete.
 
+import { Attaching } from "./attaching.js";
 import { fill, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { openMenu } from "./layers.js";
@@ -44,18 +45,21 @@ export class Composer {
       value: workspace.drafts.get(this.draftKey) ?? "", oninput: () => this.changed(), onkeydown: (event) => this.key(event),
       onblur: () => setTimeout(() => this.suggestions.close(), 120), onclick: () => this.suggestions.update(),
     });
+    this.attaching = new Attaching({ onChange: () => this.send_ && this.fit() });
     this.suggestions = new Suggestions({ workspace, channel, input: this.input, onInsert: () => this.changed() });
     this.send_ = h("button", { type: "button", class: "send", "aria-label": "Send", title: "Send (Enter)", "data-testid": "send", onclick: () => this.send() }, icon("send"));
     const tool = (label, name, run, testid) => h("button", { type: "button", class: "icon-button", "aria-label": label, title: label, "data-testid": testid,
       onclick: (event) => run(event.currentTarget) }, icon(name));
     this.hint = h("p", { class: "composer-hint", "aria-live": "polite" });
     this.node = h("div", { class: "composer" },
-      h("div", { class: "composer-box" }, this.suggestions.node, this.input,
+      h("div", { class: "composer-box" }, this.suggestions.node, this.input, this.attaching.list, this.attaching.input,
         h("div", { class: "composer-tools" },
           tool("Shortcuts and commands", "plus", (anchor) => this.menu(anchor), "composer-plus"),
+          tool("Attach files", "clip", () => this.attaching.pick(), "composer-attach"),
           tool("Mention somebody", "at", () => this.suggestions.begin("@"), "composer-at"),
           tool("Emoji", "smile", (anchor) => pickEmoji(anchor, (name) => this.insert(`${emojiFor(name)} `)), "composer-emoji"),
           this.hint, this.send_)));
+    this.attaching.listen(this.node);
     this.fit();
   }
 
@@ -68,7 +72,7 @@ export class Composer {
   fit() {
     this.input.style.height = "auto";
     if (this.input.scrollHeight) this.input.style.height = `${Math.min(this.input.scrollHeight, LONGEST_PX)}px`;
-    this.send_.classList.toggle("ready", this.input.value.trim() !== "");
+    this.send_.classList.toggle("ready", this.input.value.trim() !== "" || this.attaching.files.length > 0);
     const command = this.commandOf(this.input.value);
     fill(this.hint, command
       ? [h("code", {}, command.command), " ", command.usage_hint ? h("span", {}, command.usage_hint) : command.description]
@@ -120,21 +124,24 @@ export class Composer {
   }
 
   send() {
-    return this.sendText(this.input.value.trim());
+    if (this.sending) return null;
+    return this.sendText(this.input.value.trim(), { files: this.attaching.take() });
   }
 
-  async sendText(text, { threadTs = this.threadTs } = {}) {
-    if (!text || this.sending) return;
+  async sendText(text, { threadTs = this.threadTs, files = [] } = {}) {
+    if ((!text && !files.length) || this.sending) return;
     this.suggestions.close();
     this.sending = true;
     this.send_.setAttribute("aria-busy", "true");
     if (this.input.value.trim() === text) this.input.value = "";
     this.changed();
     try {
-      if (/^\/[a-z]/i.test(text)) await this.command(text);
+      if (files.length) await this.workspace.api.sendFiles(this.channel, files, encodeMessage(text, this.workspace), threadTs);
+      else if (/^\/[a-z]/i.test(text)) await this.command(text);
       else await this.workspace.api.send(this.channel, encodeMessage(text, this.workspace), threadTs);
     } catch (error) {
       if (!this.input.value) this.input.value = text;
+      this.attaching.add(files);
       this.changed();
       toast(error.message, "error");
     } finally {

@@ -5,6 +5,7 @@ import { renderBlocks } from "./blocks/index.js";
 import { Surface } from "./blocks/surface.js";
 import { h } from "./dom.js";
 import { emojiFor } from "./emoji.js";
+import { fileNode } from "./files.js";
 import { icon } from "./icons.js";
 import { link, mrkdwn, textWords } from "./mrkdwn.js";
 import { isStreaming } from "./store.js";
@@ -63,7 +64,7 @@ function content(workspace, channel, message) {
     ? [h("div", { class: "blocks" }, renderBlocks(message.blocks, surface)), edited]
     : message.text ? [h("div", { class: "text message-text" }, mrkdwn(message.text, workspace.names), edited ? [" ", edited] : null)] : [edited];
   return [...body, (message.attachments ?? []).map((item) => attachment(item, surface)),
-    (message.files ?? []).map((file) => h("p", { class: "file" }, icon("block"), textWords(file.title || file.name || "File")))];
+    message.files?.length ? h("div", { class: "files" }, message.files.map((file) => fileNode(workspace, file))) : null];
 }
 
 function reactions(workspace, message, actions) {

@@ -29,6 +29,7 @@ export class Workspace {
     this.formValues = new Map(); // surface key -> state values typed so far
     this.statuses = new Map(); // channel:thread -> {words, loading: [words]}
     this.prompts = new Map(); // channel -> {title, prompts: [{title, message}], thread or null}
+    this.pictures = new Map(); // file id -> promise of an address that an image can show
     this.views = []; // the modal stack, topmost last
     this.homes = new Map(); // app id -> view
     this.seen = { channel: null, thread: null };
@@ -125,6 +126,12 @@ export class Workspace {
       this.threads.set(key, new Map([...messages, ...kept].map((message) => [message.ts, message])));
     });
     return this.threadMessages(channel, ts);
+  }
+
+  /** The address of a picture that was shared; it is loaded once. */
+  picture(file) {
+    if (!this.pictures.has(file.id)) this.pictures.set(file.id, this.api.fileContent(file).then((blob) => URL.createObjectURL(blob)));
+    return this.pictures.get(file.id);
   }
 
   /** Modals that the server holds open for this person: after a reload or a gap. */
