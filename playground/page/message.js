@@ -1,5 +1,6 @@
 // One message as a node: avatar, who and when, its blocks or text, reactions, thread summary.
 
+import { attachment } from "./attachment.js";
 import { avatar } from "./avatar.js";
 import { renderBlocks } from "./blocks/index.js";
 import { Surface } from "./blocks/surface.js";
@@ -7,7 +8,7 @@ import { h } from "./dom.js";
 import { emojiFor } from "./emoji.js";
 import { fileNode } from "./files.js";
 import { icon } from "./icons.js";
-import { link, mrkdwn, textWords } from "./mrkdwn.js";
+import { mrkdwn } from "./mrkdwn.js";
 import { isStreaming } from "./store.js";
 import { agoWords, clock, dateOf, fullTime, shortClock } from "./time.js";
 
@@ -35,14 +36,6 @@ function meta(workspace, message, author) {
     author.is_external && author.team_name
       ? h("span", { class: "organisation", title: `${author.real_name} works for ${author.team_name}` }, icon("connect", 13), author.team_name) : null,
     h("time", { datetime: dateOf(message.ts).toISOString(), title: fullTime(message.ts) }, clock(message.ts)));
-}
-
-function attachment(item, surface) {
-  const color = /^#?[0-9a-f]{6}$/i.test(item.color ?? "") ? `#${item.color.replace("#", "")}` : null;
-  return h("div", { class: "attachment", style: color ? { "--bar": color } : {} },
-    item.pretext ? h("div", { class: "text" }, mrkdwn(item.pretext, surface.names)) : null,
-    item.title ? h("strong", {}, item.title_link ? link(item.title_link, textWords(item.title)) : textWords(item.title)) : null,
-    item.blocks ? renderBlocks(item.blocks, surface) : h("div", { class: "text" }, mrkdwn(item.text ?? item.fallback ?? "", surface.names)));
 }
 
 export function messageContainer(channel, message) {

@@ -122,3 +122,29 @@ def test_status_loading_words_and_prompts_are_in_the_messages_tab(
     page.get_by_test_id("close-thread").click()
     prompts.get_by_role("button", name="Open bids").click()
     expect(message(page, "You said: Which bids are open?")).to_be_visible()
+
+
+def test_a_link_is_previewed_and_an_attachment_shows_its_parts(
+    page: Page, as_person: As, bot: WebClient, message: Find
+) -> None:
+    url = "https://docs.larkfield.example/bids"
+    asked = as_person("U0LENA").chat_postMessage(channel="C0NORTH", text=f"Is it {url} then?")
+    preview = {"title": "All bids", "text": "Open *bids* of this quarter", "footer": "Larkfield"}
+    bot.chat_unfurl(channel="C0NORTH", ts=asked["ts"], unfurls={url: preview})
+    shown = message(page, "Is it").get_by_test_id("attachment")
+    expect(shown.get_by_role("link", name="All bids")).to_have_attribute("href", url)
+    expect(shown.locator("strong", has_text="bids")).to_be_visible()
+    expect(shown).to_contain_text("Larkfield")
+    attachment = {
+        "pretext": "New deal",
+        "author_name": "Ana Ruiz",
+        "color": "#cc3300",
+        "fields": [{"title": "Amount", "value": "12", "short": True}],
+        "fallback": "not shown where there is more",
+    }
+    bot.chat_postMessage(channel="C0NORTH", text="A deal came in", attachments=[attachment])
+    shown = message(page, "A deal came in").get_by_test_id("attachment")
+    expect(shown).to_contain_text("New deal")
+    expect(shown.get_by_role("term")).to_have_text("Amount")
+    expect(shown.get_by_role("definition")).to_have_text("12")
+    expect(shown).not_to_contain_text("not shown")
