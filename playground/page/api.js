@@ -113,6 +113,14 @@ export class Api {
     return this.call("chat.postMessage", { channel, text, thread_ts: threadTs });
   }
 
+  edit(channel, ts, text) {
+    return this.call("chat.update", { channel, ts, text });
+  }
+
+  remove(channel, ts) {
+    return this.call("chat.delete", { channel, ts });
+  }
+
   /** Sends files in one message: gets a place for each, uploads, then shares them. */
   async sendFiles(channel, files, text, threadTs) {
     const sent = [];

@@ -35,7 +35,7 @@ export class ChannelPane {
       workspace, channel: channel.id, page, label: `Messages in ${title}`, source: () => workspace.roomMessages(channel.id), intro: this.intro(channel, title),
       older: { exists: () => Boolean(workspace.cursors.get(channel.id)), load: () => workspace.loadOlder(channel.id) },
     });
-    this.composer = new Composer({ workspace, channel: channel.id, page, placeholder: channel.is_im ? `Message ${title}` : `Message #${title}` });
+    this.composer = new Composer({ workspace, channel: channel.id, page, editLast: () => this.list.editLast(), placeholder: channel.is_im ? `Message ${title}` : `Message #${title}` });
     this.status = statusLine(workspace, channel.id, null, {
       messages: () => workspace.roomMessages(channel.id), onStopped: () => this.composer.focus(),
       onPrompt: (text, thread) => {

@@ -4,7 +4,7 @@ import { Attaching } from "./attaching.js";
 import { fill, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { openMenu } from "./layers.js";
-import { escapeText } from "./mrkdwn.js";
+import { encodeMessage } from "./outgoing.js";
 import { Suggestions } from "./suggest.js";
 import { toast } from "./toast.js";
 import { refusal } from "./api.js";
@@ -12,33 +12,11 @@ import { pickEmoji } from "./messages.js";
 import { emojiFor } from "./emoji.js";
 
 const LONGEST_PX = 220;
-const PERSON_EDGE = "(?<![\\p{L}\\p{N}_])";
-const PERSON_END = "(?![\\p{L}\\p{N}_])";
-
-function escapePattern(text) {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-}
-
-/** What was typed -> what is sent: escaped, with names as mentions. Code is left alone. */
-export function encodeMessage(text, workspace) {
-  const people = Object.values(workspace.users)
-    .flatMap((user) => [user.real_name, user.name].filter(Boolean).map((name) => [name, user.id]))
-    .sort(([one], [other]) => other.length - one.length);
-  const byName = new Map(people.map(([name, id]) => [`@${name}`.toLocaleLowerCase(), `<@${id}>`]).reverse());
-  const channels = [...workspace.channels.values()].filter((one) => !one.is_im && one.name);
-  for (const channel of channels) byName.set(`#${channel.name}`.toLocaleLowerCase(), `<#${channel.id}|${channel.name}>`);
-  const names = [...byName.keys()].sort((one, other) => other.length - one.length).map((name) => escapePattern(escapeText(name)));
-  const pattern = names.length ? new RegExp(`${PERSON_EDGE}(?:${names.join("|")})${PERSON_END}`, "giu") : null;
-  return text.split(/(```[\s\S]*?```|`[^`\n]+`)/).map((part, index) => {
-    const escaped = escapeText(part);
-    if (index % 2 || !pattern) return escaped;
-    return escaped.replace(pattern, (found) => byName.get(found.replaceAll("&amp;", "&").toLocaleLowerCase()) ?? found);
-  }).join("");
-}
 
 export class Composer {
-  constructor({ workspace, channel, threadTs = null, placeholder, page }) {
-    Object.assign(this, { workspace, channel, threadTs, page });
+  /** editLast() begins to edit the newest own message; false when there is none. */
+  constructor({ workspace, channel, threadTs = null, placeholder, page, editLast }) {
+    Object.assign(this, { workspace, channel, threadTs, page, editLast });
     this.draftKey = `${channel}:${threadTs ?? ""}`;
     this.input = h("textarea", {
       class: "composer-input", rows: "1", placeholder, "aria-label": placeholder, "aria-autocomplete": "list", "data-testid": threadTs ? "thread-composer" : "composer",
@@ -117,7 +95,9 @@ export class Composer {
       event.stopPropagation();
       return;
     }
-    if (event.key === "Enter" && !event.shiftKey) {
+    if (event.key === "ArrowUp" && !this.input.value && this.editLast()) {
+      event.preventDefault();
+    } else if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       this.send();
     }

@@ -12,7 +12,7 @@ import { mrkdwn } from "./mrkdwn.js";
 import { isStreaming } from "./store.js";
 import { agoWords, clock, dateOf, fullTime, shortClock } from "./time.js";
 
-const SYSTEM = new Set(["channel_join", "channel_leave", "channel_topic", "channel_purpose", "channel_name", "group_join"]);
+const SYSTEM = new Set(["channel_join", "channel_leave", "channel_topic", "channel_purpose", "channel_name", "group_join", "tombstone"]);
 
 /** The author as {id, real_name, team_name, is_bot, is_external, color}. */
 export function authorOf(workspace, message) {
@@ -100,8 +100,9 @@ function toolbar(workspace, message, actions) {
 export function renderMessage(workspace, channel, message, actions, { compact = false, inThread = false } = {}) {
   const author = authorOf(workspace, message);
   if (SYSTEM.has(message.subtype)) {
-    return h("div", { class: "message system", "data-testid": "message", "data-ts": message.ts }, h("span", { class: "gutter" }, icon("people", 15)),
-      h("div", { class: "message-body" }, h("div", { class: "text" }, mrkdwn(message.text, workspace.names))));
+    return h("div", { class: "message system", "data-testid": "message", "data-ts": message.ts },
+      h("span", { class: "gutter" }, icon(message.subtype === "tombstone" ? "bin" : "people", 15)),
+      h("div", { class: "message-body" }, h("div", { class: "text" }, mrkdwn(message.text, workspace.names)), inThread ? null : summary(workspace, message, actions)));
   }
   const classes = ["message", compact ? "compact" : "", message.is_ephemeral ? "ephemeral" : "", isStreaming(message) ? "streaming" : "",
     (message.text ?? "").includes(`<@${workspace.me.id}>`) ? "to-me" : ""].filter(Boolean).join(" ");

@@ -3,9 +3,10 @@
 
 import { avatar } from "./avatar.js";
 import { fill, h } from "./dom.js";
+import { editForm } from "./editing.js";
 import { emojiFor, PICKER } from "./emoji.js";
 import { icon } from "./icons.js";
-import { openMenu, openPopup } from "./layers.js";
+import { askConfirm, openMenu, openPopup } from "./layers.js";
 import { renderMessage } from "./message.js";
 import { dateOf, dayKey, dayWords } from "./time.js";
 import { toast } from "./toast.js";
@@ -32,6 +33,8 @@ export class MessageList {
       this.pinned = this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < NEAR_BOTTOM_PX;
     });
     new ResizeObserver(() => this.pinned && this.toNewest()).observe(this.node);
+    this.node.addEventListener("load", () => this.pinned && this.toNewest(), true); // pictures come later
+    this.editing = null; // {ts, form}: the message that is being edited here
     this.actions = this.messageActions();
   }
 
@@ -61,9 +64,9 @@ export class MessageList {
       }
       const compact = Boolean(follows(before, message)) && !(this.inThread && index === 1);
       const old = this.drawn.get(message.ts);
-      const node = old && old.message === message && old.compact === compact ? old.node
+      const node = this.editing?.ts === message.ts ? this.editing.form.node : old && old.message === message && old.compact === compact ? old.node
         : renderMessage(this.workspace, this.channel, message, this.actions, { compact, inThread: this.inThread });
-      kept.set(message.ts, { message, compact, node });
+      if (this.editing?.ts !== message.ts) kept.set(message.ts, { message, compact, node });
       children.push(node);
       if (this.inThread && index === 0) children.push(this.threadRule(messages.length - 1));
       before = message;
@@ -146,6 +149,40 @@ export class MessageList {
     };
   }
 
+  /** Puts a form in place of the message until it is saved or left. */
+  edit(message) {
+    const done = () => {
+      this.editing = null;
+      this.draw();
+      (this.drawn.get(message.ts)?.node ?? this.node).focus({ preventScroll: true });
+    };
+    this.editing = { ts: message.ts, form: editForm(this.workspace, this.channel, message, { done }) };
+    this.draw();
+    this.editing.form.focus();
+  }
+
+  /** Edits the person's newest message here; false when there is none. */
+  editLast() {
+    const mine = this.source().findLast((message) => this.ownItems(message).length && message.text);
+    if (mine) this.edit(mine);
+    return Boolean(mine);
+  }
+
+  async delete(message) {
+    const agreed = await askConfirm({ title: "Delete this message?", body: "It is gone for everybody.", agree: "Delete", refuse: "Keep it", danger: true });
+    if (!agreed) return;
+    await this.workspace.api.remove(this.channel, message.ts).catch((error) => toast(error.message, "error"));
+  }
+
+  /** What only the author may do. */
+  ownItems(message) {
+    if (message.user !== this.workspace.me.id || message.app_id) return [];
+    return [
+      { label: "Edit message", icon: icon("pen"), testid: "edit-message", run: () => this.edit(message) },
+      { label: "Delete message…", icon: icon("bin"), danger: true, testid: "delete-message", run: () => this.delete(message) },
+    ];
+  }
+
   more(message, anchor) {
     const shortcuts = this.workspace.shortcuts.filter((one) => one.type === "message");
     openMenu({
@@ -153,6 +190,7 @@ export class MessageList {
       items: [
         ...(this.actions.openThread ? [{ label: "Reply in thread", icon: icon("reply"), run: () => this.actions.openThread(message) }] : []),
         { label: "Copy link to message", icon: icon("connect"), run: () => this.page.copyLink(message) },
+        ...this.ownItems(message),
         ...(shortcuts.length ? [{ heading: "Shortcuts of apps" }] : []),
         ...shortcuts.map((one) => ({
           label: one.name, hint: this.workspace.app(one.app_id)?.name ?? one.description, icon: icon("bolt"), testid: `shortcut-${one.callback_id}`,

@@ -256,8 +256,16 @@ function stampOf(event) {
   return event.message?.ts ?? event.deleted_ts ?? event.message_ts ?? event.ts;
 }
 
+/** What is left of a deleted message that has replies. */
+function tombstone(message) {
+  const { ts, thread_ts, reply_count, reply_users, latest_reply } = message;
+  return { ts, thread_ts, reply_count, reply_users, latest_reply, subtype: "tombstone", user: "USLACKBOT", text: "This message was deleted." };
+}
+
 function remove(workspace, event) {
-  workspace.drop(event.channel, stampOf(event));
+  const known = workspace.message(event.channel, stampOf(event));
+  if (known?.reply_count) workspace.put(event.channel, tombstone(known));
+  else workspace.drop(event.channel, stampOf(event));
 }
 
 function statusWords(workspace, event) {

@@ -13,7 +13,7 @@ export class ThreadPane {
     this.list = new MessageList({
       workspace, channel: channel.id, page, inThread: true, label: "Thread", source: () => workspace.threadMessages(channel.id, ts),
     });
-    this.composer = new Composer({ workspace, channel: channel.id, threadTs: ts, page, placeholder: "Reply…" });
+    this.composer = new Composer({ workspace, channel: channel.id, threadTs: ts, page, editLast: () => this.list.editLast(), placeholder: "Reply…" });
     this.status = statusLine(workspace, channel.id, ts, {
       messages: () => workspace.threadMessages(channel.id, ts), onStopped: () => this.composer.focus(), onPrompt: (text) => this.composer.sendText(text),
     });

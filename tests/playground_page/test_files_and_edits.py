@@ -73,3 +73,72 @@ def test_an_empty_file_is_not_taken(page: Page) -> None:
     page.get_by_test_id("file-input").set_input_files([empty])
     expect(page.get_by_test_id("toast")).to_contain_text("void.txt is empty.")
     expect(page.get_by_test_id("picked")).to_be_hidden()
+
+
+def test_a_person_edits_their_own_message_and_others_see_it(
+    page: Page, open_page: Callable[..., Page], as_person: As, say: Say, message: Find
+) -> None:
+    theirs = open_page("U0ANA/C0NORTH")
+    say(page, "@Ana Ruiz the fair is at 5 < 6 & https://fair.example/a")
+    line = message(page, "the fair is at")
+    line.hover()
+    line.get_by_test_id("message-more").click()
+    page.get_by_test_id("edit-message").click()
+    field = page.get_by_label("Edit your message")
+    expect(field).to_have_value("@Ana Ruiz the fair is at 5 < 6 & https://fair.example/a")
+    field.press("End")
+    field.press_sequentially(" today")
+    field.press("Enter")
+    expect(message(theirs, "the fair is at")).to_contain_text("today (edited)")
+    expect(line).to_be_focused()
+    stored = as_person("U0LENA").conversations_history(channel="C0NORTH")["messages"][0]
+    assert stored["text"] == (
+        "<@U0ANA> the fair is at 5 &lt; 6 &amp; <https://fair.example/a> today"
+    )
+    foreign = message(theirs, "the fair is at")
+    foreign.hover()
+    foreign.get_by_test_id("message-more").click()
+    expect(theirs.get_by_role("menuitem", name="Copy link to message")).to_be_visible()
+    expect(theirs.get_by_test_id("edit-message")).to_have_count(0)
+
+
+def test_arrow_up_edits_the_last_message_and_escape_leaves_it(
+    page: Page, say: Say, message: Find
+) -> None:
+    say(page, "As it is")
+    expect(message(page, "As it is")).to_be_visible()
+    page.get_by_test_id("composer").press("ArrowUp")
+    field = page.get_by_test_id("edit-input")
+    expect(field).to_be_focused()
+    field.fill("")
+    expect(page.get_by_test_id("edit-save")).to_be_disabled()
+    field.fill("Not as it is")
+    field.press("Escape")
+    expect(field).to_have_count(0)
+    expect(message(page, "As it is")).not_to_contain_text("Not")
+
+
+def test_a_person_deletes_their_own_messages(
+    page: Page, as_person: As, say: Say, message: Find
+) -> None:
+    def delete(text: str, answer: str) -> None:
+        line = message(page, text)
+        line.hover()
+        line.get_by_test_id("message-more").click()
+        page.get_by_test_id("delete-message").click()
+        page.get_by_role("button", name=answer).click()
+
+    say(page, "Too early to say")
+    delete("Too early to say", "Keep it")
+    expect(message(page, "Too early to say")).to_be_visible()
+    delete("Too early to say", "Delete")
+    expect(page.get_by_text("Too early to say")).to_have_count(0)
+
+    root = as_person("U0LENA").chat_postMessage(channel="C0NORTH", text="A root with replies")
+    as_person("U0ANA").chat_postMessage(channel="C0NORTH", text="yes", thread_ts=root["ts"])
+    expect(message(page, "A root with replies")).to_contain_text("1 reply")
+    delete("A root with replies", "Delete")
+    gone = message(page, "This message was deleted.")
+    expect(gone).to_contain_text("1 reply")
+    page.reload()
+    expect(gone).to_contain_text("1 reply")
