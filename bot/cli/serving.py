@@ -42,7 +42,7 @@ def serve(
 
 
 def prepare_quotes(knowledge: Knowledge) -> None:
-    """Read the tokens that quotes are chosen by, where a sync could not; answers go on meanwhile."""
+    """Read the tokens that quotes are chosen by, where a sync could not; questions go on."""
     import structlog  # noqa: PLC0415
 
     from bot.composition import clock  # noqa: PLC0415

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 import content_index.tables  # noqa: F401 - registers the tables
+from content_index.embedding.hashing import HashingEmbedder
 from content_index.library import Library, open_library
 from content_index.sync import sync_folder
 from playbooks.deals.queries import deal_for_program
@@ -32,23 +31,6 @@ OF_TOP_THREE_MIN = 0.6
 TODAY = NOW.date()
 
 
-class PlainEmbedder:
-    """Vectors do not matter here: the library is only asked which assets it holds."""
-
-    name = "plain"
-    dimension = 4
-    token_limit = 256
-
-    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return np.full((len(texts), 4), 0.5, np.float32)
-
-    def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return self.encode_queries(texts)
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        return [len(text.split()) for text in texts]
-
-
 @pytest.fixture(scope="module")
 def programme(
     templates: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
@@ -57,7 +39,7 @@ def programme(
     shutil.copy(templates["tidewell"], path)
     database = Database(f"sqlite:///{path}")
     database.create_all()
-    library = open_library(database=database, embedder=PlainEmbedder())
+    library = open_library(database=database, embedder=HashingEmbedder())
     sync_folder(library, TIDEWELL / "content", now=NOW)
     yield database, library
     database.close()

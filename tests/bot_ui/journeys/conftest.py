@@ -5,23 +5,21 @@ Only the embedding model has a twin here: journeys of deals and nudges do not se
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 import yaml
-from numpy.typing import NDArray
 from sqlalchemy import func, select
 
 from bot.composition import Bot, Knowledge, load_plays, open_database
 from bot.running import running_bot
 from bot.settings import load_settings
+from content_index.embedding.hashing import HashingEmbedder
 from content_index.library import open_library
 from content_index.sync import sync_folder
 from playbooks.deals import queries as deal_queries
@@ -40,28 +38,6 @@ BOT = "U0DEALMATE"
 Json = dict[str, Any]
 WAIT = 60.0
 """Seconds after which something that did not come is missing; machines may be busy."""
-
-
-class WordEmbedder:
-    """A twin of the embedding model: one dimension a word, hashed."""
-
-    name = "words-in-buckets"
-    dimension = 64
-    token_limit = 256
-
-    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for row, text in enumerate(texts):
-            for word in text.lower().split() or ["-"]:
-                digest = hashlib.blake2b(word.encode(), digest_size=2).digest()
-                vectors[row, int.from_bytes(digest) % self.dimension] += 1
-        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return np.asarray(vectors / norms, dtype=np.float32)
-
-    encode_passages = encode_queries
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        return [len(text.split()) for text in texts]
 
 
 def _asset(name: str, kind: str, label: str, stages: str, suits: str = "") -> tuple[str, str]:
@@ -292,7 +268,7 @@ def open_office(folder: Path) -> Iterator[Office]:
         now = datetime.now(UTC)
         with database.transaction() as session:
             import_programme(session, read_programme(TIDEWELL / "programme.yaml"), now)
-        library = open_library(database=database, embedder=WordEmbedder())
+        library = open_library(database=database, embedder=HashingEmbedder())
         sync_folder(library, content, now=now)
         knowledge = Knowledge(
             settings=settings,
