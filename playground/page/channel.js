@@ -86,6 +86,7 @@ export class ChannelPane {
       this.list.node.removeAttribute("aria-busy");
     }
     this.list.draw();
+    this.status.draw();
     this.workspace.markRead(this.channelId);
   }
 

@@ -8,7 +8,10 @@ import { toast } from "./toast.js";
 
 const LOADING_MS = 2000;
 
-/** messages() gives what the pane shows; onPrompt(words, thread) sends one; onStopped() takes the focus. */
+/**
+ * messages() gives what the pane shows; onPrompt(words, thread) sends one; onStopped() takes the focus.
+ * draw() is for after the messages were loaded.
+ */
 export function statusLine(workspace, channel, thread, { messages, onPrompt, onStopped }) {
   const dots = h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"));
   const words = h("span", {});
@@ -63,6 +66,7 @@ export function statusLine(workspace, channel, thread, { messages, onPrompt, onS
   ];
   return {
     node: h("div", { class: "pane-status" }, chips, h("div", { class: "status-row" }, line, stopButton)),
+    draw,
     stop: () => stops.forEach((one) => one()),
   };
 }

@@ -34,6 +34,7 @@ export class ThreadPane {
   async load() {
     await this.workspace.loadThread(this.channelId, this.ts);
     this.list.draw();
+    this.status.draw();
   }
 
   focus() {

@@ -81,6 +81,8 @@ def test_stop_ends_the_stream_and_the_composer_has_the_focus(
         channel="C0NORTH", thread_ts=root, markdown_text="This will take long", **READER
     )
     pane = thread.get_by_test_id("thread-pane")
+    expect(pane.get_by_test_id("stop")).to_be_visible()
+    thread.reload()
     pane.get_by_test_id("stop").click()
     line = message(thread, "This will take long", where="thread-messages")
     expect(line).not_to_have_attribute("aria-busy", "true")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, Literal
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 from slack_sdk import WebClient
 
 pytestmark = pytest.mark.browser
+MANY_RULES = 25
 
 
 def overflow(page: Page) -> int:
@@ -62,3 +65,88 @@ def test_every_control_has_a_name(page: Page) -> None:
           .map((node) => node.outerHTML)"""
     )
     assert nameless == []
+
+
+def serious(page: Page) -> list[str]:
+    """What axe calls serious or critical about the page as it is now, in light and in dark."""
+    problems = []
+    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+    for scheme in schemes:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        found = Axe().run(page).response
+        assert len(found["passes"]) > MANY_RULES, "axe looked at nothing"
+        problems += [
+            f"{scheme}, {one['id']}: {node['html'][:160]} {node['failureSummary']}"
+            for one in found["violations"]
+            if one["impact"] in ("serious", "critical")
+            for node in one["nodes"]
+        ]
+    return problems
+
+
+def plain(text: str) -> dict[str, Any]:
+    return {"type": "plain_text", "text": text}
+
+
+def many_blocks() -> list[dict[str, Any]]:
+    options = [{"text": plain(one), "value": one} for one in ("Red", "Green")]
+    choosing = {"options": options, "placeholder": plain("Colour")}
+    cells = [[{"type": "raw_text", "text": one} for one in ("Deal", "Stage")] for _ in range(2)]
+    elements: list[dict[str, Any]] = [
+        {"type": "button", "action_id": "go", "text": plain("Go"), "style": "primary"},
+        {"type": "button", "action_id": "end", "text": plain("End"), "style": "danger"},
+        {"type": "static_select", "action_id": "one", **choosing},
+        {"type": "multi_static_select", "action_id": "many", **choosing},
+        {"type": "datepicker", "action_id": "day"},
+        {"type": "timepicker", "action_id": "time"},
+        {"type": "overflow", "action_id": "more", "options": options},
+        {"type": "checkboxes", "action_id": "boxes", "options": options},
+        {"type": "radio_buttons", "action_id": "radio", "options": options},
+    ]
+    words = {"type": "rich_text_section", "elements": [{"type": "text", "text": "Rich words"}]}
+    return [
+        {"type": "header", "text": plain("Every kind")},
+        {"type": "section", "text": plain("Words"), "fields": [plain("One"), plain("Two")]},
+        {"type": "context", "elements": [plain("Small print")]},
+        {"type": "actions", "elements": elements},
+        {"type": "divider"},
+        {"type": "table", "rows": cells},
+        {"type": "rich_text", "elements": [words]},
+        {"type": "alert", "text": plain("Look out"), "level": "warning"},
+        {"type": "card", "title": plain("A card"), "body": plain("Its body")},
+    ]
+
+
+def test_axe_finds_nothing_serious(
+    open_page: Callable[..., Page],
+    bot: WebClient,
+    as_person: Callable[[str], WebClient],
+) -> None:
+    lena = as_person("U0LENA")
+    root = str(lena.chat_postMessage(channel="C0NORTH", text="`Code` and *bold*")["ts"])
+    lena.files_upload_v2(channel="C0NORTH", filename="bid.csv", content=b"a,b", title="A bid")
+    bot.chat_postMessage(channel="C0NORTH", text="kinds", blocks=many_blocks())
+    bot.reactions_add(channel="C0NORTH", timestamp=root, name="tada")
+    started = bot.chat_startStream(
+        channel="C0NORTH",
+        thread_ts=root,
+        chunks=[{"type": "task_update", "id": "1", "title": "Read", "status": "in_progress"}],
+        recipient_team_id="T0NORTH",
+        recipient_user_id="U0LENA",
+    )
+    page = open_page("")
+    page.get_by_role("heading", name="Who do you want to be?").wait_for()
+    assert serious(page) == []
+    page.goto(f"{page.url.split('#')[0]}#/as/U0LENA/C0NORTH/{root}")
+    page.get_by_test_id("thread-messages").get_by_text("Read").wait_for()
+    page.get_by_test_id("messages").get_by_test_id("file").last.wait_for()
+    page.get_by_test_id("composer").press("ArrowUp")
+    page.get_by_test_id("edit-input").wait_for()
+    assert serious(page) == []
+    bot.chat_stopStream(channel="C0NORTH", ts=started["ts"])
+    page.get_by_test_id("edit-input").press("Escape")
+    page.get_by_test_id("composer").fill("/deal")
+    page.get_by_test_id("composer").press("Escape")
+    page.get_by_test_id("composer").press("Enter")
+    page.get_by_role("dialog", name="Register a deal").wait_for()
+    assert serious(page) == []
