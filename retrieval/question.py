@@ -56,14 +56,28 @@ class Question:
 class Reading:
     """How a question is understood.
 
-    `text` is the whole question in plain words, follow-up resolved and shorthand written out; it is
-    what is searched. `parts` are the questions within it, one at least. `repairs` tells which word
-    was read as which stem.
+    `text` is the whole question in plain words, follow-up resolved and shorthand written out.
+    `parts` are the questions within it, one at least. `repairs` tells which word was read as which
+    stem. The word search looks for both; a model reads the `mended` words.
     """
 
     text: str
     parts: tuple[str, ...]
     repairs: tuple[tuple[str, str], ...] = ()
+
+    def mended(self, text: str) -> str:
+        """Return the text with each misspelt word as it was read, its ending kept."""
+        stems = dict(self.repairs)
+
+        def mend(match: re.Match[str]) -> str:
+            word = folded(match.group())
+            better = stems.get(word)
+            if better is None:
+                return match.group()
+            typed = terms(word, language="en")[0]
+            return better + (word[len(typed) :] if word.startswith(typed) else "")
+
+        return _WORD.sub(mend, text) if stems else text
 
     @property
     def is_empty(self) -> bool:
@@ -77,6 +91,7 @@ _LINK = re.compile(r"<(?:mailto:|tel:)?([^|>\s]+)(?:\|([^>]*))?>")
 _EMOJI = re.compile(r":[a-z0-9_+'-]{2,40}:")
 _MARKS = re.compile(r"(?<!\w)[*_~`]+|[*_~`]+(?!\w)")
 _SPACE = re.compile(r"\s+")
+_WORD = re.compile(r"[^\W_]+")
 _PART = re.compile(
     r"(?<=[?!;])\s+|(?<=[a-z0-9)]\.)\s+(?=\S)|\s+(?:[-\u2013\u2014]+\s+)?(?:and|also|plus|or)\s+"
     r"(?=(?:also\s+)?(?:how|what|whats|who|whom|when|where|which|why|do|does|is|are|can|could|should|in|if)\b)|\s+/\s+",
@@ -237,15 +252,15 @@ def _written_out(text: str) -> str:
     def replace(match: re.Match[str]) -> str:
         return SHORTHAND.get(folded(match.group())) or match.group()
 
-    return re.sub(r"[^\W_]+", replace, text)
+    return _WORD.sub(replace, text)
 
 
 def repaired(word: str, *, frequencies: Mapping[str, int]) -> str | None:
     """Return the stem of the library that a misspelt word most likely means, or None.
 
     One slip (a letter more, less, changed or two swapped) is allowed from five letters on, two from
-    nine; the first letter must agree. The nearer stem wins, then the more frequent, then the
-    alphabet.
+    nine, two swapped letters from four; the first letter must agree. The nearer stem wins, then the
+    more frequent, then the alphabet.
     """
     if len(word) < _SHORTEST_REPAIR or not word.isalpha():
         return None
@@ -262,13 +277,16 @@ def repaired(word: str, *, frequencies: Mapping[str, int]) -> str | None:
             or count < _COMMON_ENOUGH
         ):
             continue
+        if len(word) < _ANY_SLIP_FROM and sorted(candidate) != sorted(typed):
+            continue
         distance = DamerauLevenshtein.distance(typed, candidate, score_cutoff=slips)
         if distance <= slips and (best is None or (distance, -count, candidate) < best):
             best = (distance, -count, candidate)
     return best[2] if best else None
 
 
-_SHORTEST_REPAIR = 5
+_SHORTEST_REPAIR = 4
+_ANY_SLIP_FROM = 5
 _TWO_SLIPS_FROM = 9
 _COMMON_ENOUGH = 2
 """Passages that must use a word before a slip is read as it: one may be a slip itself."""

@@ -155,7 +155,8 @@ class Searcher:
         if reading.is_empty or not allowed.count:
             return _nothing(reading)
         typed = f"{reading.text} {' '.join(better for _, better in reading.repairs)}".strip()
-        vector = self._library.encode([reading.text])[0]
+        mended = reading.mended(reading.text)
+        vector = self._library.encode([mended])[0]
         dense = {h.row: h.score for h in self._library.nearest(vector, allowed, limit=DEPTH)}
         worded = {h.row: h.score for h in self._library.words(typed, allowed, limit=DEPTH)}
         both = fused({"dense": dense, "words": worded}, weights=FUSION)
@@ -168,7 +169,7 @@ class Searcher:
         cosines = self._cosines(rows, vector, dense, allowed)
         weighed = _WeighedTerms(typed, counts)
         forms = expected_forms(reading.text)
-        asked = self._tokens_of([reading.text])[0]
+        asked = self._tokens_of([mended])[0]
         found = []
         for row, dense_score, word_score in zip(
             rows, of_rows(dense, rows), of_rows(worded, rows), strict=True
@@ -220,7 +221,8 @@ class Searcher:
         return replace(findings, parts=self._parts(findings, counts))
 
     def _parts(self, findings: Findings, counts: AllowedCounts) -> tuple[tuple[Evidence, ...], ...]:
-        parts = findings.reading.parts[:MOST_PARTS]
+        reading = findings.reading
+        parts = [reading.mended(part) for part in reading.parts[:MOST_PARTS]]
         if len(parts) < 2:  # noqa: PLR2004 - one part is the whole question
             return ()
         evidence = findings.evidence()

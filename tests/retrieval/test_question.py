@@ -68,6 +68,9 @@ def test_spelling_is_repaired_from_the_given_words_only() -> None:
     assert repaired("discuont", frequencies=frequencies) == "discount"
     assert repaired("discount", frequencies=frequencies) is None
     assert repaired("vault", frequencies=frequencies) is None
+    short = {"gold": 3, "cold": 9}
+    assert repaired("glod", frequencies=short) == "gold"
+    assert repaired("goal", frequencies=short) is None
     assert repaired("discuont", frequencies={}) is None
 
 
@@ -81,3 +84,12 @@ def test_shorthand_is_written_out_and_what_was_typed_stays() -> None:
 
 def test_an_empty_question() -> None:
     assert read_question(Question("<@U1> hi!"), frequencies={}).is_empty
+
+
+def test_a_model_reads_the_mended_words_and_a_word_search_both() -> None:
+    frequencies = {"discount": 9, "partner": 9, "gold": 9, "registr": 4}
+    reading = read_question(Question("discuonts for glod partners?"), frequencies=frequencies)
+    assert reading.repairs == (("discuonts", "discount"), ("glod", "gold"))
+    assert reading.text == "discuonts for glod partners?"
+    assert reading.mended(reading.text) == "discounts for gold partners?"
+    assert reading.mended("who approves it") == "who approves it"
