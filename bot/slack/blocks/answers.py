@@ -23,7 +23,7 @@ from bot.slack.blocks.elements import (
     section,
     text_field,
 )
-from bot.slack.blocks.markup import bold, data, day, escaped, link, quoted, spelt
+from bot.slack.blocks.markup import bold, data, day, escaped, link, spelt
 from bot.slack.blocks.splitting import pieces
 from content_index.labels import AudienceLevel
 from retrieval.answers import Answer, AssetCard, Choice, Citation
@@ -125,7 +125,7 @@ def source_line(citation: Citation) -> str:
 def asset_card(card: AssetCard) -> list[Shown]:
     """Show one asset with the facts that speak for it, and how far it may travel."""
     asset = card.asset
-    title = f"*{link(asset.url, asset.title.replace('*', ''))}* · {spelt(asset.kind)}"
+    title = f"*{link(asset.url, asset.title)}* · {spelt(asset.kind)}"
     receipt = card.receipt or (f"version {asset.version}, updated {day(asset.updated)}",)
     small = [f"Why this: {data('; '.join(receipt), 600)}"]
     if asset.label.expires_on:
@@ -186,7 +186,7 @@ def handed_over(  # noqa: PLR0913 - the facts of one message
         elements.insert(1, {**button("Open", action_id=HANDOVER_OPEN), "url": thread_link})
     return [
         section(f"{who} asked in {place}:"),
-        quote_block(question),
+        typed_quote(question),
         context("I found nothing that everybody there may see, and said that you will help."),
         actions(*elements),
     ]
@@ -196,7 +196,7 @@ def handover_settled(*, asker: str, place: str, question: str, by: str) -> list[
     """The same message once somebody has dealt with it."""
     return [
         section(f"{bold(asker)} asked in {place}:"),
-        quote_block(question),
+        typed_quote(question),
         context(f":white_check_mark: Done by {bold(by)}"),
     ]
 
@@ -214,7 +214,7 @@ def answer_form_for(reference: str, *, question: str | None) -> View:
         block_id="answer",
         hint="I post it in the thread where it was asked, with your name.",
     )
-    top = [quote_block(question)] if question else []
+    top = [typed_quote(question)] if question else []
     return modal(
         "Answer a question",
         [*top, field_block],
@@ -226,13 +226,20 @@ def answer_form_for(reference: str, *, question: str | None) -> View:
 
 def answer_of_cam(*, name: str, text: str) -> list[Block]:
     """A CAM's own words, posted for them."""
-    return [section(f"{bold(name)} answers:"), section(quoted(text, 2_900))]
+    return [section(f"{bold(name)} answers:"), typed_quote(text)]
 
 
 def _words(text: str) -> Block:
     """Plain words, in which nothing is a mention, a link or a style."""
     words = {"type": "text", "text": text or "-"}
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [words]}]}
+
+
+def typed_quote(text: str) -> Block:
+    """A block quote of what somebody typed, each character as they typed it."""
+    shown = limits.fit(text.strip(), limits.SECTION_TEXT) or "-"
+    words = {"type": "text", "text": shown}
+    return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": [words]}]}
 
 
 def quote_block(text: str) -> Block:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from urllib.parse import quote, urlsplit
@@ -10,6 +11,15 @@ from bot.slack.blocks.limits import fit
 
 _CONTROL = dict.fromkeys((*range(32), 127, 8232, 8233), " ")
 _INVISIBLE = dict.fromkeys((0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+
+_TWINS = str.maketrans({"*": "\u2217", "_": "\u02cd", "~": "\u223c", "`": "\u02cb"})
+"""For each mark of style a character that looks the same and means nothing to Slack."""
+_MARK = re.compile(r"`|(?<![^\W_])[*_~]|[*_~](?![^\W_])")
+"""A mark that could begin or end a style; between two letters or digits none does."""
+_COLON = re.compile(r":(?=//|[\w+'-]+:)")
+"""The colon of an address, or the one that begins an emoji's name."""
+_JOINER = "\u2060"
+"""Takes no room and is not seen; an address or a name in which it stands is neither."""
 
 
 def escaped(text: str) -> str:
@@ -22,26 +32,36 @@ def one_line(text: str) -> str:
     return " ".join(text.translate(_INVISIBLE).translate(_CONTROL).split())
 
 
+def as_typed(text: str) -> str:
+    """Return foreign text escaped, and so that Slack shows all of it as it was typed.
+
+    Nothing in it becomes bold, code, an emoji, a quote or an address to click.
+    """
+    inert = _MARK.sub(lambda found: found.group().translate(_TWINS), text)
+    inert = _COLON.sub(f":{_JOINER}", inert)
+    return escaped(f"{_JOINER}{inert}" if inert.startswith(">") else inert)
+
+
 def data(text: str, limit: int = 300) -> str:
-    """Return foreign text for use inside a mrkdwn line: one line, escaped, at most `limit`."""
-    return fit(escaped(one_line(text)), limit)
+    """Return foreign text for use inside a mrkdwn line: one line, inert, at most `limit`."""
+    return fit(as_typed(one_line(text)), limit)
 
 
 def bold(text: str, limit: int = 150) -> str:
     """Return foreign text in bold; its own asterisks cannot end the bold early."""
-    line = one_line(text.replace("*", ""))
-    return f"*{fit(escaped(line), limit)}*" if line else ""
+    line = one_line(text)
+    return f"*{fit(as_typed(line), limit)}*" if line else ""
 
 
 def quoted(text: str, limit: int = 1_500) -> str:
     """Return foreign text as a block quote, line by line."""
     lines = [one_line(line) for line in text.splitlines()]
-    return "\n".join(f"&gt; {line}" for line in fit(escaped("\n".join(lines)), limit).split("\n"))
+    return "\n".join(f"&gt; {line}" for line in fit(as_typed("\n".join(lines)), limit).split("\n"))
 
 
 def link(url: str, label: str, limit: int = 150) -> str:
     """Return a link to an address of the asset table, or its bare label when it is not http(s)."""
-    text = fit(escaped(one_line(label).replace("|", "/")), limit)
+    text = fit(as_typed(one_line(label).replace("|", "/")), limit)
     try:
         parts = urlsplit(url)
     except ValueError:

@@ -67,7 +67,7 @@ def card(one: Card) -> list[Block]:
 
 def bare_card(one: Card) -> list[Block]:
     """Show one asset with its receipt, without buttons."""
-    title = link(one.url, one.title.replace("*", ""))
+    title = link(one.url, one.title)
     lines = [f"*{title}*", _about(one)]
     small = []
     if one.receipt:

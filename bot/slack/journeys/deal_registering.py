@@ -43,7 +43,7 @@ FIELDS = (
     "notes",
 )
 VENDOR_REGISTERS_NOT = (
-    "Deals are registered by the partner who works on them. `/deal list` shows them."
+    "Deals are registered by the partner who works on them. /deal list shows them."
 )
 
 

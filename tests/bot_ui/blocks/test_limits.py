@@ -56,6 +56,22 @@ def test_data_is_never_a_mention_a_link_or_a_new_line(hostile: str) -> None:
         assert not re.search(r"[<>\n\u202e]", shown)
 
 
+PIECES = [*"abü1*_~`:/<>&| -", "https://evil.example", ":tada:"]
+SPECIAL = st.lists(st.sampled_from(PIECES)).map("".join)
+TYPED = {"\u2217": "*", "\u02cd": "_", "\u223c": "~", "\u02cb": "`", "\u2060": ""}
+STYLES = re.compile(r"`|(?<![a-zü1])[*_~]|[*_~](?![a-zü1])|://|:[\w+'-]+:")
+
+
+@given(text=SPECIAL)
+def test_what_people_typed_is_shown_as_typed(text: str) -> None:
+    for shown in (markup.data(text, 3_000), markup.bold(text, 3_000)[1:-1]):
+        assert not STYLES.search(shown)
+        assert not shown.startswith("&gt;")
+        assert html.unescape(shown.translate(str.maketrans(TYPED))) == markup.one_line(text)
+    for line in markup.quoted(text, 3_000).split("\n"):
+        assert not STYLES.search(line.removeprefix("&gt; "))
+
+
 def test_links_come_from_http_addresses_only() -> None:
     assert markup.link("javascript:alert(1)", "Click") == "Click"
     assert markup.link("", "Click") == "Click"
