@@ -68,7 +68,7 @@ class Interactions:
             envelope = _envelope(body, context)
             if not _open_and_store(self._intake, client, kind, envelope, lane=_lane(envelope)):
                 _tell(self._intake, body, TOO_LATE)
-        elif not action.get("url"):  # a link opens by itself
+        elif not _opens_link(action, body):
             log.warning("unknown_action", kind=kind)
             _tell(self._intake, body, UNKNOWN_ACTION)
         ack()
@@ -145,6 +145,21 @@ def _tell(intake: Intake, body: Mapping[str, Any], text: str) -> None:
         response_url=body.get("response_url"),
         user=str((body.get("user") or {}).get("id") or ""),
         text=text,
+    )
+
+
+def _opens_link(action: Mapping[str, Any], body: Mapping[str, Any]) -> bool:
+    """Whether a button with an address was pressed: it opens by itself, and Slack tells of it.
+
+    Slack leaves the address out of what it tells, so the button is looked up where it stands.
+    """
+    holder = body.get("message") or body.get("view") or {}
+    elements = [action]
+    for block in holder.get("blocks") or []:
+        elements += [*(block.get("elements") or []), block.get("accessory") or {}]
+    return any(
+        element.get("url") and element.get("action_id") == action.get("action_id")
+        for element in elements
     )
 
 
