@@ -10,7 +10,7 @@ from retrieval.quotes import Quote
 from retrieval.searching import Findings
 from retrieval.weights import CONFIDENCE
 
-FEATURES = ("late", "margin", "least")
+FEATURES = ("late", "margin", "least", "unknown")
 _DECIMALS = 4
 _NEAR_TOP = 5
 
@@ -28,7 +28,8 @@ def confidence_features(findings: Findings, quotes: list[Quote]) -> tuple[float,
     """Return the features in the order of `FEATURES`; there is a passage and a quote at least.
 
     `late` is how well the question is met in the best passage, `margin` how far the best passage is
-    ahead of the fifth, `least` how well the first quote meets the topic word it meets worst.
+    ahead of the fifth, `least` how well the first quote meets the topic word it meets worst,
+    `unknown` the share of the question's terms that no allowed passage holds.
     """
     best = findings.passages[0]
     fifth = findings.passages[min(_NEAR_TOP, len(findings.passages)) - 1]
@@ -38,4 +39,5 @@ def confidence_features(findings: Findings, quotes: list[Quote]) -> tuple[float,
         best.closeness.late,
         round(best.score - fifth.score, _DECIMALS),
         quoted.least(quote.first, quote.last),
+        findings.unknown,
     )

@@ -71,13 +71,15 @@ class Found:
 class Findings:
     """All that was found for one question.
 
-    `documents` are (asset id, score), best first. `parts` holds, for a question of several parts,
-    the best passages as quotes for each part are chosen from them.
+    `documents` are (asset id, score), best first. `unknown` is the share (by rarity) of the
+    question's terms that no allowed passage holds, in any of its languages. `parts` holds, for a
+    question of several parts, the best passages as quotes for each part are chosen from them.
     """
 
     reading: Reading
     passages: tuple[Found, ...]
     documents: tuple[tuple[str, float], ...]
+    unknown: float = 0.0
     parts: tuple[tuple[Evidence, ...], ...] = ()
 
     def rescored(self, model: Linear) -> Findings:
@@ -217,8 +219,17 @@ class Searcher:
         findings = Findings(
             reading=reading,
             **_in_order(passages_found),
+            unknown=self._unknown(mended, counts, allowed),
         )
         return replace(findings, parts=self._parts(findings, counts))
+
+    def _unknown(self, mended: str, counts: AllowedCounts, allowed: AllowedRows) -> float:
+        shares = []
+        for language in dict.fromkeys(("en", *allowed.languages)):
+            terms = topic_terms(mended, language=language)
+            held = terms_in(counts.frequencies, terms)
+            shares.append(1 - share_of_terms(held, [counts.rarity(term) for term in terms]))
+        return round(min(shares), _DECIMALS)
 
     def _parts(self, findings: Findings, counts: AllowedCounts) -> tuple[tuple[Evidence, ...], ...]:
         reading = findings.reading
