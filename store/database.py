@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -106,10 +107,28 @@ def _configure_sqlite(connection: Any, record: Any) -> None:
     del record
     connection.isolation_level = None  # the driver must not begin transactions of its own
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
+    _enter_wal(cursor)
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
+
+
+def _enter_wal(cursor: Any) -> None:
+    """Switch to the write-ahead log: for this alone SQLite does not wait for others by itself."""
+    deadline = time.monotonic() + _LONGEST_WAIT_FOR_WAL_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(_LOOK_AGAIN_SECONDS)
+        else:
+            return
+
+
+_LONGEST_WAIT_FOR_WAL_SECONDS = 30.0
+_LOOK_AGAIN_SECONDS = 0.02
 
 
 def _begin_sqlite(connection: Any) -> None:
