@@ -16,7 +16,7 @@ from retrieval.answers import Answer, AnswerState, AssetCard, Choice, Citation
 from retrieval.composing import QuotingWriter, Writer
 from retrieval.confidence import confidence
 from retrieval.question import Question
-from retrieval.quotes import Quote, candidate_quotes, choose
+from retrieval.quotes import Quote, added_up, candidate_quotes, choose
 from retrieval.searching import Findings, Searcher
 from retrieval.weights import QUOTE, THRESHOLD
 
@@ -172,11 +172,14 @@ class Answerer:
 def chosen_quotes(findings: Findings) -> list[Quote]:
     """Choose the quotes of an answer; each one's `evidence` is its place in the passages.
 
-    A question of several parts gets the best quote for each part, then the best for the whole.
+    A question of several parts gets the best quote for each part, then the best for the whole. A
+    follow-up's quotes must fit the whole and what is new in it: the rest was said before.
     """
     whole = candidate_quotes(findings.reading.text, findings.evidence(), model=QUOTE)
     by_part = [
         candidate_quotes(part, evidence, model=QUOTE)
         for part, evidence in zip(findings.reading.parts, findings.parts, strict=False)
     ]
+    if findings.reading.is_follow_up:
+        return choose(added_up([whole, *by_part]))
     return choose(whole, by_part=by_part)

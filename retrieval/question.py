@@ -64,6 +64,8 @@ class Reading:
     text: str
     parts: tuple[str, ...]
     repairs: tuple[tuple[str, str], ...] = ()
+    is_follow_up: bool = False
+    """True when `text` begins with an earlier question; `parts` are then of the new one alone."""
 
     def mended(self, text: str) -> str:
         """Return the text with each misspelt word as it was read, its ending kept."""
@@ -233,7 +235,9 @@ def read_question(question: Question, *, frequencies: Mapping[str, int]) -> Read
     must come from allowed passages only. A repair is added to the question, never put in place of
     what was typed: the word may be right and merely new.
     """
-    text = resolve_follow_up(unmarked(question.text), question.thread)
+    typed = unmarked(question.text)
+    text = resolve_follow_up(typed, question.thread)
+    is_follow_up = text != typed and bool(topic_words(typed))
     repairs: dict[str, str] = {}
     for word in topic_words(text):
         if word in SHORTHAND or word in CHAT_WORDS:
@@ -243,8 +247,9 @@ def read_question(question: Question, *, frequencies: Mapping[str, int]) -> Read
             repairs[word] = better
     return Reading(
         text=_written_out(text),
-        parts=tuple(_written_out(part) for part in split_parts(text)),
+        parts=tuple(_written_out(part) for part in split_parts(typed if is_follow_up else text)),
         repairs=tuple(sorted(repairs.items())),
+        is_follow_up=is_follow_up,
     )
 
 

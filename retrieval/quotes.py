@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -102,6 +102,14 @@ def candidate_quotes(
             features=row,
         )
         for (number, first, last), score, row in zip(spans, scores, rows, strict=True)
+    ]
+
+
+def added_up(readings: Sequence[Sequence[Quote]]) -> list[Quote]:
+    """Return the same quotes under several readings of a question, with their mean scores."""
+    return [
+        replace(quotes[0], score=sum(quote.score for quote in quotes) / len(quotes))
+        for quotes in zip(*readings, strict=True)
     ]
 
 

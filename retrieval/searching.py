@@ -234,7 +234,7 @@ class Searcher:
     def _parts(self, findings: Findings, counts: AllowedCounts) -> tuple[tuple[Evidence, ...], ...]:
         reading = findings.reading
         parts = [reading.mended(part) for part in reading.parts[:MOST_PARTS]]
-        if len(parts) < 2:  # noqa: PLR2004 - one part is the whole question
+        if len(parts) == 1 and not reading.is_follow_up:  # one part is the whole question
             return ()
         evidence = findings.evidence()
         return tuple(

@@ -93,3 +93,12 @@ def test_a_model_reads_the_mended_words_and_a_word_search_both() -> None:
     assert reading.text == "discuonts for glod partners?"
     assert reading.mended(reading.text) == "discounts for gold partners?"
     assert reading.mended("who approves it") == "who approves it"
+
+
+def test_the_parts_of_a_follow_up_are_what_is_new() -> None:
+    reading = read_question(Question("and can we extend it?", thread=THREAD), frequencies={})
+    assert reading.is_follow_up
+    assert reading.text.startswith("How long is a deal registration valid")
+    assert reading.parts == ("and can we extend it?",)
+    assert not read_question(Question("why?", thread=THREAD), frequencies={}).is_follow_up
+    assert not read_question(Question("who approves discounts?"), frequencies={}).is_follow_up

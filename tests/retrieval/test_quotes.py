@@ -12,7 +12,7 @@ from content_index.labels import AudienceLevel, Label
 from retrieval.composing import choices_between, cited, shown, warnings_about
 from retrieval.late_interaction import Closeness
 from retrieval.passages import ready
-from retrieval.quotes import FAR_BEHIND, Evidence, candidate_quotes, choose
+from retrieval.quotes import FAR_BEHIND, Evidence, added_up, candidate_quotes, choose
 from retrieval.weights import QUOTE
 
 TEXT = """## Claims
@@ -106,6 +106,14 @@ def test_chosen_quotes_do_not_overlap() -> None:
     assert 1 <= len(chosen) <= 3
     assert all(a[1] < b[0] for a, b in itertools.pairwise(spans))
     assert any("30 days" in quote.text for quote in chosen)
+
+
+def test_a_follow_up_needs_quotes_that_fit_both_readings() -> None:
+    source = evidence(TEXT, near="Photo")
+    whole = candidate_quotes("how many days", [source], model=QUOTE)
+    new = [replace(quote, score=9.0 if "invoice" in quote.text else 0.0) for quote in whole]
+    assert "invoice" in choose(added_up([whole, new]))[0].text
+    assert added_up([whole]) == whole
 
 
 def test_a_quote_far_behind_the_best_is_left_out() -> None:
