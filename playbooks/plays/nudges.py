@@ -27,7 +27,7 @@ from playbooks.plays.nudge import (
     Nudge,
 )
 from playbooks.plays.planning import nudge_key
-from playbooks.plays.playset import LoadedPlay, PlaySet
+from playbooks.plays.playset import LoadedPlay, PlaySet, why_unfit
 from playbooks.plays.rendering import choose_assets, digest_of, text_of
 from playbooks.plays.waiting import new_nudge, nudge_assets, put_due
 from playbooks.programme.people import Member
@@ -58,6 +58,14 @@ class NudgePreview:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlaysForHand:
+    """The plays that a CAM may send for a deal: what fits it now, timeliest first, and the rest."""
+
+    fitting: tuple[LoadedPlay, ...]
+    others: tuple[LoadedPlay, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlreadySent:
     """This step went out, or waits to, for this stage of the deal: nothing was done."""
 
@@ -73,12 +81,17 @@ class PreviewChanged:
 
 def plays_for_hand(
     session: Session, deal_id: str, *, sender: Member, plays: PlaySet, today: date
-) -> tuple[LoadedPlay, ...] | Refusal:
-    """Return the plays that the sender may nudge this deal with, the timeliest first."""
+) -> PlaysForHand | Refusal:
+    """Return the plays that the sender may nudge this deal with."""
     deal = _deal_to_nudge(session, deal_id, sender)
     if isinstance(deal, Refusal):
         return deal
-    return plays.by_hand(deal_facts(session, deal, today=today))
+    facts = deal_facts(session, deal, today=today)
+    found = plays.by_hand(facts)
+    return PlaysForHand(
+        fitting=tuple(p for p in found if why_unfit(p.play, facts) is None),
+        others=tuple(p for p in found if why_unfit(p.play, facts) is not None),
+    )
 
 
 def delivery_of(  # noqa: PLR0913 - which step of what, by whom
@@ -139,6 +152,7 @@ def preview_nudge(  # noqa: PLR0913 - what is previewed, each part by name
         first_asset=found[0] if found else None,
     )
     already = queries.nudge_by_key(session, nudge_key(loaded, step, facts))
+    unfit = why_unfit(loaded.play, facts)
     busy = _busy_warnings(session, deal, delivery, now=now)
     return NudgePreview(
         deal=deal,
@@ -149,6 +163,7 @@ def preview_nudge(  # noqa: PLR0913 - what is previewed, each part by name
         text=text,
         recommendations=picked.recommendations,
         warnings=(
+            *([unfit] if unfit else []),
             *(["It was sent for this stage already."] if already else []),
             *busy,
             *picked.warnings,

@@ -59,9 +59,13 @@ class PlaySet:
         return tuple(p for p in self.plays if meets(p, facts) and is_at_its_moment(p.play, facts))
 
     def by_hand(self, facts: DealFacts) -> tuple[LoadedPlay, ...]:
-        """Return the plays that a CAM may send for this deal, those of its moment first."""
+        """Return the plays that a CAM may send for this deal, those of its moment first.
+
+        Then come those that fit at any time, and then those that do not fit now.
+        """
         allowed = [p for p in self.plays if _may_be_sent_by_hand(p.play) and meets(p, facts)]
-        return tuple(sorted(allowed, key=lambda p: not is_at_its_moment(p.play, facts)))
+        allowed.sort(key=lambda p: not is_at_its_moment(p.play, facts))
+        return tuple(sorted(allowed, key=lambda p: why_unfit(p.play, facts) is not None))
 
 
 def meets(loaded: LoadedPlay, facts: DealFacts) -> bool:
@@ -75,17 +79,49 @@ def is_at_its_moment(play: Play, facts: DealFacts) -> bool:
 
     What only a CAM sends has no moment of its own.
     """
+    return play.trigger.on is not TriggerKind.CAM_BY_HAND and why_unfit(play, facts) is None
+
+
+def why_unfit(play: Play, facts: DealFacts) -> str | None:
+    """Say in a sentence why this is not the moment of a play for the deal; None when it is.
+
+    What only a CAM sends fits at any time.
+    """
     trigger = play.trigger
     if isinstance(trigger, OnRegistered | OnApproved):
-        return facts.stage is Stage.REGISTERED
+        return _unless_in(frozenset({Stage.REGISTERED}), facts)
     if isinstance(trigger, OnStageEntered):
-        return facts.stage in trigger.stages
+        return _unless_in(trigger.stages, facts)
     if isinstance(trigger, OnStuckFor):
-        return facts.stage in trigger.stages and facts.days_in_stage >= trigger.days
+        if (elsewhere := _unless_in(trigger.stages, facts)) is not None:
+            return elsewhere
+        if facts.days_in_stage < trigger.days:
+            return (
+                f"This play is for deals that have not moved for {_days(trigger.days)}; "
+                f"this one moved {_days(facts.days_in_stage)} ago."
+            )
     if isinstance(trigger, OnProtectionEndsIn):
         left = facts.protection_days_left
-        return left is not None and 0 <= left <= trigger.days
-    return False
+        if left is None or not 0 <= left <= trigger.days:
+            return (
+                f"This play is for the last {_days(trigger.days)} of a deal's protection; "
+                f"this deal {'is not protected' if left is None else f'has {_days(left)} left'}."
+            )
+    return None
+
+
+def _unless_in(stages: frozenset[Stage], facts: DealFacts) -> str | None:
+    if facts.stage in stages:
+        return None
+    meant = " or ".join(stage.value for stage in Stage if stage in stages)
+    return (
+        f"This play is for deals at stage {meant}; this one is at stage {facts.stage.value}, "
+        "so its text may not be true."
+    )
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"
 
 
 def _may_be_sent_by_hand(play: Play) -> bool:

@@ -92,7 +92,9 @@ def test_a_nudge_is_sent_once(demo: Demo, client: httpx.Client) -> None:
 
 def chosen(view: dict[str, Any], block: int, value: str | None = None) -> dict[str, Any]:
     """The option of a select that has this value, or its first."""
-    options = view["blocks"][block]["element"]["options"]
+    element = view["blocks"][block]["element"]
+    groups = element.get("option_groups", [element])
+    options = [option for group in groups for option in group["options"]]
     return {"selected_option": next(o for o in options if value in (None, o["value"]))}
 
 

@@ -56,12 +56,14 @@ class Desk:
     def today(self) -> date:
         return self.now.date()
 
-    def preview(self, *, sender: str = "jonas", deal: str = DEAL) -> NudgePreview | Refusal:
+    def preview(
+        self, *, sender: str = "jonas", deal: str = DEAL, play: str = PLAY
+    ) -> NudgePreview | Refusal:
         with self.database.reading() as session:
             return preview_nudge(
                 session,
                 deal,
-                PLAY,
+                play,
                 sender=person(session, sender),
                 plays=self.plays,
                 assets=self.assets,

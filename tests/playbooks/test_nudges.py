@@ -116,8 +116,21 @@ def test_the_choice_of_plays_begins_with_the_timeliest(desk: Desk) -> None:
             session, DEAL, sender=person(session, "jonas"), plays=desk.plays, today=desk.today
         )
     assert not isinstance(found, Refusal)
-    assert found[0].id == "competitive-displacement/know-the-rival"
-    assert not any(p.id.startswith("first-deal/") for p in found)
+    assert found.fitting[0].id == "competitive-displacement/know-the-rival"
+    titles = {p.title for p in found.others}
+    assert "Hold the price" in titles
+    assert titles.isdisjoint(p.title for p in found.fitting)
+    assert not any(p.id.startswith("first-deal/") for p in (*found.fitting, *found.others))
+
+
+def test_a_play_that_does_not_fit_is_shown_with_the_reason(desk: Desk) -> None:
+    shown = desk.preview(play="competitive-displacement/hold-the-price")
+    assert not isinstance(shown, Refusal)
+    assert shown.warnings[0] == (
+        "This play is for deals at stage proposal; this one is at stage discovery, "
+        "so its text may not be true."
+    )
+    assert "This play is for" not in str(desk.shown().warnings)
 
 
 def test_a_nudge_follows_the_deal_into_its_thread(desk: Desk) -> None:

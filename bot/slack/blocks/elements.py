@@ -139,6 +139,32 @@ def select(
     return block
 
 
+def grouped_select(
+    groups: Sequence[tuple[str, Sequence[Choice]]],
+    *,
+    action_id: str,
+    placeholder: str,
+    chosen: str | None = None,
+) -> Block:
+    """Return a select of named groups of at most 100 choices each; empty groups are left out.
+
+    Raises:
+        ValueError: there is nothing to choose from; Slack refuses an empty select.
+    """
+    full = [(name, choices) for name, choices in groups if choices]
+    every = [choice for _, choices in full for choice in choices[: limits.OPTIONS]]
+    block = select(every, action_id=action_id, placeholder=placeholder, chosen=chosen)
+    del block["options"]
+    block["option_groups"] = [
+        {
+            "label": plain(name, limits.OPTION_TEXT),
+            "options": [option(choice) for choice in choices[: limits.OPTIONS]],
+        }
+        for name, choices in full
+    ]
+    return block
+
+
 def text_field(
     action_id: str = "value",
     *,

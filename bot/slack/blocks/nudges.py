@@ -14,6 +14,7 @@ from bot.slack.blocks.elements import (
     context,
     divider,
     field,
+    grouped_select,
     modal,
     section,
     select,
@@ -29,6 +30,8 @@ SENT_ON = "nudge_sent_on"
 NOT_USEFUL = "nudge_not_useful"
 REMIND = "nudge_remind"
 FORM = "nudge_form"
+FITTING = "Fits this deal"
+OTHERS = "Other plays"
 MESSAGE_SHORTCUT = "nudge_from_message"
 
 ACTS = {
@@ -52,6 +55,8 @@ class NudgeForm:
     deals: tuple[Choice, ...] = ()
     deal: str | None = None
     plays: tuple[Choice, ...] = ()
+    """Those that fit the deal now; `other_plays` may be sent, and a warning says why not to."""
+    other_plays: tuple[Choice, ...] = ()
     play: str | None = None
     preview: Preview | None = None
     metadata: str = ""
@@ -155,10 +160,15 @@ def _deal_step(state: NudgeForm) -> list[Block]:
     deal = _choice("Deal", f"deal:{state.partner}", DEAL, state.deals, state.deal)
     if state.deal is None:
         return [deal]
-    if not state.plays:
+    if not (state.plays or state.other_plays):
         return [deal, section("No play fits this deal at its present stage.")]
-    play = _choice("Play", f"play:{state.deal}", PLAY, state.plays, state.play)
-    return [deal, play]
+    plays = grouped_select(
+        [(FITTING, state.plays), (OTHERS, state.other_plays)],
+        action_id=PLAY,
+        placeholder="Choose one",
+        chosen=state.play,
+    )
+    return [deal, field("Play", plays, block_id=f"play:{state.deal}", dispatches=True)]
 
 
 def _preview(preview: Preview) -> list[Block]:

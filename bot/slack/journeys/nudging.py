@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from bot.services import Dealmate
     from playbooks.plays.nudge import Nudge
+    from playbooks.plays.playset import LoadedPlay
     from playbooks.programme.people import Member
 
 TITLE = "Nudge a partner"
@@ -192,11 +193,15 @@ def _state(work: Work, actor: Member, chosen: Chosen) -> appearance.NudgeForm:
         if isinstance(plays, Refusal):
             return state
         state = replace(
-            state, plays=tuple(Choice(value=play.id, label=play.title) for play in plays)
+            state, plays=_play_choices(plays.fitting), other_plays=_play_choices(plays.others)
         )
-    if chosen.play not in {choice.value for choice in state.plays}:
+    if chosen.play not in {choice.value for choice in (*state.plays, *state.other_plays)}:
         return state
     return _with_preview(work, actor, replace(state, play=chosen.play), chosen)
+
+
+def _play_choices(plays: Sequence[LoadedPlay]) -> tuple[Choice, ...]:
+    return tuple(Choice(value=play.id, label=play.title) for play in plays)
 
 
 def _deal_choices(session: Session, actor: Member, partner: str | None) -> tuple[Choice, ...]:

@@ -64,6 +64,7 @@ MOST_PARTS = {
     ("context", "elements"): limits.CONTEXT_ELEMENTS,
     ("actions", "elements"): limits.ACTION_ELEMENTS,
     ("static_select", "options"): limits.OPTIONS,
+    (None, "options"): limits.OPTIONS,
 }
 
 

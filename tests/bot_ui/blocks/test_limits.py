@@ -58,7 +58,13 @@ def test_data_is_never_a_mention_a_link_or_a_new_line(hostile: str) -> None:
 
 PIECES = [*"abü1*_~`:/<>&| -", "https://evil.example", ":tada:"]
 SPECIAL = st.lists(st.sampled_from(PIECES)).map("".join)
-TYPED = {"\u2217": "*", "\u02cd": "_", "\u223c": "~", "\u02cb": "`", "\u2060": ""}
+TYPED: dict[str, str | int | None] = {
+    "\u2217": "*",
+    "\u02cd": "_",
+    "\u223c": "~",
+    "\u02cb": "`",
+    "\u2060": "",
+}
 STYLES = re.compile(r"`|(?<![a-zü1])[*_~]|[*_~](?![a-zü1])|://|:[\w+'-]+:")
 
 

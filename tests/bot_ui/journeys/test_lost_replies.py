@@ -36,7 +36,7 @@ def test_a_nudge_and_its_confirmation_are_sent_once(
     view = ana.wait_for_view(containing="deal:costacloud", timeout_seconds=WAIT)
     ana.click_in_view(view, "nudge_deal", **pick("D-1006"))
     view = ana.wait_for_view(containing="play:D-1006", timeout_seconds=WAIT)
-    play = view["blocks"][2]["element"]["options"][0]
+    play = view["blocks"][2]["element"]["option_groups"][0]["options"][0]
     ana.click_in_view(view, "nudge_play", selected_option=play)
     view = ana.wait_for_view(containing="Preview", timeout_seconds=WAIT)
     rule = office.playground.faults.add(LOST, method="chat.postMessage", nth=[1, 2])

@@ -27,11 +27,12 @@ def values_of(view: Json) -> list[str]:
 
 def play_titled(view: Json, title: str) -> Json:
     select = view["blocks"][2]["element"]
-    for option in select["options"]:
+    options = [option for group in select["option_groups"] for option in group["options"]]
+    for option in options:
         if title in option["text"]["text"]:
             found: Json = {"selected_option": option}
             return found
-    raise LookupError(f"{title} is not among {[o['text']['text'] for o in select['options']]}")
+    raise LookupError(f"{title} is not among {[o['text']['text'] for o in options]}")
 
 
 def test_a_nudge_from_choice_to_act(office: Office, pick: Callable[[str], Json]) -> None:
@@ -44,8 +45,13 @@ def test_a_nudge_from_choice_to_act(office: Office, pick: Callable[[str], Json])
     view = jonas.wait_for_view(containing="Hallstein", timeout_seconds=WAIT)
     jonas.click_in_view(view, "nudge_deal", **pick("D-1001"))
     view = jonas.wait_for_view(containing="play:D-1001", timeout_seconds=WAIT)
+    groups = view["blocks"][2]["element"]["option_groups"]
+    assert [group["label"]["text"] for group in groups] == ["Fits this deal", "Other plays"]
+    assert "Hold the price" in str(groups[1])
+    jonas.click_in_view(view, "nudge_play", **play_titled(view, "Hold the price"))
+    view = jonas.wait_for_view(containing="for deals at stage proposal", timeout_seconds=WAIT)
     jonas.click_in_view(view, "nudge_play", **play_titled(view, "Ask how it goes"))
-    view = jonas.wait_for_view(containing="Preview", timeout_seconds=WAIT)
+    view = jonas.wait_for_view(containing="how does it go", timeout_seconds=WAIT)
     assert "Lena Brandt, in #tidewell-nordlicht" in str(view)
     assert "Coldstack Card" in str(view)
     assert "Why this" in str(view)
