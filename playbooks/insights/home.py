@@ -14,9 +14,9 @@ from playbooks.deals.deal import Deal
 from playbooks.deals.stages import OPEN_STAGES, Registration, Stage
 from playbooks.insights.for_deal import recommend_for_deal
 from playbooks.insights.recommending import Recommendation
-from playbooks.plays.nudge import Nudge, NudgeAct, NudgeState
+from playbooks.plays.nudge import DealAct, Nudge, NudgeAct, NudgeState
 from playbooks.plays.playset import PlaySet
-from playbooks.plays.queries import acts_of, latest_nudges
+from playbooks.plays.queries import acts_of, acts_on_deals, latest_nudges
 from playbooks.programme.people import Member
 from playbooks.programme.queries import members, partner, partners
 
@@ -68,10 +68,20 @@ class NudgeLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ActLine:
+    """Something that a partner's person did about a deal."""
+
+    act: DealAct
+    customer: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CamHome:
     """What a CAM (or admin) sees. `to_decide` wait for them, `asked_back` for the partner.
 
-    `due` holds nudges that wait, the soonest first; `sent` those that went out, the latest first.
+    `due` holds nudges that wait, the soonest first; `sent` those that went out, and `acts` what people
+    did with nudges and with recommended assets, the latest first.
     """
 
     member: Member
@@ -80,6 +90,7 @@ class CamHome:
     open_deals: tuple[DealLine, ...]
     due: tuple[NudgeLine, ...]
     sent: tuple[NudgeLine, ...]
+    acts: tuple[ActLine, ...]
 
 
 def partner_home(
@@ -133,6 +144,7 @@ def cam_home(session: Session, viewer: Member, *, today: date) -> CamHome:
         ),
         due=tuple(reversed(_nudge_lines(session, due, names))),
         sent=tuple(_nudge_lines(session, sent, names)),
+        acts=_act_lines(session, viewer, names),
     )
 
 
@@ -172,6 +184,14 @@ def _by_stage(line: DealLine) -> tuple[int, str]:
 def _oldest_first(lines: list[DealLine], state: Registration) -> tuple[DealLine, ...]:
     chosen = [line for line in lines if line.deal.registration is state]
     return tuple(sorted(chosen, key=lambda x: (x.deal.registered_at, x.deal.id)))
+
+
+def _act_lines(session: Session, viewer: Member, names: _Names) -> tuple[ActLine, ...]:
+    customers = {d.id: d.customer for d in deal_queries.deals(session, viewer=viewer)}
+    return tuple(
+        ActLine(act=act, customer=customers[act.deal_id], name=names.people.get(act.by, "Somebody"))
+        for act in acts_on_deals(session, customers, limit=LINES_MAX)
+    )
 
 
 def _nudge_lines(session: Session, nudges: list[Nudge], names: _Names) -> list[NudgeLine]:

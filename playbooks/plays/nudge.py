@@ -110,3 +110,16 @@ class Use:
     shown: int = 0
     sent_on: int = 0
     not_useful: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealAct:
+    """What somebody did about a deal: with a nudge (`play_title`), or with one recommended asset
+    (`asset_id`)."""
+
+    deal_id: str
+    act: Act
+    by: str
+    at: datetime
+    play_title: str = ""
+    asset_id: str = ""

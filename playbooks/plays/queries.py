@@ -99,6 +99,43 @@ def acts_of(session: Session, nudge_ids: Iterable[str]) -> dict[str, list[NudgeA
     return found
 
 
+def acts_on_deals(session: Session, deal_ids: Iterable[str], *, limit: int) -> list[DealAct]:
+    """Return what people did about these deals, with nudges and with assets, the latest first."""
+    ids = list(deal_ids)
+    of_nudges = (
+        select(NudgeActRow, NudgeRow.deal_id, NudgeRow.play_title)
+        .join(NudgeRow, NudgeRow.id == NudgeActRow.nudge_id)
+        .where(NudgeRow.deal_id.in_(ids))
+        .order_by(NudgeActRow.at.desc(), NudgeActRow.id.desc())
+        .limit(limit)
+    )
+    found = {
+        (deal_id, row.act, row.by, row.at): DealAct(
+            deal_id=deal_id, act=Act(row.act), by=row.by, at=row.at, play_title=title
+        )
+        for row, deal_id, title in session.execute(of_nudges)
+    }
+    of_assets = (
+        select(DealAssetActRow)
+        .where(
+            DealAssetActRow.deal_id.in_(ids),
+            DealAssetActRow.act != Act.SHOWN,
+            ~exists().where(  # what was done with a nudge was done with all of its assets
+                NudgeActRow.by == DealAssetActRow.by,
+                NudgeActRow.act == DealAssetActRow.act,
+                NudgeActRow.at == DealAssetActRow.at,
+            ),
+        )
+        .order_by(DealAssetActRow.at.desc(), DealAssetActRow.id.desc())
+        .limit(limit)
+    )
+    for row in session.scalars(of_assets):
+        found[row.deal_id, row.asset_id, row.by, row.at] = DealAct(
+            deal_id=row.deal_id, act=Act(row.act), by=row.by, at=row.at, asset_id=row.asset_id
+        )
+    return sorted(found.values(), key=lambda one: one.at, reverse=True)[:limit]
+
+
 def add_asset_act(  # noqa: PLR0913 - the columns of one row
     session: Session,
     *,

@@ -1,17 +1,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from content_index.assets import Asset, AssetKind
 from playbooks.insights.home import cam_home, partner_home
-from playbooks.plays.acting import record_act
+from playbooks.plays.acting import record_act, record_asset_act
 from playbooks.plays.nudge import Act
 from playbooks.plays.nudges import NudgePreview, confirm_nudge, preview_nudge
 from playbooks.plays.playset import PlaySet
 from playbooks.plays.sending import mark_sent
 from playbooks.programme.readers import find_member
 from store.database import Database
+
+HOUR = timedelta(hours=1)
 
 
 def test_a_partner_sees_their_deals_and_what_to_use_next(
@@ -59,6 +61,9 @@ def test_a_cam_sees_what_waits_for_them(
         assert [x.nudge for x in waiting.due] == [nudge]
         mark_sent(session, preview_id := waiting.due[0].nudge.id, channel_id="C", ts="1", now=now)
         record_act(session, preview_id, Act.SENT_ON, by=lena, now=now)
+        record_asset_act(
+            session, "D-1001", "card", Act.NOT_USEFUL, key="click", by=lena, now=now + HOUR
+        )
         after = cam_home(session, jonas, today=today)
         of_ana = cam_home(session, ana, today=today)
     assert after.due == ()
@@ -69,6 +74,14 @@ def test_a_cam_sees_what_waits_for_them(
         "Lena Brandt",
     )
     assert [a.act for a in line.acts] == [Act.SENT_ON]
+    assert [(x.act.act, x.act.play_title, x.act.asset_id) for x in after.acts] == [
+        (Act.NOT_USEFUL, "", "card"),
+        (Act.SENT_ON, line.nudge.play_title, ""),
+    ]
+    assert {(x.name, x.customer) for x in after.acts} == {
+        ("Lena Brandt", "Hallstein Maschinenbau GmbH")
+    }
+    assert of_ana.acts == ()
     assert of_ana.sent == ()
     assert [x.deal.id for x in of_ana.to_decide] == ["D-1005"]
     assert [x.deal.id for x in of_ana.asked_back] == ["D-1007"]

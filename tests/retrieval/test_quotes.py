@@ -111,7 +111,7 @@ def test_chosen_quotes_do_not_overlap() -> None:
 def test_a_follow_up_needs_quotes_that_fit_both_readings() -> None:
     source = evidence(TEXT, near="Photo")
     whole = candidate_quotes("how many days", [source], model=QUOTE)
-    new = [replace(quote, score=9.0 if "invoice" in quote.text else 0.0) for quote in whole]
+    new = [replace(quote, score=90.0 if "invoice" in quote.text else 0.0) for quote in whole]
     assert "invoice" in choose(added_up([whole, new]))[0].text
     assert added_up([whole]) == whole
 

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.conversations.queries import open_questions
 from bot.jobs import Journey, Work
 from bot.slack.blocks import home as appearance
 from bot.slack.blocks.elements import View
-from bot.slack.blocks.markup import day
+from bot.slack.blocks.markup import day, spelt
 from bot.slack.blocks.nudges import ACTS
 from bot.slack.contacts import slack_id_of
 from bot.slack.envelope import Envelope
 from bot.slack.journeys.deal_words import facts_of
-from bot.slack.journeys.recommendations import allowed_assets
-from playbooks.insights.home import CamHome, DealLine, NudgeLine, cam_home, partner_home
+from bot.slack.journeys.recommendations import ASSET_ACTED, allowed_assets
+from playbooks.deals.queries import deal_for_program
+from playbooks.insights.home import ActLine, CamHome, DealLine, NudgeLine, cam_home, partner_home
 from playbooks.programme import queries as programme
 from playbooks.programme.audience import Audience
 from playbooks.programme.readers import any_admin, cam_of_partner, who
 from store import outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -56,6 +57,14 @@ def on_refresh(work: Work) -> None:
         member = who(session, str(work.payload["team_id"]), user_id)
     if member is not None:
         _publish(work, member, user_id)
+
+
+def on_asset_acted(work: Work) -> None:
+    """Show on the Home tabs what somebody did with a recommended asset."""
+    with work.finishing() as session:
+        deal = deal_for_program(session, str(work.payload["deal_id"]))
+        if deal is not None:
+            refresh_homes(work, session, deal)
 
 
 def refresh_homes(work: Work, session: Session, deal: Deal) -> None:
@@ -100,7 +109,11 @@ def home_of(work: Work, member: Member | None, user_id: str) -> View:
     if member.is_vendor:
         with dealmate.database.reading() as session:
             found = cam_home(session, member, today=today)
-            return appearance.cam(_cam(session, found))
+        is_asset_named = any(line.act.asset_id for line in found.acts)
+        shown = _assets_of(work, member, user_id) if is_asset_named else []
+        titles = {asset.id: asset.title for asset in shown}
+        with dealmate.database.reading() as session:
+            return appearance.cam(_cam(session, found, titles))
     assets = _assets_of(work, member, user_id)
     with dealmate.database.reading() as session:
         mine = partner_home(session, member, plays=dealmate.plays, assets=assets, today=today)
@@ -120,7 +133,7 @@ def _assets_of(work: Work, member: Member, user_id: str) -> list[Asset]:
     return allowed_assets(work.dealmate, audience, work.now)
 
 
-def _cam(session: Session, found: CamHome) -> appearance.CamHome:
+def _cam(session: Session, found: CamHome, titles: Mapping[str, str]) -> appearance.CamHome:
     asked = open_questions(session, cam_id=None if found.member.is_admin else found.member.id)
     return appearance.CamHome(
         name=found.member.first_name,
@@ -130,7 +143,7 @@ def _cam(session: Session, found: CamHome) -> appearance.CamHome:
         deals=_lines(session, found.open_deals),
         questions=tuple(_question(session, record) for record in asked),
         due=tuple(_due(line) for line in found.due),
-        acts=tuple(_acts(session, [*found.due, *found.sent])),
+        acts=tuple(_act(line, titles) for line in found.acts),
     )
 
 
@@ -174,15 +187,16 @@ def _due(line: NudgeLine) -> str:
     return f"{when}: {line.nudge.play_title}, {line.customer} ({line.partner_name}{again})"
 
 
-def _acts(session: Session, lines: Sequence[NudgeLine]) -> list[str]:
-    acted: list[tuple[Any, str]] = []
-    for line in lines:
-        for act in line.acts:
-            member = programme.member(session, act.by)
-            name = "Somebody" if member is None else member.name
-            words = f"{name} {ACTS[act.act]}: {line.nudge.play_title}, {line.customer}"
-            acted.append((act.at, f"{words} ({day(act.at.date())})"))
-    return [words for _, words in sorted(acted, reverse=True)]
+def _act(line: ActLine, titles: Mapping[str, str]) -> str:
+    act = line.act
+    what = act.play_title or titles.get(act.asset_id) or spelt(act.asset_id)
+    return f"{line.name} {ACTS[act.act]}: {what}, {line.customer} ({day(act.at.date())})"
 
 
-JOURNEY = Journey(handlers={"event.app_home_opened": on_opened, REFRESH: on_refresh})
+JOURNEY = Journey(
+    handlers={
+        "event.app_home_opened": on_opened,
+        REFRESH: on_refresh,
+        ASSET_ACTED: on_asset_acted,
+    }
+)

@@ -26,6 +26,7 @@ from playbooks.plays.sending import words_for_recommendations
 from playbooks.programme.audience import Audience, audience_grant
 from playbooks.programme.people import VENDOR
 from playbooks.programme.queries import members
+from store import outbox
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +44,8 @@ log = structlog.get_logger(__name__)
 MAY_GO_ON = frozenset({AudienceLevel.THRU_PARTNER, AudienceLevel.PUBLIC})
 NO_LONGER = "What I wanted to show for this stage is no longer available here. Ask me again."
 SOURCE = "recommendation"
+ASSET_ACTED = "asset.acted"
+"""Our own topic: somebody did something with a recommended asset."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,15 +172,10 @@ def _note(work: Work, act: Act, words: str) -> None:
         elif asset is None or (act is Act.SENT_ON and asset.label.audience not in MAY_GO_ON):
             tell(work, session, envelope, "This is no longer something to send on.")
         else:
-            record_asset_act(
-                session,
-                deal.id,
-                asset.id,
-                act,
-                key=f"{SOURCE}:{deal.id}:{deal.stage_entry}:{asset.id}:{act}:{actor.id}",
-                by=actor,
-                now=work.now,
-            )
+            key = f"{SOURCE}:{deal.id}:{deal.stage_entry}:{asset.id}:{act}:{actor.id}"
+            record_asset_act(session, deal.id, asset.id, act, key=key, by=actor, now=work.now)
+            payload = {"deal_id": deal.id}
+            outbox.put(session, topic=ASSET_ACTED, key=key, payload=payload, now=work.now)
             said = words.format(title=data(asset.title, 150), customer=data(deal.customer, 150))
             tell(work, session, envelope, said)
 

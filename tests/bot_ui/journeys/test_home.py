@@ -50,6 +50,19 @@ def test_the_home_follows_what_happens(office: Office) -> None:
     assert deal.id not in str([b for b in home["blocks"] if "deal_approve" in str(b)])
 
 
+def test_an_account_manager_sees_what_was_done_with_a_recommended_asset(office: Office) -> None:
+    erik, ana = office.person("U0ERIK"), office.person("U0ANA")
+    office.register(erik, "C0MERIDIAN", customer="Kiruna Gruva")
+    root = erik.wait_for_message("C0MERIDIAN", containing="Kiruna", timeout_seconds=WAIT)
+    shown = erik.wait_for_reply(
+        "C0MERIDIAN", root["ts"], containing="asset_sent_on", timeout_seconds=WAIT
+    )
+    erik.click(shown, "asset_sent_on", channel="C0MERIDIAN")
+    home = ana.wait_for_home(APP, containing="sent it to the customer", timeout_seconds=WAIT)
+    acts = str(home["blocks"])
+    assert "Kiruna Gruva" in acts[acts.index("What partners did") :]
+
+
 def test_a_stranger_learns_whom_to_ask(office: Office) -> None:
     new = office.person("U0NEW")
     home = new.wait_for_home(APP, containing="I do not know you yet", timeout_seconds=WAIT)
