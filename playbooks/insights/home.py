@@ -80,8 +80,8 @@ class ActLine:
 class CamHome:
     """What a CAM (or admin) sees. `to_decide` wait for them, `asked_back` for the partner.
 
-    `due` holds nudges that wait, the soonest first; `sent` those that went out, and `acts` what people
-    did with nudges and with recommended assets, the latest first.
+    `due` holds nudges that wait, the soonest first; `sent` those that went out, and
+    `acts` what people did with nudges and with recommended assets, the latest first.
     """
 
     member: Member

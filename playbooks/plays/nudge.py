@@ -114,8 +114,10 @@ class Use:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DealAct:
-    """What somebody did about a deal: with a nudge (`play_title`), or with one recommended asset
-    (`asset_id`)."""
+    """What somebody did about a deal.
+
+    It was done with a nudge (`play_title`), or with one recommended asset (`asset_id`).
+    """
 
     deal_id: str
     act: Act

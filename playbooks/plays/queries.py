@@ -8,11 +8,20 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from playbooks.plays.definition import Recipient
-from playbooks.plays.nudge import Act, Delivery, Nudge, NudgeAct, NudgeAsset, NudgeState, Use
+from playbooks.plays.nudge import (
+    Act,
+    DealAct,
+    Delivery,
+    Nudge,
+    NudgeAct,
+    NudgeAsset,
+    NudgeState,
+    Use,
+)
 from playbooks.plays.planning import KnownNudge
 from playbooks.plays.tables import DealAssetActRow, NudgeActRow, NudgeRow
 from store.once import insert_once
