@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -32,6 +33,8 @@ def ask(
     from playbooks.programme.audience import audience_grant  # noqa: PLC0415
     from retrieval.question import Question  # noqa: PLC0415
 
+    if not question.strip():
+        fail('There is no question. Put it in quotes, such as: dealmate ask "What is new?"')
     settings = settings_with_data(data)
     log_to_stderr(settings, level="warning")
     with opened_knowledge(settings) as knowledge:
@@ -118,12 +121,21 @@ def audience_named(database: Database, reader: str) -> Audience:
         if not known:
             say("The programme is empty. First: dealmate programme import FILE.")
             fail("Then:  dealmate content sync FOLDER.")
-        channels_known = ", ".join(f"#{name}" for name in known[:10])
+        channels_known = ", ".join(f"#{name}" for name in _nearest(reader, known)[:10])
         fail(
-            f"Nobody is called {reader}. Name a person by email or name, or a channel: "
-            f"{channels_known}."
+            f"Nobody is called {reader}. Name a person by email or name, or a channel by the "
+            f"vendor's name of it: {channels_known}."
         )
     return audience
+
+
+def _nearest(wanted: str, known: list[str]) -> list[str]:
+    """The names that share most with what was asked for first."""
+    wanted = wanted.removeprefix("#").casefold()
+    return sorted(
+        known,
+        key=lambda name: (-SequenceMatcher(None, wanted, name.casefold()).ratio(), name),
+    )
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:

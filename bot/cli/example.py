@@ -53,13 +53,17 @@ def prepare_example(settings: Settings, *, afresh: bool = False) -> None:
 
 
 def settings_with_data(data: Path | None) -> Settings:
-    """Settings of a data folder that exists; the example's own when there is none at all.
+    """Settings of a data folder; the example's own when none is named and there is none at all.
+
+    A folder that is named and does not exist ends the program: nothing is in it, nothing is made.
 
     An example whose preparation was broken off is prepared to its end.
     """
     from bot.cli.terminal import settings_for  # noqa: PLC0415
     from bot.settings import default_data_folder  # noqa: PLC0415
 
+    if data is not None and not data.is_dir():
+        fail(f"There is no data folder {data}. First: dealmate content sync FOLDER --data {data}.")
     default = default_data_folder()
     is_unfinished = default == DEMO_FOLDER and not (DEMO_FOLDER / SETTINGS_FILE).exists()
     if data is None and (default is None or is_unfinished):

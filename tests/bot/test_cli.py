@@ -165,6 +165,12 @@ def test_content_from_sync_to_withdrawal(tmp_path: Path, log: StringIO) -> None:
     assert called("content", "withdraw", "rules", "--data", data).exit_code == 0
     answer = json.loads(called(*question, "lena.brandt").stdout)
     assert (answer["state"], answer["citations"]) == ("abstained", [])
+    empty = called("ask", " ", "--data", data, "--as", "lena.brandt")
+    assert (empty.exit_code, "There is no question" in empty.stderr) == (2, True)
+    gone = data.parent / "no-such-folder"
+    missing = called("ask", "What?", "--data", gone, "--as", "lena.brandt")
+    assert (missing.exit_code, "There is no data folder" in missing.stderr) == (2, True)
+    assert not gone.exists()
     nobody = called(*question, "#nowhere")
     assert nobody.exit_code == 2
     assert "#tidewell-nordlicht" in nobody.stderr
