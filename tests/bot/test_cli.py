@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,9 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
+from bot.cli.access import sentence
 from bot.settings import child_environment
+from content_index.labels import AudienceLevel, Grant, Holder, HolderKind, Label, Reason, verdict
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "tidewell"
 HEAVY = (
@@ -112,6 +115,41 @@ def test_a_folder_in_use_is_not_taken(tmp_path: Path) -> None:
         done = dealmate("content", "sync", tmp_path, "--data", tmp_path, cwd=tmp_path)
     assert done.returncode == 2
     assert "in use by dealmate serve" in done.stderr
+
+
+def test_access_is_refused_in_sentences() -> None:
+    label = Label(
+        audience=AudienceLevel.TO_PARTNER,
+        minimum_tier="gold",
+        certifications=frozenset({"vault_pro", "vault_sales"}),
+        regions=frozenset({"DACH"}),
+    )
+    kestrel = Holder(
+        kind=HolderKind.PARTNER,
+        organisation="kestrel",
+        tier="silver",
+        tiers_reached=frozenset({"silver"}),
+        regions=frozenset({"UK"}),
+        certifications=frozenset({"vault_sales"}),
+    )
+    refused = verdict(label, Grant(holders=(kestrel,)), today=date(2026, 11, 24)).refusals
+    said = [sentence(str(one.reason), label, kestrel, {"kestrel": "Kestrel"}) for one in refused]
+    assert said == [
+        "Only for Gold partners and above; Kestrel is Silver.",
+        "Only for partners in DACH; Kestrel is in UK.",
+        "Only for partners certified for Vault pro, Vault sales; Kestrel is without Vault pro.",
+    ]
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_every_reason_has_a_sentence(reason: Reason) -> None:
+    label = Label(audience=AudienceLevel.TO_PARTNER)
+    holder = Holder(kind=HolderKind.PARTNER, organisation="kestrel")
+    for reader in (holder, None):
+        shown = sentence(str(reason), label, reader, {})
+        assert shown.endswith(".")
+        assert shown[:1].isupper()
+    assert "is not." not in sentence(str(reason), label, holder, {})
 
 
 DOCUMENT = """---
