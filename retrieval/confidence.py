@@ -29,15 +29,19 @@ def confidence_features(findings: Findings, quotes: list[Quote]) -> tuple[float,
 
     `late` is how well the question is met in the best passage, `margin` how far the best passage is
     ahead of the fifth, `least` how well the first quote meets the topic word it meets worst,
-    `unknown` the share of the question's terms that no allowed passage holds.
+    `unknown` the share of the question's terms that no allowed passage holds. Where a question has
+    several parts, each may be met in another passage, and all quotes together count.
     """
     best = findings.passages[0]
     fifth = findings.passages[min(_NEAR_TOP, len(findings.passages)) - 1]
-    quote = quotes[0]
-    quoted = findings.passages[quote.evidence].closeness
+    late, counting = best.closeness.late, quotes[:1]
+    if len(findings.parts) > 1:
+        of_parts = [max(item.closeness.late for item in part) for part in findings.parts]
+        late, counting = max(late, sum(of_parts) / len(of_parts)), quotes
+    met = [findings.passages[q.evidence].closeness.met(q.first, q.last) for q in counting]
     return (
-        best.closeness.late,
+        round(late, _DECIMALS),
         round(best.score - fifth.score, _DECIMALS),
-        quoted.least(quote.first, quote.last),
+        round(float(np.max(met, axis=0).min()), _DECIMALS),
         findings.unknown,
     )

@@ -84,10 +84,10 @@ class Closeness:
         """The mean best match within one statement."""
         return _rounded(self.statements.mean(axis=1).max()) if len(self.statements) else 0.0
 
-    def least(self, first: int, last: int) -> float:
-        """Return the worst met of the question's topic tokens in a run of statements."""
+    def met(self, first: int, last: int) -> Floats:
+        """Return how well a run of statements meets each of the question's topic tokens."""
         met = np.maximum(self.statements[first : last + 1].max(axis=0), self.context)
-        return _rounded((met[self.is_topic] if self.is_topic.any() else met).min())
+        return np.asarray(met[self.is_topic] if self.is_topic.any() else met, dtype=np.float32)
 
 
 def _rounded(value: np.floating) -> float:

@@ -88,7 +88,7 @@ def test_the_best_match_of_each_token_counts() -> None:
     assert close.statements[:, refused].argmax() == 1
     assert close.statements[0, claim] == pytest.approx(1, abs=0.05)
     assert close.late > close.late_of_best_statement_alone
-    assert close.least(0, 1) > close.least(0, 0)
+    assert close.met(0, 1).min() > close.met(0, 0).min()
     assert close.near[0] > close.near[2]
 
 
