@@ -3,7 +3,7 @@
 import { Api } from "./api.js";
 import { h, fill } from "./dom.js";
 import { icon } from "./icons.js";
-import { go, readRoute } from "./route.js";
+import { go, readRoute, routeOfPermalink } from "./route.js";
 import { PersonPage } from "./person.js";
 import { welcome } from "./switcher.js";
 import { toast } from "./toast.js";
@@ -25,6 +25,7 @@ class Playground {
       return;
     }
     window.addEventListener("hashchange", () => this.follow());
+    document.addEventListener("click", (event) => this.stayWithin(event));
     await this.follow();
   }
 
@@ -57,6 +58,15 @@ class Playground {
     } catch (error) {
       if (turn === this.turn) toast(error.message, "error");
     }
+  }
+
+  /** A link to a message of this workspace opens here: its host does not exist. */
+  stayWithin(event) {
+    const link = event.target.closest?.("a[href]");
+    const route = link && routeOfPermalink(link.getAttribute("href"));
+    if (!route) return;
+    event.preventDefault();
+    go({ user: readRoute().user, ...route });
   }
 
   leave() {

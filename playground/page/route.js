@@ -11,6 +11,16 @@ export function formatRoute({ user, place = null, detail = null }) {
   return `#/${["as", user, place, detail].filter(Boolean).map(encodeURIComponent).join("/")}`;
 }
 
+const PERMALINK = /^https:\/\/[^/]+\.slack\.example\/archives\/([A-Z0-9]+)\/p(\d+)(\d{6})(?:\?(.*))?$/;
+
+/** The place of a message's address in this workspace, as chat.getPermalink gives it; null for any other. */
+export function routeOfPermalink(address) {
+  const found = PERMALINK.exec(address);
+  if (!found) return null;
+  const [, place, seconds, micros, query] = found;
+  return { place, detail: new URLSearchParams(query || "").get("thread_ts") || `${seconds}.${micros}` };
+}
+
 /** Goes there; the page listens to hashchange. */
 export function go(route, { replace = false } = {}) {
   const hash = formatRoute(route);
