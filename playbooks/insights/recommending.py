@@ -288,7 +288,8 @@ def _recommendation(asset: Asset, parts: Sequence[Part], *, today: date) -> Reco
 
 
 def _article(noun: str) -> str:
-    return "An" if noun[0] in "aeiou" else "A"
+    is_vowel_heard = noun[0] in "aeiou" and not noun.startswith(("one", "eu", "uni", "use"))
+    return "An" if is_vowel_heard else "A"
 
 
 def _day(day: date) -> str:
