@@ -8,15 +8,13 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from playbooks.deals import queries as deal_queries
-from playbooks.deals.stages import Refusal, RefusalCode
+from playbooks.deals.stages import Refusal, RefusalCode, Registration, Stage
 from playbooks.plays import queries
 from playbooks.plays.definition import Recipient
-from playbooks.plays.nudge import NUDGE_ACTED, Act, Nudge, NudgeAct, NudgeState
+from playbooks.plays.nudge import NUDGE_ACTED, REMIND_IN_DAYS, Act, Nudge, NudgeAct, NudgeState
 from playbooks.plays.waiting import put_due
 from playbooks.programme.people import Member
 from store import outbox
-
-REMIND_IN_DAYS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +48,12 @@ def record_act(  # noqa: PLR0913 - who, what, when
     if by.is_vendor != (nudge.delivery.recipient is Recipient.CAM):
         return Refusal(
             code=RefusalCode.NOT_ALLOWED, message="Only who the message is for can answer it."
+        )
+    is_off = deal.stage is Stage.LOST or deal.registration is Registration.REJECTED
+    if act is Act.SENT_ON and is_off:
+        return Refusal(
+            code=RefusalCode.ILLEGAL,
+            message=f"The deal with {deal.customer} is closed, so there is nothing more to note.",
         )
     entry = NudgeAct(nudge_id=nudge.id, act=act, by=by.id, round=nudge.round, at=now)
     is_scheduled = nudge.state is NudgeState.SCHEDULED

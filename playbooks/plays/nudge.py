@@ -10,6 +10,7 @@ from playbooks.plays.definition import Recipient
 
 NUDGE_DUE = "nudge.due"
 """The outbox topic of a nudge whose time has come; the payload is {"nudge_id", "round"}."""
+REMIND_IN_DAYS = 3
 NUDGE_ACTED = "nudge.acted"
 """The outbox topic of an act that the CAM wants to see; {"nudge_id", "act", "by"}."""
 

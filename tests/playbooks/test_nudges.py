@@ -344,3 +344,11 @@ def test_what_became_of_an_asset_counts_once(desk: Desk) -> None:
             for key, by in (("1", lena), ("1", lena), ("2", None), ("3", pablo))
         ]
     assert outcomes == [True, False, True, False]
+
+
+def test_nothing_goes_to_the_customer_of_a_lost_deal(desk: Desk) -> None:
+    nudge = desk.send()
+    desk.move(Stage.LOST)
+    outcome = desk.act(nudge, Act.SENT_ON)
+    assert isinstance(outcome, Refusal)
+    assert "is closed" in outcome.message

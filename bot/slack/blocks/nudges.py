@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from bot.slack.blocks.elements import (
     Block,
@@ -19,8 +20,9 @@ from bot.slack.blocks.elements import (
     section,
     select,
 )
-from bot.slack.blocks.markup import bold, data, quoted
+from bot.slack.blocks.markup import bold, data, day, quoted
 from bot.slack.blocks.recommendations import Card, bare_card
+from playbooks.plays.nudge import REMIND_IN_DAYS
 
 OPEN = "nudge_open"
 PARTNER = "nudge_partner"
@@ -37,9 +39,8 @@ MESSAGE_SHORTCUT = "nudge_from_message"
 ACTS = {
     "sent_on": "sent it to the customer",
     "not_useful": "said it is not useful",
-    "remind_me": "asked to be reminded in 3 days",
+    "remind_me": "asked to be reminded",
 }
-REMINDER_DAYS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +91,17 @@ class NudgeFacts:
     def may_go_on(self) -> bool:
         """True when the nudge holds an asset for the customer."""
         return any(card.may_go_on for card in self.cards)
+
+
+def act_words(act: str, on: date, *, about: str = "") -> str:
+    """Say what somebody did and when, in one plain line without their name.
+
+    Of a reminder only the day is said on which it comes.
+    """
+    what = f": {about}" if about else ""
+    if act == "remind_me":
+        return f"{ACTS[act]} on {day(on + timedelta(days=REMIND_IN_DAYS))}{what}"
+    return f"{ACTS[act]}{what}, {day(on)}"
 
 
 def form(state: NudgeForm) -> View:

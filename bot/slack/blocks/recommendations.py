@@ -33,6 +33,8 @@ class Card:
     updated: date | None = None
     valid_until: date | None = None
     warnings: tuple[str, ...] = ()
+    is_closed: bool = False
+    """The deal is closed: nothing goes to its customer any more."""
 
 
 def for_stage(stage: str, customer: str, cards: Sequence[Card], *, advice: str = "") -> list[Block]:
@@ -80,9 +82,9 @@ def bare_card(one: Card) -> list[Block]:
 
 
 def buttons(one: Card) -> list[Block]:
-    """Return the buttons of one asset; "Sent to customer" only where it may go there."""
+    """Return the buttons of one asset; "Sent to customer" only where it may still go there."""
     rejected = button("Not useful", action_id=NOT_USEFUL, value=one.reference)
-    if not one.may_go_on:
+    if one.is_closed or not one.may_go_on:
         return [rejected]
     return [button("Sent to customer", action_id=SENT_ON, value=one.reference), rejected]
 

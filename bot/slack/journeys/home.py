@@ -9,7 +9,7 @@ from bot.jobs import Journey, Work
 from bot.slack.blocks import home as appearance
 from bot.slack.blocks.elements import View
 from bot.slack.blocks.markup import day, spelt
-from bot.slack.blocks.nudges import ACTS
+from bot.slack.blocks.nudges import act_words
 from bot.slack.contacts import slack_id_of
 from bot.slack.envelope import Envelope
 from bot.slack.journeys.deal_words import facts_of
@@ -190,7 +190,8 @@ def _due(line: NudgeLine) -> str:
 def _act(line: ActLine, titles: Mapping[str, str]) -> str:
     act = line.act
     what = act.play_title or titles.get(act.asset_id) or spelt(act.asset_id)
-    return f"{line.name} {ACTS[act.act]}: {what}, {line.customer} ({day(act.at.date())})"
+    about = f"{what}, {line.customer}"
+    return f"{line.name} {act_words(act.act, act.at.date(), about=about)}"
 
 
 JOURNEY = Journey(

@@ -299,5 +299,5 @@ def _outcomes(session: Session, acts: Sequence[NudgeAct]) -> list[str]:
     for act in acts:
         member = programme.member(session, act.by)
         name = "Somebody" if member is None else member.name
-        lines.append(f"{name} {appearance.ACTS[act.act]}, {day(act.at.date())}")
+        lines.append(f"{name} {appearance.act_words(act.act, act.at.date())}")
     return lines

@@ -18,6 +18,7 @@ from bot.slack.journeys.deal_room import Room, say
 from bot.slack.messenger import Guard
 from content_index.labels import AudienceLevel
 from playbooks.deals import queries as deals
+from playbooks.deals.stages import Registration
 from playbooks.deals.usecases import NOT_FOUND
 from playbooks.insights.for_deal import recommend_for_deal
 from playbooks.plays.acting import record_asset_act
@@ -43,6 +44,7 @@ log = structlog.get_logger(__name__)
 
 MAY_GO_ON = frozenset({AudienceLevel.THRU_PARTNER, AudienceLevel.PUBLIC})
 NO_LONGER = "What I wanted to show for this stage is no longer available here. Ask me again."
+CLOSED = "The deal with {customer} is closed, so there is nothing more to note."
 SOURCE = "recommendation"
 ASSET_ACTED = "asset.acted"
 """Our own topic: somebody did something with a recommended asset."""
@@ -115,12 +117,18 @@ def put_advice(  # noqa: PLR0913 (what is said, where, under which key)
 
 def card_of(item: Recommendation, deal: Deal) -> Card:
     """Return what people see of a recommendation."""
-    return asset_card(
+    card = asset_card(
         item.asset,
         receipt=item.receipt,
         reference=f"{deal.id}|{item.asset.id}",
         warnings=item.warnings,
     )
+    return replace(card, is_closed=is_closed(deal))
+
+
+def is_closed(deal: Deal) -> bool:
+    """Whether nothing goes to the deal's customer any more: won, lost, or not accepted."""
+    return not deal.is_open or deal.registration is Registration.REJECTED
 
 
 def asset_card(
@@ -169,6 +177,8 @@ def _note(work: Work, act: Act, words: str) -> None:
             tell(work, session, envelope, UNKNOWN_PERSON)
         elif deal is None or actor.organisation != deal.partner_id:
             tell(work, session, envelope, data(NOT_FOUND.message))
+        elif act is Act.SENT_ON and is_closed(deal):
+            tell(work, session, envelope, CLOSED.format(customer=data(deal.customer, 150)))
         elif asset is None or (act is Act.SENT_ON and asset.label.audience not in MAY_GO_ON):
             tell(work, session, envelope, "This is no longer something to send on.")
         else:

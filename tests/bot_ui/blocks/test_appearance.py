@@ -341,3 +341,19 @@ I do not know you yet, so I can show you public content only. Ask Priya Nair to 
 """,
         ]
     )
+
+
+def test_the_card_of_a_closed_deal_offers_nothing_for_the_customer() -> None:
+    card = dataclasses.replace(CARD, may_go_on=True)
+    assert "Sent to customer" in str(recommendations.card(card))
+    assert "Sent to customer" not in str(
+        recommendations.card(dataclasses.replace(card, is_closed=True))
+    )
+
+
+def test_a_reminder_has_one_date() -> None:
+    on = date(2026, 11, 24)
+    assert nudges.act_words("remind_me", on) == "asked to be reminded on 27 November 2026"
+    assert nudges.act_words("sent_on", on, about="Proof, Fjord") == (
+        "sent it to the customer: Proof, Fjord, 24 November 2026"
+    )

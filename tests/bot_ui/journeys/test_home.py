@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import update
+
+from playbooks.deals.tables import DealRow
+
 if TYPE_CHECKING:
     from tests.bot_ui.journeys.conftest import Office
 
@@ -60,6 +64,11 @@ def test_an_account_manager_sees_what_was_done_with_a_recommended_asset(office: 
     erik.click(shown, "asset_sent_on", channel="C0MERIDIAN")
     home = ana.wait_for_home(APP, containing="sent it to the customer", timeout_seconds=WAIT)
     acts = str(home["blocks"])
+    deal = office.wait_for_deal("Kiruna Gruva")
+    with office.bot.dealmate.database.transaction() as session:
+        session.execute(update(DealRow).where(DealRow.id == deal.id).values(stage="lost"))
+    erik.click(shown, "asset_sent_on", channel="C0MERIDIAN")
+    erik.wait_for_ephemeral("C0MERIDIAN", containing="is closed", timeout_seconds=WAIT)
     assert "Kiruna Gruva" in acts[acts.index("What partners did") :]
 
 
