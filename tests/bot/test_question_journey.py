@@ -144,7 +144,9 @@ def test_an_unanswered_question_goes_to_the_cam_who_answers(running: Stage) -> N
     assert jonas.submit(view, {"value": "Only LTO-9 <!here>, *yes*."})["ok"]
     posted = lena.wait_for_reply(NORDLICHT, ts, containing="LTO-9")
     assert "Jonas Weber" in all_text(posted)
-    assert "<!here>" not in all_text(posted)
+    assert "<!here>" not in posted["text"]
+    quote = posted["blocks"][-1]["elements"][0]["elements"]
+    assert quote == [{"type": "text", "text": "Only LTO-9 <!here>, *yes*."}]  # as typed, inert
     settled(running)
     [after] = [m for m in jonas.history(direct) if m["ts"] == notice["ts"]]
     assert "Done by" in all_text(after)

@@ -98,6 +98,13 @@ def test_the_receipt_says_why_in_plain_words(make_asset: Make) -> None:
     assert item.warnings == ()
 
 
+def test_a_one_pager_has_the_right_article(make_asset: Make) -> None:
+    asset = make_asset("page", AssetKind.ONE_PAGER, stages={"registered"}, products={"vault"})
+    facts = replace(FACTS, stage=Stage.REGISTERED)
+    (item,) = recommend(facts, plays=[], assets=[asset], used={}, today=TODAY).items
+    assert "A one pager helps at this stage" in item.receipt
+
+
 def test_a_named_asset_comes_before_one_that_suits_as_well(make_asset: Make) -> None:
     plain = make_asset("a-plain", stages={"validation"}, products={"vault"})
     named = make_asset("b-named", stages={"validation"}, products={"vault"})
