@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -82,11 +82,20 @@ def terms(text: str, *, language: str) -> list[str]:
     return found
 
 
-@cache
-def _stemmer(language: str) -> Any:
-    return snowballstemmer.stemmer(_STEMMERS.get(language, "english"))
+class _Stemmers(threading.local):
+    """One for each thread: a stemmer holds the word it works on, and two would mix theirs up."""
+
+    def __init__(self) -> None:
+        self.by_language: dict[str, Any] = {}
+
+    def of(self, language: str) -> Any:
+        if language not in self.by_language:
+            name = _STEMMERS.get(language, "english")
+            self.by_language[language] = snowballstemmer.stemmer(name)
+        return self.by_language[language]
 
 
+_stemmers = _Stemmers()
 _stems: dict[tuple[str, str], str] = {}
 
 
@@ -99,7 +108,7 @@ def _stem(word: str, language: str) -> str:
     if stem is None:
         if len(_stems) > 200_000:  # noqa: PLR2004 - bounded, whatever text comes in
             _stems.clear()
-        stem = _stems[key] = folded(_stemmer(language).stemWord(word))
+        stem = _stems[key] = folded(_stemmers.of(language).stemWord(word))
     return stem
 
 

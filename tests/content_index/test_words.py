@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+import snowballstemmer
 
 from content_index.words import folded, terms
 from tests.content_index.shelving import PARTNER, TODAY, VENDOR, Shelves
@@ -64,3 +67,23 @@ def test_limits_and_order(shelves: Shelves) -> None:
     assert [hit.row % 3 for hit in hits] == [2] * 10 + [1] * 2
     assert [hit.row for hit in hits[:10]] == sorted(hit.row for hit in hits[:10])
     assert shelves.library.words("alpha", allowed, limit=0) == []
+
+
+def test_threads_that_stem_at_once_do_not_mix_up_their_words() -> None:
+    made = [
+        f"{a}{b}{c}"
+        for a in ("registr", "organis", "protect", "discount", "extend")
+        for b in ("ation", "ing", "ed", "ations", "able", "ional")
+        for c in ("", "s", "ly")
+    ]
+    words = [f"{chr(97 + n % 26)}{chr(97 + n // 26)}{word}" for n in range(40) for word in made]
+    stemmer = snowballstemmer.stemmer("english")
+    expected = {word: stemmer.stemWord(word) for word in words}
+
+    def stem(shift: int) -> list[tuple[str, str]]:
+        turned = words[shift:] + words[:shift]
+        return [(word, terms(word, language="en")[0]) for word in turned]
+
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        for found in pool.map(stem, range(0, len(words), len(words) // 8)):
+            assert all(expected[word] == term for word, term in found)
