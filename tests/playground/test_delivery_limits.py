@@ -92,7 +92,7 @@ def test_a_request_url_that_fails_is_turned_off_until_somebody_turns_it_on(
         assert verdicts(play)[-1] == "subscription_disabled"
         ana.say("C0DESK", "unheard")
         wait_for(lambda: len(verdicts(play)) == 5 or None, what="the refusal")
-        assert heard == ["0", "1", "2"]
+        assert sorted(heard) == ["0", "1", "2"]  # at once: any of them may be first
         play.faults.subscribe_again(APP_ID)
         ana.say("C0DESK", "heard")
         wait_for(lambda: heard[3:] or None, what="the event after that")
