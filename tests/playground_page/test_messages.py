@@ -120,13 +120,13 @@ def test_edits_deletions_and_reactions_arrive(page: Page, as_person: As, message
 
 
 def test_a_link_to_a_message_opens_its_thread_here(
-    page: Page, as_person: As, message: Find
+    page: Page, bot: WebClient, as_person: As, message: Find
 ) -> None:
     ana = as_person("U0ANA")
     ts = str(ana.chat_postMessage(channel="C0ALL", text="A message far away")["ts"])
     link = ana.chat_getPermalink(channel="C0ALL", message_ts=ts)["permalink"]
-    ana.chat_postMessage(channel="C0NORTH", text=f"Look at <{link}|what I said>")
-    message(page, "Look at").get_by_role("link", name="what I said").click()
+    bot.chat_postMessage(channel="C0NORTH", text=f"Look at <{link}|what she said>")
+    message(page, "Look at").get_by_role("link", name="what she said").click()
     expect(page).to_have_url(re.compile(rf"#/as/U0LENA/C0ALL/{re.escape(ts)}$"))
     expect(page.get_by_test_id("thread-messages")).to_contain_text("A message far away")
 
