@@ -63,7 +63,6 @@ class Found:
     closeness: Closeness
     present: tuple[TermSet, ...]
     in_context: TermSet
-    held: TermSet
     rarities: tuple[float, ...]
 
 
@@ -202,7 +201,6 @@ class Searcher:
                     closeness=close,
                     present=present,
                     in_context=in_context,
-                    held=held,
                     rarities=rarities,
                 )
             )
