@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.slack.blocks import answers, limits
+from bot.slack.blocks.elements import context
 from bot.slack.blocks.splitting import pieces
 from bot.slack.wording import asks_for_help, is_courtesy, readable, speaks_to_somebody_else
 from retrieval.answers import Answer, AnswerState, Sentence
@@ -143,6 +144,6 @@ def test_prose_stands_before_the_numbered_quotes() -> None:
     sentence = Sentence(text="Gold partners get 28%.", sources=(0,))
     blocks = answers.answered(replace(DISCOUNT, prose=(sentence,)), reference="1")[0].blocks
     assert words_of(blocks[0]) == "Gold partners get 28%. [1]"
-    assert blocks[1] == answers.context(answers.WORDED_BY_A_MODEL)
+    assert blocks[1] == context(answers.WORDED_BY_A_MODEL)
     assert blocks[2]["elements"][0]["type"] == "rich_text_quote"
     assert blocks[3]["elements"][0]["text"].startswith("[1] <https://")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from retrieval.answers import Citation, Sentence
 from retrieval.writing.checking import Fault, check
 from retrieval.writing.facts import Claim, facts_in, normal
+from tests.retrieval.writing.sources import citation
 
 RULES = (
     "A registered deal is protected for 90 days from approval. You can extend it once by 60 days. "
@@ -19,22 +20,6 @@ RULES = (
 )
 TABLE_ROW = "| Gold | 28 % | 12,000 EUR |"
 HEADER = "| Tier | Discount | Minimum |"
-
-
-def citation(quote: str, *, header: str = "") -> Citation:
-    return Citation(
-        asset_id="rules",
-        version_id=1,
-        title="Deal registration rules",
-        path="rules.md",
-        version="1",
-        location="",
-        quote=quote,
-        url="",
-        updated=None,
-        valid_until=None,
-        header=header,
-    )
 
 
 def fault_of(text: str, source: Citation, *, question: str = "") -> Fault | None:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from retrieval.answers import Citation
 from retrieval.writing.checking import Fault
 from retrieval.writing.language_model import LanguageModelError, language_model
 from retrieval.writing.limits import CircuitBreaker
 from retrieval.writing.model_writer import ModelWriter, Outcome, Report, WriterLimits
+from tests.retrieval.writing.sources import citation
 from tests.retrieval.writing.standin import Script, echo, in_pieces, reply, serving
 
 QUESTION = "How long is a registered deal protected, and may it be extended?"
@@ -21,21 +21,6 @@ ALSO_TRUE = "It can be extended once by 60 days."
 GOOD = reply((TRUE, [1]), (ALSO_TRUE, [2]))
 IMPATIENT = WriterLimits(timeout_seconds=0.6)
 GENEROUS = WriterLimits(timeout_seconds=30.0)
-
-
-def citation(quote: str) -> Citation:
-    return Citation(
-        asset_id="rules",
-        version_id=1,
-        title="Deal registration rules",
-        path="rules.md",
-        version="1",
-        location="Protection",
-        quote=quote,
-        url="https://enable.tidewell.example/rules",
-        updated=None,
-        valid_until=None,
-    )
 
 
 CITATIONS = (
