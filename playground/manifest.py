@@ -49,6 +49,7 @@ class Manifest:
     user_scopes: frozenset[str] = frozenset()
     redirect_urls: tuple[str, ...] = ()
     rotates_tokens: bool = False
+    is_org_ready: bool = False
     unfurl_domains: tuple[str, ...] | None = None
     functions: tuple[Function, ...] = ()
     has_assistant_view: bool = False
@@ -117,6 +118,7 @@ def manifest_of(document: dict[str, Any], *, path: Path) -> Manifest:
         user_scopes=frozenset(scopes.get("user") or ()),
         redirect_urls=tuple(str(one) for one in oauth.get("redirect_urls") or ()),
         rotates_tokens=bool(settings.get("token_rotation_enabled", False)),
+        is_org_ready=bool(settings.get("org_deploy_enabled", False)),
         unfurl_domains=tuple(str(one).lower() for one in features.get("unfurl_domains") or ()),
         functions=_functions(_mapping(document.get("functions"), path=path, place="functions")),
         has_assistant_view="assistant_view" in features and "agent_view" not in features,

@@ -46,7 +46,7 @@ def reachable_apps(workspace: Workspace, caller: Caller) -> list[App]:
     """
     near: dict[str, App] = {}
     for app in workspace.installations():
-        at_home = app.team_id == caller.team_id
+        at_home = app.covers(caller.team_id)
         met = app.open_to_external_members and workspace.share_a_channel(
             caller.user_id, app.bot_user_id
         )

@@ -135,7 +135,7 @@ async def _history(call: Call) -> Json:
     body: Json = {
         "messages": _shown(call, channel, page),
         "has_more": bool(cursor),
-        "pin_count": 0,
+        "pin_count": len(channel.pins),
         "channel_actions_ts": None,
         "channel_actions_count": 0,
     }

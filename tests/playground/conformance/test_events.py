@@ -136,7 +136,7 @@ def test_every_event_of_the_table_was_delivered(delivered: list[Json]) -> None:
 
 
 def test_an_app_hears_only_what_it_may(delivered: list[Json]) -> None:
-    assert {one["api_app_id"] for one in delivered} == {"A0FULL", "A0OLDER"}
+    assert {one["api_app_id"] for one in delivered} == {"A0FULL", "A0OLDER", "A0ORG"}
 
 
 def test_the_envelope_names_the_installation_and_the_event_the_author(
