@@ -142,7 +142,8 @@ def entities(wire: Any, play: RunningPlayground) -> None:
     ana = play.person("U0ANA")
     ts = ana.say("C0DESK", f"see {TICKET}")
     place = {"channel": "C0DESK", "ts": ts}
-    for bad in ({"entities": []}, {"entities": [{"url": "x"}]}, {}):
+    wrong: tuple[Json, ...] = ({"entities": []}, {"entities": [{"url": "x"}]}, {})
+    for bad in wrong:
         refused = wire.refusal("chat.unfurl", **place, metadata=bad)
         assert refused == "invalid_metadata_format"
     wire.done("chat.unfurl", **place, metadata={"entities": [entity()]})
