@@ -41,6 +41,7 @@ class Marking:
         self, channel: Channel, message: Message, pin: Pin, *, kind: str, user_id: str
     ) -> None:
         self._announcer.grown(channel, message)
+        self._announcer.channel_changed(channel)
         event: Json = {
             "type": kind,
             "user": user_id,
