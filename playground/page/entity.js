@@ -8,6 +8,10 @@ import { formatDate } from "./time.js";
 
 const KIND = { task: "Task", file: "File", incident: "Incident", content_item: "Content", item: "Item" };
 
+function capital(words) {
+  return words.charAt(0).toLocaleUpperCase() + words.slice(1);
+}
+
 function kindWords(entity) {
   const { attributes } = entity.entity_payload;
   const kind = KIND[String(entity.entity_type).split("/").at(-1)] ?? "Item";
@@ -26,7 +30,7 @@ function valueWords(field, names) {
 /** [[label, node or words]]: the fields of the entity's kind, then those of the app's own. */
 function fieldsOf(entity, names) {
   const { fields = {}, custom_fields: custom = [], display_order: order = null } = entity.entity_payload;
-  const known = Object.entries(fields).map(([key, field]) => ({ key, label: field.label ?? key.replaceAll("_", " "), ...field }));
+  const known = Object.entries(fields).map(([key, field]) => ({ key, label: field.label ?? capital(key.replaceAll("_", " ")), ...field }));
   const all = [...known, ...custom].filter((field) => field.value !== undefined && field.value !== null);
   const at = (field) => (order?.includes(field.key) ? order.indexOf(field.key) : all.length);
   return all.sort((one, other) => at(one) - at(other)).map((field) => [textWords(field.label ?? field.key), valueWords(field, names)]);
@@ -34,7 +38,7 @@ function fieldsOf(entity, names) {
 
 function list(rows) {
   if (!rows.length) return null;
-  return h("dl", { class: "attachment-fields" }, rows.map(([label, value]) => h("div", {}, h("dt", {}, label), h("dd", {}, value))));
+  return h("dl", { class: "attachment-fields" }, rows.map(([label, value]) => h("div", { class: "short" }, h("dt", {}, label), h("dd", {}, value))));
 }
 
 /** The preview of an entity; its name opens the details. */
@@ -58,8 +62,8 @@ export function showEntity(workspace, details) {
     : details.user_auth_url ? h("p", {}, `${app?.name ?? "The app"} wants you to sign in first: `, link(details.user_auth_url, "sign in"))
     : h("p", {}, error?.custom_message ?? "The app could not show this.");
   const close = h("button", { type: "button", class: "icon-button", "aria-label": "Close", onclick: () => remove() }, icon("close"));
-  const dialog = h("div", { class: "dialog", role: "dialog", "aria-modal": "true", "aria-labelledby": "entity-title", "data-testid": "entity" },
-    h("header", { class: "dialog-head" }, h("h2", { id: "entity-title" }, title), close), h("div", { class: "confirm-body" }, body));
+  const dialog = h("div", { class: "dialog entity", role: "dialog", "aria-modal": "true", "aria-labelledby": "entity-title", "data-testid": "entity" },
+    h("header", { class: "dialog-head" }, h("h2", { id: "entity-title" }, title), close), h("div", { class: "entity-body" }, body));
   const remove = pushLayer(h("div", { class: "shade" }, dialog), { modal: true, onEscape: () => remove() });
   close.focus();
 }

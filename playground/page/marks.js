@@ -1,7 +1,7 @@
 // Bookmarks above a conversation, and its pinned messages.
 
 import { h } from "./dom.js";
-import { emojiNode, link } from "./mrkdwn.js";
+import { emojiNode, link, mrkdwn } from "./mrkdwn.js";
 import { icon } from "./icons.js";
 import { openMenu } from "./layers.js";
 import { toast } from "./toast.js";
@@ -11,8 +11,15 @@ export function bookmarkBar(channel) {
   if (!channel.bookmarks?.length) return null;
   return h("nav", { class: "bookmarks", "aria-label": "Bookmarks", "data-testid": "bookmarks" }, channel.bookmarks.map((one) => {
     const sign = one.emoji ? emojiNode(one.emoji.replaceAll(":", "")) : icon("connect", 14);
-    return link(one.link, [sign, " ", one.title], { class: "bookmark" });
+    return link(one.link, [sign, one.title], { class: "bookmark" });
   }));
+}
+
+const LONGEST_WORDS = 120;
+
+function wordsOf(message, names) {
+  const words = h("span", {}, mrkdwn(message.text, names)).textContent.trim();
+  return words.length > LONGEST_WORDS ? `${words.slice(0, LONGEST_WORDS)}…` : words || "A message without words";
 }
 
 /** Opens the list of pinned messages; choosing one goes to it. */
@@ -23,7 +30,7 @@ export function pinsButton(workspace, channel, page) {
       const found = await workspace.api.pins(channel.id).catch((error) => toast(error.message, "error"));
       if (!found) return;
       openMenu({ anchor: button, label: "Pinned messages", align: "end", items: found.map(({ message }) => ({
-        label: (message.text || "A message without words").slice(0, 120), hint: workspace.users[message.user]?.real_name ?? message.username, icon: icon("pin"), testid: "pin",
+        label: wordsOf(message, workspace.names), hint: workspace.users[message.user]?.real_name ?? message.username, icon: icon("pin"), testid: "pin",
         run: () => page.showMessage(channel.id, message),
       })) });
     } }, icon("pin", 16), h("span", {}, String(channel.pin_count)));
