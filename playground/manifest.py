@@ -13,11 +13,15 @@ class ManifestError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """One slash command: `command` starts with a slash."""
+    """One slash command: `command` starts with a slash.
+
+    `should_escape`: people and channels in its text come as `<@U...|name>` and `<#C...|name>`.
+    """
 
     command: str
     description: str
     usage_hint: str
+    should_escape: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +132,7 @@ def manifest_of(document: dict[str, Any], *, path: Path) -> Manifest:
                 command=str(entry["command"]),
                 description=str(entry.get("description", "")),
                 usage_hint=str(entry.get("usage_hint", "")),
+                should_escape=bool(entry.get("should_escape", False)),
             )
             for entry in features.get("slash_commands") or ()
         ),

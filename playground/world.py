@@ -18,6 +18,12 @@ class UserKind(StrEnum):
     MEMBER = "member"
     ADMIN = "admin"
     GUEST = "guest"
+    SINGLE_CHANNEL_GUEST = "single_channel_guest"
+
+    @property
+    def is_guest(self) -> bool:
+        """True for both kinds of guest: they see only the conversations that they are in."""
+        return self in (UserKind.GUEST, UserKind.SINGLE_CHANNEL_GUEST)
 
 
 class DeliveryKind(StrEnum):

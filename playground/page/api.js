@@ -109,8 +109,8 @@ export class Api {
     return answer.views ?? [];
   }
 
-  send(channel, text, threadTs) {
-    return this.call("chat.postMessage", { channel, text, thread_ts: threadTs });
+  send(channel, text, threadTs, broadcast = false) {
+    return this.call("chat.postMessage", { channel, text, thread_ts: threadTs, reply_broadcast: threadTs && broadcast ? true : null });
   }
 
   edit(channel, ts, text) {

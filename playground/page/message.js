@@ -102,6 +102,13 @@ function toolbar(workspace, message, actions) {
     item("More actions", "more", (anchor) => actions.more(message, anchor), "message-more"));
 }
 
+/** A reply that was sent to the channel too says where it belongs. */
+function broadcastNote(message, actions, inThread) {
+  if (message.subtype !== "thread_broadcast") return null;
+  return h("p", { class: "only-you broadcast", "data-testid": "broadcast-note" }, icon("reply", 14), inThread ? "Also sent to the channel"
+    : h("button", { type: "button", class: "link-button", onclick: () => actions.openThread(message) }, "Replied to a thread"));
+}
+
 /**
  * The node of one message. actions: {react, pickReaction, openThread?, more, dismiss}. `compact`
  * leaves out the author, for a run of messages by the same person.
@@ -125,6 +132,7 @@ export function renderMessage(workspace, channel, message, actions, { compact = 
   },
   gutter,
   h("div", { class: "message-body" },
+    broadcastNote(message, actions, inThread),
     pinnedNote(workspace, message),
     message.is_ephemeral ? h("p", { class: "only-you" }, icon("eye", 14), "Only visible to you") : null,
     compact ? null : meta(workspace, message, author),

@@ -158,8 +158,8 @@ def profile_json(user: User) -> Json:
         "display_name": user.name,
         "name": user.name,
         "team": user.team_id,
-        "is_restricted": user.kind is UserKind.GUEST,
-        "is_ultra_restricted": False,
+        "is_restricted": user.kind.is_guest,
+        "is_ultra_restricted": user.kind is UserKind.SINGLE_CHANNEL_GUEST,
     }
 
 
@@ -201,8 +201,8 @@ def user_json(
         "is_admin": user.kind is UserKind.ADMIN,
         "is_owner": False,
         "is_primary_owner": False,
-        "is_restricted": user.kind is UserKind.GUEST,
-        "is_ultra_restricted": False,
+        "is_restricted": user.kind.is_guest,
+        "is_ultra_restricted": user.kind is UserKind.SINGLE_CHANNEL_GUEST,
         "is_bot": user.is_bot,
         "is_app_user": False,
         "is_email_confirmed": not user.is_bot,

@@ -251,9 +251,12 @@ class Workspace:
         return [user for user in self.users.values() if not user.is_bot]
 
     def can_see(self, channel: Channel, *, user_id: str, team_id: str) -> bool:
-        """Members see it; so does everybody of a party's workspace when it is public."""
+        """Members see it; so does everybody but guests of a party's workspace when it is public."""
         if user_id in channel.members:
             return True
+        user = self.users.get(user_id)
+        if user is not None and user.kind.is_guest:
+            return False
         return channel.kind is ChannelKind.PUBLIC and team_id in channel.team_ids
 
     def share_a_channel(self, user_id: str, other_user_id: str) -> bool:
