@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from playground.delivery.action_tokens import with_action_token
 from playground.delivery.dispatcher import Dispatcher
 from playground.delivery.envelopes import as_seen_by, event_envelope
 from playground.feed import Feed
@@ -67,6 +68,10 @@ class Announcer:
                 for one in found
             ]
             body |= {"upload": False, "display_as_bot": False}
+        pin = channel.pins.get(message.ts)
+        if pin is not None:
+            info = {"channel": channel.id, "pinned_by": pin.created_by, "pinned_ts": pin.created}
+            body |= {"pinned_to": [channel.id], "pinned_info": info}
         author = self._workspace.users.get(message.user)
         app = self._workspace.app_of_bot(message.user)
         if app is not None:
@@ -246,7 +251,7 @@ class Announcer:
             },
         }
         for app in self.apps_in(channel):
-            if app.team_id == team_id:
+            if app.covers(team_id):
                 self.to_app(app, event, channel=channel)
 
     def archived(self, channel: Channel, *, user_id: str) -> None:
@@ -334,6 +339,7 @@ class Announcer:
 
     def _to_app(self, app: App, channel: Channel | None, subscription: str, event: Json) -> None:
         if app.manifest.hears(subscription, needs=scopes_of_event(subscription)):
+            event = with_action_token(self._workspace, app, event)
             seen = as_seen_by(self._workspace, app, event)
             envelope = event_envelope(self._workspace, app, seen, channel=channel)
             self._dispatcher.send_event(app, envelope)

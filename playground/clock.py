@@ -72,6 +72,8 @@ class Timings:
     acknowledge_seconds: float = 3.0
     retry_after_seconds: tuple[float, ...] = (0.0, 60.0, 300.0)
     trigger_seconds: float = 3.0
+    entity_seconds: float = 60.0
+    """How long the details of an entity that a person opened are taken."""
     response_url_seconds: float = 1800.0
     response_url_uses: int = 5
     stream_seconds: float = 300.0

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from playground.announcer import Announcer
 from playground.conversing import Conversing
-from playground.state.records import Channel, Json, User
+from playground.state.records import Channel, ChannelKind, Json, User
 from playground.state.shapes import profile_json
 from playground.state.workspace import Workspace
 from playground.wire.errors import SlackError
@@ -25,6 +25,13 @@ class Invite:
     post_only: bool
     created: int
     is_used: bool = False
+    accepted_by: str = ""
+    accepted_name: str = ""
+
+    @property
+    def awaits_approval(self) -> bool:
+        """Accepted, and an administrator of the host has not decided yet."""
+        return bool(self.accepted_by) and not self.is_used
 
 
 class Connecting:
@@ -90,12 +97,15 @@ class Connecting:
         invite = self._invites.get(invite_id)
         if invite is None or self._workspace.clock.now() > invite.created + INVITE_SECONDS:
             raise SlackError("invite_not_found")
-        if invite.is_used:
+        if invite.is_used or invite.awaits_approval:
             raise SlackError("invite_used")
         return invite
 
     def accept(self, invite: Invite, user: User, *, name: str) -> Channel:
-        """The person's organisation is a party of the channel from now on, under its own name."""
+        """The person's organisation wants to be a party of the channel, under its own name.
+
+        It is one at once, unless the host approves such things first.
+        """
         channel = self._workspace.channels[invite.channel_id]
         if user.team_id == channel.team_id:
             raise SlackError("invite_from_same_org")
@@ -105,21 +115,58 @@ class Connecting:
             raise SlackError("invalid_recipient_team")
         if any(one.name_for(user.team_id) == name for one in self._channels_of(user.team_id)):
             raise SlackError("name_taken")
+        invite.accepted_by, invite.accepted_name = user.id, name
+        needs_approval = self._workspace.teams[channel.team_id].approves_connect
+        event = self._told(invite, channel, "shared_channel_invite_accepted", by=user)
+        self._tell_host(channel, event | {"approval_required": needs_approval})
+        if not needs_approval:
+            self._connect(invite, channel)
+        return channel
+
+    def waiting(self, invite_id: str) -> Invite:
+        """One that was accepted and waits. Raises invite_not_found, approval_not_found."""
+        invite = self._invites.get(invite_id)
+        if invite is None:
+            raise SlackError("invite_not_found")
+        if not invite.awaits_approval:
+            raise SlackError("approval_not_found")
+        return invite
+
+    def approve(self, invite: Invite, user: User) -> None:
+        """The host lets the organisation in."""
+        channel = self._workspace.channels[invite.channel_id]
+        event = self._told(invite, channel, "shared_channel_invite_approved", by=user)
+        self._tell_host(channel, event)
+        self._connect(invite, channel)
+
+    def decline(self, invite: Invite, user: User) -> None:
+        """The host does not: the invitation is over."""
+        channel = self._workspace.channels[invite.channel_id]
+        event = self._told(invite, channel, "shared_channel_invite_declined", by=user)
+        invite.is_used = True
+        channel.pending_with = [one for one in channel.pending_with if one != invite.team_id]
+        self._tell_host(channel, event)
+        self._announcer.channel_changed(channel)
+
+    def _connect(self, invite: Invite, channel: Channel) -> None:
+        user = self._workspace.users[invite.accepted_by]
         invite.is_used = True
         channel.shared_with.append(user.team_id)
-        channel.names[user.team_id] = name
+        channel.names[user.team_id] = invite.accepted_name
         channel.pending_with = [one for one in channel.pending_with if one != user.team_id]
         if invite.post_only:
             channel.post_only.append(user.team_id)
-        for app in self._workspace.installations():
-            if app.team_id == channel.team_id:
-                self._announcer.to_app(app, self._accepted(invite, channel, user), channel=channel)
         self._announcer.to_apps_in(
             channel,
             {"type": "channel_shared", "connected_team_id": user.team_id, "channel": channel.id},
         )
         self._conversing.join(channel, user, inviter=invite.inviting_user_id)
-        return channel
+
+    def _tell_host(self, channel: Channel, event: Json) -> None:
+        """Every app of the host's workspace that listens, also one that is not in the channel."""
+        for app in self._workspace.installations():
+            if app.covers(channel.team_id):
+                self._announcer.to_app(app, event, channel=channel)
 
     def _channels_of(self, team_id: str) -> list[Channel]:
         return [one for one in self._workspace.channels.values() if team_id in one.team_ids]
@@ -145,12 +192,13 @@ class Connecting:
             self._announcer.to_app(app, event, channel=channel)
         self._announcer.channel_changed(channel)
 
-    def _accepted(self, invite: Invite, channel: Channel, user: User) -> Json:
+    def _told(self, invite: Invite, channel: Channel, kind: str, *, by: User) -> Json:
+        """What the three events of an invitation say; `by` accepted, approved or declined it."""
         workspace = self._workspace
         inviter = workspace.users[invite.inviting_user_id]
-        return {
-            "type": "shared_channel_invite_accepted",
-            "approval_required": False,
+        teams = [*channel.team_ids, workspace.users[invite.accepted_by].team_id]
+        body: Json = {
+            "type": kind,
             "invite": {
                 "id": invite.id,
                 "date_created": invite.created,
@@ -166,8 +214,47 @@ class Connecting:
                 "is_im": False,
                 "name": channel.name,
             },
-            "teams_in_channel": [self._team(one) for one in channel.team_ids],
-            "accepting_user": self._user(user),
+            "teams_in_channel": [self._team(one) for one in teams],
+        }
+        if kind == "shared_channel_invite_accepted":
+            return body | {"accepting_user": self._user(by)}
+        actor = "approving" if kind == "shared_channel_invite_approved" else "declining"
+        return body | {
+            f"{actor}_team_id": by.team_id,
+            f"{actor}_user": self._user(by),
+        }
+
+    def organisations_of(self, team_id: str) -> list[Json]:
+        """The other organisations with which the workspace shares conversations."""
+        shared: dict[str, list[Channel]] = {}
+        for channel in self._channels_of(team_id):
+            for other in channel.team_ids:
+                if not self._workspace.is_one_organisation(team_id, other):
+                    shared.setdefault(other, []).append(channel)
+        return [self._organisation(one, channels) for one, channels in shared.items()]
+
+    def _organisation(self, team_id: str, channels: list[Channel]) -> Json:
+        team = self._workspace.teams[team_id]
+        counts = {
+            name: len([one for one in channels if one.kind is kind])
+            for name, kind in (
+                ("public_channel_count", ChannelKind.PUBLIC),
+                ("private_channel_count", ChannelKind.PRIVATE),
+                ("im_channel_count", ChannelKind.IM),
+                ("mpim_channel_count", ChannelKind.MPIM),
+            )
+        }
+        stamps = [float(ts) for one in channels for ts in one.messages]
+        return {
+            "team_id": team.id,
+            "team_name": team.name,
+            "team_domain": team.domain,
+            **counts,
+            "connected_workspaces": [{"workspace_id": team.id, "workspace_name": team.name}],
+            "slack_connect_prefs": {},
+            "connection_status": "CONNECTED",
+            "last_active_timestamp": int(max(stamps, default=0.0)),
+            "is_sponsored": False,
         }
 
     def _team(self, team_id: str) -> Json:

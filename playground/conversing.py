@@ -132,6 +132,7 @@ class Conversing:
     def delete(self, channel: Channel, message: Message) -> None:
         """Delete; a root with replies leaves a tombstone, as in Slack."""
         previous = self._announcer.full_message(channel, message)
+        channel.pins.pop(message.ts, None)
         if message.is_reply and message.thread_ts in channel.messages:
             channel.messages[message.thread_ts].replies.remove(message.ts)
         if message.replies:
@@ -236,6 +237,13 @@ class Conversing:
         message.attachments = [
             {**one, "id": number} for number, one in enumerate([*kept, *attachments], start=1)
         ]
+        self._announcer.changed(channel, message, previous)
+
+    def remove_preview(self, channel: Channel, message: Message, url: str) -> None:
+        """A person takes the preview of a link away; apps hear of it and cannot put it back."""
+        previous = self._announcer.full_message(channel, message)
+        message.unwanted_previews.append(url)
+        message.attachments = [one for one in message.attachments if one.get("from_url") != url]
         self._announcer.changed(channel, message, previous)
 
     def open_assistant_thread(self, channel: Channel, author: Author, *, title: str) -> Message:

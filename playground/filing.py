@@ -110,8 +110,8 @@ class Filing:
         return file
 
     def may_see(self, caller: Caller, file: File) -> bool:
-        """The owner may, and whoever sees a conversation in which it was shared."""
-        if file.user_id == caller.user_id:
+        """The owner may, an app that got it in a form, and whoever sees where it was shared."""
+        if caller.user_id in (file.user_id, *file.shown_to):
             return True
         channels = self._workspace.channels
         return any(
@@ -119,6 +119,14 @@ class Filing:
             for one in file.shares
             if one in channels
         )
+
+    def given(self, caller: Caller, file_ids: list[str], *, bot_user_id: str) -> list[Json]:
+        """The person's files that a form sends; its app may read them from now on."""
+        files = [self.find(caller, one) for one in file_ids]
+        for file in files:
+            if bot_user_id not in file.shown_to:
+                file.shown_to.append(bot_user_id)
+        return [self.to_json(one) for one in files]
 
     def visible(self, caller: Caller) -> list[File]:
         """Everything that the caller may see, the newest first."""

@@ -7,6 +7,7 @@ from playground.announcer import Announcer
 from playground.state.records import App, Caller, Json, TokenKind, User
 from playground.state.workspace import Workspace
 from playground.wire.errors import SlackError
+from playground.world import UserKind
 
 CODE_SECONDS = 600.0
 ROTATED_TOKEN_SECONDS = 43_200
@@ -22,10 +23,11 @@ class Grant:
     user_scopes: frozenset[str]
     redirect_uri: str
     expires_at: float = 0.0
+    is_org_wide: bool = False
 
-    def for_person(self, user_id: str) -> "Grant":
-        """The same, agreed to by this person."""
-        return dataclasses.replace(self, user_id=user_id)
+    def for_person(self, user_id: str, *, is_org_wide: bool = False) -> "Grant":
+        """The same, agreed to by this person, for their workspace or all of their organisation."""
+        return dataclasses.replace(self, user_id=user_id, is_org_wide=is_org_wide)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,15 +80,26 @@ class Installing:
         if grant.redirect_uri != redirect_uri:
             raise SlackError("bad_redirect_uri")
         user = self._workspace.users[grant.user_id]
-        installed = self._install(app, user.team_id)
+        installed = self._install(app, user.team_id, is_org_wide=grant.is_org_wide)
         body = self._bot_part(installed, grant.bot_scopes)
         body["authed_user"] = {"id": user.id} | self._user_part(installed, user, grant)
         return body
 
-    def _install(self, app: App, team_id: str) -> App:
-        existing = self._workspace.installation(app.id, team_id)
-        if existing is not None:
-            return existing
+    def may_install_org_wide(self, app: App, user: User) -> bool:
+        """Administrators of a Grid organisation may, an app whose manifest is ready for it."""
+        in_grid = self._workspace.enterprise_of(user.team_id) is not None
+        return app.manifest.is_org_ready and in_grid and user.kind is UserKind.ADMIN
+
+    def _install(self, app: App, team_id: str, *, is_org_wide: bool) -> App:
+        installed = self._installed(app, team_id)
+        if is_org_wide:
+            installed.org_team_ids = self._workspace.sisters_of(team_id)
+        return installed
+
+    def _installed(self, app: App, team_id: str) -> App:
+        for one in self._workspace.installations():
+            if one.id == app.id and one.covers(team_id):
+                return one
         ids = self._workspace.ids
         if team_id == app.team_id:
             installed = app
@@ -98,6 +111,7 @@ class Installing:
                 bot_user_id=bot_user_id,
                 bot_id="B" + bot_user_id[1:],
                 bot_token=f"xoxb-{ids.secret()}",
+                org_team_ids=[],
             )
         self._workspace.add_installation(installed)
         return installed
@@ -112,17 +126,25 @@ class Installing:
             token=app.bot_token,
             scopes=granted,
         )
+        return (
+            {
+                "token_type": "bot",
+                "scope": ",".join(sorted(granted)) if granted is not None else "",
+                "bot_user_id": app.bot_user_id,
+            }
+            | self._where(app)
+            | self._token_part(caller)
+        )
+
+    def _where(self, app: App) -> Json:
+        """The workspace of an installation, or the organisation and no workspace."""
         team = self._workspace.teams[app.team_id]
-        enterprise = team.enterprise_id
         return {
-            "token_type": "bot",
-            "scope": ",".join(sorted(granted)) if granted is not None else "",
-            "bot_user_id": app.bot_user_id,
             "app_id": app.id,
-            "team": {"id": team.id, "name": team.name},
-            "enterprise": {"id": enterprise, "name": enterprise} if enterprise else None,
-            "is_enterprise_install": False,
-        } | self._token_part(caller)
+            "team": None if app.is_enterprise_install else {"id": team.id, "name": team.name},
+            "enterprise": self._workspace.enterprise_json(team.id),
+            "is_enterprise_install": app.is_enterprise_install,
+        }
 
     def _user_part(self, app: App, user: User, grant: Grant) -> Json:
         if not grant.user_scopes:
@@ -164,17 +186,16 @@ class Installing:
         del self._refresh[refresh_token]
         if caller.kind is TokenKind.BOT:
             return self._bot_part(caller.app, caller.scopes)
-        team = self._workspace.teams[caller.team_id]
         scopes = caller.scopes or frozenset()
-        return {
-            "token_type": "user",
-            "scope": ",".join(sorted(scopes)),
-            "user_id": caller.user_id,
-            "app_id": app.id,
-            "team": {"id": team.id, "name": team.name},
-            "enterprise": None,
-            "is_enterprise_install": False,
-        } | self._token_part(caller)
+        return (
+            {
+                "token_type": "user",
+                "scope": ",".join(sorted(scopes)),
+                "user_id": caller.user_id,
+            }
+            | self._where(caller.app)
+            | self._token_part(caller)
+        )
 
     def kept(self) -> list[KeptRefresh]:
         """The refresh tokens, for a state file."""
@@ -197,13 +218,13 @@ class Installing:
         app = caller.app
         self._forget(caller, refusal="token_revoked")
         self._tell_revoked(app, [caller])
-        rest = self._workspace.tokens.of_installation(app_id=app.id, team_id=app.team_id)
+        rest = self._workspace.tokens.of_installation(app)
         if not rest:
             self._remove(app)
 
     def uninstall(self, app: App) -> None:
         """Take the app out of its workspace: `tokens_revoked`, then `app_uninstalled`."""
-        callers = self._workspace.tokens.of_installation(app_id=app.id, team_id=app.team_id)
+        callers = self._workspace.tokens.of_installation(app)
         for caller in callers:
             self._forget(caller, refusal="account_inactive")
         self._tell_revoked(app, callers)
@@ -222,7 +243,7 @@ class Installing:
 
     def _remove(self, app: App) -> None:
         self._announcer.to_app(app, {"type": "app_uninstalled"})
-        app.is_installed = False
+        app.is_installed, app.org_team_ids = False, []
         self._workspace.users[app.bot_user_id].is_deleted = True
         for channel in self._workspace.channels.values():
             if channel.members.pop(app.bot_user_id, app) is None:

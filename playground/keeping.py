@@ -37,6 +37,7 @@ class Installation:
     bot_id: str
     bot_token: str
     is_installed: bool
+    org_team_ids: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -71,6 +72,7 @@ def _installation(app: App) -> Installation:
         bot_id=app.bot_id,
         bot_token=app.bot_token,
         is_installed=app.is_installed,
+        org_team_ids=app.org_team_ids,
     )
 
 

@@ -13,11 +13,15 @@ class ManifestError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """One slash command: `command` starts with a slash."""
+    """One slash command: `command` starts with a slash.
+
+    `should_escape`: people and channels in its text come as `<@U...|name>` and `<#C...|name>`.
+    """
 
     command: str
     description: str
     usage_hint: str
+    should_escape: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +53,7 @@ class Manifest:
     user_scopes: frozenset[str] = frozenset()
     redirect_urls: tuple[str, ...] = ()
     rotates_tokens: bool = False
+    is_org_ready: bool = False
     unfurl_domains: tuple[str, ...] | None = None
     functions: tuple[Function, ...] = ()
     has_assistant_view: bool = False
@@ -117,6 +122,7 @@ def manifest_of(document: dict[str, Any], *, path: Path) -> Manifest:
         user_scopes=frozenset(scopes.get("user") or ()),
         redirect_urls=tuple(str(one) for one in oauth.get("redirect_urls") or ()),
         rotates_tokens=bool(settings.get("token_rotation_enabled", False)),
+        is_org_ready=bool(settings.get("org_deploy_enabled", False)),
         unfurl_domains=tuple(str(one).lower() for one in features.get("unfurl_domains") or ()),
         functions=_functions(_mapping(document.get("functions"), path=path, place="functions")),
         has_assistant_view="assistant_view" in features and "agent_view" not in features,
@@ -126,6 +132,7 @@ def manifest_of(document: dict[str, Any], *, path: Path) -> Manifest:
                 command=str(entry["command"]),
                 description=str(entry.get("description", "")),
                 usage_hint=str(entry.get("usage_hint", "")),
+                should_escape=bool(entry.get("should_escape", False)),
             )
             for entry in features.get("slash_commands") or ()
         ),

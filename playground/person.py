@@ -143,6 +143,28 @@ class Person:
             {"container": container, "action": action, "state": {"values": state or {}}},
         )
 
+    def click_in_attachment(
+        self, message: Json, attachment: Json, action_id: str, *, channel: str, **chosen: object
+    ) -> Json:
+        """The same in an attachment of a message, or in the preview of a link."""
+        container = {
+            "type": "message_attachment",
+            "channel_id": channel,
+            "message_ts": message["ts"],
+            "attachment_id": attachment["id"],
+        }
+        return self._act(container, attachment["blocks"], action_id, None, chosen)
+
+    def remove_preview(self, attachment: Json, *, channel: str, ts: str) -> Json:
+        """Take the preview of a link away from one's own message."""
+        body = {"channel_id": channel, "message_ts": ts, "attachment_id": attachment["id"]}
+        return self._post("/_play/remove_preview", body)
+
+    def open_entity(self, attachment: Json, *, channel: str, ts: str) -> Json:
+        """Open the work object of a preview."""
+        body = {"channel_id": channel, "message_ts": ts, "attachment_id": attachment["id"]}
+        return self._post("/_play/entity", body)
+
     def suggestions(self, view: Json, action_id: str, value: str) -> Json:
         """Type into an external menu of a view."""
         block, _ = _element(view["blocks"], action_id)

@@ -202,6 +202,15 @@ class Screens:
     def _forget(self, view: View) -> None:
         self._workspace.views.pop(view.id, None)
 
+    def _installed_in(self, app: App | None, view: View) -> str:
+        """The workspace, or the organisation of an app that is installed in all of it."""
+        grid = self._workspace.enterprise_of(view.installed_team_id)
+        return (
+            grid
+            if app is not None and app.is_enterprise_install and grid
+            else (view.installed_team_id)
+        )
+
     def view_json(self, view: View) -> Json:
         """A view as Slack gives it to apps."""
         app = self._workspace.installation(view.app_id, view.installed_team_id)
@@ -224,7 +233,7 @@ class Screens:
             "root_view_id": view.root_id,
             "app_id": view.app_id,
             "external_id": view.external_id,
-            "app_installed_team_id": view.installed_team_id,
+            "app_installed_team_id": self._installed_in(app, view),
             "bot_id": app.bot_id if app is not None else None,
         }
         if "title" in given:

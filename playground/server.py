@@ -31,11 +31,14 @@ from playground.identifiers import Identifiers
 from playground.installing import Installing
 from playground.keeping import Keeping
 from playground.ledger import Ledger
+from playground.marking import Marking
 from playground.page_api.directing import directing_routes
 from playground.page_api.endpoints import acting_routes, reading_routes
 from playground.page_api.fault_panel import fault_routes
+from playground.presenting import Presenting
 from playground.scheduling import Scheduling
 from playground.screens import Screens
+from playground.searching import Searching
 from playground.services import Services
 from playground.state.workspace import Workspace
 from playground.stepping import Stepping
@@ -84,6 +87,7 @@ class Server:
         announcer = Announcer(workspace, feed=feed, dispatcher=dispatcher, base_url=base_url)
         unfurling = Unfurling(workspace, announcer)
         conversing = Conversing(workspace, announcer, unfurling)
+        filing = Filing(workspace, announcer, conversing, base_url=base_url)
         self.services = Services(
             workspace=workspace,
             feed=feed,
@@ -97,9 +101,12 @@ class Server:
             answering=Answering(workspace, conversing, base_url=base_url),
             assisting=Assisting(workspace, announcer, conversing, alarms),
             connecting=Connecting(workspace, announcer, conversing),
-            filing=Filing(workspace, announcer, conversing, base_url=base_url),
+            filing=filing,
             installing=Installing(workspace, announcer),
+            marking=Marking(workspace, announcer),
+            presenting=Presenting(workspace, announcer),
             scheduling=Scheduling(workspace, conversing, alarms),
+            searching=Searching(workspace, filing),
             stepping=Stepping(workspace, announcer),
             streaming=Streaming(workspace, announcer, conversing, alarms),
             unfurling=unfurling,

@@ -16,8 +16,11 @@ from playground.feed import Feed
 from playground.filing import Filing
 from playground.installing import Installing
 from playground.ledger import Ledger
+from playground.marking import Marking
+from playground.presenting import Presenting
 from playground.scheduling import Scheduling
 from playground.screens import Screens
+from playground.searching import Searching
 from playground.state.workspace import Workspace
 from playground.stepping import Stepping
 from playground.streaming import Streaming
@@ -42,7 +45,10 @@ class Services:
     connecting: Connecting
     filing: Filing
     installing: Installing
+    marking: Marking
+    presenting: Presenting
     scheduling: Scheduling
+    searching: Searching
     stepping: Stepping
     streaming: Streaming
     unfurling: Unfurling

@@ -47,7 +47,7 @@ class Unfurling:
         if not urls:
             return
         for app in self._workspace.installations():
-            if app.team_id in channel.team_ids:
+            if any(app.covers(team_id) for team_id in channel.team_ids):
                 self._tell(app, channel, message, urls)
 
     def _tell(self, app: App, channel: Channel, message: Message, urls: list[str]) -> None:

@@ -18,6 +18,12 @@ class UserKind(StrEnum):
     MEMBER = "member"
     ADMIN = "admin"
     GUEST = "guest"
+    SINGLE_CHANNEL_GUEST = "single_channel_guest"
+
+    @property
+    def is_guest(self) -> bool:
+        """True for both kinds of guest: they see only the conversations that they are in."""
+        return self in (UserKind.GUEST, UserKind.SINGLE_CHANNEL_GUEST)
 
 
 class DeliveryKind(StrEnum):
@@ -32,16 +38,24 @@ class _Entry(BaseModel):
 
 
 Id = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]+$")]
+EmojiName = Annotated[str, Field(pattern=r"^[a-z0-9_+'-]+$")]
 
 
 class TeamEntry(_Entry):
-    """One workspace. `enterprise_id` makes it part of an Enterprise Grid organisation."""
+    """One workspace. `enterprise_id` makes it part of an Enterprise Grid organisation.
+
+    `approves_connect`: an invitation of its channels that was accepted waits for approval.
+    `emoji` are its own: a name and the address of a picture, or `alias:` and another name.
+    """
 
     id: Id
     name: str
     domain: str
     enterprise_id: str | None = None
+    enterprise_name: str | None = None
+    approves_connect: bool = False
     color: str = "#4a154b"
+    emoji: dict[EmojiName, str] = Field(default_factory=dict)
 
 
 class UserEntry(_Entry):
@@ -79,6 +93,18 @@ class ChannelEntry(_Entry):
     purpose: str = ""
 
 
+class UserGroupEntry(_Entry):
+    """People of one workspace who are mentioned together, as `@handle`."""
+
+    id: Id
+    team: Id
+    handle: Annotated[str, Field(pattern=r"^[a-z0-9._-]+$")]
+    name: str
+    description: str = ""
+    members: tuple[Id, ...] = ()
+    disabled: bool = False
+
+
 class AppEntry(_Entry):
     """One app, installed in `team`. Without a manifest it may do everything.
 
@@ -87,6 +113,9 @@ class AppEntry(_Entry):
 
     `outside_marketplace` true: sold to others without being listed, and so held to one call a
     minute and 15 messages by conversations.history and conversations.replies.
+
+    `org_wide` true: installed in the whole Grid organisation of `team`, in each of its workspaces
+    or in those of `org_teams`.
 
     `open_to_external_members` false keeps commands, shortcuts and the home tab for members of the
     installing workspace only, as in Slack Connect.
@@ -107,6 +136,8 @@ class AppEntry(_Entry):
     client_id: str | None = None
     client_secret: str | None = None
     installed: bool = True
+    org_wide: bool = False
+    org_teams: tuple[Id, ...] = ()
 
     @model_validator(mode="after")
     def _http_needs_a_url(self) -> "AppEntry":
@@ -126,6 +157,7 @@ class World(_Entry):
     users: tuple[UserEntry, ...]
     channels: tuple[ChannelEntry, ...] = ()
     apps: tuple[AppEntry, ...] = ()
+    usergroups: tuple[UserGroupEntry, ...] = ()
     enforce_rates: bool = True
 
     @model_validator(mode="after")
@@ -141,7 +173,7 @@ def _repeated(world: World) -> list[str]:
     problems = []
     ids = [
         entry.id
-        for group in (world.teams, world.users, world.channels, world.apps)
+        for group in (world.teams, world.users, world.channels, world.apps, world.usergroups)
         for entry in group
     ]
     for one in [*ids, *(app.bot_user_id for app in world.apps)]:
@@ -170,6 +202,22 @@ def _dangling(world: World) -> list[str]:
         for app in world.apps
         if app.team not in teams
     ]
+    problems += [
+        f"user group {group.id} names {one}, who is not a user of team {group.team}"
+        for group in world.usergroups
+        for one in (*group.members, *(() if group.team in teams else (group.team,)))
+        if one not in users or users[one].team != group.team
+    ]
+    grids = {team.id: team.enterprise_id for team in world.teams}
+    for app in world.apps:
+        home = grids.get(app.team)
+        if app.org_wide and home is None:
+            problems.append(f"app {app.id} is org_wide, but team {app.team} has no enterprise_id")
+        problems += [
+            f"app {app.id} has {one} under org_teams, which is not in its organisation"
+            for one in app.org_teams
+            if not app.org_wide or home is None or grids.get(one) != home
+        ]
     for channel in world.channels:
         parties = {channel.team, *channel.shared_with}
         unknown = (parties | set(channel.pending_with) | set(channel.names)) - teams

@@ -8,14 +8,21 @@ VERIFICATION_TOKEN = "playground-verification-token"  # noqa: S105 Slack's legac
 
 
 def event_envelope(workspace: Workspace, app: App, event: Json, *, channel: Channel | None) -> Json:
-    """The `event_callback` body. `team_id` and `authorizations` name the app's installation."""
+    """The `event_callback` body. `authorizations` names the app's installation.
+
+    Of an installation in a whole organisation there is no team: only `team_id` says in which of
+    its workspaces this happened.
+    """
     identifiers: Identifiers = workspace.ids
     enterprise = workspace.enterprise_of(app.team_id)
+    team_id = app.team_id
+    if app.is_enterprise_install and channel is not None:
+        team_id = next((one for one in channel.team_ids if app.covers(one)), team_id)
     envelope: Json = {
         "token": VERIFICATION_TOKEN,
-        "team_id": app.team_id,
+        "team_id": team_id,
         "enterprise_id": enterprise,
-        "context_team_id": app.team_id,
+        "context_team_id": team_id,
         "context_enterprise_id": enterprise,
         "api_app_id": app.id,
         "event": event,
@@ -25,10 +32,10 @@ def event_envelope(workspace: Workspace, app: App, event: Json, *, channel: Chan
         "authorizations": [
             {
                 "enterprise_id": enterprise,
-                "team_id": app.team_id,
+                "team_id": None if app.is_enterprise_install else app.team_id,
                 "user_id": app.bot_user_id,
                 "is_bot": True,
-                "is_enterprise_install": False,
+                "is_enterprise_install": app.is_enterprise_install,
             }
         ],
         "is_ext_shared_channel": channel is not None and workspace.is_ext_shared(channel),

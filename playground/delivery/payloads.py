@@ -32,9 +32,9 @@ class Actor:
     user: User
 
     def base(self, kind: str, *, team_id: str) -> Json:
-        """What every interaction carries."""
+        """What every interaction carries; `team` is null for an app of a whole organisation."""
         team = self.workspace.teams[team_id]
-        enterprise = team.enterprise_id
+        enterprise = self.workspace.enterprise_json(team_id)
         body: Json = {
             "type": kind,
             "user": {
@@ -46,11 +46,19 @@ class Actor:
             "api_app_id": self.app.id,
             "token": VERIFICATION_TOKEN,
             "team": {"id": team.id, "domain": team.domain},
-            "enterprise": {"id": enterprise, "name": enterprise} if enterprise else None,
-            "is_enterprise_install": False,
+            "enterprise": enterprise,
+            "is_enterprise_install": self.app.is_enterprise_install,
         }
-        if enterprise:
-            body["team"] |= {"enterprise_id": enterprise, "enterprise_name": enterprise}
+        if self.app.is_enterprise_install:
+            body["team"], body["enterprise"] = (
+                None,
+                self.workspace.enterprise_json(self.app.team_id),
+            )
+        elif enterprise is not None:
+            body["team"] |= {
+                "enterprise_id": enterprise["id"],
+                "enterprise_name": enterprise["name"],
+            }
         return body
 
 
@@ -68,8 +76,8 @@ def channel_word(channel: Channel, team_id: str) -> str:
     return channel.name_for(team_id)
 
 
-def message_container(channel: Channel, message: Message) -> Json:
-    """`container` of an action in a message."""
+def message_container(channel: Channel, message: Message, attachment: Json | None = None) -> Json:
+    """`container` of an action in a message, or in one of its attachments."""
     body: Json = {
         "type": "message",
         "message_ts": message.ts,
@@ -78,6 +86,16 @@ def message_container(channel: Channel, message: Message) -> Json:
     }
     if message.thread_ts is not None:
         body["thread_ts"] = message.thread_ts
+    if attachment is None:
+        return body
+    is_unfurl = bool(attachment.get("is_app_unfurl"))
+    body |= {
+        "type": "message_attachment",
+        "attachment_id": attachment["id"],
+        "is_app_unfurl": is_unfurl,
+    }
+    if is_unfurl:
+        body["app_unfurl_url"] = attachment["app_unfurl_url"]
     return body
 
 
@@ -115,10 +133,11 @@ def command_json(  # noqa: PLR0913 one argument per field
         "command": command,
         "text": text,
         "api_app_id": actor.app.id,
-        "is_enterprise_install": "false",
+        "is_enterprise_install": "true" if actor.app.is_enterprise_install else "false",
         "response_url": response_url,
         "trigger_id": trigger_id,
     }
-    if team.enterprise_id is not None:
-        body |= {"enterprise_id": team.enterprise_id, "enterprise_name": team.enterprise_id}
+    enterprise = actor.workspace.enterprise_json(team.id)
+    if enterprise is not None:
+        body |= {"enterprise_id": enterprise["id"], "enterprise_name": enterprise["name"]}
     return body

@@ -54,6 +54,8 @@ def _element_of(inner: str) -> Json:
         return {"type": "user", "user_id": target[1:]}
     if target.startswith("#"):
         return {"type": "channel", "channel_id": target[1:]}
+    if target.startswith("!subteam^"):
+        return {"type": "usergroup", "usergroup_id": target.removeprefix("!subteam^")}
     if target.startswith("!"):
         return {"type": "broadcast", "range": target[1:].partition("^")[0]}
     element = {"type": "link", "url": unescape(target)}

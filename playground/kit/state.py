@@ -43,12 +43,31 @@ HELD = {
 }
 
 
+def with_nested(blocks: list[Json]) -> Iterator[Json]:
+    """Each block, followed by the blocks inside it: of a container, and the cards of a carousel."""
+    for block in blocks:
+        yield block
+        yield from with_nested(list(block.get("child_blocks") or ()))
+        if block.get("type") == "carousel":
+            yield from with_nested(list(block.get("elements") or ()))
+
+
+def elements_in(block: Json) -> list[Json]:
+    """The elements that stand in the block itself, those without an action id too."""
+    inner = [
+        block.get("element"),
+        block.get("accessory"),
+        *(block.get("elements") or ()),
+        *(block.get("actions") or ()),
+    ]
+    return [one for one in inner if isinstance(one, dict)]
+
+
 def elements_of(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
     """Each interactive element with its block."""
-    for block in blocks:
-        inner = [block.get("element"), block.get("accessory"), *(block.get("elements") or ())]
-        for element in inner:
-            if isinstance(element, dict) and "action_id" in element:
+    for block in with_nested(blocks):
+        for element in elements_in(block):
+            if "action_id" in element:
                 yield block, element
 
 

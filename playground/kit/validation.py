@@ -1,14 +1,14 @@
 """Checks blocks and views against Slack's limits and fills in what Slack fills in."""
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from playground.identifiers import Identifiers
 from playground.kit.blocks import LIMITS, Surface, blocks_for
 from playground.kit.composition import OPTION_GROUPS, OPTIONS, plain_text
 from playground.kit.rules import anything, boolean, by_type, items, one_of, problem, shape, string
-from playground.kit.state import HELD
+from playground.kit.state import HELD, with_nested
 
 Json = dict[str, Any]
 
@@ -99,21 +99,27 @@ def _blocks_problems(blocks: Any, surface: Surface, pointer: str) -> Iterator[st
 
 def _repeated_ids(blocks: list[Json], pointer: str) -> Iterator[str]:
     seen: set[str] = set()
-    for position, block in enumerate(blocks):
-        block_id = block.get("block_id")
-        if block_id in seen:
-            where = f"{pointer}/{position}/block_id"
-            yield problem(f"`block_id` {block_id} already exists", where)
-        if block_id is not None:
-            seen.add(block_id)
-        actions: set[str] = set()
-        for number, element in enumerate(block.get("elements") or ()):
-            action_id = element.get("action_id")
-            if action_id in actions:
-                where = f"{pointer}/{position}/elements/{number}/action_id"
-                yield problem(f"`action_id` {action_id} already exists", where)
-            if action_id is not None:
-                actions.add(action_id)
+    for position, outer in enumerate(blocks):
+        for block in with_nested([outer]):
+            block_id = block.get("block_id")
+            if block_id in seen:
+                where = f"{pointer}/{position}/block_id"
+                yield problem(f"`block_id` {block_id} already exists", where)
+            if block_id is not None:
+                seen.add(block_id)
+            name = "actions" if block["type"] == "card" else "elements"
+            yield from _repeated_actions(block.get(name) or (), f"{pointer}/{position}/{name}")
+
+
+def _repeated_actions(elements: Iterable[Json], pointer: str) -> Iterator[str]:
+    actions: set[str] = set()
+    for number, element in enumerate(elements):
+        action_id = element.get("action_id")
+        if action_id in actions:
+            where = f"{pointer}/{number}/action_id"
+            yield problem(f"`action_id` {action_id} already exists", where)
+        if action_id is not None:
+            actions.add(action_id)
 
 
 def _misplaced(blocks: list[Json], surface: Surface, pointer: str) -> Iterator[str]:
@@ -133,7 +139,7 @@ def _misplaced(blocks: list[Json], surface: Surface, pointer: str) -> Iterator[s
 def completed(blocks: list[Json], identifiers: Identifiers) -> list[Json]:
     """A copy with block ids, action ids and text defaults as Slack fills them in."""
     filled = copy.deepcopy(blocks)
-    for block in filled:
+    for block in with_nested(filled):
         if not block.get("block_id"):
             block["block_id"] = identifiers.short()
         _complete(block, identifiers)

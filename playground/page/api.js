@@ -109,8 +109,8 @@ export class Api {
     return answer.views ?? [];
   }
 
-  send(channel, text, threadTs) {
-    return this.call("chat.postMessage", { channel, text, thread_ts: threadTs });
+  send(channel, text, threadTs, broadcast = false) {
+    return this.call("chat.postMessage", { channel, text, thread_ts: threadTs, reply_broadcast: threadTs && broadcast ? true : null });
   }
 
   edit(channel, ts, text) {
@@ -124,13 +124,23 @@ export class Api {
   /** Sends files in one message: gets a place for each, uploads, then shares them. */
   async sendFiles(channel, files, text, threadTs) {
     const sent = [];
-    for (const file of files) {
-      const place = await this.call("files.getUploadURLExternal", { filename: file.name, length: file.size });
-      const answer = await fetch(new URL(place.upload_url).pathname, { method: "POST", body: file }).catch(() => null);
-      if (!answer?.ok) throw new PlayError(`${file.name} could not be uploaded.`, { code: "upload_failed" });
-      sent.push({ id: place.file_id, title: file.name });
-    }
+    for (const file of files) sent.push({ id: await this.upload(file), title: file.name });
     return this.call("files.completeUploadExternal", { files: sent, channel_id: channel, thread_ts: threadTs, initial_comment: text || null });
+  }
+
+  /** Uploads files for a form and shares them nowhere: [{id, name, size}]. */
+  async keepFiles(files) {
+    const kept = [];
+    for (const file of files) kept.push({ id: await this.upload(file), name: file.name, size: file.size });
+    if (kept.length) await this.call("files.completeUploadExternal", { files: kept.map(({ id, name }) => ({ id, title: name })) });
+    return kept;
+  }
+
+  async upload(file) {
+    const place = await this.call("files.getUploadURLExternal", { filename: file.name, length: file.size });
+    const answer = await fetch(new URL(place.upload_url).pathname, { method: "POST", body: file }).catch(() => null);
+    if (!answer?.ok) throw new PlayError(`${file.name} could not be uploaded.`, { code: "upload_failed" });
+    return place.file_id;
   }
 
   /** The bytes of a file as a Blob. Without the right the server answers with a page, not with the file. */
@@ -154,6 +164,26 @@ export class Api {
   async openDirect(user) {
     const answer = await this.call("conversations.open", { users: user });
     return answer.channel.id;
+  }
+
+  /** Pinned messages, the newest pin first: [{message, created, created_by}]. */
+  async pins(channel) {
+    const answer = await this.call("pins.list", { channel });
+    return answer.items;
+  }
+
+  pin(channel, timestamp, remove) {
+    return this.call(remove ? "pins.remove" : "pins.add", { channel, timestamp });
+  }
+
+  /** The preview of a link in one's own message goes away. */
+  removePreview(fields) {
+    return this.post("/_play/remove_preview", fields);
+  }
+
+  /** The app of a work object is asked for its details; they come as a live event. */
+  openEntity(fields) {
+    return this.post("/_play/entity", fields);
   }
 
   command(fields) {

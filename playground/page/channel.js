@@ -6,6 +6,7 @@ import { fill, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { inline } from "./mrkdwn.js";
 import { MessageList } from "./messages.js";
+import { bookmarkBar, pinsButton } from "./marks.js";
 import { statusLine } from "./status.js";
 
 /** The badge of a channel that is shared with other organisations. */
@@ -31,6 +32,7 @@ export class ChannelPane {
     this.channelId = channel.id;
     const title = workspace.channelTitle(channel);
     this.head = h("header", { class: "pane-head", "data-testid": "channel-header" });
+    this.bar = h("div", { class: "bar" });
     this.list = new MessageList({
       workspace, channel: channel.id, page, label: `Messages in ${title}`, source: () => workspace.roomMessages(channel.id), intro: this.intro(channel, title),
       older: { exists: () => Boolean(workspace.cursors.get(channel.id)), load: () => workspace.loadOlder(channel.id) },
@@ -44,7 +46,7 @@ export class ChannelPane {
       },
     });
     this.node = h("section", { class: "pane", "aria-label": title },
-      lead ?? this.head, this.list.node, h("div", { class: "pane-foot" }, this.status.node, this.composer.node));
+      lead ?? this.head, this.bar, this.list.node, h("div", { class: "pane-foot" }, this.status.node, this.composer.node));
     this.stops = [
       this.status.stop,
       workspace.on("message", (event) => event.channel === channel.id && this.list.draw()),
@@ -75,7 +77,9 @@ export class ChannelPane {
         h("h1", { "data-testid": "channel-title" }, channelIcon(workspace, channel), workspace.channelTitle(channel),
           partner?.is_external ? h("span", { class: "organisation" }, icon("connect", 13), partner.team_name) : null),
         channel.topic ? h("p", { class: "topic", title: channel.topic }, inline(channel.topic.replaceAll("\n", " "), workspace.names)) : null),
+      pinsButton(workspace, channel, this.page),
       connectBadge(workspace, channel, { words: true }));
+    fill(this.bar, bookmarkBar(channel));
   }
 
   async load() {

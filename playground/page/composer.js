@@ -28,6 +28,10 @@ export class Composer {
     this.send_ = h("button", { type: "button", class: "send", "aria-label": "Send", title: "Send (Enter)", "data-testid": "send", onclick: () => this.send() }, icon("send"));
     const tool = (label, name, run, testid) => h("button", { type: "button", class: "icon-button", "aria-label": label, title: label, "data-testid": testid,
       onclick: (event) => run(event.currentTarget) }, icon(name));
+    this.broadcast = h("input", { type: "checkbox", "data-testid": "broadcast" });
+    const channelTitle = workspace.channelTitle(workspace.channels.get(channel));
+    const alsoThere = threadTs && !workspace.channels.get(channel)?.is_im
+      ? h("label", { class: "also-there" }, this.broadcast, h("span", {}, `Also send to #${channelTitle}`)) : null;
     this.hint = h("p", { class: "composer-hint", "aria-live": "polite" });
     this.node = h("div", { class: "composer" },
       h("div", { class: "composer-box" }, this.suggestions.node, this.input, this.attaching.list, this.attaching.input,
@@ -36,7 +40,7 @@ export class Composer {
           tool("Attach files", "clip", () => this.attaching.pick(), "composer-attach"),
           tool("Mention somebody", "at", () => this.suggestions.begin("@"), "composer-at"),
           tool("Emoji", "smile", (anchor) => pickEmoji(anchor, (name) => this.insert(`${emojiFor(name)} `)), "composer-emoji"),
-          this.hint, this.send_)));
+          this.hint, this.send_)), alsoThere);
     this.attaching.listen(this.node);
     this.fit();
   }
@@ -118,7 +122,8 @@ export class Composer {
     try {
       if (files.length) await this.workspace.api.sendFiles(this.channel, files, encodeMessage(text, this.workspace), threadTs);
       else if (/^\/[a-z]/i.test(text)) await this.command(text);
-      else await this.workspace.api.send(this.channel, encodeMessage(text, this.workspace), threadTs);
+      else await this.workspace.api.send(this.channel, encodeMessage(text, this.workspace), threadTs, this.broadcast.checked);
+      this.broadcast.checked = false;
     } catch (error) {
       if (!this.input.value) this.input.value = text;
       this.attaching.add(files);

@@ -25,9 +25,23 @@ const EMOJI = new Map(
   }),
 );
 
+let own = {}; // the organisation's: a name -> an address, or "alias:" and another name
+
+export function adoptEmoji(emoji) {
+  own = emoji ?? {};
+}
+
+/** The address of the picture of one of the organisation's own emoji, or null. */
+export function pictureFor(name) {
+  const found = own[name];
+  if (!found) return null;
+  return found.startsWith("alias:") ? pictureFor(found.slice("alias:".length)) : found;
+}
+
 /** The character for a shortcode without colons, or null. */
 export function emojiFor(name) {
-  return EMOJI.get(String(name).replace(/::skin-tone-\d$/, "")) ?? null;
+  const alias = own[name]?.startsWith("alias:") ? own[name].slice("alias:".length) : name;
+  return EMOJI.get(String(alias).replace(/::skin-tone-\d$/, "")) ?? null;
 }
 
 export function emojiNames() {

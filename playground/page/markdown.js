@@ -1,7 +1,7 @@
 // The markdown block: standard Markdown -> nodes, the part of it that Slack shows.
 
 import { h } from "./dom.js";
-import { emojiFor } from "./emoji.js";
+import { emojiFor, pictureFor } from "./emoji.js";
 import { channelMention, emojiNode, link, mention, unescapeText } from "./mrkdwn.js";
 
 const INLINE = [
@@ -19,7 +19,7 @@ const INLINE = [
     depth < 4 ? h("s", {}, inlineMarkdown(match[1], names, depth + 1)) : match[0]],
   [/^\*(?=[^\s*])([^*\n]{0,4000}?[^\s*])\*/, (match, names, depth) =>
     depth < 4 ? h("em", {}, inlineMarkdown(match[1], names, depth + 1)) : match[0]],
-  [/^:([a-z0-9_+'-]{1,60}):/, (match) => (emojiFor(match[1]) ? emojiNode(match[1]) : match[0])],
+  [/^:([a-z0-9_+'-]{1,60}):/, (match) => (emojiFor(match[1]) || pictureFor(match[1]) ? emojiNode(match[1]) : match[0])],
   [/^https?:\/\/[^\s<>|"')\]]+/, (match) => link(match[0], match[0])],
 ];
 const UNDERSCORE = /^_(?=[^\s_])([^_\n]{0,4000}?[^\s_])_(?![\p{L}\p{N}])/u;
@@ -118,7 +118,8 @@ const READERS = [
     if (!source[at].includes("|") || !TABLE_RULE.test(source[at + 1] ?? "")) return null;
     let end = at + 2;
     while (end < source.length && source[end].includes("|")) end += 1;
-    const row = (line, tag) => h("tr", {}, cells(line).map((cell) => h(tag, {}, inlineMarkdown(cell, names))));
+    const aligned = cells(source[at + 1]).map((rule) => (rule.endsWith(":") ? (rule.startsWith(":") ? "center" : "right") : "left"));
+    const row = (line, tag) => h("tr", {}, cells(line).map((cell, index) => h(tag, { class: ["center", "right"].includes(aligned[index]) ? `align-${aligned[index]}` : null }, inlineMarkdown(cell, names))));
     return [h("div", { class: "table-wrap", tabindex: "0", role: "group", "aria-label": "Table" },
       h("table", {}, h("thead", {}, row(source[at], "th")),
         h("tbody", {}, source.slice(at + 2, end).map((line) => row(line, "td"))))), end];

@@ -8,7 +8,8 @@ import { h } from "./dom.js";
 import { emojiFor } from "./emoji.js";
 import { fileNode } from "./files.js";
 import { icon } from "./icons.js";
-import { mrkdwn } from "./mrkdwn.js";
+import { emojiNode, mrkdwn } from "./mrkdwn.js";
+import { pinnedNote } from "./marks.js";
 import { isStreaming } from "./store.js";
 import { agoWords, clock, dateOf, fullTime, shortClock } from "./time.js";
 
@@ -45,10 +46,18 @@ export function messageContainer(channel, message) {
   };
 }
 
-function content(workspace, channel, message) {
-  const blocks = [...(message.blocks ?? []), ...(message.attachments ?? []).flatMap((item) => item.blocks ?? [])];
+/** What stands in an attachment acts for itself: the preview of a link belongs to its own app. */
+function attachments(workspace, channel, message, actions) {
+  const container = messageContainer(channel, message);
+  return (message.attachments ?? []).map((item) => attachment(item, new Surface({
+    workspace, kind: "message", key: `message:${channel}:${message.ts}:${item.id}`, container: { ...container, type: "message_attachment", attachment_id: item.id },
+    blocks: item.blocks,
+  }), { mine: message.user === workspace.me.id, remove: (one) => actions.removePreview(message, one), open: (one) => actions.openEntity(message, one) }));
+}
+
+function content(workspace, channel, message, actions) {
   const surface = new Surface({
-    workspace, kind: "message", key: `message:${channel}:${message.ts}`, container: messageContainer(channel, message), blocks,
+    workspace, kind: "message", key: `message:${channel}:${message.ts}`, container: messageContainer(channel, message), blocks: message.blocks,
   });
   const edited = message.edited ? h("span", { class: "edited", title: message.edited.ts ? fullTime(message.edited.ts) : null }, "(edited)") : null;
   // A person's blocks only repeat their text; what they typed as *bold* or > quote is in the text.
@@ -56,7 +65,7 @@ function content(workspace, channel, message) {
   const body = message.blocks?.length && !typed
     ? [h("div", { class: "blocks" }, renderBlocks(message.blocks, surface)), edited]
     : message.text ? [h("div", { class: "text message-text" }, mrkdwn(message.text, workspace.names), edited ? [" ", edited] : null)] : [edited];
-  return [...body, (message.attachments ?? []).map((item) => attachment(item, surface)),
+  return [...body, attachments(workspace, channel, message, actions),
     message.files?.length ? h("div", { class: "files" }, message.files.map((file) => fileNode(workspace, file))) : null];
 }
 
@@ -67,7 +76,7 @@ function reactions(workspace, message, actions) {
     const who = (reaction.users ?? []).map((id) => workspace.users[id]?.real_name ?? id).join(", ");
     return h("button", { type: "button", class: mine ? "reaction mine" : "reaction", title: who, "aria-pressed": String(mine), "data-testid": "reaction",
       "aria-label": `${reaction.name.replaceAll("_", " ")}, ${reaction.count ?? 1}: ${who}`, onclick: () => actions.react(message, reaction.name, mine) },
-    h("span", { class: "emoji", "aria-hidden": "true" }, emojiFor(reaction.name) ?? `:${reaction.name}:`), h("span", {}, String(reaction.count ?? reaction.users?.length ?? 1)));
+    h("span", { class: "emoji", "aria-hidden": "true" }, emojiNode(reaction.name)), h("span", {}, String(reaction.count ?? reaction.users?.length ?? 1)));
   }), h("button", { type: "button", class: "reaction add", "aria-label": "Add a reaction", onclick: (event) => actions.pickReaction(message, event.currentTarget) }, icon("smile", 15)));
 }
 
@@ -93,6 +102,13 @@ function toolbar(workspace, message, actions) {
     item("More actions", "more", (anchor) => actions.more(message, anchor), "message-more"));
 }
 
+/** A reply that was sent to the channel too says where it belongs. */
+function broadcastNote(message, actions, inThread) {
+  if (message.subtype !== "thread_broadcast") return null;
+  return h("p", { class: "only-you broadcast", "data-testid": "broadcast-note" }, icon("reply", 14), inThread ? "Also sent to the channel"
+    : h("button", { type: "button", class: "link-button", onclick: () => actions.openThread(message) }, "Replied to a thread"));
+}
+
 /**
  * The node of one message. actions: {react, pickReaction, openThread?, more, dismiss}. `compact`
  * leaves out the author, for a run of messages by the same person.
@@ -104,7 +120,7 @@ export function renderMessage(workspace, channel, message, actions, { compact = 
       h("span", { class: "gutter" }, icon(message.subtype === "tombstone" ? "bin" : "people", 15)),
       h("div", { class: "message-body" }, h("div", { class: "text" }, mrkdwn(message.text, workspace.names)), inThread ? null : summary(workspace, message, actions)));
   }
-  const classes = ["message", compact ? "compact" : "", message.is_ephemeral ? "ephemeral" : "", isStreaming(message) ? "streaming" : "",
+  const classes = ["message", compact ? "compact" : "", message.is_ephemeral ? "ephemeral" : "", isStreaming(message) ? "streaming" : "", message.pinned_to?.length ? "is-pinned" : "",
     (message.text ?? "").includes(`<@${workspace.me.id}>`) ? "to-me" : ""].filter(Boolean).join(" ");
   const gutter = compact
     ? h("span", { class: "gutter" }, h("time", { datetime: dateOf(message.ts).toISOString(), title: fullTime(message.ts) }, shortClock(message.ts)))
@@ -116,9 +132,11 @@ export function renderMessage(workspace, channel, message, actions, { compact = 
   },
   gutter,
   h("div", { class: "message-body" },
+    broadcastNote(message, actions, inThread),
+    pinnedNote(workspace, message),
     message.is_ephemeral ? h("p", { class: "only-you" }, icon("eye", 14), "Only visible to you") : null,
     compact ? null : meta(workspace, message, author),
-    content(workspace, channel, message),
+    content(workspace, channel, message, actions),
     reactions(workspace, message, actions),
     inThread ? null : summary(workspace, message, actions),
     message.is_ephemeral ? h("button", { type: "button", class: "link-button", onclick: () => actions.dismiss(message) }, "Dismiss message") : null),

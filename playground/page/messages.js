@@ -1,6 +1,7 @@
 // The list of messages of a channel or a thread: grouped by day, kept in step with live events,
 // walked with the arrow keys.
 
+import { refusal } from "./api.js";
 import { avatar } from "./avatar.js";
 import { fill, h } from "./dom.js";
 import { editForm } from "./editing.js";
@@ -145,6 +146,12 @@ export class MessageList {
       openThread: this.inThread ? null : (message) => page.openThread(message.thread_ts ?? message.ts),
       more: (message, anchor) => this.more(message, anchor),
       profile: (author, anchor) => showProfile(workspace, author, anchor, page),
+      removePreview: async (message, item) => {
+        const agreed = await askConfirm({ title: "Remove this preview?", body: "It goes away for everybody, and does not come back.", agree: "Remove", refuse: "Keep it" });
+        if (agreed) await attempt(workspace.api.removePreview(placeOf(channel, message, item)).then(refused));
+      },
+      openEntity: (message, item) => attempt(workspace.api.openEntity(placeOf(channel, message, item)).then(refused)),
+      pin: (message, remove) => attempt(workspace.api.pin(channel, message.ts, remove)),
       dismiss: (message) => workspace.drop(channel, message.ts),
     };
   }
@@ -183,6 +190,11 @@ export class MessageList {
     ];
   }
 
+  pinItem(message) {
+    const pinned = Boolean(message.pinned_to?.length);
+    return { label: pinned ? "Unpin from this conversation" : "Pin to this conversation", icon: icon("pin"), testid: "pin-message", run: () => this.actions.pin(message, pinned) };
+  }
+
   more(message, anchor) {
     const shortcuts = this.workspace.shortcuts.filter((one) => one.type === "message");
     openMenu({
@@ -190,6 +202,7 @@ export class MessageList {
       items: [
         ...(this.actions.openThread ? [{ label: "Reply in thread", icon: icon("reply"), run: () => this.actions.openThread(message) }] : []),
         { label: "Copy link to message", icon: icon("connect"), run: () => this.page.copyLink(message) },
+        this.pinItem(message),
         ...this.ownItems(message),
         ...(shortcuts.length ? [{ heading: "Shortcuts of apps" }] : []),
         ...shortcuts.map((one) => ({
@@ -199,6 +212,14 @@ export class MessageList {
       ],
     });
   }
+}
+
+function placeOf(channel, message, item) {
+  return { channel_id: channel, message_ts: message.ts, attachment_id: item.id };
+}
+
+function refused(answer) {
+  if (answer.ok === false) throw new Error(refusal(answer, "That did not work."));
 }
 
 /** A small board of reactions; calls `pick` with the shortcode. */

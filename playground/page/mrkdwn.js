@@ -2,7 +2,7 @@
 // element that is built here.
 
 import { h, safeLink } from "./dom.js";
-import { emojiFor } from "./emoji.js";
+import { emojiFor, pictureFor } from "./emoji.js";
 import { formatDate } from "./time.js";
 
 const FENCE = /```([\s\S]+?)```/g;
@@ -42,6 +42,12 @@ export function channelMention(channelId, names, fallback) {
     `#${channel.name}`);
 }
 
+export function groupMention(groupId, names, fallback) {
+  const group = names?.groups?.[groupId];
+  const mine = group?.members.includes(names.me);
+  return h("span", { class: mine ? "mention mine" : "mention", title: group?.name ?? null }, group ? `@${group.handle}` : (fallback ?? `@${groupId}`));
+}
+
 function entity(body, names) {
   const bar = body.indexOf("|");
   const target = bar < 0 ? body : body.slice(0, bar);
@@ -54,7 +60,7 @@ function entity(body, names) {
     const time = h("time", { datetime: new Date(Number(seconds) * 1000 || 0).toISOString() }, words);
     return url ? link(url, time) : time;
   }
-  if (target.startsWith("!subteam^")) return h("span", { class: "mention" }, label ?? "@group");
+  if (target.startsWith("!subteam^")) return groupMention(target.slice("!subteam^".length), names, label);
   if (target.startsWith("!")) return h("span", { class: "mention mine" }, `@${target.slice(1).split("^")[0]}`);
   if (safeLink(unescapeText(target))) {
     return link(target, label ?? unescapeText(target).replace(/^mailto:/, ""));
@@ -77,7 +83,7 @@ function opensMark(text, at) {
   return (before === undefined || !WORD.test(before)) && after !== undefined && !/\s/.test(after) && after !== text[at];
 }
 
-/** One line of mrkdwn -> nodes. */
+/** One line of mrkdwn -> nodes. With `names.verbatim` a bare address is no link. */
 export function inline(text, names, depth = 0) {
   const nodes = [];
   const dead = new Set();
@@ -105,13 +111,12 @@ export function inline(text, names, depth = 0) {
       if (node) used = put(node, match[0].length);
     } else if (char === ":") {
       const match = EMOJI.exec(text.slice(at, at + 64));
-      const found = match && emojiFor(match[1]);
-      if (found) used = put(emojiNode(match[1], found), match[0].length);
+      if (match && (emojiFor(match[1]) || pictureFor(match[1]))) used = put(emojiNode(match[1]), match[0].length);
     } else if (char in MARKS && depth < 4 && !dead.has(char) && opensMark(text, at)) {
       const end = closingMark(text, char, at + 1);
       if (end < 0) dead.add(char);
       else used = put(h(MARKS[char], {}, inline(text.slice(at + 1, end), names, depth + 1)), end + 1 - at);
-    } else if (char === "h" && !WORD.test(text[at - 1] ?? " ")) {
+    } else if (char === "h" && !names?.verbatim && !WORD.test(text[at - 1] ?? " ")) {
       const match = BARE_URL.exec(text.slice(at, at + 3000));
       const url = match?.[0].replace(/[.,;:!?)\]*_~]+$/, "");
       if (url) used = put(link(url, unescapeText(url)), url.length);
@@ -127,6 +132,8 @@ export function inline(text, names, depth = 0) {
 }
 
 export function emojiNode(name, character = emojiFor(name)) {
+  const picture = character ? null : pictureFor(name);
+  if (picture) return h("img", { class: "emoji own", src: picture, alt: `:${name}:`, title: `:${name}:` });
   if (!character) return document.createTextNode(`:${name}:`);
   return h("span", { class: "emoji", role: "img", "aria-label": name.replaceAll("_", " "), title: `:${name}:` }, character);
 }
@@ -179,8 +186,9 @@ function outsideFences(text, names) {
   return nodes;
 }
 
-/** A whole mrkdwn text -> nodes, with fences, quotes and lists. */
-export function mrkdwn(text, names) {
+/** A whole mrkdwn text -> nodes, with fences, quotes and lists. `verbatim`: bare addresses stay words. */
+export function mrkdwn(text, known, { verbatim = false } = {}) {
+  const names = verbatim ? { ...known, verbatim } : known;
   const source = String(text ?? "").replaceAll("\r\n", "\n");
   const nodes = [];
   let from = 0;
@@ -206,8 +214,8 @@ export function plainText(text, emoji = true) {
       return;
     }
     for (const part of line.split(/(:[a-z0-9_+'-]{1,60}:)/)) {
-      const known = part.startsWith(":") && part.endsWith(":") && part.length > 2 && emojiFor(part.slice(1, -1));
-      if (known) nodes.push(emojiNode(part.slice(1, -1), known));
+      const name = part.startsWith(":") && part.endsWith(":") && part.length > 2 ? part.slice(1, -1) : null;
+      if (name && (emojiFor(name) || pictureFor(name))) nodes.push(emojiNode(name));
       else if (part) nodes.push(document.createTextNode(part));
     }
   });
@@ -218,7 +226,7 @@ export function plainText(text, emoji = true) {
 export function textObject(object, names) {
   if (object === null || object === undefined) return [];
   if (typeof object === "string") return plainText(object);
-  if (object.type === "mrkdwn") return mrkdwn(object.text, names);
+  if (object.type === "mrkdwn") return mrkdwn(object.text, names, { verbatim: object.verbatim === true });
   return plainText(unescapeText(object.text ?? ""), object.emoji !== false);
 }
 

@@ -15,6 +15,8 @@ export function encodeMessage(text, workspace) {
     .flatMap((user) => [user.real_name, user.name].filter(Boolean).map((name) => [name, user.id]))
     .sort(([one], [other]) => other.length - one.length);
   const byName = new Map(people.map(([name, id]) => [`@${name}`.toLocaleLowerCase(), `<@${id}>`]).reverse());
+  for (const [id, group] of Object.entries(workspace.groups)) byName.set(`@${group.handle}`.toLocaleLowerCase(), `<!subteam^${id}>`);
+  for (const word of ["here", "channel", "everyone"]) if (!byName.has(`@${word}`)) byName.set(`@${word}`, `<!${word}>`);
   const channels = [...workspace.channels.values()].filter((one) => !one.is_im && one.name);
   for (const channel of channels) byName.set(`#${channel.name}`.toLocaleLowerCase(), `<#${channel.id}|${channel.name}>`);
   const names = [...byName.keys()].sort((one, other) => other.length - one.length).map((name) => escapePattern(escapeText(name)));

@@ -2,6 +2,7 @@
 
 import { refusal } from "./api.js";
 import { ChannelPane } from "./channel.js";
+import { showEntity } from "./entity.js";
 import { fill, h } from "./dom.js";
 import { LiveEvents } from "./events.js";
 import { FaultPanel } from "./faults.js";
@@ -39,6 +40,7 @@ export class PersonPage {
     this.stops = [
       this.workspace.on("toast", ({ text, kind }) => toast(text, kind)),
       this.workspace.on("channels", () => this.title()),
+      this.workspace.on("entity", (details) => showEntity(this.workspace, details)),
     ];
     this.live = new LiveEvents(person.token, {
       onEvent: (event) => this.workspace.apply(event), onState: (state) => this.connection(state), onGap: () => this.catchUp(),
@@ -106,6 +108,17 @@ export class PersonPage {
   get place() {
     const app = /^(A[A-Z0-9]+)\/(.+)$/.exec(this.paneKey ?? "");
     return app ? this.workspace.seen.channel ?? app[1] : this.paneKey;
+  }
+
+  /** Goes to a message of the channel that is shown, or to its thread. */
+  showMessage(channelId, message) {
+    if (message.thread_ts && message.thread_ts !== message.ts) {
+      this.openThread(message.thread_ts);
+      return;
+    }
+    const node = this.main.querySelector(`[data-testid="message"][data-ts="${CSS.escape(message.ts)}"]`);
+    node?.scrollIntoView({ block: "center" });
+    node?.focus({ preventScroll: true });
   }
 
   openThread(ts) {

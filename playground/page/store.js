@@ -1,6 +1,8 @@
 // What one person sees of the workspace: channels, messages, threads, views. Live events go in
 // through `apply`; panes listen with `on`.
 
+import { adoptEmoji } from "./emoji.js";
+
 const RESULT_ORDER = (one, other) => (one.ts < other.ts ? -1 : one.ts > other.ts ? 1 : 0);
 
 export function isRoot(message) {
@@ -40,6 +42,8 @@ export class Workspace {
   adopt(boot) {
     this.me = { ...boot.me, color: this.colors[boot.me.team_id] ?? boot.me.color };
     this.team = boot.team;
+    this.groups = boot.groups ?? {};
+    adoptEmoji(boot.team?.emoji);
     this.users = Object.fromEntries(Object.entries(boot.users ?? {}).map(([id, user]) => [id, { ...user, color: this.colors[user.team_id] ?? user.color }]));
     this.apps = boot.apps ?? [];
     this.commands = boot.commands ?? [];
@@ -49,7 +53,7 @@ export class Workspace {
 
   /** What the text renderers need to resolve mentions. */
   get names() {
-    return { users: this.users, channels: [...this.channels.values()], me: this.me.id };
+    return { users: this.users, channels: [...this.channels.values()], groups: this.groups, me: this.me.id };
   }
 
   on(name, listener) {
@@ -132,6 +136,12 @@ export class Workspace {
   picture(file) {
     if (!this.pictures.has(file.id)) this.pictures.set(file.id, this.api.fileContent(file).then((blob) => URL.createObjectURL(blob)));
     return this.pictures.get(file.id);
+  }
+
+  /** The same for a picture that a block names by the id or the address of a file. */
+  async sharedPicture({ id, url }) {
+    const known = id ?? /\/T[A-Z0-9]+-(F[A-Z0-9]+)/.exec(url ?? "")?.[1];
+    return this.picture((await this.api.call("files.info", { file: known })).file);
   }
 
   /** Modals that the server holds open for this person: after a reload or a gap. */
@@ -335,6 +345,9 @@ const APPLY = {
   },
   assistant(workspace, event) {
     workspace.adoptThread(event.channel, event.thread_ts, event);
+  },
+  entity(workspace, event) {
+    workspace.emit("entity", event);
   },
   channel(workspace) {
     workspace.reboot().catch(() => {});

@@ -38,7 +38,7 @@ export class Suggestions {
   }
 
   candidates({ kind, query }) {
-    return { "/": () => this.commands(query), "@": () => this.people(query), "#": () => this.channels(query) }[kind]();
+    return { "/": () => this.commands(query), "@": () => [...this.people(query), ...this.groups(query)], "#": () => this.channels(query) }[kind]();
   }
 
   commands(query) {
@@ -46,6 +46,13 @@ export class Suggestions {
       insert: `${one.command} `, testid: `command-${one.command.slice(1)}`,
       node: [icon("bolt", 16), h("span", { class: "option-words" }, h("span", {}, h("strong", {}, one.command), " ", h("span", { class: "muted" }, one.usage_hint ?? "")),
         h("small", {}, one.description ?? ""))],
+    }));
+  }
+
+  groups(query) {
+    return Object.values(this.workspace.groups).filter((one) => Math.max(rank(one.handle, query), rank(one.name, query)) >= 0).map((one) => ({
+      insert: `@${one.handle} `, testid: `mention-${one.handle}`, node: [icon("people", 16), h("span", { class: "option-words" },
+        h("span", {}, h("strong", {}, `@${one.handle}`)), h("small", {}, `${one.name}, ${one.members.length === 1 ? "1 person" : `${one.members.length} people`}`))],
     }));
   }
 

@@ -3,6 +3,7 @@
 import colorsys
 import hashlib
 
+from playground.state.marks import bookmark_json
 from playground.state.records import App, Caller, Channel, ChannelKind, Json, User
 from playground.state.shapes import channel_json
 from playground.state.workspace import Workspace, user_token
@@ -46,7 +47,7 @@ def reachable_apps(workspace: Workspace, caller: Caller) -> list[App]:
     """
     near: dict[str, App] = {}
     for app in workspace.installations():
-        at_home = app.team_id == caller.team_id
+        at_home = app.covers(caller.team_id)
         met = app.open_to_external_members and workspace.share_a_channel(
             caller.user_id, app.bot_user_id
         )
@@ -72,6 +73,12 @@ def boot_json(workspace: Workspace, caller: Caller) -> Json:
             "name": team.name,
             "domain": team.domain,
             "color": team.color,
+            "emoji": team.emoji,
+        },
+        "groups": {
+            one.id: {"handle": one.handle, "name": one.name, "members": one.members}
+            for one in workspace.usergroups.values()
+            if not one.is_disabled and workspace.is_one_organisation(one.team_id, team.id)
         },
         "channels": [
             channel_summary(workspace, channel, caller)
@@ -138,6 +145,11 @@ def channel_summary(workspace: Workspace, channel: Channel, caller: Caller) -> J
         "shared_team_names": [workspace.teams[team].name for team in others],
         "topic": channel.topic,
         "members": list(channel.members),
+        "pin_count": len(channel.pins),
+        "bookmarks": [
+            bookmark_json(one, channel_id=channel.id, rank=rank)
+            for rank, one in enumerate(channel.bookmarks.values())
+        ],
         "user": body.get("user"),
         "unread": len(unread) if caller.user_id in channel.members else 0,
     }

@@ -42,9 +42,8 @@ async def click(services: Services, caller: Caller, body: Json) -> Json:
         action_json(element, sent, block_id=str(sent["block_id"]), action_ts=action_ts)
     ]
     if place.channel is not None:
-        url = services.answering.new(
-            place.app, caller.user_id, place.channel, message=place.message
-        )
+        original = None if place.is_app_unfurl else place.message
+        url = services.answering.new(place.app, caller.user_id, place.channel, message=original)
         payload |= {"state": {"values": values}, "response_url": services.answering.address(url)}
     outcome = await services.dispatcher.send_interaction(
         place.app, EnvelopeKind.INTERACTIVE, payload

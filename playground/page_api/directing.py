@@ -4,6 +4,7 @@ from starlette.routing import Route
 
 from playground.page_api.boot import reachable_apps
 from playground.page_api.endpoints import controlling, doing, json_endpoint
+from playground.page_api.places import attachment_of, message_of, place_of
 from playground.services import Services
 from playground.state.records import Caller, Channel, Json
 from playground.wire.errors import SlackError
@@ -37,6 +38,30 @@ async def look(services: Services, caller: Caller, body: Json) -> Json:
         if body.get("app_id") in (None, app.id)
     ]
     services.assisting.look(services.workspace.users[caller.user_id], channel, apps)
+    return {"ok": True}
+
+
+async def remove_preview(services: Services, caller: Caller, body: Json) -> Json:
+    """Take the preview of a link away, as the author of the message may."""
+    channel, message = message_of(services, caller, body)
+    attachment = attachment_of(message, body)
+    if not attachment.get("from_url"):
+        raise SlackError("not_a_preview")
+    if message.user != caller.user_id:
+        raise SlackError("cant_remove_preview")
+    services.conversing.remove_preview(channel, message, str(attachment["from_url"]))
+    return {"ok": True}
+
+
+async def open_entity(services: Services, caller: Caller, body: Json) -> Json:
+    """Open the work object of a preview: its app is asked for the details."""
+    place = place_of(services, caller, body | {"type": "message_attachment"})
+    if place.channel is None or place.message is None or place.attachment is None:
+        raise SlackError("attachment_not_found")
+    if "entity" not in place.attachment:
+        raise SlackError("not_an_entity")
+    user = services.workspace.users[caller.user_id]
+    services.presenting.open(place.app, user, place.channel, place.message, place.attachment)
     return {"ok": True}
 
 
@@ -109,8 +134,13 @@ async def change_user(services: Services, body: Json) -> Json:
 
 
 def directing_routes(services: Services) -> list[Route]:
-    """All of them are POSTs; the first two need a person's token."""
-    deeds = {"/_play/stop": stop, "/_play/context": look}
+    """All of them are POSTs; deeds need a person's token."""
+    deeds = {
+        "/_play/stop": stop,
+        "/_play/context": look,
+        "/_play/remove_preview": remove_preview,
+        "/_play/entity": open_entity,
+    }
     controls = {
         "/_play/share": share,
         "/_play/unshare": unshare,

@@ -1,12 +1,18 @@
 """Slash commands, shortcuts and the app's own tabs."""
 
+import re
+
 from playground.delivery.payloads import Actor, channel_ref, command_json
 from playground.delivery.transport import EnvelopeKind
+from playground.kit.mrkdwn import unescape
 from playground.page_api.boot import reachable_apps
 from playground.page_api.places import failure_code
 from playground.services import Services
 from playground.state.records import App, Caller, Channel, Json
 from playground.wire.errors import SlackError
+
+_PERSON = re.compile(r"<@(?P<id>[UW][A-Z0-9]+)(?:\|[^<>]*)?>")
+_CHANNEL = re.compile(r"<#(?P<id>C[A-Z0-9]+)(?:\|[^<>]*)?>")
 
 
 async def command(services: Services, caller: Caller, body: Json) -> Json:
@@ -28,7 +34,7 @@ async def command(services: Services, caller: Caller, body: Json) -> Json:
         actor,
         channel,
         command=word,
-        text=str(body.get("text") or "").strip(),
+        text=_command_text(services, caller, app, word, str(body.get("text") or "").strip()),
         response_url=services.answering.address(url),
         trigger_id=services.screens.new_trigger(app, caller.user_id),
     )
@@ -38,6 +44,26 @@ async def command(services: Services, caller: Caller, body: Json) -> Json:
     if outcome.body.get("text") or outcome.body.get("blocks"):
         services.answering.answer(url, outcome.body)
     return {"ok": True}
+
+
+def _command_text(services: Services, caller: Caller, app: App, word: str, text: str) -> str:
+    """As Slack sends it: names of people and channels as typed, or escaped with their ids."""
+    workspace = services.workspace
+    found = next((one for one in app.manifest.commands if one.command == word), None)
+    escapes = found is not None and found.should_escape
+
+    def person(match: re.Match[str]) -> str:
+        user = workspace.users.get(match["id"])
+        name = user.name if user is not None else match["id"]
+        return f"<@{match['id']}|{name}>" if escapes else f"@{name}"
+
+    def channel(match: re.Match[str]) -> str:
+        held = workspace.channels.get(match["id"])
+        name = held.name_for(caller.team_id) if held is not None else match["id"]
+        return f"<#{match['id']}|{name}>" if escapes else f"#{name}"
+
+    text = _CHANNEL.sub(channel, _PERSON.sub(person, text))
+    return text if escapes else unescape(text)
 
 
 def _app_of_command(services: Services, caller: Caller, word: str) -> App | None:

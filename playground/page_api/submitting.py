@@ -23,6 +23,7 @@ async def submit(services: Services, caller: Caller, body: Json) -> Json:
     errors = unanswered(blocks, view.values)
     if errors:
         return {"ok": False, "errors": errors}
+    _put_files(services, app, caller, view)
     actor = Actor(
         workspace=services.workspace, app=app, user=services.workspace.users[caller.user_id]
     )
@@ -38,6 +39,16 @@ async def submit(services: Services, caller: Caller, body: Json) -> Json:
         return await _follow(services, app, view, outcome.body)
     except SlackError as error:
         return {"ok": False, "errors": {}, "error": TROUBLE, "detail": error.body()}
+
+
+def _put_files(services: Services, app: App, caller: Caller, view: View) -> None:
+    """The page names files by their ids; apps get them whole. Raises file_not_found."""
+    for block_values in view.values.values():
+        for held in block_values.values():
+            if held["type"] == "file_input":
+                ids = [str(one.get("id")) for one in held["files"] if isinstance(one, dict)]
+                given = services.filing.given(caller, ids, bot_user_id=app.bot_user_id)
+                held["files"] = given
 
 
 async def _follow(services: Services, app: App, view: View, answer: Json) -> Json:

@@ -11,7 +11,8 @@ from playground.state.records import Json
 class File:
     """One file. `content` None: its upload URL was given out and nothing came yet.
 
-    `shares` maps a channel to the timestamps of the messages that carry the file there.
+    `shares` maps a channel to the timestamps of the messages that carry the file there; `shown_to`
+    are the bot users of apps that got it in a form.
     """
 
     id: str
@@ -28,6 +29,7 @@ class File:
     is_complete: bool = False
     is_deleted: bool = False
     shares: dict[str, list[str]] = field(default_factory=dict)
+    shown_to: list[str] = field(default_factory=list)
 
     @property
     def filetype(self) -> str:

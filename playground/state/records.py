@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from playground.manifest import EVERYTHING, Manifest
+from playground.state.marks import Bookmark, Pin
 from playground.state.streams import Stream
 from playground.world import DeliveryKind, UserKind
 
@@ -49,6 +50,24 @@ class Team:
     domain: str
     enterprise_id: str | None
     color: str
+    enterprise_name: str | None = None
+    approves_connect: bool = False
+    emoji: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserGroup:
+    """People who are mentioned together: `handle` comes after the @."""
+
+    id: str
+    team_id: str
+    handle: str
+    name: str
+    description: str
+    members: tuple[str, ...]
+    created: int
+    created_by: str
+    is_disabled: bool
 
 
 @dataclass(slots=True, kw_only=True)
@@ -97,11 +116,24 @@ class App:
     client_secret: str | None = None
     is_installed: bool = True
     manifest: Manifest = EVERYTHING
+    org_team_ids: list[str] = field(default_factory=list)
+
+    @property
+    def is_enterprise_install(self) -> bool:
+        """True for one installation in a whole Grid organisation, `team_id` among others."""
+        return bool(self.org_team_ids)
+
+    def covers(self, team_id: str) -> bool:
+        """True when the app is installed for the workspace."""
+        return team_id == self.team_id or team_id in self.org_team_ids
 
 
 @dataclass(slots=True, kw_only=True)
 class Message:
-    """One message; `thread_ts` is the root's ts, also on the root once it has replies."""
+    """One message; `thread_ts` is the root's ts, also on the root once it has replies.
+
+    `unwanted_previews` are links whose preview a person took away.
+    """
 
     ts: str
     channel_id: str
@@ -125,6 +157,7 @@ class Message:
     stream: Stream | None = None
     files: list[str] = field(default_factory=list)
     inviter: str | None = None
+    unwanted_previews: list[str] = field(default_factory=list)
 
     @property
     def is_streaming(self) -> bool:
@@ -159,6 +192,8 @@ class Channel:
     ephemerals: dict[str, Message] = field(default_factory=dict)
     last_read: dict[str, str] = field(default_factory=dict)
     thread_status: dict[str, Json] = field(default_factory=dict)
+    pins: dict[str, Pin] = field(default_factory=dict)
+    bookmarks: dict[str, Bookmark] = field(default_factory=dict)
 
     @property
     def is_private(self) -> bool:
@@ -223,6 +258,15 @@ class ResponseUrl:
     message_ts: str | None = None
     is_ephemeral: bool = False
     thread_ts: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionToken:
+    """The right of an app to search for the person who wrote to it, for ten minutes."""
+
+    app_id: str
+    user_id: str
+    expires_at: float
 
 
 class TokenKind(StrEnum):

@@ -158,8 +158,8 @@ def profile_json(user: User) -> Json:
         "display_name": user.name,
         "name": user.name,
         "team": user.team_id,
-        "is_restricted": user.kind is UserKind.GUEST,
-        "is_ultra_restricted": False,
+        "is_restricted": user.kind.is_guest,
+        "is_ultra_restricted": user.kind is UserKind.SINGLE_CHANNEL_GUEST,
     }
 
 
@@ -167,7 +167,7 @@ def user_json(
     workspace: Workspace, user: User, caller: Caller, *, with_email: bool, with_locale: bool = False
 ) -> Json:
     """A user as `users.info` gives it to the caller; strangers have no email."""
-    external = user.team_id != caller.team_id
+    external = not workspace.is_one_organisation(user.team_id, caller.team_id)
     stranger = external and not workspace.share_a_channel(caller.user_id, user.id)
     first, _, last = user.real_name.partition(" ")
     profile: Json = {
@@ -186,7 +186,7 @@ def user_json(
         profile["email"] = user.email
     offset = datetime.fromtimestamp(workspace.clock.now(), tz=UTC).astimezone(ZoneInfo(user.tz))
     seconds = offset.utcoffset()
-    enterprise = workspace.enterprise_of(user.team_id)
+    enterprise = workspace.enterprise_json(user.team_id)
     body: Json = {
         "id": user.id,
         "team_id": user.team_id,
@@ -201,8 +201,8 @@ def user_json(
         "is_admin": user.kind is UserKind.ADMIN,
         "is_owner": False,
         "is_primary_owner": False,
-        "is_restricted": user.kind is UserKind.GUEST,
-        "is_ultra_restricted": False,
+        "is_restricted": user.kind.is_guest,
+        "is_ultra_restricted": user.kind is UserKind.SINGLE_CHANNEL_GUEST,
         "is_bot": user.is_bot,
         "is_app_user": False,
         "is_email_confirmed": not user.is_bot,
@@ -216,8 +216,8 @@ def user_json(
     if enterprise is not None:
         body["enterprise_user"] = {
             "id": user.id,
-            "enterprise_id": enterprise,
-            "enterprise_name": enterprise,
+            "enterprise_id": enterprise["id"],
+            "enterprise_name": enterprise["name"],
             "teams": [user.team_id],
         }
     if with_locale:
@@ -235,4 +235,5 @@ def team_json(team: Team) -> Json:
         "email_domain": "",
         "icon": {"image_default": True},
         "enterprise_id": team.enterprise_id,
+        "enterprise_name": team.enterprise_name or team.enterprise_id,
     }

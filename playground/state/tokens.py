@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from playground.clock import Clock
-from playground.state.records import Caller, TokenKind
+from playground.state.records import App, Caller, TokenKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,13 +77,10 @@ class Tokens:
             self._expiries.pop(token, None)
             self.refusals[token] = refusal
 
-    def of_installation(self, *, app_id: str, team_id: str) -> list[Caller]:
-        """The bot and user tokens of an app in one workspace; its app-level token is not one."""
+    def of_installation(self, app: App) -> list[Caller]:
+        """The bot and user tokens of one installation; its app-level token is not one."""
         return [
             caller
             for caller in self._callers.values()
-            if caller.app is not None
-            and caller.app.id == app_id
-            and caller.team_id == team_id
-            and not caller.token.startswith("xapp-")
+            if caller.app is app and caller.kind is not TokenKind.APP
         ]

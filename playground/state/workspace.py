@@ -8,19 +8,23 @@ from playground.identifiers import Identifiers
 from playground.manifest import EVERYTHING, read_manifest
 from playground.state.files import File
 from playground.state.records import (
+    ActionToken,
     App,
     Caller,
     Channel,
     ChannelKind,
+    Json,
+    Message,
     ResponseUrl,
     Team,
     TokenKind,
     Trigger,
     User,
+    UserGroup,
     View,
 )
 from playground.state.tokens import KeptToken, Tokens
-from playground.world import World
+from playground.world import AppEntry, World
 
 
 def user_token(user_id: str) -> str:
@@ -44,6 +48,9 @@ class Workspace:
                 domain=team.domain,
                 enterprise_id=team.enterprise_id,
                 color=team.color,
+                enterprise_name=team.enterprise_name,
+                approves_connect=team.approves_connect,
+                emoji=dict(team.emoji),
             )
             for team in world.teams
         }
@@ -57,11 +64,13 @@ class Workspace:
         self.triggers: dict[str, Trigger] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
         self.tickets: dict[str, str] = {}
+        self.action_tokens: dict[str, ActionToken] = {}
         self.files: dict[str, File] = {}
         self.tokens = Tokens(clock=clock)
         self._add_people(world)
         self._add_apps(world)
         self._add_channels(world)
+        self.usergroups = self._usergroups(world)
 
     def _add_people(self, world: World) -> None:
         for entry in world.users:
@@ -101,12 +110,23 @@ class Workspace:
                 client_id=entry.client_id,
                 client_secret=entry.client_secret,
                 is_installed=entry.installed,
+                org_team_ids=self._org_teams(entry),
                 manifest=EVERYTHING if entry.manifest is None else read_manifest(entry.manifest),
             )
             self.apps[app.id] = app
             self.tokens.add(self._spoken_for(app, TokenKind.APP, app.app_token))
             if app.is_installed:
                 self.add_installation(app)
+
+    def _org_teams(self, entry: AppEntry) -> list[str]:
+        if not entry.org_wide:
+            return []
+        return list(entry.org_teams) or self.sisters_of(entry.team)
+
+    def sisters_of(self, team_id: str) -> list[str]:
+        """The workspaces of the team's Grid organisation, itself included; none without one."""
+        grid = self.teams[team_id].enterprise_id
+        return [one.id for one in self.teams.values() if grid and one.enterprise_id == grid]
 
     def _spoken_for(self, app: App, kind: TokenKind, token: str) -> Caller:
         return Caller(
@@ -151,7 +171,10 @@ class Workspace:
         self.tokens.clear()
         self.tokens.refusals.update(refusals)
         for one in kept:
-            app = self._elsewhere.get((one.app_id or "", one.team_id))
+            installed = self._elsewhere.values()
+            app = next(
+                (it for it in installed if it.id == one.app_id and it.covers(one.team_id)), None
+            )
             self.tokens.add(
                 Caller(
                     kind=one.kind,
@@ -195,6 +218,23 @@ class Workspace:
                 is_archived=entry.archived,
             )
 
+    def _usergroups(self, world: World) -> dict[str, UserGroup]:
+        created = int(self.clock.now())
+        return {
+            entry.id: UserGroup(
+                id=entry.id,
+                team_id=entry.team,
+                handle=entry.handle,
+                name=entry.name,
+                description=entry.description,
+                members=entry.members,
+                created=created,
+                created_by=entry.members[0] if entry.members else "USLACKBOT",
+                is_disabled=entry.disabled,
+            )
+            for entry in world.usergroups
+        }
+
     def caller(self, token: str) -> Caller | None:
         """Who the token speaks for, None for a token that nobody holds."""
         return self.tokens.caller(token)
@@ -211,9 +251,12 @@ class Workspace:
         return [user for user in self.users.values() if not user.is_bot]
 
     def can_see(self, channel: Channel, *, user_id: str, team_id: str) -> bool:
-        """Members see it; so does everybody of a party's workspace when it is public."""
+        """Members see it; so does everybody but guests of a party's workspace when it is public."""
         if user_id in channel.members:
             return True
+        user = self.users.get(user_id)
+        if user is not None and user.kind.is_guest:
+            return False
         return channel.kind is ChannelKind.PUBLIC and team_id in channel.team_ids
 
     def share_a_channel(self, user_id: str, other_user_id: str) -> bool:
@@ -225,8 +268,8 @@ class Workspace:
         )
 
     def knows(self, *, team_id: str, user: User) -> bool:
-        """True when somebody of the team may look the user up."""
-        return user.team_id == team_id or any(
+        """True when somebody of the team may look the user up, as all of one Grid may."""
+        return self.is_one_organisation(user.team_id, team_id) or any(
             team_id in channel.team_ids and user.team_id in channel.team_ids
             for channel in self.channels.values()
         )
@@ -260,9 +303,32 @@ class Workspace:
     def _group_name(self, user_ids: list[str]) -> str:
         return "mpdm-" + "--".join(self.users[one].name for one in user_ids) + "-1"
 
+    def permalink(self, channel: Channel, message: Message | None, *, team_id: str) -> str:
+        """The address of a conversation, or of a message in it, for somebody of the team."""
+        link = f"https://{self.teams[team_id].domain}.slack.example/archives/{channel.id}"
+        if message is None:
+            return link
+        link += f"/p{message.ts.replace('.', '')}"
+        if message.is_reply:
+            link += f"?thread_ts={message.thread_ts}&cid={channel.id}"
+        return link
+
     def enterprise_of(self, team_id: str) -> str | None:
         """The Grid organisation of the team."""
         return self.teams[team_id].enterprise_id
+
+    def enterprise_json(self, team_id: str) -> Json | None:
+        """The Grid organisation of the team, with its name."""
+        team = self.teams[team_id]
+        if team.enterprise_id is None:
+            return None
+        return {"id": team.enterprise_id, "name": team.enterprise_name or team.enterprise_id}
+
+    def is_one_organisation(self, team_id: str, other_team_id: str) -> bool:
+        """True for the same workspace, and for two of one Grid organisation."""
+        grid = self.enterprise_of(team_id)
+        same_grid = grid is not None and grid == self.enterprise_of(other_team_id)
+        return team_id == other_team_id or same_grid
 
     def is_org_shared(self, channel: Channel) -> bool:
         """Shared, and all parties are of one Grid organisation."""

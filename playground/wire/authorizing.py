@@ -23,10 +23,14 @@ select, button {{ font: inherit; padding: .4rem .8rem }}
 <h1>{name} asks to come into a workspace</h1>
 <p>It would be allowed:</p><ul>{scopes}</ul>
 <form method="post"><label>You are
-<select name="user">{people}</select></label>{kept}
+<select name="user">{people}</select></label>{org}{kept}
 <button name="answer" value="allow">Allow</button>
 <button name="answer" value="cancel">Cancel</button>
 </form></main></body></html>
+"""
+
+_ORG_CHOICE = """<label><input type="checkbox" name="org_wide" value="1">
+In every workspace of the organisation (administrators of an Enterprise Grid only)</label>
 """
 
 
@@ -87,6 +91,7 @@ class AuthorizePage:
                     f"{escape(self._services.workspace.teams[user.team_id].name)}</option>"
                     for user in people
                 ),
+                org=_ORG_CHOICE if app.manifest.is_org_ready else "",
                 kept="".join(
                     f'<input type="hidden" name="{name}" value="{escape(value)}">'
                     for name, value in asked.items()
@@ -123,9 +128,14 @@ class AuthorizePage:
             return _refusal(error.code)
         user = self._services.workspace.users.get(sent.get("user", ""))
         state = {"state": asked["state"]} if asked["state"] else {}
+        org_wide = bool(sent.get("org_wide"))
+        if org_wide and (user is None or not installing.may_install_org_wide(app, user)):
+            return _refusal("restricted_action")
         if sent.get("answer") != "allow" or user is None or user.is_bot:
             query = {"error": "access_denied"} | state
         else:
-            query = {"code": installing.code_for(grant.for_person(user.id))} | state
+            query = {
+                "code": installing.code_for(grant.for_person(user.id, is_org_wide=org_wide))
+            } | state
         joint = "&" if "?" in place else "?"
         return RedirectResponse(f"{place}{joint}{urlencode(query)}", status_code=302)

@@ -19,7 +19,9 @@ Json = dict[str, Any]
 _FINER = {
     "attachments": Type.LIST,
     "blocks": Type.LIST,
+    "channel_types": Type.IDS,
     "channels": Type.IDS,
+    "content_types": Type.IDS,
     "emails": Type.IDS,
     "metadata": Type.OBJECT,
     "outputs": Type.OBJECT,
@@ -41,9 +43,12 @@ _PLAIN = {
 # Where the copy of the specs is behind what Slack's own libraries send.
 _NOT_REQUIRED = {("chat.appendStream", "markdown_text")}
 _ALSO = {
+    "chat.unfurl": {"metadata": Type.OBJECT},
+    "entity.presentDetails": {"error": Type.OBJECT},
     "chat.stopStream": {"session_status": Type.STRING},
     "chat.update": {"unfurl_links": Type.BOOLEAN},
 }
+_ALWAYS_ANSWERED = {"auth.teams.list": ["teams"]}  # the specs name a key that does not exist
 _ALSO_ERRORS = {"chat.stopStream": ["stopped_by_user"]}  # as of chat.appendStream
 _ALWAYS_POSSIBLE = ("invalid_arguments", "invalid_auth", "invalid_json", "json_not_object")
 _OUTPUT_SHAPES = {"boolean", "integer", "number", "object", "string", "array"}
@@ -99,11 +104,13 @@ def _output_type(spec: Json) -> str:
     return "string" if any(kind.endswith(ending) for ending in _TEXTS) else "any"
 
 
-def _output(spec: Json) -> Json:
+def _output(method: str, spec: Json) -> Json:
     properties = spec.get("properties") or {}
     if isinstance(properties, list):
         properties = {}
-    required = [name for name in spec.get("required") or () if name != "ok"]
+    required = _ALWAYS_ANSWERED.get(method) or [
+        name for name in spec.get("required") or () if name != "ok"
+    ]
     return {
         "required": sorted(required),
         "keys": {name: _output_type(one) for name, one in sorted(properties.items())},
@@ -118,13 +125,15 @@ def _row(folder: Path, name: str, shared_errors: set[str]) -> Json:
         errors |= set(_read(older).get("errors") or {})
     errors |= set(_ALSO_ERRORS.get(name, ()))
     scopes = spec.get("scope") or {}
+    if not isinstance(scopes, dict):  # the word "none"
+        scopes = {}
     return {
         "tier": int(str(spec.get("rate_limits") or "t3").removeprefix("t")),
         "json": bool(spec.get("json_input_supported")),
         "arguments": _arguments(name, spec.get("args") or {}),
         "scopes": {kind: sorted(scopes[kind]) for kind in ("bot", "user") if scopes.get(kind)},
         "errors": sorted(errors - shared_errors),
-        "output": _output(spec.get("output") or {}),
+        "output": _output(name, spec.get("output") or {}),
     }
 
 

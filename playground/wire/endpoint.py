@@ -12,6 +12,7 @@ from playground.state.records import Caller, Json, TokenKind
 from playground.wire.arguments import basic_credentials, is_json, read_arguments, typed
 from playground.wire.errors import SlackError
 from playground.wire.method import Call, Method, need_scope
+from playground.wire.org_tokens import of_workspace
 from playground.wire.rates import RateLimitedError, Rates
 
 
@@ -82,6 +83,7 @@ class WebApi:
 
     def _call(self, method: Method, caller: Caller, sent: Json) -> Call:
         arguments = typed(sent, method.row.arguments)
+        caller = of_workspace(self._services.workspace, caller, arguments, method.row)
         return Call(services=self._services, caller=caller, arguments=arguments, sent=sent)
 
     def _name_of(self, caller: Caller | None) -> str:

@@ -79,6 +79,22 @@ def test_who_shares_no_channel_is_a_stranger(play: RunningPlayground, bot: WebCl
     assert "email" not in stranger["profile"]
 
 
+def test_a_guest_sees_only_the_conversations_that_they_are_in(
+    play: RunningPlayground, bot: WebClient
+) -> None:
+    guest = play.person("U0GUEST")
+    listed = guest.api("conversations.list")["channels"]
+    assert [one["id"] for one in listed] == ["C0SHARED"]
+    play.share("C0OPEN", user="U0LENA", name="open")
+    assert guest.api("conversations.info", channel="C0OPEN")["error"] == "channel_not_found"
+    assert play.person("U0LENA").api("conversations.info", channel="C0OPEN")["ok"]
+    shown = bot.users_info(user="U0GUEST")["user"]
+    assert (shown["is_restricted"], shown["is_ultra_restricted"]) == (True, False)
+    play.change_user("U0GUEST", kind="single_channel_guest")
+    shown = bot.users_info(user="U0GUEST")["user"]
+    assert (shown["is_restricted"], shown["is_ultra_restricted"]) == (True, True)
+
+
 def test_a_rename_by_one_organisation_is_heard_by_its_own_apps_only(
     play: RunningPlayground, bot: WebClient, ana: Person, lena: Person
 ) -> None:

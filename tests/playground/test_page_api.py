@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
+import yaml
 from slack_sdk import WebClient
 
 from playground.harness import Person, RunningPlayground, running_playground
@@ -167,6 +169,26 @@ def test_the_manifest_decides_commands_shortcuts_and_events(
         lena.say("C0SHARED", "<@U0DEMOBOT> hello")
         names = {one["name"] for one in play.log() if one["kind"] == "event"}
         assert names == {"app_mention"}
+
+
+@pytest.mark.parametrize("escapes", [True, False])
+def test_a_command_names_people_with_their_ids_only_when_the_manifest_says_so(
+    world: Callable[..., Json], tmp_path: Path, *, escapes: bool
+) -> None:
+    manifest = tmp_path / "manifest.yaml"
+    command = {"command": "/deal", "description": "A deal", "should_escape": escapes}
+    manifest.write_text(
+        yaml.safe_dump({"features": {"slash_commands": [command]}}), encoding="utf-8"
+    )
+    typed = "with <@U0JON> in <#C0DESK|x> &amp; <https://a.example>"
+    with running_playground(world(manifest=str(manifest))) as play:
+        play.person("U0ANA").command("/deal", typed, channel="C0DESK")
+        sent = [one["request"]["payload"] for one in play.log() if one["kind"] == "interaction"]
+    assert sent[0]["text"] == (
+        "with <@U0JON|jon> in <#C0DESK|desk> &amp; <https://a.example>"
+        if escapes
+        else "with @jon in #desk & <https://a.example>"
+    )
 
 
 def test_an_app_may_be_closed_to_external_members(world: Callable[..., Json]) -> None:

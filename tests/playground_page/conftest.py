@@ -26,7 +26,10 @@ def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPlayground
     log = tmp_path_factory.mktemp("tryout") / "log.txt"
     with running_playground(HERE / "world.yaml") as play, log.open("wb") as output:
         app = subprocess.Popen(
-            [sys.executable, str(HERE / "tryout.py"), play.base_url], stdout=output, stderr=output
+            [sys.executable, "-m", "tests.playground_page.tryout", play.base_url],
+            cwd=HERE.parent.parent,
+            stdout=output,
+            stderr=output,
         )
         try:
             wait_for_app(play, app, log)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 from slack_sdk import WebClient
 
+from tests.playground_page.axe import serious
+
 pytestmark = pytest.mark.browser
-MANY_RULES = 25
 
 
 def overflow(page: Page) -> int:
@@ -68,23 +68,6 @@ def test_every_control_has_a_name(page: Page) -> None:
           .map((node) => node.outerHTML)"""
     )
     assert nameless == []
-
-
-def serious(page: Page) -> list[str]:
-    """What axe calls serious or critical about the page as it is now, in light and in dark."""
-    problems = []
-    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-    for scheme in schemes:
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        found = Axe().run(page).response
-        assert len(found["passes"]) > MANY_RULES, "axe looked at nothing"
-        problems += [
-            f"{scheme}, {one['id']}: {node['html'][:160]} {node['failureSummary']}"
-            for one in found["violations"]
-            if one["impact"] in ("serious", "critical")
-            for node in one["nodes"]
-        ]
-    return problems
 
 
 def plain(text: str) -> dict[str, Any]:

@@ -8,9 +8,12 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+import httpx
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
+
+from tests.playground_page import gallery
 
 STAGES = ["Discovery", "Validation", "Proposal"]
 
@@ -75,6 +78,48 @@ def said(client: WebClient, channel: str, text: str, **more: Any) -> None:
     client.chat_postMessage(channel=channel, text=text, **more)
 
 
+def show_every_field(app: App, base_url: str) -> None:
+    """A form with every field, and the details of a work object."""
+
+    @app.command("/gallery")
+    def every_field(ack: Any, body: dict[str, Any], client: WebClient) -> None:
+        ack()
+        blocks = gallery.view_blocks(base_url.removesuffix("/api/"), modal=True)
+        asked = [one | {"optional": True} if one["type"] == "input" else one for one in blocks]
+        view = {
+            "type": "modal",
+            "callback_id": "gallery",
+            "title": plain("Everything"),
+            "submit": plain("Send"),
+            "private_metadata": body["channel_id"],
+            "blocks": asked,
+        }
+        client.views_open(trigger_id=body["trigger_id"], view=view)
+
+    @app.view("gallery")
+    def sent(ack: Any, view: dict[str, Any], client: WebClient) -> None:
+        ack()
+        for file in view["state"]["values"]["input17"]["it17"]["files"]:
+            headers = {"Authorization": f"Bearer {client.token}"}
+            content = httpx.get(file["url_private"], headers=headers, trust_env=False).content
+            words = f"Read {len(content)} bytes of {file['name']}"
+            said(client, view["private_metadata"], words)
+
+    @app.event("entity_details_requested")
+    def details(event: dict[str, Any], client: WebClient) -> None:
+        attributes = {"title": {"text": "The pump is broken"}}
+        urgency = {"key": "urgency", "label": "Urgency", "type": "string", "value": "Urgent"}
+        client.entity_presentDetails(
+            trigger_id=event["trigger_id"],
+            metadata={
+                "entity_type": "slack#/entities/task",
+                "url": event["entity_url"],
+                "external_ref": event["external_ref"],
+                "entity_payload": {"attributes": attributes, "custom_fields": [urgency]},
+            },
+        )
+
+
 def build(base_url: str) -> App:  # noqa: C901 one listener after the other
     client = WebClient(token="xoxb-playground-tryout", base_url=base_url)
     app = App(client=client, signing_secret="tryout-secret", process_before_response=False)
@@ -84,6 +129,8 @@ def build(base_url: str) -> App:  # noqa: C901 one listener after the other
         ack()
         metadata = {"private_metadata": body["channel_id"]}
         client.views_open(trigger_id=body["trigger_id"], view=form(body["text"]) | metadata)
+
+    show_every_field(app, base_url)
 
     @app.command("/whisper")
     def whisper(ack: Any, body: dict[str, Any], client: WebClient) -> None:

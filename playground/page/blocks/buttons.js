@@ -38,15 +38,26 @@ export function overflow(element, context) {
   return control;
 }
 
+/** A small button that shows a picture in place of words. */
+export function iconButton(element, context) {
+  const { surface, blockId } = context;
+  const control = h("button", {
+    type: "button", class: "button icon-only", "aria-label": element.accessibility_label ?? textWords(element.text), title: textWords(element.text),
+    "data-testid": "button", "data-action-id": element.action_id, "data-block-id": blockId,
+    onclick: () => surface.act(context, element, element.value === undefined ? {} : { value: element.value }, control),
+  }, icon(element.icon === "trash" ? "bin" : "block", 16));
+  return control;
+}
+
 /** Thumbs up and down. */
 export function feedbackButtons(element, context) {
   const { surface, blockId } = context;
   const one = (side, sign) => {
-    const control = h("button", { type: "button", class: "button", "aria-label": side.accessibility_label ?? textWords(side.text),
+    const control = h("button", { type: "button", class: "button icon-only", "aria-label": side.accessibility_label ?? textWords(side.text),
       title: textWords(side.text), "data-testid": "button", "data-action-id": element.action_id, "data-block-id": blockId,
-      onclick: () => surface.act(context, element, { value: side.value, text: side.text }, control) }, sign);
+      onclick: () => surface.act(context, element, { value: side.value, text: side.text }, control) }, icon(sign, 16));
     return control;
   };
   return h("span", { class: "feedback", role: "group", "aria-label": "Feedback" },
-    element.positive_button ? one(element.positive_button, "👍") : null, element.negative_button ? one(element.negative_button, "👎") : null);
+    element.positive_button ? one(element.positive_button, "thumb_up") : null, element.negative_button ? one(element.negative_button, "thumb_down") : null);
 }

@@ -3,7 +3,7 @@
 import { h, uniqueId } from "../dom.js";
 import { textObject, textWords } from "../mrkdwn.js";
 
-function shared(element, context) {
+export function shared(element, context) {
   return {
     id: context.controlId, "data-action-id": element.action_id, "data-block-id": context.blockId, "aria-describedby": context.describedBy,
     "aria-invalid": context.invalid ? "true" : null, "aria-required": context.isInput && !context.optional ? "true" : null,

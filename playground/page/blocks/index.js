@@ -3,23 +3,49 @@
 
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
-import { alert, card, carousel, plan, table, task } from "./data.js";
+import { textObject } from "../mrkdwn.js";
+import { alert, card, dataTable, plan, table, task } from "./data.js";
+import { image } from "./elements.js";
 import { input } from "./input.js";
-import { actions, contextBlock, divider, file, header, image, markdownBlock, section, video } from "./layout.js";
+import { actions, contextBlock, divider, file, header, image as imageBlock, markdownBlock, section, video } from "./layout.js";
 import { richText } from "./rich_text.js";
 import { blockId } from "./state.js";
 
+const CARD_STEP_PX = 274;
+const WIDTHS = ["narrow", "standard", "wide", "full"];
+
+/** Blocks under a heading of their own; one that can be folded keeps its heading in sight. */
 function container(block, context) {
-  return (block.child_blocks ?? block.blocks ?? []).map((child, index) => renderBlock(child, index, context.surface, context.errors));
+  const { surface } = context;
+  const children = h("div", { class: "container-blocks" }, nested(block.child_blocks, context));
+  const title = block.rich_text_title ? richText(block.rich_text_title, context) : block.title ? h("p", { class: "card-title" }, textObject(block.title, surface.names)) : null;
+  const head = [block.icon ? image(block.icon, surface) : null,
+    h("div", { class: "container-words" }, title, block.subtitle ? h("p", { class: "card-subtitle" }, textObject(block.subtitle, surface.names)) : null)];
+  const classes = ["container", `width-${WIDTHS.includes(block.width) ? block.width : "standard"}`, block.has_header_divider ? "ruled" : ""].join(" ").trim();
+  if (!block.is_collapsible) return h("div", { class: classes }, title || block.subtitle ? h("div", { class: "container-head" }, head) : null, children);
+  return h("details", { class: classes, open: block.default_collapsed !== true }, h("summary", { class: "container-head" }, head, icon("down", 16)), children);
+}
+
+function carousel(block, context) {
+  const cards = h("div", { class: "carousel", tabindex: "0", role: "group", "aria-label": "Cards" }, nested(block.elements, context));
+  if ((block.elements ?? []).length < 2) return cards;
+  const step = (by, label, name) => h("button", { type: "button", class: "icon-button", "aria-label": label,
+    onclick: () => cards.scrollBy({ left: by * CARD_STEP_PX, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" }) }, icon(name, 16));
+  return [cards, h("div", { class: "table-pages" }, step(-1, "Cards before", "back"), h("span", {}, `${block.elements.length} cards`), step(1, "More cards", "right"))];
+}
+
+function nested(blocks, { surface, errors }) {
+  return (blocks ?? []).map((child, index) => renderBlock(child, index, surface, errors));
 }
 
 const BLOCKS = {
-  section, header, divider, image, actions, input, table, card, carousel, alert, plan, video, file, container,
+  section, header, divider, actions, input, table, card, carousel, alert, plan, video, file, container,
   context: contextBlock,
   context_actions: actions,
   rich_text: richText,
   markdown: markdownBlock,
-  data_table: table,
+  data_table: dataTable,
+  image: imageBlock,
   task_card: task,
 };
 

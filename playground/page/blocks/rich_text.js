@@ -1,7 +1,7 @@
 // The rich_text block: sections, lists, quotes, preformatted text, with styles, links and mentions.
 
 import { h } from "../dom.js";
-import { channelMention, emojiNode, link, mention } from "../mrkdwn.js";
+import { channelMention, emojiNode, groupMention, link, mention } from "../mrkdwn.js";
 import { emojiFor } from "../emoji.js";
 import { formatDate } from "../time.js";
 
@@ -27,7 +27,7 @@ const INLINE = {
   link: (part) => link(part.url, part.text || part.url),
   user: (part, names) => mention(part.user_id, names),
   channel: (part, names) => channelMention(part.channel_id, names),
-  usergroup: (part) => h("span", { class: "mention" }, `@${part.usergroup_id}`),
+  usergroup: (part, names) => groupMention(part.usergroup_id, names),
   team: (part) => h("span", { class: "mention" }, part.team_id),
   broadcast: (part) => h("span", { class: "mention mine" }, `@${part.range}`),
   color: (part) => h("span", {}, part.value),

@@ -8,6 +8,7 @@ const INITIAL = {
   email_text_input: (element) => ({ value: element.initial_value ?? null }),
   url_text_input: (element) => ({ value: element.initial_value ?? null }),
   rich_text_input: (element) => ({ rich_text_value: element.initial_value ?? null }),
+  file_input: () => ({ files: [] }),
   static_select: (element) => ({ selected_option: option(element.initial_option) }),
   external_select: (element) => ({ selected_option: option(element.initial_option) }),
   radio_buttons: (element) => ({ selected_option: option(element.initial_option) }),
@@ -38,7 +39,19 @@ export function elementsOf(block) {
   if (block.type === "input") return block.element ? [block.element] : [];
   if (block.type === "section") return block.accessory ? [block.accessory] : [];
   if (block.type === "actions" || block.type === "context_actions") return block.elements ?? [];
+  if (block.type === "card") return block.actions ?? [];
   return [];
+}
+
+/** The blocks inside a block: of a container, and the cards of a carousel. */
+export function nestedIn(block) {
+  if (block.type === "container") return block.child_blocks ?? [];
+  return block.type === "carousel" ? (block.elements ?? []) : [];
+}
+
+/** All blocks with their ids, [[block, id]], the nested ones after the block that holds them. */
+function withNested(blocks) {
+  return (blocks ?? []).flatMap((block, index) => [[block, blockId(block, index)], ...withNested(nestedIn(block))]);
 }
 
 /** A block's id; Slack fills it in, and so does the page when it is missing. */
@@ -49,8 +62,7 @@ export function blockId(block, index) {
 /** Everything held at this moment, in the form of state.values. */
 export function stateValues(blocks, typed) {
   const values = {};
-  (blocks ?? []).forEach((block, index) => {
-    const id = blockId(block, index);
+  withNested(blocks).forEach(([block, id]) => {
     for (const element of elementsOf(block)) {
       if (!isStateful(element)) continue;
       const held = typed?.[id]?.[element.action_id];
@@ -88,9 +100,8 @@ const CHECKS = {
 /** {block_id: words} for inputs that cannot be sent as they are. */
 export function inputErrors(blocks, values) {
   const errors = {};
-  (blocks ?? []).forEach((block, index) => {
+  withNested(blocks).forEach(([block, id]) => {
     if (block.type !== "input" || !isStateful(block.element)) return;
-    const id = blockId(block, index);
     const state = values[id][block.element.action_id];
     if (isEmpty(state)) {
       if (!block.optional) errors[id] = "Please complete this required field.";

@@ -4,6 +4,7 @@ from playground.state.records import Json, TokenKind
 from playground.state.shapes import team_json
 from playground.wire.errors import SlackError
 from playground.wire.method import APP_ONLY, Call, Method
+from playground.wire.paging import next_cursor, page_of
 
 
 async def _api_test(call: Call) -> Json:
@@ -17,6 +18,7 @@ async def _auth_test(call: Call) -> Json:
     workspace = call.services.workspace
     team = workspace.teams[call.caller.team_id]
     user = workspace.users[call.caller.user_id]
+    app, enterprise = call.caller.app, workspace.enterprise_json(team.id)
     body: Json = {
         "url": f"https://{team.domain}.slack.example/",
         "team": team.name,
@@ -25,8 +27,14 @@ async def _auth_test(call: Call) -> Json:
         "user_id": user.id,
         "is_enterprise_install": False,
     }
-    if team.enterprise_id is not None:
-        body["enterprise_id"] = team.enterprise_id
+    if enterprise is not None:
+        body["enterprise_id"] = enterprise["id"]
+    if app is not None and app.is_enterprise_install and enterprise is not None:
+        body |= {
+            "team": enterprise["name"],
+            "team_id": enterprise["id"],
+            "is_enterprise_install": True,
+        }
     if call.caller.kind is TokenKind.BOT and call.caller.app is not None:
         body |= {"bot_id": call.caller.app.bot_id}
     return body
@@ -69,9 +77,23 @@ async def _bots_info(call: Call) -> Json:
     raise SlackError("bot_not_found")
 
 
+async def _teams(call: Call) -> Json:
+    """The workspaces that the token is good for: several for a whole organisation."""
+    app, teams = call.caller.app, call.services.workspace.teams
+    ids = app.org_team_ids if app is not None and app.is_enterprise_install else []
+    page, cursor = page_of(
+        ids or [call.caller.team_id], call.arguments, most=1000, has_limit_error=True
+    )
+    shown: list[Json] = [{"id": one, "name": teams[one].name} for one in page]
+    if call.arguments.get("include_icon"):
+        shown = [one | {"icon": {"image_default": True}} for one in shown]
+    return {"teams": shown} | next_cursor(cursor)
+
+
 METHODS = (
     Method(name="api.test", handler=_api_test, needs_token=False),
     Method(name="auth.test", handler=_auth_test, tokens=frozenset(TokenKind)),
+    Method(name="auth.teams.list", handler=_teams),
     Method(name="apps.connections.open", handler=_connections_open, tokens=APP_ONLY),
     Method(name="team.info", handler=_team_info),
     Method(name="bots.info", handler=_bots_info),

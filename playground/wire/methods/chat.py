@@ -88,12 +88,8 @@ async def _permalink(call: Call) -> Json:
     message = channel.messages.get(str(call.arguments["message_ts"]))
     if message is None:
         raise SlackError("message_not_found")
-    team = call.services.workspace.teams[call.caller.team_id]
-    link = (
-        f"https://{team.domain}.slack.example/archives/{channel.id}/p{message.ts.replace('.', '')}"
-    )
-    if message.is_reply:
-        link += f"?thread_ts={message.thread_ts}&cid={channel.id}"
+    workspace = call.services.workspace
+    link = workspace.permalink(channel, message, team_id=call.caller.team_id)
     return {"channel": channel.id, "permalink": link}
 
 

@@ -1,11 +1,11 @@
 """Slack Connect: conversations.inviteShared, acceptSharedInvite, listConnectInvites."""
 
 from playground.connecting import Invite
-from playground.state.records import ChannelKind, Json
+from playground.state.records import ChannelKind, Json, User
 from playground.wire.errors import SlackError, invalid_arguments
 from playground.wire.method import Call, Method
 from playground.wire.methods.managing import checked_name
-from playground.wire.paging import next_cursor, page_of
+from playground.wire.paging import Item, next_cursor, page_of
 
 
 async def _invite(call: Call) -> Json:
@@ -52,26 +52,31 @@ async def _accept(call: Call) -> Json:
     user = workspace.users[call.caller.user_id]
     channel = connecting.accept(invite, user, name=name)
     return {
-        "implicit_approval": True,
+        "implicit_approval": not invite.awaits_approval,
         "channel_id": channel.id,
         "invite_id": invite.id,
         "can_open_scdm": True,
     }
 
 
+def _page(found: list[Item], arguments: Json) -> tuple[list[Item], str]:
+    """These methods have no invalid_cursor of their own."""
+    try:
+        return page_of(found, arguments)
+    except SlackError as error:
+        raise invalid_arguments(f"{error.code} [json-pointer:/cursor]") from error
+
+
 async def _list(call: Call) -> Json:
     workspace = call.services.workspace
     found = call.services.connecting.invites_of(call.caller.team_id)
-    try:
-        page, cursor = page_of(found, {**call.arguments, "limit": call.arguments.get("count")})
-    except SlackError as error:
-        raise invalid_arguments(f"{error.code} [json-pointer:/cursor]") from error
+    page, cursor = _page(found, {**call.arguments, "limit": call.arguments.get("count")})
 
     def shown(invite: Invite) -> Json:
         channel = workspace.channels[invite.channel_id]
         return {
             "direction": "outgoing",
-            "status": "sent",
+            "status": "accepted" if invite.awaits_approval else "sent",
             "date_last_updated": invite.created,
             "invite_type": "channel",
             "invite": {
@@ -87,8 +92,36 @@ async def _list(call: Call) -> Json:
     return {"invites": [shown(one) for one in page]} | next_cursor(cursor)
 
 
+def _decided(call: Call) -> tuple[Invite, User]:
+    """The invitation that waits, and who decides. Raises restricted_action for others."""
+    workspace = call.services.workspace
+    invite = call.services.connecting.waiting(str(call.arguments["invite_id"]))
+    if workspace.channels[invite.channel_id].team_id != call.caller.team_id:
+        raise SlackError("restricted_action")
+    return invite, workspace.users[call.caller.user_id]
+
+
+async def _approve(call: Call) -> Json:
+    call.services.connecting.approve(*_decided(call))
+    return {}
+
+
+async def _decline(call: Call) -> Json:
+    call.services.connecting.decline(*_decided(call))
+    return {}
+
+
+async def _external_teams(call: Call) -> Json:
+    found = call.services.connecting.organisations_of(call.caller.team_id)
+    page, cursor = _page(found, call.arguments)
+    return {"organizations": page, "total_count": len(found)} | next_cursor(cursor)
+
+
 METHODS = (
     Method(name="conversations.inviteShared", handler=_invite),
     Method(name="conversations.acceptSharedInvite", handler=_accept),
+    Method(name="conversations.approveSharedInvite", handler=_approve),
+    Method(name="conversations.declineSharedInvite", handler=_decline),
+    Method(name="team.externalTeams.list", handler=_external_teams),
     Method(name="conversations.listConnectInvites", handler=_list),
 )

@@ -43,6 +43,7 @@ async def _list(call: Call) -> Json:
             channel
             for channel in workspace.channels.values()
             if channel.kind in kinds
+            and call.caller.team_id in channel.team_ids
             and workspace.can_see(channel, user_id=call.caller.user_id, team_id=call.caller.team_id)
         ],
     )
@@ -60,6 +61,7 @@ async def _users_conversations(call: Call) -> Json:
             channel
             for channel in workspace.channels.values()
             if channel.kind in kinds
+            and call.caller.team_id in channel.team_ids
             and user_id in channel.members
             and workspace.can_see(channel, user_id=call.caller.user_id, team_id=call.caller.team_id)
         ],
@@ -135,7 +137,7 @@ async def _history(call: Call) -> Json:
     body: Json = {
         "messages": _shown(call, channel, page),
         "has_more": bool(cursor),
-        "pin_count": 0,
+        "pin_count": len(channel.pins),
         "channel_actions_ts": None,
         "channel_actions_count": 0,
     }

@@ -1,5 +1,6 @@
 """chat.unfurl."""
 
+from playground.kit.entities import entity_problem
 from playground.kit.validation import completed, message_problems
 from playground.state.records import Channel, Json, Message
 from playground.unfurling import links_in
@@ -43,19 +44,52 @@ def _message(call: Call) -> tuple[Channel, Message]:
 
 async def _unfurl(call: Call) -> Json:
     channel, message = _message(call)
-    unfurls = call.arguments.get("unfurls")
-    if not unfurls:
+    unfurls, entities = call.arguments.get("unfurls"), _entities(call)
+    if not unfurls and not entities:
         if not call.arguments.get("user_auth_required"):
             raise SlackError("missing_unfurls")
         return {}
-    attachments = [_attachment(call, message, url, one) for url, one in unfurls.items()]
+    attachments = [_attachment(call, message, url, one) for url, one in (unfurls or {}).items()]
+    attachments += [_entity(call, message, one) for one in entities]
     call.services.conversing.unfurl(channel, message, attachments)
     return {}
 
 
-def _attachment(call: Call, message: Message, url: str, given: object) -> Json:
-    if url not in links_in(message.text):
+def _entities(call: Call) -> list[Json]:
+    """The work objects of `metadata`. Raises invalid_metadata_format."""
+    metadata = call.arguments.get("metadata")
+    if metadata is None:
+        return []
+    entities = metadata.get("entities")
+    if not isinstance(entities, list) or not entities:
+        raise SlackError("invalid_metadata_format")
+    if any(entity_problem(one) is not None for one in entities):
+        raise SlackError("invalid_metadata_format")
+    return entities
+
+
+def _shown_at(call: Call, message: Message, url: str) -> Json:
+    """What every preview carries. Raises cannot_unfurl_url for a link that is not to have one."""
+    if url not in links_in(message.text) or url in message.unwanted_previews:
         raise SlackError("cannot_unfurl_url")
+    app = call.caller.app
+    return {
+        **({"app_id": app.id, "bot_id": app.bot_id} if app is not None else {}),
+        "app_unfurl_url": url,
+        "from_url": url,
+        "original_url": url,
+        "is_app_unfurl": True,
+    }
+
+
+def _entity(call: Call, message: Message, entity: Json) -> Json:
+    url = str(entity.get("app_unfurl_url") or "")
+    title = str(entity["entity_payload"]["attributes"]["title"]["text"])
+    return {"title": title, "fallback": title, "entity": entity} | _shown_at(call, message, url)
+
+
+def _attachment(call: Call, message: Message, url: str, given: object) -> Json:
+    shown = _shown_at(call, message, url)
     if not isinstance(given, dict):
         raise SlackError("invalid_unfurls_format")
     blocks = given.get("blocks") or []
@@ -64,15 +98,7 @@ def _attachment(call: Call, message: Message, url: str, given: object) -> Json:
     body = dict(given)
     if blocks:
         body["blocks"] = completed(blocks, call.services.workspace.ids)
-    app = call.caller.app
-    if app is not None:
-        body |= {"app_id": app.id, "bot_id": app.bot_id}
-    return body | {
-        "app_unfurl_url": url,
-        "from_url": url,
-        "original_url": url,
-        "is_app_unfurl": True,
-    }
+    return body | shown
 
 
 METHODS = (Method(name="chat.unfurl", handler=_unfurl),)

@@ -33,7 +33,10 @@ ALSO_REFUSED = {
     "chat.postMessage": {"invalid_attachments"},
     "chat.scheduleMessage": {"invalid_attachments"},
     "conversations.open": {"cannot_dm_bot"},
-    "users.conversations": {"user_not_found"},
+    "conversations.list": {"team_access_not_granted"},
+    "usergroups.list": {"team_access_not_granted"},
+    "users.conversations": {"user_not_found", "team_access_not_granted"},
+    "users.list": {"team_access_not_granted"},
 }
 _KINDS: dict[str, type | tuple[type, ...]] = {
     "string": str,
@@ -163,10 +166,16 @@ def full_world(folder: Path) -> Json:
     return {
         "enforce_rates": False,
         "teams": [
-            {"id": "T0HOME", "name": "Home", "domain": "home"},
+            {
+                "id": "T0HOME",
+                "name": "Home",
+                "domain": "home",
+                "emoji": {"our_logo": "https://home.example/logo.png"},
+            },
             {"id": "T0NEAR", "name": "Near", "domain": "near"},
             {"id": "T0FAR", "name": "Far", "domain": "far"},
-            {"id": "T0GRID", "name": "Grid", "domain": "grid", "enterprise_id": "E0GRID"},
+            _grid("T0GRID", "grid", approves_connect=True),
+            _grid("T0GRIDB", "gridb"),
         ],
         "users": [
             _user("U0ANA", "T0HOME", "ana", kind="admin"),
@@ -188,14 +197,39 @@ def full_world(folder: Path) -> Json:
                 post_only=["T0NEAR"],
             ),
             _channel("C0LATER", "later", members=["U0ANA"]),
+            _channel("C0APART", "apart", members=["U0BEN"], apps=[]),
+            _channel("C0GRID", "grid", team="T0GRID", members=["U0GUS"], apps=["A0ORG"]),
+            _channel("C0SISTER", "sister", team="T0GRIDB", apps=["A0ORG"]),
+        ],
+        "usergroups": [
+            _group("S0MANAGERS", "managers", members=["U0ANA"]),
+            _group("S0GONE", "gone", disabled=True),
         ],
         "apps": [
             _app("A0FULL", "Full", BOT, APP, manifest=str(manifest), client_id="1.1"),
             _app("A0POOR", "Poor", POOR, "xapp-poor", manifest=str(poor)),
             _app("A0OLDER", "Older", "xoxb-older", "xapp-older", manifest=str(older)),
+            _app(
+                "A0ORG",
+                "Org",
+                "xoxb-org",
+                "xapp-org",
+                team="T0GRID",
+                org_wide=True,
+                manifest=str(manifest),
+            ),
             _app("A0WAIT", "Wait", "xoxb-wait", "xapp-wait", client_id="2.2", installed=False),
         ],
     }
+
+
+def _grid(team_id: str, domain: str, **more: Any) -> Json:
+    grid = {"enterprise_id": "E0GRID", "enterprise_name": "Whole Grid"}
+    return {"id": team_id, "name": domain.title(), "domain": domain} | grid | more
+
+
+def _group(group_id: str, handle: str, **more: Any) -> Json:
+    return {"id": group_id, "team": "T0HOME", "handle": handle, "name": handle.title()} | more
 
 
 def _user(user_id: str, team: str, name: str, **more: Any) -> Json:

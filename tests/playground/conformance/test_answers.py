@@ -10,6 +10,7 @@ import pytest
 
 from playground.harness import RunningPlayground
 from playground.wire.served import SERVED
+from tests.playground.conformance import second_cut
 
 Json = dict[str, Any]
 Drive = Callable[[Any, RunningPlayground], None]
@@ -376,6 +377,7 @@ DRIVES: tuple[Drive, ...] = (
     steps,
     installed,
     scopes,
+    *second_cut.DRIVES,
 )
 
 

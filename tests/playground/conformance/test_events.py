@@ -9,6 +9,7 @@ import pytest
 
 from playground.harness import RunningPlayground
 from playground.wire.events import event_table
+from tests.playground.conformance.second_cut import TICKET, entity
 
 Json = dict[str, Any]
 BOT = "xoxb-full"
@@ -83,12 +84,37 @@ def _assist(play: RunningPlayground) -> None:
     control(play, "/_play/function", app_id="A0FULL", callback_id="greet", inputs={"name": "Ana"})
 
 
+def _mark(play: RunningPlayground) -> None:
+    ana = play.person("U0ANA")
+    ts = ana.say("C0DESK", f"see {TICKET}")
+    for method in ("pins.add", "pins.remove"):
+        ana.api(method, channel="C0DESK", timestamp=ts)
+    place = {"channel": "C0DESK", "ts": ts}
+    api(play, "chat.unfurl", **place, metadata={"entities": [entity()]})
+    shown = ana.history("C0DESK")[-1]["attachments"][0]
+    assert ana.open_entity(shown, **place)["ok"]
+
+
+def _approve(play: RunningPlayground) -> None:
+    gus, fay = play.person("U0GUS"), play.person("U0FAY")
+    for decision in ("decline", "approve"):
+        sent = gus.api("conversations.inviteShared", channel="C0GRID", emails=["fay@far.example"])
+        fay.api(
+            "conversations.acceptSharedInvite",
+            invite_id=sent["invite_id"],
+            channel_name="from-grid",
+        )
+        gus.api(f"conversations.{decision}SharedInvite", invite_id=sent["invite_id"])
+
+
 @pytest.fixture(scope="module")
 def delivered(full: RunningPlayground) -> list[Json]:
     """Every event's envelope, of all apps."""
     _talk(full)
     _upload(full)
     _assist(full)
+    _mark(full)
+    _approve(full)
     _change_channels(full)
     api(full, "auth.revoke", token="xoxb-older")
     found = [one["request"]["payload"] for one in full.log() if one["kind"] == "event"]
@@ -136,7 +162,7 @@ def test_every_event_of_the_table_was_delivered(delivered: list[Json]) -> None:
 
 
 def test_an_app_hears_only_what_it_may(delivered: list[Json]) -> None:
-    assert {one["api_app_id"] for one in delivered} == {"A0FULL", "A0OLDER"}
+    assert {one["api_app_id"] for one in delivered} == {"A0FULL", "A0OLDER", "A0ORG"}
 
 
 def test_the_envelope_names_the_installation_and_the_event_the_author(
@@ -150,6 +176,31 @@ def test_the_envelope_names_the_installation_and_the_event_the_author(
         assert envelope["is_ext_shared_channel"] is True
 
 
+def test_an_approval_is_told_to_the_host(delivered: list[Json]) -> None:
+    told = [one for one in delivered if one["event"]["type"].startswith("shared_channel_invite_")]
+    of_grid = [one for one in told if one["api_app_id"] == "A0ORG"]
+    assert [one["event"]["type"].rpartition("_")[2] for one in of_grid] == [
+        "accepted",
+        "declined",
+        "accepted",
+        "approved",
+    ]
+    assert of_grid[0]["event"]["approval_required"] is True
+    assert of_grid[3]["event"]["approving_user"]["id"] == "U0GUS"
+
+
+def test_of_an_installation_in_a_whole_organisation_no_team_is_named(
+    delivered: list[Json],
+) -> None:
+    of_grid = [one for one in delivered if one["api_app_id"] == "A0ORG"]
+    assert of_grid
+    for envelope in of_grid:
+        (authorization,) = envelope["authorizations"]
+        assert authorization["is_enterprise_install"] is True
+        assert (authorization["team_id"], authorization["enterprise_id"]) == (None, "E0GRID")
+        assert envelope["team_id"] == "T0GRID"
+
+
 def test_a_changed_person_is_described_anew(delivered: list[Json]) -> None:
     changed = next(one["event"] for one in delivered if one["event"]["type"] == "user_change")
     assert changed["user"]["is_restricted"] is True
@@ -161,6 +212,7 @@ def test_each_organisation_has_its_own_name_for_a_channel(delivered: list[Json])
         one["event"]
         for one in delivered
         if one["event"]["type"] == "shared_channel_invite_accepted"
+        and one["api_app_id"] == "A0FULL"
     )
     assert accepted["channel"]["name"] == "later"
     assert [team["id"] for team in accepted["teams_in_channel"]] == ["T0HOME", "T0FAR"]

@@ -60,7 +60,21 @@ def interactions(full: RunningPlayground) -> list[Json]:
     ana.click_in_view(view, "press")
     ana.submit(view)
     ana.close(view)
+    _in_attachments(full)
     return sent(full)
+
+
+def _in_attachments(play: RunningPlayground) -> None:
+    """A button in the preview of a link, one in an app's attachment, and an external menu."""
+    ben, place = play.person("U0BEN"), {"channel": "C0DESK"}
+    ts = ben.say(**place, text="see https://tickets.example/1")
+    blocks = [{"type": "actions", "elements": [BUTTON, MENU]}]
+    unfurls = {"https://tickets.example/1": {"blocks": blocks}}
+    api(play, "chat.unfurl", **place, ts=ts, unfurls=unfurls)
+    api(play, "chat.postMessage", **place, text="x", attachments=[{"blocks": blocks}])
+    ana = play.person("U0ANA")
+    for message in ana.history("C0DESK")[-2:]:
+        ana.click_in_attachment(message, message["attachments"][0], "press", **place)
 
 
 def named(body: Json) -> str:
@@ -90,6 +104,13 @@ def test_every_interaction_of_the_table_was_delivered(interactions: list[Json]) 
 
 def test_a_click_names_the_clicker_and_the_installation(interactions: list[Json]) -> None:
     clicks = [one for one in interactions if named(one) == "block_actions"]
+    unfurl, own = (one for one in clicks if one["container"]["type"] == "message_attachment")
+    assert unfurl["container"]["app_unfurl_url"] == "https://tickets.example/1"
+    assert unfurl["container"]["is_app_unfurl"] is True
+    assert unfurl["app_unfurl"]["blocks"][0]["elements"][0]["action_id"] == "press"
+    assert "message" not in unfurl, "the message is somebody else's"
+    assert own["container"]["is_app_unfurl"] is False
+    assert own["message"]["bot_id"] == "B0FULL"
     outside = [one for one in clicks if one["user"]["id"] == "U0NIA"]
     assert [one["container"]["is_ephemeral"] for one in outside] == [False, True]
     assert {one["user"]["team_id"] for one in outside} == {"T0NEAR"}
