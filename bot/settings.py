@@ -61,6 +61,17 @@ class Settings(BaseSettings):
         description="Folder of a sentence-transformers model to use in place of the default one. "
         "Content is embedded anew at the next sync.",
     )
+    reading_seconds: float = Field(
+        default=60.0,
+        gt=0,
+        le=3_600,
+        description="Longest time that reading one file may take; then its reader is stopped.",
+    )
+    reading_memory_megabytes: int = Field(
+        default=1_500,
+        ge=300,
+        description="Most memory that reading one file may take; then its reader is stopped.",
+    )
     playbook_folder: Path | None = Field(
         default=None,
         description="Folder of your own playbooks as YAML; the built-in ones when not given.",

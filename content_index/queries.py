@@ -344,5 +344,6 @@ def replace_passages(
 
 
 def withdraw(session: Session, asset_id: str, *, now: datetime) -> None:
-    """Take an asset out of every answer; its rows stay."""
-    change_asset(session, asset_id, {"status": Status.WITHDRAWN.value, "changed_at": now})
+    """Take an asset and its companion out of every answer; their rows stay."""
+    for one in (asset_id, companion_id(asset_id)):
+        change_asset(session, one, {"status": Status.WITHDRAWN.value, "changed_at": now})

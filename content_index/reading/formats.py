@@ -164,10 +164,10 @@ def parse(suffix: str, content: bytes) -> Document:
         raise UnreadableError("the file holds no text", "Add text, or remove the file.")
     if sum(len(block.text) for block in blocks) > MAXIMUM_TEXT_CHARACTERS:
         raise UnreadableError("the file holds far too much text", "Split it into several files.")
-    return _storable(document)
+    return storable(document)
 
 
-def _storable(document: Document) -> Document:
+def storable(document: Document) -> Document:
     """Mend what no database takes: halves of letters beyond 16 bits (from PDFs), and zeros."""
     return Document(
         title=_mended(document.title),

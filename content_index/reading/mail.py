@@ -31,27 +31,24 @@ def read_mail(content: bytes) -> Document:
         kind in _ENCRYPTED and message.get_param("smime-type") != "signed-data"
     ):
         raise UnreadableError("the message is encrypted", "Save it without encryption.")
-    headers = list(_headers(message))
+    headers = "\n".join(_headers(message))
     if not headers:
         raise UnreadableError(
             "the file is not a message: it has no headers", "Save it from the mail program again."
         )
     subject = squeezed(str(message.get("Subject", "")))
-    blocks = [*headers, *_body(message), *_attachments(message)]
+    top = Block(kind=BlockKind.PARAGRAPH, text=headers, plain=squeezed(headers))
+    blocks = [top, *_body(message), *_attachments(message)]
     if subject:
         blocks.insert(0, Block(kind=BlockKind.HEADING, text=subject, plain=subject, level=1))
     return Document(title=subject, blocks=tuple(blocks))
 
 
-def _headers(message: EmailMessage) -> Iterator[Block]:
+def _headers(message: EmailMessage) -> Iterator[str]:
     for name in _HEADERS:
         value = squeezed(str(message.get(name, "")))
         if value:
-            yield _line(f"{name}: {value}", BlockKind.PARAGRAPH)
-
-
-def _line(text: str, kind: BlockKind) -> Block:
-    return Block(kind=kind, text=text, plain=text)
+            yield f"{name}: {value}"
 
 
 def _body(message: EmailMessage) -> tuple[Block, ...]:
@@ -79,4 +76,5 @@ def _attachments(message: EmailMessage) -> Iterator[Block]:
         if not name and part.get_content_type() == "message/rfc822":
             name = "a forwarded message"
         if name:
-            yield _line(f"Attachment, not read: {name}", BlockKind.LIST_ITEM)
+            text = f"Attachment, not read: {name}"
+            yield Block(kind=BlockKind.LIST_ITEM, text=text, plain=text)

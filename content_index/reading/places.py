@@ -19,15 +19,15 @@ def place_of(location: str, blocks: Sequence[Block]) -> str:
 
     A time is that of the first block, as one starts to listen there.
     """
-    rows = [block.row for block in blocks if block.row]
     times = [block.seconds for block in blocks if block.seconds is not None]
-    parts = [location] if location else []
-    if rows:
-        first, last = min(rows), max(rows)
-        parts.append(f"row {first}" if first == last else f"rows {first} to {last}")
     if times:
-        parts.append(clock_time(min(times)))
-    return ", ".join(parts)
+        return clock_time(min(times))
+    rows = [block.row for block in blocks if block.row]
+    if not rows:
+        return location
+    first, last = min(rows), max(rows)
+    of_rows = f"row {first}" if first == last else f"rows {first} to {last}"
+    return f"{location}, {of_rows}" if location else of_rows
 
 
 def clock_time(seconds: float) -> str:

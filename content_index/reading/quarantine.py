@@ -60,6 +60,12 @@ class GuardedReader:
             )
 
 
+def release(database: Database) -> None:
+    """Let every file be tried again, as if it had never killed its parser."""
+    with database.transaction() as session:
+        queries.forget_strikes(session)
+
+
 def died(reason: str, count: int) -> UnreadableError:
     """Say that a file has just killed its parser for the `count`-th time."""
     if count < MOST_STRIKES:

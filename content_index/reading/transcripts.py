@@ -12,9 +12,11 @@ from webvtt.errors import MalformedCaptionError, MalformedFileError
 from webvtt.models import Caption
 
 from content_index.reading.document import Block, BlockKind, Document, UnreadableError, squeezed
+from content_index.reading.places import clock_time
 
 _LONGEST_PARAGRAPH = 300
 _PAUSE_SECONDS = 4.0
+_SILENCE_SECONDS = 30.0
 
 
 def read_vtt(source: str) -> Document:
@@ -70,15 +72,21 @@ def _spoken(captions: Iterable[Caption]) -> Iterator[_Spoken]:
 
 
 def _blocks(captions: Iterable[Caption]) -> Iterator[Block]:
-    """Join cues to paragraphs: until somebody else speaks, a pause, or a sentence's end."""
+    """Join cues to paragraphs: until somebody else speaks, a pause, or a sentence's end.
+
+    After a long silence their location is another, so that no passage spans it.
+    """
     run: list[_Spoken] = []
+    location = ""
     for cue in _spoken(captions):
         if run and _ends(run, cue):
-            yield _paragraph(run)
+            yield _paragraph(run, location)
+            if cue.start - run[-1].end > _SILENCE_SECONDS:
+                location = clock_time(cue.start)
             run = []
         run.append(cue)
     if run:
-        yield _paragraph(run)
+        yield _paragraph(run, location)
 
 
 def _ends(run: list[_Spoken], cue: _Spoken) -> bool:
@@ -92,7 +100,13 @@ def _ends(run: list[_Spoken], cue: _Spoken) -> bool:
     )
 
 
-def _paragraph(run: list[_Spoken]) -> Block:
+def _paragraph(run: list[_Spoken], location: str) -> Block:
     said = " ".join(part.text for part in run)
     text = f"{run[0].speaker}: {said}" if run[0].speaker else said
-    return Block(kind=BlockKind.PARAGRAPH, text=text, plain=text, seconds=float(run[0].start))
+    return Block(
+        kind=BlockKind.PARAGRAPH,
+        text=text,
+        plain=text,
+        location=location,
+        seconds=float(run[0].start),
+    )
