@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bot.worker import Worker
     from content_index.embedding import Embedder
     from content_index.library import Library
+    from content_index.reading.children import ReadingPool
     from retrieval.answering import Answerer
 
 
@@ -82,6 +83,18 @@ def load_plays(settings: Settings) -> PlaySet:
     """
     own = () if settings.playbook_folder is None else (settings.playbook_folder,)
     return load_playbooks(LIBRARY, *own)
+
+
+def reading_pool(settings: Settings) -> ReadingPool:
+    """The processes that parse files, none of them started yet."""
+    from content_index.reading.children import ReadingLimits, ReadingPool  # noqa: PLC0415
+
+    return ReadingPool(
+        ReadingLimits(
+            seconds=settings.reading_seconds,
+            memory_bytes=settings.reading_memory_megabytes * 1_000_000,
+        )
+    )
 
 
 @contextmanager

@@ -91,6 +91,17 @@ class Settings(BaseSettings):
     language_model_answers_an_hour: int = Field(
         default=120, ge=0, description="Answers in prose that a partner may get in an hour."
     )
+    reading_seconds: float = Field(
+        default=60.0,
+        gt=0,
+        le=3_600,
+        description="Longest time that reading one file may take; then its reader is stopped.",
+    )
+    reading_memory_megabytes: int = Field(
+        default=1_500,
+        ge=300,
+        description="Most memory that reading one file may take; then its reader is stopped.",
+    )
     playbook_folder: Path | None = Field(
         default=None,
         description="Folder of your own playbooks as YAML; the built-in ones when not given.",

@@ -26,6 +26,7 @@ class AssetKind(StrEnum):
     NEWSLETTER = "newsletter"
     GUIDE = "guide"
     VETTED_ANSWER = "vetted_answer"
+    NOTES = "notes"
 
 
 class Status(StrEnum):

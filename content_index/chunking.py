@@ -11,6 +11,7 @@ from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from content_index.assets import PassageKind
 from content_index.reading.document import Block, BlockKind, Document, squeezed
+from content_index.reading.places import place_of
 
 CHUNKER_REVISION = 1
 """Goes up when the same document gives other passages, so that they are made again."""
@@ -194,7 +195,8 @@ class _Packer:
         columns = next((entry.block.columns for entry in body if entry.block.columns), ())
         return Chunk(
             heading_path=section.heading_path,
-            location=section.location or " > ".join(section.heading_path),
+            location=place_of(section.location, [entry.block for entry in body])
+            or " > ".join(section.heading_path),
             kind=_PASSAGE_KINDS[kind],
             text=_joined(blocks),
             searchable=_searchable(prefix, body),

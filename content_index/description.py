@@ -65,7 +65,7 @@ class _Strict(BaseModel):
 
 
 class LabelFields(_Strict):
-    """The key `label`; its names are those of `Label`."""
+    """The key `label`; its names are those of `Label`, and `notes_audience`."""
 
     audience: AudienceLevel | None = None
     partners: Names = frozenset()
@@ -78,6 +78,7 @@ class LabelFields(_Strict):
     products: Names = frozenset()
     embargo_until: date | None = None
     expires_on: date | None = None
+    notes_audience: AudienceLevel | None = None
 
     @model_validator(mode="after")
     def _dates_in_order(self) -> Self:
@@ -86,8 +87,8 @@ class LabelFields(_Strict):
         return self
 
     def label(self) -> Label:
-        """Return the label that is meant."""
-        return Label(**dict(self))
+        """Return the label that is meant: all but `notes_audience`, which is the companion's."""
+        return Label(**{name: value for name, value in self if name != "notes_audience"})
 
 
 class SuitsFields(_Strict):
@@ -144,7 +145,10 @@ class ManifestFields(_Strict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
-    """Everything that is said about one file, put together. None where nobody said anything."""
+    """Everything that is said about one file, put together. None where nobody said anything.
+
+    `notes_audience` is for what the file does not show, see `content_index.companions`.
+    """
 
     id: str | None = None
     title: str | None = None
@@ -159,6 +163,7 @@ class Description:
     status: Status | None = None
     supersedes: str | None = None
     label: Label | None = None
+    notes_audience: AudienceLevel | None = None
     suits: Suits = field(default_factory=Suits)
 
 
@@ -218,6 +223,7 @@ def described(base: Description, fields: SharedFields) -> Description:
         given["suits"] = replace(base.suits, **said)
     if fields.label is not None:
         given["label"] = narrowed(base.label, fields.label.label())
+        given["notes_audience"] = narrower(base.notes_audience, fields.label.notes_audience)
     return replace(base, **given)
 
 
@@ -229,6 +235,11 @@ _ORDER = (
 )
 
 
+def narrower(*audiences: AudienceLevel | None) -> AudienceLevel | None:
+    """Return the narrowest of the audiences that are named; None where none is."""
+    return min((one for one in audiences if one is not None), key=_ORDER.index, default=None)
+
+
 def narrowed(first: Label | None, second: Label) -> Label:
     """Return the label that asks for what both ask for; never wider than either.
 
@@ -237,12 +248,11 @@ def narrowed(first: Label | None, second: Label) -> Label:
     """
     if first is None:
         return second
-    audiences = [label.audience for label in (first, second) if label.audience is not None]
     tiers = {label.minimum_tier for label in (first, second)} - {None}
     if len(tiers) > 1:
         raise ContradictionError(f"two different minimum tiers: {_listed(tiers)}")
     return Label(
-        audience=min(audiences, key=_ORDER.index, default=None),
+        audience=narrower(first.audience, second.audience),
         partners=_one_of_both("partners", first, second),
         minimum_tier=next(iter(tiers), None),
         tiers=_one_of_both("tiers", first, second),

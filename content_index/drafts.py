@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
 from content_index.assets import AssetKind, Status
 from content_index.chunking import CHUNKER_REVISION, Chunk, chunked
+from content_index.companions import companion_id, companion_label, companion_title
 from content_index.embedding import Embedder
 from content_index.folder import SourceFile
 from content_index.labels import Label
 from content_index.queries import KnownAsset
 from content_index.reading.document import Document
-from content_index.reading.formats import READER_REVISION, read_document
+from content_index.reading.formats import READER_REVISION, suffix_of
 from content_index.stored import label_as_json, suits_as_json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompanionDraft:
+    """What a document does not show, as it will be: see `content_index.companions`."""
+
+    known: KnownAsset | None
+    columns: Mapping[str, Any]
+    chunks: tuple[Chunk, ...] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,16 +39,34 @@ class Draft:
     columns: Mapping[str, Any]
     recipe: str
     chunks: tuple[Chunk, ...] | None
-    hashes: tuple[str, ...] = ()
+    companion: CompanionDraft | None = None
+
+    @property
+    def hashes(self) -> tuple[str, ...]:
+        """What the passages' vectors are found by, in their order."""
+        return tuple(_sha256(chunk.searchable) for chunk in self.chunks or ())
 
     @property
     def is_changed(self) -> bool:
-        """True when it differs from what is stored."""
-        return (
-            self.known is None
-            or self.chunks is not None
-            or any(self.known.row[name] != value for name, value in self.columns.items())
-        )
+        """True when it or its companion differs from what is stored."""
+        return bool(self.changed_parts)
+
+    @property
+    def changed_parts(self) -> tuple[Draft, ...]:
+        """Itself and its companion, each only where it differs from what is stored."""
+        parts = [self]
+        if self.companion is not None:
+            parts.append(
+                replace(
+                    self,
+                    asset_id=companion_id(self.asset_id),
+                    known=self.companion.known,
+                    columns=self.companion.columns,
+                    chunks=self.companion.chunks,
+                    companion=None,
+                )
+            )
+        return tuple(part for part in parts if _differs(part))
 
     @property
     def is_new_version(self) -> bool:
@@ -48,13 +76,26 @@ class Draft:
         )
 
 
+def _differs(draft: Draft) -> bool:
+    known = draft.known
+    return (
+        known is None
+        or draft.chunks is not None
+        or any(known.row[name] != value for name, value in draft.columns.items())
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drafter:
-    """Makes drafts for one source; `default_label`, where given, replaces every label."""
+    """Makes drafts for one source; `default_label`, where given, replaces every label.
+
+    `read` parses a file, and raises UnreadableError where that cannot be done.
+    """
 
     source: str
     embedder: Embedder
     default_label: Label | None
+    read: Callable[[SourceFile], Document]
 
     def draft(self, asset_id: str, known: KnownAsset | None, file: SourceFile) -> Draft:
         """Draft an asset from a file, reading it only where its bytes or the recipe are new.
@@ -70,49 +111,90 @@ class Drafter:
             if known is not None and is_same:
                 title = str(known.row["title"])
             else:
-                document = read_document(file.path, file.content)
+                document = self.read(file)
                 title = document.title or _title_of(file.path)
         recipe = self._recipe(title)
         columns = self._columns(file, known, title)
-        if known is not None and is_same and known.recipe == recipe:
-            return Draft(
-                asset_id=asset_id,
-                known=known,
-                file=file,
-                columns=columns,
-                recipe=recipe,
-                chunks=None,
-            )
-        if document is None:
-            document = read_document(file.path, file.content)
-        embedder = self.embedder
-        chunks = chunked(
-            document,
-            title=title,
-            count_tokens=embedder.count_tokens,
-            token_limit=embedder.token_limit,
-        )
+        if document is None and not (known is not None and is_same and known.recipe == recipe):
+            document = self.read(file)
         return Draft(
             asset_id=asset_id,
             known=known,
             file=file,
             columns=columns,
             recipe=recipe,
-            chunks=tuple(chunks),
-            hashes=tuple(_sha256(chunk.searchable) for chunk in chunks),
+            chunks=None if document is None else self._chunks(document, title),
+            companion=self._companion(known, file, columns, document),
         )
 
     def draft_of_old_bytes(self, asset_id: str, known: KnownAsset, file: SourceFile) -> Draft:
         """Keep the last bytes that could be read, but with the label that holds now."""
         title = file.description.title or str(known.row["title"])
+        columns = self._columns(file, known, title)
         return Draft(
             asset_id=asset_id,
             known=known,
             file=file,
-            columns=self._columns(file, known, title),
+            columns=columns,
             recipe=known.recipe,
             chunks=None,
+            companion=self._companion(known, file, columns, None),
         )
+
+    def _companion(
+        self,
+        known: KnownAsset | None,
+        file: SourceFile,
+        columns: Mapping[str, Any],
+        document: Document | None,
+    ) -> CompanionDraft | None:
+        """Draft the companion; None where there is none and never was one.
+
+        Without `document`, the bytes that are stored hold one if the stored one is of those bytes.
+        """
+        before = None if known is None else known.companion
+        if document is not None:
+            is_there = bool(document.kept_back)
+        else:
+            is_there = (
+                known is not None
+                and before is not None
+                and (before.sha256, before.recipe) == (known.sha256, known.recipe)
+            )
+        if before is None and not is_there:
+            return None
+        title = companion_title(str(columns["title"]), suffix=suffix_of(file.path))
+        chunks = None
+        if document is not None and is_there:
+            hidden = Document(title=title, blocks=document.kept_back)
+            chunks = self._chunks(hidden, title)
+        label = companion_label(self._label(file), file.description.notes_audience)
+        return CompanionDraft(
+            known=before,
+            columns={
+                **columns,
+                "title": title,
+                "kind": AssetKind.NOTES.value,
+                "status": columns["status"] if is_there else Status.WITHDRAWN.value,
+                "supersedes": None,
+                "label": {} if label is None else label_as_json(label),
+                "suits": {},
+            },
+            chunks=chunks,
+        )
+
+    def _chunks(self, document: Document, title: str) -> tuple[Chunk, ...]:
+        return tuple(
+            chunked(
+                document,
+                title=title,
+                count_tokens=self.embedder.count_tokens,
+                token_limit=self.embedder.token_limit,
+            )
+        )
+
+    def _label(self, file: SourceFile) -> Label | None:
+        return self.default_label or (None if file.problems else file.description.label)
 
     def _recipe(self, title: str) -> str:
         embedder = self.embedder
@@ -124,7 +206,7 @@ class Drafter:
         number = known.latest_number if known is not None else 1
         if known is not None and known.sha256 != file.sha256:
             number += 1
-        label = self.default_label or (None if file.problems else said.label)
+        label = self._label(file)
         status = Status.PUBLISHED if self.default_label else said.status or Status.PUBLISHED
         kind = said.kind or _kind_of(file.path)
         return {

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from content_index.assets import Asset, Status
+from content_index.companions import without_orphans
 from content_index.labels import Grant, Label, permits
 
 if TYPE_CHECKING:
@@ -130,7 +131,10 @@ class Shelf:
         )
 
     def permitted(self, grant: Grant, *, today: date) -> dict[str, Asset]:
-        """Return, by id, the assets that the grant may see on that day."""
+        """Return, by id, the assets that the grant may see on that day.
+
+        A companion is among them only if its document is, whatever its own label says.
+        """
         verdicts: dict[Label, bool] = {}
         found = {}
         for asset in self.assets.values():
@@ -138,7 +142,7 @@ class Shelf:
                 verdicts[asset.label] = permits(asset.label, grant, today=today)
             if verdicts[asset.label] and self.is_current(asset, today=today):
                 found[asset.id] = asset
-        return found
+        return without_orphans(found)
 
 
 def allow_rows(view: View, shelf: Shelf, grant: Grant, *, today: date) -> AllowedRows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from content_index.assets import Asset, AssetKind, Passage, PassageKind, Status
 from content_index.chunking import Chunk
+from content_index.companions import companion_id, whole_id
 from content_index.entitlement import Shelf
 from content_index.stored import label_from_json, suits_from_json
 from content_index.tables import AssetRow, EmbeddingRow, GenerationRow, PassageRow, VersionRow
@@ -248,17 +249,18 @@ def _in_parts(values: Sequence[_Value]) -> Iterator[Sequence[_Value]]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownAsset:
-    """What a sync needs to know of an asset: its row, and its current version's bytes."""
+    """What a sync needs to know of an asset: its row, current version's bytes, and companion."""
 
     row: Mapping[str, Any]
     version_id: int
     sha256: str
     recipe: str
     latest_number: int
+    companion: KnownAsset | None = None
 
 
 def known_assets(session: Session) -> dict[str, KnownAsset]:
-    """Return every asset by id, withdrawn ones too."""
+    """Return every asset by id, withdrawn ones too; companions stand with their documents."""
     latest: dict[str, int] = {}
     current: dict[tuple[str, int], tuple[int, str, str]] = {}
     versions = select(
@@ -277,7 +279,11 @@ def known_assets(session: Session) -> dict[str, KnownAsset]:
             recipe=recipe,
             latest_number=latest[row["id"]],
         )
-    return known
+    return {
+        asset_id: replace(asset, companion=known.get(companion_id(asset_id)))
+        for asset_id, asset in known.items()
+        if whole_id(asset_id) is None
+    }
 
 
 def add_asset(session: Session, values: Mapping[str, Any]) -> None:
@@ -338,5 +344,6 @@ def replace_passages(
 
 
 def withdraw(session: Session, asset_id: str, *, now: datetime) -> None:
-    """Take an asset out of every answer; its rows stay."""
-    change_asset(session, asset_id, {"status": Status.WITHDRAWN.value, "changed_at": now})
+    """Take an asset and its companion out of every answer; their rows stay."""
+    for one in (asset_id, companion_id(asset_id)):
+        change_asset(session, one, {"status": Status.WITHDRAWN.value, "changed_at": now})

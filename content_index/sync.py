@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -17,7 +18,9 @@ from content_index.folder import FileProblem, Folder, SourceFile, load, scan
 from content_index.identity import Identities, IdentityTakenError
 from content_index.labels import Label
 from content_index.library import Library
+from content_index.reading.children import ReadingPool
 from content_index.reading.document import UnreadableError
+from content_index.reading.quarantine import GuardedReader
 
 _EMBEDDED_AT_ONCE = 64
 _ATTEMPTS = 3
@@ -70,31 +73,35 @@ class _Plan:
 
     @property
     def drafts(self) -> list[Draft]:
-        return [*self.added, *self.changed]
+        return [part for draft in (*self.added, *self.changed) for part in draft.changed_parts]
 
 
-def sync_folder(
+def sync_folder(  # noqa: PLR0913 - each is a choice of the caller's
     library: Library,
     folder: Path,
     *,
     now: datetime,
     default_label: Label | None = None,
     progress: Progress | None = None,
+    reading: ReadingPool | None = None,
 ) -> SyncReport:
     """Make the library hold what the folder holds, and return what that took.
 
     Files that vanished are withdrawn. With `default_label` every readable file gets that label and
     is published, whatever it says about itself: for evaluations. A crash loses no embedding.
+    Files are parsed in the processes of `reading`; without one, in some of this sync's own.
 
     Raises:
         FolderError: the folder is missing.
         SyncConflictError: another sync published at the same time, three times in a row.
     """
-    sync = _Sync(library, folder.resolve(), now, default_label, progress or _silent)
-    for _ in range(_ATTEMPTS):
-        report = sync.attempt()
-        if report is not None:
-            return report
+    with ReadingPool() if reading is None else nullcontext(reading) as pool:
+        reader = GuardedReader(pool, library.database, now=now)
+        sync = _Sync(library, folder.resolve(), now, default_label, progress or _silent, reader)
+        for _ in range(_ATTEMPTS):
+            report = sync.attempt()
+            if report is not None:
+                return report
     raise SyncConflictError("Another sync is publishing. Wait for it to end, then sync again.")
 
 
@@ -109,6 +116,7 @@ class _Sync:
     now: datetime
     default_label: Label | None
     progress: Progress
+    reader: GuardedReader
 
     @property
     def drafter(self) -> Drafter:
@@ -117,6 +125,7 @@ class _Sync:
             source=str(self.root),
             embedder=self.library.embedder,
             default_label=self.default_label,
+            read=lambda file: self.reader.read(file.path, file.content, sha256=file.sha256),
         )
 
     def attempt(self) -> SyncReport | None:

@@ -11,11 +11,12 @@ from pathlib import Path
 from content_index.embedding import Embedder
 from content_index.labels import AudienceLevel, Label
 from content_index.library import Library, open_library
+from content_index.reading.formats import READERS
 from content_index.sync import Progress, SyncReport, sync_folder
 from store.database import Database
 from store.migrating import migrate
 
-DOCUMENTS = frozenset({".md", ".markdown", ".txt", ".html", ".htm", ".pdf", ".pptx", ".docx"})
+DOCUMENTS = frozenset(READERS)
 """Suffixes of what is taken for a document."""
 
 _NOT_DOCUMENTS = frozenset({"readme", "notice", "license", "licence", "copying", "changelog"})

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Protocol
 
 from content_index.assets import Asset
+from content_index.reading.places import address_at
 from retrieval.answers import AssetCard, Choice, Citation, Sentence
 from retrieval.passages import ReadyPassage
 from retrieval.question import Preferences
@@ -67,7 +68,10 @@ def rested_on(
 
 
 def cited(quote: Quote, ready: ReadyPassage, asset: Asset, *, today: date) -> Citation:
-    """Make the citation of a quote: every fact of it comes from the asset table."""
+    """Make the citation of a quote: every fact of it comes from the asset table.
+
+    The address is the asset's; where its format allows, it opens at the passage's place.
+    """
     return Citation(
         asset_id=asset.id,
         version_id=asset.version_id,
@@ -76,7 +80,7 @@ def cited(quote: Quote, ready: ReadyPassage, asset: Asset, *, today: date) -> Ci
         version=asset.version,
         location=place_within(ready.passage.location, title=asset.title),
         quote=quote.text,
-        url=asset.url,
+        url=address_at(asset.url, ready.passage.location),
         updated=asset.updated,
         valid_until=asset.label.expires_on,
         warnings=warnings_about(asset, today=today),

@@ -31,9 +31,16 @@ def content() -> None:
 def sync(
     folder: Annotated[Path, typer.Argument(help="Folder of documents with their labels.")],
     data: Data = None,
+    retry: Annotated[  # noqa: FBT002 - an option of the command line
+        bool, typer.Option("--retry", help="Try files in quarantine again, unchanged ones too.")
+    ] = False,
     as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
 ) -> None:
-    """Index a folder; a second run embeds only what changed. A broken file is reported."""
+    """Index a folder; a second run embeds only what changed. A broken file is reported.
+
+    A file that takes too long or too much memory is stopped, and after three times left alone: it
+    is in quarantine until it changes, or until --retry.
+    """
     from bot.composition import opened_knowledge  # noqa: PLC0415
     from store.ownership import owning  # noqa: PLC0415
 
@@ -43,7 +50,7 @@ def sync(
         owning(settings.data_folder, purpose="dealmate content sync"),
         opened_knowledge(settings) as knowledge,
     ):
-        report = sync_with_progress(knowledge, folder)
+        report = sync_with_progress(knowledge, folder, retries=retry)
     if as_json:
         print_json(asdict(report))
         return
@@ -120,21 +127,28 @@ def withdraw(
     typer.echo(f"{asset} is withdrawn. A sync publishes it again only when its file has changed.")
 
 
-def sync_with_progress(knowledge: Knowledge, folder: Path) -> SyncReport:
-    """Index a folder and read what quotes are chosen by, with a progress bar where people look."""
-    from bot.composition import clock  # noqa: PLC0415
+def sync_with_progress(knowledge: Knowledge, folder: Path, *, retries: bool = False) -> SyncReport:
+    """Index a folder and read what quotes are chosen by, with a progress bar where people look.
+
+    With `retries`, files in quarantine get another three chances.
+    """
+    from bot.composition import clock, reading_pool  # noqa: PLC0415
     from content_index.folder import FolderError  # noqa: PLC0415
     from content_index.labels import VENDOR_HOLDER, Grant  # noqa: PLC0415
+    from content_index.reading.quarantine import release  # noqa: PLC0415
     from content_index.sync import SyncConflictError, sync_folder  # noqa: PLC0415
 
     now = clock()
-    with shown_progress() as show:
+    if retries:
+        release(knowledge.database)
+    with shown_progress() as show, reading_pool(knowledge.settings) as reading:
         try:
             result = sync_folder(
                 knowledge.library,
                 folder,
                 now=now,
                 progress=lambda stage, done, total: show(stage.capitalize(), done, total),
+                reading=reading,
             )
         except (FolderError, SyncConflictError) as error:
             fail(str(error))
@@ -145,7 +159,7 @@ def sync_with_progress(knowledge: Knowledge, folder: Path) -> SyncReport:
         )
     for problem in result.failed:
         line = "" if problem.line is None else f":{problem.line}"
-        say(f"{problem.path}{line}: {problem.what} {problem.todo}")
+        say(f"{problem.path}{line}: {problem.what.rstrip('.')}. {problem.todo}")
     return result
 
 

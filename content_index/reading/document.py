@@ -22,8 +22,10 @@ class Block:
 
     `text` is verbatim: Markdown's raw source, other formats' extracted text. `plain` is the same
     without marks, for searching. `level` is a heading's level from 1. `columns` are the names of a
-    table row's columns (the row that holds the names has itself as `columns`). `location` is a page
-    or slide ("page 3"); empty where headings alone say where something stands.
+    table row's columns (the row that holds the names has itself as `columns`). `location` is a
+    page, slide or sheet ("page 3"), and no passage crosses from one to the next; empty where
+    headings alone say where something stands. `row` is a sheet's own row number from 1 (0 without
+    one) and `seconds` the time in a recording at which it is said: see `places.place_of`.
     """
 
     kind: BlockKind
@@ -32,14 +34,22 @@ class Block:
     level: int = 0
     location: str = ""
     columns: tuple[str, ...] = ()
+    row: int = 0
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A whole document as it was read; `title` is empty when it names none."""
+    """A whole document as it was read; `title` is empty when it names none.
+
+    `blocks` is what everybody sees who opens it. `kept_back` is what its author did not show:
+    speaker notes, hidden slides, hidden sheets. It must never be shown under the document's own
+    label, see `content_index.companions`.
+    """
 
     title: str
     blocks: tuple[Block, ...]
+    kept_back: tuple[Block, ...] = ()
 
 
 class UnreadableError(Exception):
@@ -52,10 +62,6 @@ class UnreadableError(Exception):
         super().__init__(f"{what}. {todo}")
         self.what = what
         self.todo = todo
-
-    def __reduce__(self) -> tuple[type[UnreadableError], tuple[str, str]]:
-        """Keep both texts when the exception comes from a child process."""
-        return (UnreadableError, (self.what, self.todo))
 
 
 def squeezed(text: str) -> str:

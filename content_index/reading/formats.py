@@ -3,29 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import PurePosixPath
 
-from content_index.reading.document import Document, UnreadableError
-from content_index.reading.markdown import read_markdown, split_front_matter
-from content_index.reading.plain import decode, read_plain
+from content_index.reading.document import Block, Document, UnreadableError
 
-READER_REVISION = 3
+READER_REVISION = 4
 """Goes up when a reader gives something else for the same bytes, so that files are read again."""
 
 MAXIMUM_BYTES = 100_000_000
 MAXIMUM_TEXT_CHARACTERS = 20_000_000
 
 
+# Each reader is loaded when it is first needed: they and their libraries take up to a second.
+
+
 def _markdown(content: bytes) -> Document:
+    from content_index.reading.markdown import (  # noqa: PLC0415
+        read_markdown,
+        split_front_matter,
+    )
+    from content_index.reading.plain import decode  # noqa: PLC0415
+
     return read_markdown(split_front_matter(decode(content))[1])
 
 
 def _plain(content: bytes) -> Document:
+    from content_index.reading.plain import decode, read_plain  # noqa: PLC0415
+
     return read_plain(decode(content))
 
 
 def _html(content: bytes) -> Document:
-    from content_index.reading.html import read_html  # noqa: PLC0415 - loaded when needed
+    from content_index.reading.html import read_html  # noqa: PLC0415
 
     return read_html(content)
 
@@ -48,6 +58,39 @@ def _word(content: bytes) -> Document:
     return read_word(content)
 
 
+def _sheets(content: bytes) -> Document:
+    from content_index.reading.sheets import read_sheets  # noqa: PLC0415
+
+    return read_sheets(content)
+
+
+def _separated(content: bytes) -> Document:
+    from content_index.reading.plain import decode  # noqa: PLC0415
+    from content_index.reading.separated import read_separated  # noqa: PLC0415
+
+    return read_separated(decode(content))
+
+
+def _vtt(content: bytes) -> Document:
+    from content_index.reading.plain import decode  # noqa: PLC0415
+    from content_index.reading.transcripts import read_vtt  # noqa: PLC0415
+
+    return read_vtt(decode(content))
+
+
+def _srt(content: bytes) -> Document:
+    from content_index.reading.plain import decode  # noqa: PLC0415
+    from content_index.reading.transcripts import read_srt  # noqa: PLC0415
+
+    return read_srt(decode(content))
+
+
+def _mail(content: bytes) -> Document:
+    from content_index.reading.mail import read_mail  # noqa: PLC0415
+
+    return read_mail(content)
+
+
 READERS: dict[str, Callable[[bytes], Document]] = {
     ".md": _markdown,
     ".markdown": _markdown,
@@ -57,19 +100,29 @@ READERS: dict[str, Callable[[bytes], Document]] = {
     ".pdf": _pdf,
     ".pptx": _slides,
     ".docx": _word,
+    ".xlsx": _sheets,
+    ".csv": _separated,
+    ".vtt": _vtt,
+    ".srt": _srt,
+    ".eml": _mail,
 }
+
+
+def suffix_of(path: str) -> str:
+    """Return a file's suffix as `READERS` has it."""
+    return PurePosixPath(path).suffix.lower()
 
 
 def is_readable(path: str) -> bool:
     """Say whether there is a reader for files of this name."""
-    return PurePosixPath(path).suffix.lower() in READERS
+    return suffix_of(path) in READERS
 
 
-def read_document(path: str, content: bytes) -> Document:
-    """Read one file by the reader of its suffix.
+def refuse_unread(content: bytes) -> None:
+    """Refuse a file that needs no reader to be refused.
 
     Raises:
-        UnreadableError: with what is wrong and what to do about it.
+        UnreadableError: it is empty or enormous.
     """
     if not content.strip():
         raise UnreadableError("the file is empty", "Add its text, or remove the file.")
@@ -78,30 +131,71 @@ def read_document(path: str, content: bytes) -> Document:
             f"the file is larger than {MAXIMUM_BYTES // 1_000_000} MB",
             "Split it, or shrink its pictures.",
         )
-    suffix = PurePosixPath(path).suffix.lower()
+
+
+def parse(suffix: str, content: bytes) -> Document:
+    """Read one file in this process, by the reader of its suffix.
+
+    A hostile file can take all the time and memory there is: see `children.ReadingPool`.
+
+    Raises:
+        UnreadableError: with what is wrong and what to do about it.
+        MemoryError: there is not enough.
+    """
+    from content_index.reading.signatures import refuse_what_it_is_not  # noqa: PLC0415
+
+    refuse_unread(content)
+    refuse_what_it_is_not(suffix, content)
     try:
         document = READERS[suffix](content)
-    except UnreadableError:
+    except (UnreadableError, MemoryError):
         raise
+    except RecursionError as error:
+        raise UnreadableError(
+            "the file is nested too deeply", "Save it anew from its own program, or as PDF."
+        ) from error
     except Exception as error:  # a reader may fail in any way on a broken file
-        raise _broken(suffix, content) from error
-    if not any(block.plain for block in document.blocks):
+        raise UnreadableError(
+            f"the file is broken: it is not a {suffix.lstrip('.').upper()} file that can be opened",
+            "Open it in its own program, save it again, and sync.",
+        ) from error
+    blocks = (*document.blocks, *document.kept_back)
+    if not any(block.plain for block in blocks):
         raise UnreadableError("the file holds no text", "Add text, or remove the file.")
-    if sum(len(block.text) for block in document.blocks) > MAXIMUM_TEXT_CHARACTERS:
+    if sum(len(block.text) for block in blocks) > MAXIMUM_TEXT_CHARACTERS:
         raise UnreadableError("the file holds far too much text", "Split it into several files.")
-    return document
+    return storable(document)
 
 
-_OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"
-
-
-def _broken(suffix: str, content: bytes) -> UnreadableError:
-    if suffix in (".pptx", ".docx") and content.startswith(_OLE_SIGNATURE):
-        return UnreadableError(
-            "the file is protected by a password or in the format before 2007",
-            f"Save it without a password as {suffix}.",
-        )
-    return UnreadableError(
-        f"the file is broken: it is not a {suffix.lstrip('.').upper()} file that can be opened",
-        "Open it in its own program, save it again, and sync.",
+def storable(document: Document) -> Document:
+    """Mend what no database takes: halves of letters beyond 16 bits (from PDFs), and zeros."""
+    return Document(
+        title=_mended(document.title),
+        blocks=tuple(_mended_block(block) for block in document.blocks),
+        kept_back=tuple(_mended_block(block) for block in document.kept_back),
     )
+
+
+def _mended_block(block: Block) -> Block:
+    said = (block.text, block.plain, block.location, *block.columns)
+    text, plain, location, *columns = mended = tuple(_mended(one) for one in said)
+    if mended == said:
+        return block
+    return replace(block, text=text, plain=plain, location=location, columns=tuple(columns))
+
+
+def _mended(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text.replace("\0", "")
+
+
+def read_document(path: str, content: bytes) -> Document:
+    """Read one trusted file in this process: for tests and tools.
+
+    Raises:
+        UnreadableError: with what is wrong and what to do about it.
+    """
+    return parse(suffix_of(path), content)

@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup, Comment, Tag
 from bs4.element import NavigableString
 
 from content_index.reading.document import Block, BlockKind, Document, UnreadableError, squeezed
+from content_index.reading.rows import table_blocks
 
 _DROPPED_TAGS = """
     script style noscript template svg iframe object embed button input select nav footer
@@ -20,6 +21,7 @@ _BANNER = re.compile(
     r"cookie|consent|gdpr|breadcrumb|newsletter-signup|skip-link|site-nav", re.IGNORECASE
 )
 _LONGEST_BANNER = 1_500
+_WIDEST_SPAN = 100
 _HEADING = re.compile(r"h([1-6])")
 _BLOCK_TAG_NAMES = """
     address article blockquote body center dd details div dl dt fieldset figcaption figure header
@@ -104,22 +106,42 @@ def _block(tag: Tag) -> Iterator[Block]:
         if text.strip():
             yield Block(kind=BlockKind.CODE, text=text, plain=squeezed(text))
     elif tag.name == "table" and not tag.find("table"):
-        yield from _rows(tag)
+        yield from table_blocks(_rows(tag))
     elif tag.name in ("li", "dd"):
         yield from _item(tag)
     else:
         yield from _blocks(tag)
 
 
-def _rows(table: Tag) -> Iterator[Block]:
-    columns: tuple[str, ...] = ()
+def _rows(table: Tag) -> Iterator[list[str]]:
+    """Yield rows with one text a column; a cell that spans rows shows in each of them."""
+    above: dict[int, tuple[int, str]] = {}
     for row in table.find_all("tr"):
-        cells = tuple(squeezed(cell.get_text(" ")) for cell in row.find_all(["td", "th"]))
-        if not any(cells):
-            continue
-        columns = columns or cells
-        text = " | ".join(cells)
-        yield Block(kind=BlockKind.TABLE_ROW, text=text, plain=text, columns=columns)
+        texts: list[str] = []
+        for cell in row.find_all(["td", "th"]):
+            _take_from_above(texts, above)
+            text = squeezed(cell.get_text(" "))
+            down, wide = _span(cell, "rowspan"), _span(cell, "colspan")
+            for column in range(len(texts), len(texts) + wide):
+                if down > 1:
+                    above[column] = (down - 1, text if column == len(texts) else "")
+            texts += [text, *[""] * (wide - 1)]
+        _take_from_above(texts, above)
+        yield texts
+
+
+def _take_from_above(texts: list[str], above: dict[int, tuple[int, str]]) -> None:
+    """Fill the next columns from the cells above that reach down to this row."""
+    while len(texts) in above:
+        left, text = above.pop(len(texts))
+        if left > 1:
+            above[len(texts)] = (left - 1, text)
+        texts.append(text)
+
+
+def _span(cell: Tag, name: str) -> int:
+    value = str(cell.get(name) or "1").strip()
+    return max(1, min(int(value), _WIDEST_SPAN)) if value.isascii() and value.isdigit() else 1
 
 
 def _item(tag: Tag) -> Iterator[Block]:

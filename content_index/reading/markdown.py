@@ -15,9 +15,10 @@ from content_index.reading.document import Block, BlockKind, Document, squeezed
 _FRONT_MATTER = re.compile(
     r"\A\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
 )
-_SHORTCODE = re.compile(r"\{\{[<%].*?[%>]\}\}", re.DOTALL)
+# Neither runs past the next beginning: else many beginnings without an end take minutes.
+_SHORTCODE = re.compile(r"\{\{[<%](?:(?!\{\{[<%]).)*?[%>]\}\}", re.DOTALL)
 _ATTRIBUTE_LIST = re.compile(r"\{:?\s*[#.][^{}\n]*\}")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->", re.DOTALL)
 
 
 def split_front_matter(source: str) -> tuple[str | None, str]:

@@ -19,6 +19,7 @@ from content_index.reading.document import (
     squeezed,
 )
 from content_index.reading.page_layout import Line, Page, Rule, Table, Word, laid_out, paragraphs
+from content_index.reading.rows import table_blocks
 
 MAXIMUM_PAGES = 3_000
 _MARGIN_SHARE = 0.1
@@ -191,12 +192,4 @@ def _blocks(parts: list[Line | Table], *, location: str, body_size: float) -> It
             yield Block(kind=kind, text=text, plain=squeezed(text), level=level, location=location)
         run = []
         if part is not None:
-            for row in part.rows:
-                text = " | ".join(row)
-                yield Block(
-                    kind=BlockKind.TABLE_ROW,
-                    text=text,
-                    plain=text,
-                    columns=part.rows[0],
-                    location=location,
-                )
+            yield from table_blocks(part.rows, location=location)

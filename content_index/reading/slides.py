@@ -1,4 +1,8 @@
-"""PPTX, with python-pptx: slides in order. Notes and hidden slides are left out: internal."""
+"""PPTX, with python-pptx: slides in order.
+
+Speaker notes, hidden slides, and shapes that are hidden or lie off the slide are kept back: who
+sees the deck does not see them.
+"""
 
 from __future__ import annotations
 
@@ -8,56 +12,112 @@ from typing import Any
 
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
+from pptx.oxml.ns import qn
 
 from content_index.reading.document import Block, BlockKind, Document, squeezed
+from content_index.reading.rows import table_blocks
 
 _FURNITURE = (PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.DATE)
+_NON_VISUAL = qn("p:cNvPr")
+_TRUE = ("1", "true")
 
 
 def read_slides(content: bytes) -> Document:
     """Read a presentation; each block's location is "slide N", counted as PowerPoint counts."""
     presentation = Presentation(io.BytesIO(content))
-    blocks: list[Block] = []
+    size = (presentation.slide_width or 0, presentation.slide_height or 0)
+    shown: list[Block] = []
+    kept_back: list[Block] = []
     for number, slide in enumerate(presentation.slides, start=1):
-        if slide._element.get("show") == "0":  # noqa: SLF001 - the library has no name for hidden
-            continue
-        blocks.extend(_slide(slide, f"slide {number}"))
+        is_hidden = slide._element.get("show") in ("0", "false")  # noqa: SLF001 - no name for it
+        location = f"slide {number}"
+        seen, unseen = _parted(slide, size)
+        if is_hidden:
+            kept_back += _slide(slide, seen + unseen, f"{location} (hidden)")
+        else:
+            has_title = any(_is_title(shape, slide) for shape in seen)
+            shown += _slide(slide, seen, location, heading=has_title)
+            if unseen:
+                kept_back += _slide(slide, unseen, f"{location} (hidden parts)")
+        kept_back += _notes(slide, f"{location}, notes")
     title = squeezed(presentation.core_properties.title or "")
-    first = next((b.plain for b in blocks if b.kind is BlockKind.HEADING), "")
-    return Document(title=first or title, blocks=tuple(blocks))
+    first = next((b.plain for b in shown if b.kind is BlockKind.HEADING), "")
+    return Document(title=first or title, blocks=tuple(shown), kept_back=tuple(kept_back))
 
 
-def _slide(slide: Any, location: str) -> Iterator[Block]:
+def _heading(slide: Any, location: str) -> Iterator[Block]:
     title = slide.shapes.title
-    heading = squeezed(title.text_frame.text) if title is not None and title.has_text_frame else ""
+    text = squeezed(title.text_frame.text) if title is not None and title.has_text_frame else ""
+    if text:
+        yield Block(kind=BlockKind.HEADING, text=text, plain=text, level=2, location=location)
+
+
+def _is_title(shape: Any, slide: Any) -> bool:
+    title = slide.shapes.title
+    return title is not None and bool(shape.shape_id == title.shape_id)
+
+
+def _slide(
+    slide: Any, shapes: Iterable[Any], location: str, *, heading: bool = True
+) -> Iterator[Block]:
     if heading:
-        yield Block(kind=BlockKind.HEADING, text=heading, plain=heading, level=2, location=location)
-    for shape in _in_reading_order(slide.shapes):
-        if title is not None and shape.shape_id == title.shape_id:
+        yield from _heading(slide, location)
+    for shape in shapes:
+        if _is_title(shape, slide):
             continue
         if shape.is_placeholder and shape.placeholder_format.type in _FURNITURE:
             continue
         if shape.has_text_frame:
             yield from _paragraphs(shape.text_frame, location)
         elif getattr(shape, "has_table", False) and shape.has_table:
-            yield from _rows(shape.table, location)
+            yield from table_blocks(_rows(shape.table), location=location)
 
 
-def _in_reading_order(shapes: Iterable[Any]) -> list[Any]:
-    """Return the shapes, groups opened, from top to bottom and left to right."""
-    flat: list[tuple[int, int, int, Any]] = []
+def _notes(slide: Any, location: str) -> Iterator[Block]:
+    frame = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
+    blocks = [] if frame is None else list(_paragraphs(frame, location))
+    if blocks:
+        yield from _heading(slide, location)
+        yield from blocks
 
-    def visit(group: Iterable[Any], top: int | None, left: int | None) -> None:
+
+def _parted(slide: Any, size: tuple[int, int]) -> tuple[list[Any], list[Any]]:
+    """Part shapes into seen and unseen ones, groups opened, from top to bottom, left to right."""
+    seen: list[tuple[int, int, int, Any]] = []
+    unseen: list[tuple[int, int, int, Any]] = []
+
+    def visit(group: Iterable[Any], at: tuple[int, int] | None, *, is_seen: bool) -> None:
         for shape in group:
-            shape_top = (shape.top or 0) if top is None else top
-            shape_left = (shape.left or 0) if left is None else left
+            top, left = at or (shape.top or 0, shape.left or 0)
+            inside = is_seen and not _is_hidden(shape)
+            inside = inside and (at is not None or _is_on_slide(shape, size))
             if shape.shape_type == MSO_SHAPE_TYPE.GROUP:
-                visit(shape.shapes, shape_top, shape_left)
+                visit(shape.shapes, (top, left), is_seen=inside)
             else:
-                flat.append((shape_top // 200_000, shape_left, len(flat), shape))
+                of = seen if inside else unseen
+                of.append((top // 200_000, left, len(seen) + len(unseen), shape))
 
-    visit(shapes, None, None)
-    return [shape for *_, shape in sorted(flat, key=lambda entry: entry[:3])]
+    visit(slide.shapes, None, is_seen=True)
+    return _in_order(seen), _in_order(unseen)
+
+
+def _in_order(found: list[tuple[int, int, int, Any]]) -> list[Any]:
+    return [shape for *_, shape in sorted(found, key=lambda entry: entry[:3])]
+
+
+def _is_hidden(shape: Any) -> bool:
+    """Say whether the selection pane hides a shape; the library has no name for that."""
+    properties = next(shape._element.iter(_NON_VISUAL), None)  # noqa: SLF001
+    return properties is not None and properties.get("hidden") in _TRUE
+
+
+def _is_on_slide(shape: Any, size: tuple[int, int]) -> bool:
+    """Say whether any part of a shape lies on the slide; without a place it is taken to."""
+    sides = (shape.left, shape.top, shape.width, shape.height)
+    if any(side is None for side in sides):
+        return True
+    left, top, width, height = sides
+    return bool(left < size[0] and top < size[1] and left + width > 0 and top + height > 0)
 
 
 def _paragraphs(frame: Any, location: str) -> Iterator[Block]:
@@ -68,14 +128,19 @@ def _paragraphs(frame: Any, location: str) -> Iterator[Block]:
         yield Block(kind=kind, text=text, plain=text, location=location)
 
 
-def _rows(table: Any, location: str) -> Iterator[Block]:
-    columns: tuple[str, ...] = ()
+def _rows(table: Any) -> Iterator[list[str]]:
+    """Yield rows with one text a column; what is merged downwards shows in each of its rows."""
+    above: dict[int, tuple[int, str]] = {}
     for row in table.rows:
-        cells = tuple(squeezed(cell.text) for cell in row.cells)
-        if not any(cells):
-            continue
-        columns = columns or cells
-        text = " | ".join(cells)
-        yield Block(
-            kind=BlockKind.TABLE_ROW, text=text, plain=text, columns=columns, location=location
-        )
+        texts = []
+        for column, cell in enumerate(row.cells):
+            if cell.is_merge_origin and cell.span_height > 1:
+                above[column] = (cell.span_height - 1, cell.text)
+            elif column in above and cell.is_spanned:
+                left, text = above.pop(column)
+                if left > 1:
+                    above[column] = (left - 1, text)
+                texts.append(text)
+                continue
+            texts.append("" if cell.is_spanned else cell.text)
+        yield texts

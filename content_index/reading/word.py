@@ -1,4 +1,8 @@
-"""DOCX, with python-docx: headings, paragraphs, lists and tables in document order."""
+"""DOCX, with python-docx: headings, paragraphs, lists, tables and text boxes in document order.
+
+Text is what the document shows once its tracked changes are accepted. Comments, deleted and hidden
+text, headers and footers are left out.
+"""
 
 from __future__ import annotations
 
@@ -8,33 +12,60 @@ from collections.abc import Iterator
 from typing import Any
 
 import docx
-from docx.table import Table
+from docx.oxml.ns import qn
+from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
 from content_index.reading.document import Block, BlockKind, Document, squeezed
+from content_index.reading.rows import table_blocks
 
 _HEADING = re.compile(r"heading (\d)", re.IGNORECASE)
+_OPENED = frozenset(
+    qn(f"w:{name}")
+    for name in ("r", "hyperlink", "ins", "moveTo", "smartTag", "sdt", "sdtContent", "fldSimple")
+)
+_BLANKS = frozenset(qn(f"w:{name}") for name in ("tab", "br", "cr", "ptab"))
+_TEXT, _NO_BREAK_HYPHEN = qn("w:t"), qn("w:noBreakHyphen")
+_PARAGRAPH, _TABLE = qn("w:p"), qn("w:tbl")
+_CONTAINERS = frozenset(
+    qn(f"w:{name}") for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")
+)
+_BOX, _VANISH, _RUN_PROPERTIES, _VALUE = (
+    qn("w:txbxContent"),
+    qn("w:vanish"),
+    qn("w:rPr"),
+    qn("w:val"),
+)
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_OFF = ("0", "false", "off")
 
 
 def read_word(content: bytes) -> Document:
     """Read a Word document; headings say where something stands, as pages are not stored."""
     document = docx.Document(io.BytesIO(content))
-    blocks = tuple(_blocks(document.iter_inner_content()))
+    body: Any = document.element.body
+    blocks = tuple(_blocks(body, document))
     stated = squeezed(document.core_properties.title or "")
     first = next((b.plain for b in blocks if b.kind is BlockKind.HEADING and b.level == 1), "")
     return Document(title=first or stated, blocks=blocks)
 
 
-def _blocks(content: Any) -> Iterator[Block]:
-    for part in content:
-        if isinstance(part, Paragraph):
-            yield from _paragraph(part)
-        elif isinstance(part, Table):
-            yield from _rows(part)
+def _blocks(container: Any, parent: Any) -> Iterator[Block]:
+    """Yield the blocks of a body, cell or text box; `parent` gives paragraphs their styles."""
+    for element in container:
+        if element.tag == _PARAGRAPH:
+            yield from _paragraph(Paragraph(element, parent))
+            for box in element.iter(_BOX):
+                if not any(above.tag == _FALLBACK for above in box.iterancestors()):
+                    yield from _blocks(box, parent)
+        elif element.tag == _TABLE:
+            yield from table_blocks(_rows(Table(element, parent)))
+        elif element.tag in _CONTAINERS:
+            yield from _blocks(element, parent)
 
 
 def _paragraph(paragraph: Paragraph) -> Iterator[Block]:
-    text = squeezed(paragraph.text)
+    text = squeezed("".join(_pieces(paragraph._p)))  # noqa: SLF001 - the library skips insertions
     if not text:
         return
     style = (paragraph.style.name if paragraph.style is not None else "") or ""
@@ -49,17 +80,36 @@ def _paragraph(paragraph: Paragraph) -> Iterator[Block]:
     yield Block(kind=kind, text=text, plain=text)
 
 
-def _rows(table: Table) -> Iterator[Block]:
-    columns: tuple[str, ...] = ()
+def _pieces(element: Any) -> Iterator[str]:
+    """Yield the text that is shown, in order."""
+    for child in element:
+        if child.tag == _TEXT:
+            yield child.text or ""
+        elif child.tag in _BLANKS:
+            yield " "
+        elif child.tag == _NO_BREAK_HYPHEN:
+            yield "-"
+        elif child.tag in _OPENED and not _is_hidden(child):
+            yield from _pieces(child)
+
+
+def _is_hidden(run: Any) -> bool:
+    properties = run.find(_RUN_PROPERTIES)
+    mark = None if properties is None else properties.find(_VANISH)
+    return mark is not None and mark.get(_VALUE) not in _OFF
+
+
+def _rows(table: Table) -> Iterator[tuple[str, ...]]:
+    """Yield rows with one text a column: what is merged to the right stands in its first column."""
     for row in table.rows:
+        seen: set[Any] = set()
         cells = []
-        seen = set()
         for cell in row.cells:  # a merged cell comes once for each column that it covers
-            if cell._tc not in seen:  # noqa: SLF001
-                seen.add(cell._tc)  # noqa: SLF001
-                cells.append(squeezed(cell.text))
-        if not any(cells):
-            continue
-        columns = columns or tuple(cells)
-        text = " | ".join(cells)
-        yield Block(kind=BlockKind.TABLE_ROW, text=text, plain=text, columns=columns)
+            is_new = cell._tc not in seen  # noqa: SLF001
+            seen.add(cell._tc)  # noqa: SLF001
+            cells.append(_cell(cell) if is_new else "")
+        yield tuple(cells)
+
+
+def _cell(cell: _Cell) -> str:
+    return " ".join(block.plain for block in _blocks(cell._tc, cell))  # noqa: SLF001

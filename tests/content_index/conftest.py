@@ -9,17 +9,25 @@ import pytest
 
 from content_index.embedding.hashing import HashingEmbedder
 from content_index.library import open_library
+from content_index.reading.children import ReadingPool
 from store.database import Database
 from tests.content_index.shelving import Shelves
 
 
+@pytest.fixture(scope="session")
+def reading() -> Iterator[ReadingPool]:
+    """Parsers' processes that all tests share, as each takes a moment to start."""
+    with ReadingPool() as pool:
+        yield pool
+
+
 @pytest.fixture
-def shelves(tmp_path: Path) -> Iterator[Shelves]:
+def shelves(tmp_path: Path, reading: ReadingPool) -> Iterator[Shelves]:
     content = tmp_path / "content"
     content.mkdir()
     database = Database(f"sqlite:///{tmp_path / 'library.sqlite'}")
     database.create_all()
     index = tmp_path / "index"
     library = open_library(database=database, embedder=HashingEmbedder(), folder=index)
-    yield Shelves(content, index, database, library)
+    yield Shelves(content, index, database, library, reading)
     database.close()

@@ -11,6 +11,7 @@ from content_index.embedding import Embedder
 from content_index.embedding.hashing import HashingEmbedder
 from content_index.labels import VENDOR_HOLDER, Grant, Holder, HolderKind
 from content_index.library import Library, open_library
+from content_index.reading.children import ReadingPool
 from content_index.sync import SyncReport, sync_folder
 from store.database import Database
 
@@ -28,6 +29,7 @@ class Shelves:
     index: Path
     database: Database
     library: Library
+    reading: ReadingPool
 
     def write(self, path: str, text: str) -> Path:
         file = self.content / path
@@ -40,7 +42,9 @@ class Shelves:
         return self.write(path, f"---\n{head}---\n\n{body}\n")
 
     def sync(self, **options: Any) -> SyncReport:
-        return sync_folder(self.library, self.content, now=NOW, **options)
+        return sync_folder(
+            self.library, self.content, **{"now": NOW, "reading": self.reading, **options}
+        )
 
     def reopened(self, embedder: Embedder | None = None) -> Library:
         """What another process sees."""

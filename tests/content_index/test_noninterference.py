@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from content_index.embedding.hashing import HashingEmbedder
 from content_index.labels import AudienceLevel, Grant, Holder, HolderKind, Label, permits
 from content_index.library import Library, open_library
+from content_index.reading.children import ReadingPool
 from content_index.stored import label_as_json
 from content_index.sync import sync_folder
 from store.database import Database
@@ -63,7 +64,7 @@ documents = st.lists(st.tuples(open_labels, st.lists(texts, min_size=1, max_size
 
 
 @contextmanager
-def world(contents: dict[str, tuple[Label, list[str]]]) -> Iterator[Library]:
+def world(contents: dict[str, tuple[Label, list[str]]], reading: ReadingPool) -> Iterator[Library]:
     """A library of these documents: id to label and section texts."""
     with TemporaryDirectory() as folder:
         content = Path(folder) / "content"
@@ -81,7 +82,7 @@ def world(contents: dict[str, tuple[Label, list[str]]]) -> Iterator[Library]:
         database.create_all()
         try:
             library = open_library(database=database, embedder=HashingEmbedder(dimension=16))
-            report = sync_folder(library, content, now=NOW)
+            report = sync_folder(library, content, now=NOW, reading=reading)
             assert report.failed == ()
             assert report.added == len(contents)
             yield library
@@ -113,18 +114,24 @@ def told(library: Library, grant: Grant, query: str, *, limit: int) -> dict[str,
 @settings(max_examples=40)
 @given(held=documents, grant=grants, query=texts, limit=st.integers(1, 5))
 def test_a_reader_gets_the_same_whether_forbidden_documents_exist_or_not(
-    held: list[tuple[Label, list[str]]], grant: Grant, query: str, limit: int
+    reading: ReadingPool,
+    held: list[tuple[Label, list[str]]],
+    grant: Grant,
+    query: str,
+    limit: int,
 ) -> None:
     full = {f"document-{number}": entry for number, entry in enumerate(held)}
     bare = {name: entry for name, entry in full.items() if permits(entry[0], grant, today=TODAY)}
-    with world(full) as with_forbidden, world(bare) as without:
+    with world(full, reading) as with_forbidden, world(bare, reading) as without:
         assert told(with_forbidden, grant, query, limit=limit) == told(
             without, grant, query, limit=limit
         )
         assert {asset.id for asset in with_forbidden.assets(grant, today=TODAY)} == set(bare)
 
 
-def test_equal_scores_are_ordered_alike_however_many_forbidden_rows_lie_between() -> None:
+def test_equal_scores_are_ordered_alike_however_many_forbidden_rows_lie_between(
+    reading: ReadingPool,
+) -> None:
     vendor_only = Label(audience=AudienceLevel.INTERNAL)
     open_to_all = Label(audience=AudienceLevel.PUBLIC)
     same = ["gold discount"]
@@ -134,7 +141,7 @@ def test_equal_scores_are_ordered_alike_however_many_forbidden_rows_lie_between(
     }
     bare = {name: entry for name, entry in full.items() if entry[0] is open_to_all}
     reader = Grant(holders=(Holder(kind=HolderKind.PARTNER, organisation="a"),))
-    with world(full) as with_forbidden, world(bare) as without:
+    with world(full, reading) as with_forbidden, world(bare, reading) as without:
         found = told(with_forbidden, reader, "gold discount", limit=4)
         assert found == told(without, reader, "gold discount", limit=4)
         ids = ["document-000", "document-003", "document-006", "document-009"]

@@ -113,14 +113,14 @@ def test_a_broken_file_is_named_and_the_rest_goes_on(shelves: Shelves) -> None:
     shelves.page("good.md", "alpha", label=TO_PARTNER)
     (shelves.content / "broken.pdf").write_bytes(b"%PDF-1.4 nothing more")
     (shelves.content / "broken.docx").write_bytes(b"PK\x03\x04 nothing more")
-    (shelves.content / "locked.pptx").write_bytes(b"\xd0\xcf\x11\xe0 nothing more")
+    (shelves.content / "old.pptx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 nothing more")
     (shelves.content / "empty.md").write_bytes(b" \n")
     report = shelves.sync()
     assert report.added == 1
     assert {problem.path: problem.what for problem in report.failed} == {
         "broken.docx": "the file is broken: it is not a DOCX file that can be opened",
         "broken.pdf": "the file is broken: it is not a PDF file that can be opened",
-        "locked.pptx": "the file is protected by a password or in the format before 2007",
+        "old.pptx": "the file is in the format that Office used before 2007",
         "empty.md": "the file is empty",
     }
     assert all(problem.todo for problem in report.failed)

@@ -256,7 +256,7 @@ def picture_pdf() -> bytes:
         ("a.pdf", locked_pdf(), "the PDF asks for a password"),
         ("a.pdf", picture_pdf(), "the PDF holds no text, only pictures of it"),
         ("a.pdf", b"hello", "the file is broken: it is not a PDF file that can be opened"),
-        ("a.docx", slides(), "the file is broken: it is not a DOCX file that can be opened"),
+        ("a.docx", slides(), "the file is a PPTX, not a DOCX"),
         ("a.md", b"", "the file is empty"),
         ("a.md", b"<!-- nothing -->", "the file holds no text"),
         ("a.txt", bytes(range(256)) * 4, "the file is not text in any encoding known here"),

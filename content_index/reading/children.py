@@ -1,0 +1,234 @@
+"""Parsing in processes of its own, which can be killed: a hostile file takes only its parser down.
+
+See docs/decisions/0016-parsing-in-children.md.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import signal
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from content_index.reading.document import Document, UnreadableError
+from content_index.reading.formats import refuse_unread, suffix_of
+from content_index.reading.wire import WireError, document_from_json
+
+_ROOT = Path(__file__).resolve().parents[2]
+_FAREWELL_SECONDS = 2.0
+_DOCUMENTS_A_LIFE = 500
+"""After that many a child is replaced, so that what libraries never give back does not add up."""
+_OUT_OF_PROCESSOR_TIME = getattr(signal, "SIGXCPU", None)
+
+
+class Death(StrEnum):
+    """Why a parser ended before it had read its file."""
+
+    TIME = "time"
+    MEMORY = "memory"
+    OUTPUT = "output"
+    CRASH = "crash"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingLimits:
+    """What one file may take: wall-clock and processor time, address space, and its text as JSON.
+
+    The operating system holds the limits on memory and processor time where it can (Linux does).
+    """
+
+    seconds: float = 60.0
+    memory_bytes: int = 1_500_000_000
+    output_bytes: int = 100_000_000
+
+    def words(self, death: Death) -> str:
+        """Say what happened, for people."""
+        return {
+            Death.TIME: f"reading the file took longer than {self.seconds:g} seconds",
+            Death.MEMORY: f"reading the file took more than {self.memory_bytes // 10**6:,} MB "
+            "of memory",
+            Death.OUTPUT: "the file holds far too much text",
+            Death.CRASH: "the file crashed its reader",
+        }[death]
+
+
+class ParserDiedError(Exception):
+    """A file has killed the process that read it; `death` says how."""
+
+    def __init__(self, death: Death) -> None:
+        super().__init__(death.value)
+        self.death = death
+
+
+class _Child:
+    """One parser's process."""
+
+    def __init__(self, limits: ReadingLimits) -> None:
+        self._limits = limits
+        self.documents = 0
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            [
+                sys.executable,
+                "-P",  # a module that lies in the current folder is not ours
+                "-X",
+                "utf8",
+                "-m",
+                "content_index.reading.child",
+                str(limits.memory_bytes),
+                str(max(1, round(limits.seconds))),
+                str(limits.output_bytes),
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={"PYTHONPATH": str(_ROOT)},  # and no token, password or proxy of ours
+            start_new_session=True,  # Ctrl-C is for us; we end it
+        )
+
+    def read(self, suffix: str, content: bytes) -> Document:
+        """Have one file read.
+
+        Raises:
+            UnreadableError: the reader's verdict.
+            ParserDiedError: there was none; this child is of no more use.
+        """
+        self.documents += 1
+        is_late = threading.Event()
+
+        def kill() -> None:
+            is_late.set()
+            self._process.kill()
+
+        alarm = threading.Timer(self._limits.seconds, kill)
+        alarm.start()
+        try:
+            line = self._exchange(suffix, content)
+        finally:
+            alarm.cancel()
+            alarm.join()
+        if is_late.is_set():
+            raise ParserDiedError(Death.TIME)
+        if not line.endswith(b"\n"):
+            is_long = len(line) > self._limits.output_bytes
+            raise ParserDiedError(Death.OUTPUT if is_long else self._how_it_died())
+        return _understood(line)
+
+    def _exchange(self, suffix: str, content: bytes) -> bytes:
+        """Send a request and return the line that comes back: cut short when the child dies."""
+        pipes = self._process.stdin, self._process.stdout
+        assert pipes[0] is not None  # noqa: S101 - for the type checker
+        assert pipes[1] is not None  # noqa: S101
+        header = json.dumps({"suffix": suffix, "size": len(content)}).encode() + b"\n"
+        with contextlib.suppress(BrokenPipeError):
+            pipes[0].write(header)
+            pipes[0].write(content)
+            pipes[0].flush()
+        return pipes[1].readline(self._limits.output_bytes + 1)
+
+    def _how_it_died(self) -> Death:
+        try:
+            code = self._process.wait(_FAREWELL_SECONDS)
+        except subprocess.TimeoutExpired:
+            return Death.CRASH
+        is_late = _OUT_OF_PROCESSOR_TIME is not None and code == -_OUT_OF_PROCESSOR_TIME
+        return Death.TIME if is_late else Death.CRASH
+
+    def end(self) -> None:
+        """End the process, and kill it when it does not."""
+        with self._process as process:  # closes the pipes, and waits
+            with contextlib.suppress(BrokenPipeError):
+                if process.stdin is not None:
+                    process.stdin.close()
+            try:
+                process.wait(_FAREWELL_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+    def kill(self) -> None:
+        """End the process at once."""
+        self._process.kill()
+        self.end()
+
+
+def _understood(line: bytes) -> Document:
+    try:
+        reply: Any = json.loads(line)
+        if "died" in reply:
+            raise ParserDiedError(Death(reply["died"]))
+        if "unreadable" in reply:
+            what, todo = reply["unreadable"]
+            raise UnreadableError(str(what), str(todo))
+        return document_from_json(reply["document"])
+    except (WireError, ValueError, TypeError, LookupError, RecursionError) as error:
+        raise ParserDiedError(Death.CRASH) from error
+
+
+class ReadingPool:
+    """A few parsers' processes, started when they are first needed and used again.
+
+    Safe to share between threads: each file has a process to itself while it is read.
+    """
+
+    def __init__(self, limits: ReadingLimits | None = None, *, size: int = 2) -> None:
+        self.limits = limits or ReadingLimits()
+        self.size = size
+        self._places = threading.BoundedSemaphore(size)
+        self._lock = threading.Lock()
+        self._idle: list[_Child] = []
+
+    def read(self, path: str, content: bytes) -> Document:
+        """Read one file by the reader of its suffix.
+
+        Raises:
+            UnreadableError: with what is wrong and what to do about it.
+            ParserDiedError: it took too much of something, or broke its reader.
+        """
+        refuse_unread(content)
+        with self._places:
+            with self._lock:
+                child = self._idle.pop() if self._idle else None
+            child = child or _Child(self.limits)
+            is_sound = False
+            try:
+                document = child.read(suffix_of(path), content)
+                is_sound = True
+            except UnreadableError:
+                is_sound = True
+                raise
+            finally:
+                self._give_back(child, is_sound=is_sound)
+        return document
+
+    def _give_back(self, child: _Child, *, is_sound: bool) -> None:
+        if not is_sound:
+            child.kill()
+        elif child.documents >= _DOCUMENTS_A_LIFE:
+            child.end()
+        else:
+            with self._lock:
+                self._idle.append(child)
+
+    def close(self) -> None:
+        """End every process that is idle; none is left when nobody reads any more."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for child in idle:
+            child.end()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
