@@ -107,11 +107,12 @@ def withdraw(
     """Take an asset out of every answer at once, also of a bot that is running."""
     from bot.composition import clock, open_database  # noqa: PLC0415
     from content_index import queries  # noqa: PLC0415
+    from content_index.shelf import read_shelf  # noqa: PLC0415
 
     database = open_database(settings_for(data))
     try:
         with database.transaction() as session:
-            if asset not in queries.read_shelf(session).assets:
+            if asset not in read_shelf(session).assets:
                 fail(f"There is no asset {asset}. dealmate content list shows all of them.")
             queries.withdraw(session, asset, now=clock())
             queries.count_change(session, passages=False)
@@ -162,7 +163,7 @@ def _print_sync(report: SyncReport) -> None:
 
 def _assets(data: Path | None) -> list[Asset]:
     from bot.composition import open_database  # noqa: PLC0415
-    from content_index.queries import read_shelf  # noqa: PLC0415
+    from content_index.shelf import read_shelf  # noqa: PLC0415
 
     database = open_database(settings_for(data))
     try:
