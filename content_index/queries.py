@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Select, and_, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from content_index.assets import Asset, AssetKind, Passage, PassageKind, Status
+from content_index.assets import Asset, AssetKind, Passage, PassageKind, Status, Version
 from content_index.chunking import Chunk
 from content_index.life import queries as life
 from content_index.likeness import shingles, signature
@@ -91,6 +91,22 @@ def filed_assets(session: Session, *, asset_id: str | None = None) -> list[Filed
             supersedes=row["supersedes"],
         )
         for row in session.execute(statement).mappings()
+    ]
+
+
+def versions_of(session: Session, asset_id: str) -> list[Version]:
+    """Return every version of an asset, oldest first."""
+    query = select(VersionRow).where(VersionRow.asset_id == asset_id).order_by(VersionRow.number)
+    return [
+        Version(
+            id=row.id,
+            asset_id=row.asset_id,
+            number=row.number,
+            sha256=row.sha256,
+            path=row.path,
+            stored_at=row.stored_at,
+        )
+        for row in session.scalars(query)
     ]
 
 
@@ -178,6 +194,17 @@ def _live_passages(*columns: Any) -> Select[Any]:
         .join(PassageRow, PassageRow.version_id == VersionRow.id)
         .where(AssetRow.status != Status.WITHDRAWN.value)
     )
+
+
+def texts_of_assets(session: Session) -> dict[str, list[str]]:
+    """Return the verbatim texts of every live asset's passages in order, by asset id."""
+    statement = _live_passages(AssetRow.id, PassageRow.text).order_by(
+        AssetRow.id, PassageRow.ordinal
+    )
+    found: dict[str, list[str]] = {}
+    for asset_id, passage in session.execute(statement):
+        found.setdefault(asset_id, []).append(passage)
+    return found
 
 
 def embedded_already(session: Session, hashes: Iterable[str], *, model: str) -> set[str]:

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 
 from content_index.assets import Asset
+from content_index.curation.rules import Occasion
 from content_index.labels import Grant
 from content_index.library import Library
 from retrieval import composing
@@ -115,9 +116,14 @@ class Answerer:
     def _find(
         self, question: Question, grant: Grant, today: date
     ) -> tuple[Findings, dict[int, Asset]]:
-        allowed = self._library.allowed(grant, today=today)
-        assets = {asset.version_id: asset for asset in self._library.assets(grant, today=today)}
-        return self._searcher.find(question, allowed, assets, today=today), assets
+        known = question.preferences
+        occasion = Occasion(stage=known.stage, industry=known.industry)
+        allowed = self._library.allowed(grant, today=today, occasion=occasion)
+        held = self._library.assets(grant, today=today, occasion=occasion)
+        assets = {asset.version_id: asset for asset in held}
+        pinned = self._library.pinned(grant, today=today, occasion=occasion)
+        findings = self._searcher.find(question, allowed, assets, today=today, pinned=pinned)
+        return findings, assets
 
     def _decided(
         self,

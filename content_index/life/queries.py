@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from content_index.assets import Status
 from content_index.curation.rules import Curation, CurationAct, Scope
 from content_index.folder import FileProblem
-from content_index.life.events import AssetEvent, EventKind
+from content_index.life.events import SYNC, AssetEvent, EventKind
 from content_index.life.rulings import NOTHING_RULED, Ruling
 from content_index.life.tables import (
     AssetEventRow,
@@ -72,22 +72,29 @@ def record(session: Session, events: Iterable[AssetEvent]) -> None:
         session.execute(insert(AssetEventRow), rows)
 
 
+def last_words(session: Session) -> dict[str, AssetEvent]:
+    """Return what a person did last with an asset, by its id."""
+    query = select(AssetEventRow).where(AssetEventRow.actor != SYNC).order_by(AssetEventRow.id)
+    return {row.asset_id: _event(row) for row in session.scalars(query)}
+
+
 def events_of(session: Session, asset_id: str) -> list[AssetEvent]:
     """Return everything that happened to an asset, oldest first."""
     query = (
         select(AssetEventRow).where(AssetEventRow.asset_id == asset_id).order_by(AssetEventRow.id)
     )
-    return [
-        AssetEvent(
-            asset_id=row.asset_id,
-            kind=EventKind(row.kind),
-            actor=row.actor,
-            why=row.why,
-            happened_at=row.happened_at,
-            details=row.details,
-        )
-        for row in session.scalars(query)
-    ]
+    return [_event(row) for row in session.scalars(query)]
+
+
+def _event(row: AssetEventRow) -> AssetEvent:
+    return AssetEvent(
+        asset_id=row.asset_id,
+        kind=EventKind(row.kind),
+        actor=row.actor,
+        why=row.why,
+        happened_at=row.happened_at,
+        details=row.details,
+    )
 
 
 def curations(session: Session) -> tuple[Curation, ...]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from content_index.assets import Asset, AssetKind, Status, Suits
+from content_index.assets import Status
 from content_index.labels import AudienceLevel, Label
 from content_index.life import acting
 from content_index.life import queries as life
@@ -20,7 +20,7 @@ from content_index.life.events import AssetEvent, EventKind
 from content_index.life.rulings import Ruling, ruled
 from store.database import Database
 from store.migrating import migrate
-from tests.content_index.shelving import NOW, PARTNER, TODAY, VENDOR, Shelves
+from tests.content_index.shelving import NOW, PARTNER, TODAY, VENDOR, Shelves, an_asset
 
 TO_PARTNER = "{audience: to_partner}"
 ACT = Act(actor="priya", why="wrong prices", now=NOW, today=TODAY)
@@ -186,22 +186,7 @@ def test_a_person_narrows_a_label_and_never_widens_it(shelves: Shelves) -> None:
 def test_no_ruling_publishes_what_its_file_draws_back(
     filed: Status, decided: Status | None, version_number: int | None, current: int
 ) -> None:
-    asset = Asset(
-        id="a",
-        version_id=1,
-        version="1",
-        title="A",
-        kind=AssetKind.GUIDE,
-        path="a.md",
-        url="",
-        language="en",
-        owner=None,
-        updated=None,
-        review_by=None,
-        label=Label(audience=AudienceLevel.PUBLIC),
-        suits=Suits(),
-        status=filed,
-    )
+    asset = an_asset("a", Label(audience=AudienceLevel.PUBLIC), status=filed)
     ruling = Ruling(status=decided, version_number=version_number)
     is_published = ruled(asset, ruling, version_number=current).status is Status.PUBLISHED
     looked_at = decided is Status.PUBLISHED and version_number == current
