@@ -122,11 +122,13 @@ def _sections(facts: Facts, assets: Sequence[Asset]) -> Iterator[Section]:
         "Mend each and sync again.",
         [_of_problem(problem) for problem in facts.problems],
     )
+    broken = {problem.path for problem in facts.problems}
+    unlabelled = [a for a in published if a.label.audience is None and a.path not in broken]
     yield _section(
         "nobody",
         "Nobody may see these: no audience",
         "Say `label: {audience: ...}` in the file or its dealmate.yaml.",
-        [_line(a, _why_no_audience(a, facts)) for a in published if a.label.audience is None],
+        [_line(asset, _why_no_audience(asset, facts)) for asset in unlabelled],
     )
     yield _section(
         "no_partner",
@@ -135,7 +137,7 @@ def _sections(facts: Facts, assets: Sequence[Asset]) -> Iterator[Section]:
         list(_beyond_every_partner(facts, current)),
     )
     yield from _dated(current, today)
-    yield from _owned(facts, current)
+    yield from _owned(facts, [asset for asset in current if asset.path not in broken])
     yield from _ruled(facts, assets)
     yield from _alike(facts, assets)
     yield _section(
