@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from content_index.labels import Label
 
+VETTED_SOURCE = "vetted answers"
+"""The source of answers that account managers keep: no folder, and no file may take their ids."""
+
 
 class AssetKind(StrEnum):
     """What sort of document an asset is."""

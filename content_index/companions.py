@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from content_index.description import narrower
 from content_index.labels import AudienceLevel, Label
+from content_index.narrowing import narrower
 
 _SUFFIX = "#notes"
 """No other id ends like this: declared ids hold no "#", and no path that is read ends so."""

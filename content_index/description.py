@@ -24,6 +24,7 @@ from pydantic import (
 from content_index.assets import AssetKind, Status, Suits
 from content_index.labels import AudienceLevel, Label
 from content_index.lines import Yaml
+from content_index.narrowing import narrowed, narrower
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -203,10 +204,6 @@ def _problems(
         yield yaml.line(path), what
 
 
-class ContradictionError(ValueError):
-    """Two labels for the same file leave nobody who could meet both."""
-
-
 def described(base: Description, fields: SharedFields) -> Description:
     """Apply one more description on top of what is known.
 
@@ -225,60 +222,3 @@ def described(base: Description, fields: SharedFields) -> Description:
         given["label"] = narrowed(base.label, fields.label.label())
         given["notes_audience"] = narrower(base.notes_audience, fields.label.notes_audience)
     return replace(base, **given)
-
-
-_ORDER = (
-    AudienceLevel.INTERNAL,
-    AudienceLevel.TO_PARTNER,
-    AudienceLevel.THRU_PARTNER,
-    AudienceLevel.PUBLIC,
-)
-
-
-def narrower(*audiences: AudienceLevel | None) -> AudienceLevel | None:
-    """Return the narrowest of the audiences that are named; None where none is."""
-    return min((one for one in audiences if one is not None), key=_ORDER.index, default=None)
-
-
-def narrowed(first: Label | None, second: Label) -> Label:
-    """Return the label that asks for what both ask for; never wider than either.
-
-    Raises:
-        ContradictionError: nobody could meet both, or their order is not known here.
-    """
-    if first is None:
-        return second
-    tiers = {label.minimum_tier for label in (first, second)} - {None}
-    if len(tiers) > 1:
-        raise ContradictionError(f"two different minimum tiers: {_listed(tiers)}")
-    return Label(
-        audience=narrower(first.audience, second.audience),
-        partners=_one_of_both("partners", first, second),
-        minimum_tier=next(iter(tiers), None),
-        tiers=_one_of_both("tiers", first, second),
-        partner_types=_one_of_both("partner_types", first, second),
-        regions=_one_of_both("regions", first, second),
-        certifications=first.certifications | second.certifications,
-        milestones=first.milestones | second.milestones,
-        products=first.products | second.products,
-        embargo_until=max(
-            (day for day in (first.embargo_until, second.embargo_until) if day), default=None
-        ),
-        expires_on=min((day for day in (first.expires_on, second.expires_on) if day), default=None),
-    )
-
-
-def _one_of_both(name: str, first: Label, second: Label) -> frozenset[str]:
-    ours: frozenset[str] = getattr(first, name)
-    theirs: frozenset[str] = getattr(second, name)
-    if not ours or not theirs:
-        return ours | theirs
-    if ours.isdisjoint(theirs):
-        raise ContradictionError(
-            f"{name} {_listed(theirs)} is outside {_listed(ours)}, which holds for this file too"
-        )
-    return ours & theirs
-
-
-def _listed(names: Iterable[str | None]) -> str:
-    return ", ".join(sorted(str(name) for name in names))

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from content_index.assets import Asset, Status
 from content_index.companions import without_orphans
+from content_index.curation.rules import ANY_OCCASION, Curation, Occasion, hidden, pinned
 from content_index.labels import Grant, Label, permits
 
 if TYPE_CHECKING:
@@ -110,12 +111,15 @@ class Shelf:
     """All assets with label and status as they stand in the database now.
 
     `stamp` is the change counter they were read at; `superseded_by` maps an asset's id to the
-    assets that say they supersede it.
+    assets that supersede it, because their files or a person say so. `outdated_by` maps an older
+    edition's id to those of newer ones that nobody has named. `curations` are pins and hides.
     """
 
     stamp: int
     assets: Mapping[str, Asset]
     superseded_by: Mapping[str, tuple[Asset, ...]] = field(default_factory=dict)
+    outdated_by: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    curations: tuple[Curation, ...] = ()
 
     def is_current(self, asset: Asset, *, today: date) -> bool:
         """Say whether an asset is published and nothing in force has superseded it.
@@ -130,10 +134,14 @@ class Shelf:
             for successor in self.superseded_by.get(asset.id, ())
         )
 
-    def permitted(self, grant: Grant, *, today: date) -> dict[str, Asset]:
-        """Return, by id, the assets that the grant may see on that day.
+    def permitted(
+        self, grant: Grant, *, today: date, occasion: Occasion = ANY_OCCASION
+    ) -> dict[str, Asset]:
+        """Return, by id, the assets that the grant may see on that day, on that occasion.
 
-        A companion is among them only if its document is, whatever its own label says.
+        An older edition gives way where the same readers may see a newer one: what they may not
+        see changes nothing. What a CAM hides from them goes last, and brings no older one back. A
+        companion is among them only if its document is, whatever its own label says.
         """
         verdicts: dict[Label, bool] = {}
         found = {}
@@ -142,15 +150,34 @@ class Shelf:
                 verdicts[asset.label] = permits(asset.label, grant, today=today)
             if verdicts[asset.label] and self.is_current(asset, today=today):
                 found[asset.id] = asset
-        return without_orphans(found)
+        kept_back = hidden(self.curations, grant, occasion, today=today)
+        return without_orphans(
+            {
+                asset_id: asset
+                for asset_id, asset in found.items()
+                if asset_id not in kept_back
+                and found.keys().isdisjoint(self.outdated_by.get(asset_id, ()))
+            }
+        )
+
+    def pinned(
+        self, grant: Grant, *, today: date, occasion: Occasion = ANY_OCCASION
+    ) -> frozenset[str]:
+        """Return the ids of the assets that go first, among those that the grant may see."""
+        return pinned(self.curations, grant, occasion, today=today) & set(
+            self.permitted(grant, today=today, occasion=occasion)
+        )
 
 
-def allow_rows(view: View, shelf: Shelf, grant: Grant, *, today: date) -> AllowedRows:
+def allow_rows(
+    view: View, shelf: Shelf, grant: Grant, *, today: date, occasion: Occasion = ANY_OCCASION
+) -> AllowedRows:
     """Work out which rows of a view the grant may see. Called by the library alone.
 
     A row of a version that is no longer its asset's current one is never allowed.
     """
-    current = {asset.version_id for asset in shelf.permitted(grant, today=today).values()}
+    permitted = shelf.permitted(grant, today=today, occasion=occasion)
+    current = {asset.version_id for asset in permitted.values()}
     is_allowed = np.fromiter(
         (version_id in current for version_id in view.versions), np.bool_, len(view.versions)
     )

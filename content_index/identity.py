@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from content_index.assets import Status
+from content_index.assets import VETTED_SOURCE, Status
 from content_index.folder import SourceFile
 from content_index.queries import KnownAsset
 
@@ -79,5 +79,5 @@ class Identities:
             asset is not None
             and asset.row["source"] != self._source
             and asset.row["status"] != Status.WITHDRAWN.value
-            and Path(asset.row["source"]).is_dir()
+            and (asset.row["source"] == VETTED_SOURCE or Path(asset.row["source"]).is_dir())
         )

@@ -31,13 +31,16 @@ class Label:
     """What an asset requires of its readers. An empty set asks for nothing.
 
     `partners`, `tiers`, `partner_types` and `regions` ask for one of their members;
-    `certifications`, `milestones` and `products` ask for all of them. `embargo_until` is the first
-    day on which the asset may be shown, `expires_on` the last. Without an audience nobody sees it.
+    `certifications`, `milestones` and `products` ask for all of them, and so does
+    `also_minimum_tiers`: where several descriptions name a minimum tier, each must be reached,
+    as only the programme knows which is higher. `embargo_until` is the first day on which the asset
+    may be shown, `expires_on` the last. Without an audience nobody sees it.
     """
 
     audience: AudienceLevel | None
     partners: frozenset[str] = frozenset()
     minimum_tier: str | None = None
+    also_minimum_tiers: frozenset[str] = frozenset()
     tiers: frozenset[str] = frozenset()
     partner_types: frozenset[str] = frozenset()
     regions: frozenset[str] = frozenset()
@@ -48,10 +51,17 @@ class Label:
     expires_on: date | None = None
 
     @property
+    def minimum_tiers(self) -> frozenset[str]:
+        """Every minimum tier that is asked for; a reader must have reached all of them."""
+        named = () if self.minimum_tier is None else (self.minimum_tier,)
+        return self.also_minimum_tiers.union(named)
+
+    @property
     def is_unconditional(self) -> bool:
         """True when nothing but the audience level and the dates is asked for."""
-        return self.minimum_tier is None and not (
-            self.partners
+        return not (
+            self.minimum_tiers
+            or self.partners
             or self.tiers
             or self.partner_types
             or self.regions
@@ -178,7 +188,7 @@ def _refused_to(label: Label, holder: Holder) -> list[Reason]:
     unmet = {
         Reason.OTHER_PARTNER: _asks_one_of(label.partners, {holder.organisation}),
         Reason.TIER: (
-            (label.minimum_tier is not None and label.minimum_tier not in holder.tiers_reached)
+            not label.minimum_tiers <= holder.tiers_reached
             or _asks_one_of(label.tiers, {holder.tier})
         ),
         Reason.PARTNER_TYPE: _asks_one_of(label.partner_types, {holder.partner_type}),

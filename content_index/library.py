@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from content_index import queries
 from content_index.assets import Asset, Passage
+from content_index.curation.rules import ANY_OCCASION, Occasion
 from content_index.embedding import Embedder
 from content_index.entitlement import (
     AllowedRows,
@@ -22,6 +23,7 @@ from content_index.entitlement import (
     narrowed_rows,
 )
 from content_index.labels import Grant
+from content_index.shelf import read_shelf
 from content_index.snapshot import load_snapshot, save_snapshot
 from content_index.view import PassageKey, View, build_view
 from store.database import Database
@@ -44,10 +46,12 @@ class Library:
         self._view: View | None = None
         self._shelf: Shelf | None = None
 
-    def allowed(self, grant: Grant, *, today: date) -> AllowedRows:
-        """Return the rows that every holder of the grant may see on that day."""
+    def allowed(
+        self, grant: Grant, *, today: date, occasion: Occasion = ANY_OCCASION
+    ) -> AllowedRows:
+        """Return the rows that every holder of the grant may see on that day and occasion."""
         view, shelf = self._current()
-        return allow_rows(view, shelf, grant, today=today)
+        return allow_rows(view, shelf, grant, today=today, occasion=occasion)
 
     def dense(self, query: str, allowed: AllowedRows, *, limit: int) -> list[Hit]:
         """Return the allowed passages nearest in meaning, best first; scores are cosines."""
@@ -99,10 +103,16 @@ class Library:
         of_version = allowed.view.version_of_row == allowed.view.versions.index(version_id)
         return self.passages(np.flatnonzero(of_version & allowed.mask).tolist(), allowed)
 
-    def assets(self, grant: Grant, *, today: date) -> list[Asset]:
-        """Return the assets that the grant may see on that day, ordered by id."""
-        permitted = self._fresh_shelf().permitted(grant, today=today)
+    def assets(
+        self, grant: Grant, *, today: date, occasion: Occasion = ANY_OCCASION
+    ) -> list[Asset]:
+        """Return the assets that the grant may see on that day and occasion, ordered by id."""
+        permitted = self._fresh_shelf().permitted(grant, today=today, occasion=occasion)
         return [permitted[asset_id] for asset_id in sorted(permitted)]
+
+    def pinned(self, grant: Grant, *, today: date, occasion: Occasion) -> frozenset[str]:
+        """Return the ids of what a CAM brings forward, among what the grant may see."""
+        return self._fresh_shelf().pinned(grant, today=today, occasion=occasion)
 
     def asset(self, asset_id: str, grant: Grant, *, today: date) -> Asset | None:
         """Return one asset, or None when there is none or the grant may not see it."""
@@ -140,7 +150,7 @@ class Library:
             stamp = queries.counters(session).labels
             shelf = self._shelf
             if shelf is None or shelf.stamp != stamp:
-                shelf = self._shelf = queries.read_shelf(session)
+                shelf = self._shelf = read_shelf(session)
         return shelf
 
     def _current(self) -> tuple[View, Shelf]:
@@ -148,7 +158,7 @@ class Library:
         with self._lock, self.database.reading() as session:
             counters = queries.counters(session)
             if self._shelf is None or self._shelf.stamp != counters.labels:
-                self._shelf = queries.read_shelf(session)
+                self._shelf = read_shelf(session)
             if self._view is None or self._view.generation != counters.passages:
                 keys = queries.searchable_keys(session, model=self.embedder.name)
                 self._view = self._built(session, keys, counters.passages)

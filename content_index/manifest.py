@@ -9,7 +9,6 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from content_index.description import (
-    ContradictionError,
     DefaultFields,
     Description,
     DescriptionError,
@@ -21,8 +20,10 @@ from content_index.description import (
     read_fields,
 )
 from content_index.lines import YamlError, parse_yaml
+from content_index.narrowing import ContradictionError
 
 MANIFEST_NAME = "dealmate.yaml"
+NOTHING_SAID = Description()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,13 +88,22 @@ def read_manifest(folder: str, text: str) -> Manifest:
     return Manifest(folder=folder, defaults=outer.defaults, entries=tuple(entries))
 
 
-def describe(path: str, manifests: Mapping[str, Manifest], front_matter: str | None) -> Description:
-    """Put together what manifests (by folder) and front matter say about a file.
+def describe(
+    path: str,
+    manifests: Mapping[str, Manifest],
+    front_matter: str | None,
+    *,
+    source: Description = NOTHING_SAID,
+) -> Description:
+    """Put together what a source, manifests (by folder) and front matter say about a file.
+
+    `source` holds what the source itself says of the document, from its defaults or from who may
+    open it there: everything after it can only narrow its label.
 
     Raises:
         Unlabelled: a description that concerns this file cannot be used.
     """
-    known = Description()
+    known = source
     problems: list[tuple[str, int | None, str]] = []
     for manifest in manifests_above(path, manifests):
         try:

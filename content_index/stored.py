@@ -12,6 +12,7 @@ from content_index.labels import AudienceLevel, Label
 
 _LABEL_SETS = (
     "partners",
+    "also_minimum_tiers",
     "tiers",
     "partner_types",
     "regions",

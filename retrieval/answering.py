@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 
 from content_index.assets import Asset
+from content_index.curation.rules import Occasion
 from content_index.labels import Grant, HolderKind
 from content_index.library import Library
 from retrieval import composing
@@ -57,16 +58,19 @@ class Answerer:
         grant: Grant,
         *,
         now: datetime,
+        only: Collection[str] | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> int:
         """Read the tokens of all passages that the grant may see; return how many were read.
 
         Call it after a sync, with the vendor's own grant: answers are good without, better with.
-        `progress` is told how many documents are done, of how many.
+        `only` names the assets to read, where others are read already. `progress` is told how many
+        documents are done, of how many.
         """
         today = self._today(now)
         allowed = self._library.allowed(grant, today=today)
-        assets = self._library.assets(grant, today=today)
+        held = self._library.assets(grant, today=today)
+        assets = [asset for asset in held if only is None or asset.id in only]
         made = 0
         for done, asset in enumerate(assets, 1):
             made += self._searcher.prepare(allowed, {asset.version_id: asset})
@@ -126,9 +130,14 @@ class Answerer:
     def _find(
         self, question: Question, grant: Grant, today: date
     ) -> tuple[Findings, dict[int, Asset]]:
-        allowed = self._library.allowed(grant, today=today)
-        assets = {asset.version_id: asset for asset in self._library.assets(grant, today=today)}
-        return self._searcher.find(question, allowed, assets, today=today), assets
+        known = question.preferences
+        occasion = Occasion(stage=known.stage, industry=known.industry)
+        allowed = self._library.allowed(grant, today=today, occasion=occasion)
+        held = self._library.assets(grant, today=today, occasion=occasion)
+        assets = {asset.version_id: asset for asset in held}
+        pinned = self._library.pinned(grant, today=today, occasion=occasion)
+        findings = self._searcher.find(question, allowed, assets, today=today, pinned=pinned)
+        return findings, assets
 
     def _decided(
         self,

@@ -30,6 +30,7 @@ _PAST_REVIEW = -0.15
 _STALE = -0.25
 _NEWS = -0.25
 _OTHER_LANGUAGE = -0.5
+_PINNED = 0.5
 
 Name = TypeVar("Name", bound=Hashable)
 
@@ -73,11 +74,11 @@ def matrix(signals: Sequence[Signals]) -> NDArray[np.float64]:
     return np.asarray([item.row() for item in signals], dtype=np.float64).reshape(-1, len(FEATURES))
 
 
-def prior(asset: Asset, preferences: Preferences, *, today: date) -> float:
+def prior(asset: Asset, preferences: Preferences, *, today: date, is_pinned: bool = False) -> float:
     """Return what an asset's own facts add to its score: small, and never a reason to leave it out.
 
     Current rules go before old newsletters; what suits the asker's stage, industry, products,
-    competitor and language goes first.
+    competitor and language goes first, and what a CAM has pinned for the readers.
     """
     suits = asset.suits
     matches = sum(
@@ -88,7 +89,7 @@ def prior(asset: Asset, preferences: Preferences, *, today: date) -> float:
             preferences.competitor is not None and preferences.competitor in suits.competitors,
         )
     )
-    total = _PREFERRED * matches
+    total = _PREFERRED * matches + (_PINNED if is_pinned else 0.0)
     if preferences.language and asset.language.split("-")[0] != preferences.language.split("-")[0]:
         total += _OTHER_LANGUAGE
     if asset.review_by is not None and asset.review_by < today:

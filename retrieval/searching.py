@@ -149,8 +149,12 @@ class Searcher:
         assets: Mapping[int, Asset],
         *,
         today: date,
+        pinned: frozenset[str] = frozenset(),
     ) -> Findings:
-        """Search, and rank what is found. `assets` are the allowed ones by version id."""
+        """Search, and rank what is found. `assets` are the allowed ones by version id.
+
+        `pinned` are ids of assets that go before what is as good.
+        """
         counts = self._counts_of(allowed)
         reading = read_question(question, frequencies=counts.frequencies)
         if reading.is_empty or not allowed.count:
@@ -209,7 +213,14 @@ class Searcher:
             replace(
                 item,
                 score=round(
-                    float(score) + prior(item.asset, question.preferences, today=today), _DECIMALS
+                    float(score)
+                    + prior(
+                        item.asset,
+                        question.preferences,
+                        today=today,
+                        is_pinned=item.asset.id in pinned,
+                    ),
+                    _DECIMALS,
                 ),
             )
             for item, score in zip(found, scores, strict=True)

@@ -21,7 +21,9 @@ app.command()(demo.playground)
 app.command()(asking.ask)
 app.command()(asking.recommend)
 app.command()(evaluating.evaluate)
-app.add_typer(content.app, name="content", help="The library: index, list, report, withdraw.")
+app.add_typer(
+    content.app, name="content", help="The library: index, list, label, withdraw, pin, report."
+)
 app.add_typer(programme.app, name="programme", help="Partners, people and channels.")
 app.add_typer(playbooks.app, name="playbooks", help="Check playbooks before they are used.")
 app.add_typer(access.app, name="access", help="Why somebody may see an asset, or not.")

@@ -35,7 +35,7 @@ def explain(
     from bot.composition import clock, open_database, today_of  # noqa: PLC0415
     from content_index.assets import Status  # noqa: PLC0415
     from content_index.labels import verdict  # noqa: PLC0415
-    from content_index.queries import read_shelf  # noqa: PLC0415
+    from content_index.shelf import read_shelf  # noqa: PLC0415
     from playbooks.programme.audience import audience_grant  # noqa: PLC0415
     from playbooks.programme.queries import partners  # noqa: PLC0415
 
@@ -100,7 +100,8 @@ def sentence(reason: str, label: Label, holder: Holder | None, names: dict[str, 
     }
     if holder is None or reason in for_everybody:
         return for_everybody.get(reason, spelt(reason) + ".")
-    tier = f"{spelt(label.minimum_tier)} partners and above" if label.minimum_tier else ""
+    lowest = _listed(label.minimum_tiers)
+    tier = f"{lowest} partners and above" if label.minimum_tiers else ""
     tiers = f"{_listed(label.tiers)} partners" if label.tiers else ""
     asked, has = {
         "other_partner": (

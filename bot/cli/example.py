@@ -62,6 +62,7 @@ def settings_with_data(data: Path | None) -> Settings:
     from bot.cli.terminal import settings_for  # noqa: PLC0415
     from bot.settings import default_data_folder  # noqa: PLC0415
 
+    settings = settings_for(data)
     if data is not None and not data.is_dir():
         fail(f"There is no data folder {data}. First: dealmate content sync FOLDER --data {data}.")
     default = default_data_folder()
@@ -70,5 +71,4 @@ def settings_with_data(data: Path | None) -> Settings:
         say("No data folder yet: preparing the example programme in .demo (once).")
         settings = settings_for(DEMO_FOLDER)
         prepare_example(settings)
-        return settings
-    return settings_for(data)
+    return settings

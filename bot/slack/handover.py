@@ -10,6 +10,7 @@ import structlog
 from bot.conversations import queries
 from bot.errors import RefusedError, RetryLaterError
 from bot.jobs import Journey, Work
+from bot.slack import keeping
 from bot.slack.blocks import answers
 from bot.slack.blocks.markup import data
 from bot.slack.calling import call
@@ -71,10 +72,19 @@ def tell_helper(  # noqa: PLR0913 - the facts of one message
     )
 
 
-def settle(
-    work: Work, session: Session, record: QuestionRecord, *, by: Member, asker_name: str
+def settle(  # noqa: PLR0913 - the facts of one message
+    work: Work,
+    session: Session,
+    record: QuestionRecord,
+    *,
+    by: Member,
+    asker_name: str,
+    kept: str = "",
 ) -> bool:
-    """Mark a question as dealt with and say so in the CAM's message; False when it was already."""
+    """Mark a question as dealt with and say so in the CAM's message; False when it was already.
+
+    `kept` says, escaped, for whom the answer was kept.
+    """
     if not queries.resolve_question(session, record.id, by=by.id, now=work.now):
         return False
     work.dealmate.messenger.update(
@@ -87,6 +97,7 @@ def settle(
             place=_place(record.channel_id, is_direct=record.channel_id.startswith("D")),
             question=record.text,
             by=by.name,
+            kept=kept,
         ),
     )
     return True
@@ -133,25 +144,34 @@ def show_question(work: Work) -> None:
             session,
             key=f"{work.key}/view",
             view_id=str(envelope.opened_view["id"]),
-            view=answers.answer_form_for(reference, question=record.text),
+            view=answers.answer_form_for(reference, keep=keeping.form_for(session, work, record)),
         )
 
 
 def on_answer(work: Work) -> None:
-    """The CAM has written an answer: it is posted where the question was asked."""
+    """The CAM has written an answer: it is posted where the question was asked.
+
+    Where the CAM wants it kept, it is an asset from the same moment on.
+    """
     envelope = Envelope.of(work.payload)
     view = envelope.body["view"]
     text = str(view["state"]["values"]["answer"]["value"]["value"] or "")
-    with work.finishing() as session:
+    with work.dealmate.database.reading() as session:
         record = queries.question(session, int(view["private_metadata"]))
         by = situation_of(session, work.dealmate, envelope).asker
-        if record is None or by is None or not by.is_vendor:
+    if record is None or by is None or not by.is_vendor:
+        with work.finishing() as session:
             _tell(work, session, envelope, NOT_YOURS)
-            return
+        return
+    kept = keeping.made_ready(work, record, by, view, text)
+    with work.finishing() as session:
         asker_name = _asker_name(work, session, record)
-        if not settle(work, session, record, by=by, asker_name=asker_name):
+        if not settle(work, session, record, by=by, asker_name=asker_name, kept=kept.words):
             _tell(work, session, envelope, DONE_ALREADY)
             return
+        keeping.publish(session, work, kept, by=by)
+        if kept.refused:
+            _tell(work, session, envelope, kept.refused)
         work.dealmate.messenger.post(
             session,
             key=f"question:{record.id}/answered_by_cam",
@@ -196,6 +216,7 @@ JOURNEY = Journey(
         f"action.{answers.HANDOVER_DONE}": on_done,
         f"action.{answers.HANDOVER_ANSWER}": show_question,
         f"view.{answers.HANDOVER_ANSWER}": on_answer,
+        keeping.KEPT: keeping.read_kept,
     },
     openers={f"action.{answers.HANDOVER_ANSWER}": open_answer_form},
 )

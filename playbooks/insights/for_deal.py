@@ -8,9 +8,12 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from content_index.assets import Asset
+from content_index.curation.rules import Occasion, hidden, pinned
+from content_index.labels import Grant
+from content_index.life.queries import curations
 from playbooks.deals.deal import Deal
 from playbooks.deals.queries import deals_ever
-from playbooks.insights.recommending import Recommended, recommend
+from playbooks.insights.recommending import Curated, Recommended, recommend
 from playbooks.plays.facts import DealFacts, facts_of
 from playbooks.plays.playset import PlaySet
 from playbooks.plays.queries import uses_of_deal
@@ -56,5 +59,17 @@ def recommend_for_deal(  # noqa: PLR0913 - what is known, each by name
         assets=assets,
         used=uses_of_deal(session, deal.id),
         today=today,
+        curated=curated_for(session, facts, today=today),
         limit=limit,
+    )
+
+
+def curated_for(session: Session, facts: DealFacts, *, today: date) -> Curated:
+    """Return what CAMs have pinned and hidden for a deal's partner, industry or stage."""
+    every = curations(session)
+    grant = Grant(holders=(facts.holder,))
+    occasion = Occasion(industry=facts.industry, stage=facts.stage.value)
+    return Curated(
+        pinned=pinned(every, grant, occasion, today=today),
+        hidden=hidden(every, grant, occasion, today=today),
     )

@@ -20,6 +20,8 @@ from playbooks.plays.playset import LoadedPlay
 
 NAMED_BY_PLAY = 4.0
 ASKED_BY_PLAY = 2.0
+PINNED = 20.0
+"""More than all the rest together: a person said so, and what they pinned goes first."""
 LATER_IN_PLAY = 0.25
 """The share of those that an asset gets whose step of the play comes days later by itself."""
 STAGE = 3.0
@@ -54,7 +56,19 @@ KINDS_BY_STAGE: dict[Stage, dict[AssetKind, float]] = {
 """How much a kind of asset helps at a stage, 0 to 1: what an experienced CAM would reach for."""
 
 _PLAY_WORDS = "Your programme's play"
+_PINNED_WORDS = "Pinned by your account manager"
 _LANGUAGES = {"de": "German", "en": "English", "es": "Spanish", "fr": "French", "it": "Italian"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curated:
+    """The ids of assets that a CAM has pinned or hidden for a deal's partner, industry or stage."""
+
+    pinned: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
+
+
+NOTHING_CURATED = Curated()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +108,7 @@ def recommend(  # noqa: PLR0913 - what is known, each by name
     assets: Iterable[Asset],
     used: dict[str, Use],
     today: date,
+    curated: Curated = NOTHING_CURATED,
     limit: int = 3,
 ) -> Recommended:
     """Rank the assets for a deal.
@@ -104,15 +119,18 @@ def recommend(  # noqa: PLR0913 - what is known, each by name
         assets: what **every** reader of the recommendation may see.
         used: by asset id, what happened on this deal so far.
         today: decides what is overdue for review.
+        curated: what is pinned goes first, needs no least score, and says so; what is hidden
+            is not there.
         limit: at most so many; variety of kinds is preferred.
     """
     scored = []
     for asset in assets:
         use = used.get(asset.id, Use())
-        if asset.status is not Status.PUBLISHED or use.not_useful:
+        if asset.status is not Status.PUBLISHED or use.not_useful or asset.id in curated.hidden:
             continue
-        parts = _parts(asset, facts, plays=plays, use=use, today=today)
-        if _is_worth_it(asset, facts, parts):
+        is_pinned = asset.id in curated.pinned
+        parts = _parts(asset, facts, plays=plays, use=use, today=today, is_pinned=is_pinned)
+        if is_pinned or _is_worth_it(asset, facts, parts):
             scored.append((asset, parts))
     items = _varied(scored, limit=limit, today=today)
     return Recommended(items=items, gap=None if items else _gap(facts))
@@ -126,6 +144,7 @@ def best_for_ask(  # noqa: PLR0913 - what is known, each by name
     assets: Iterable[Asset],
     used: dict[str, Use],
     today: date,
+    curated: Curated = NOTHING_CURATED,
 ) -> Recommendation | None:
     """Find the best asset for what a play's step asks for; None when none may be shown or suits.
 
@@ -136,8 +155,12 @@ def best_for_ask(  # noqa: PLR0913 - what is known, each by name
     for asset in assets:
         use = used.get(asset.id, Use())
         is_worn = ask.id is None and (use.not_useful or use.sent_on)
-        if asset.status is Status.PUBLISHED and not is_worn and asset_meets(ask, asset, facts):
-            scored.append((asset, _parts(asset, facts, plays=[play], use=use, today=today)))
+        if asset.status is not Status.PUBLISHED or is_worn or asset.id in curated.hidden:
+            continue
+        if asset_meets(ask, asset, facts):
+            is_pinned = asset.id in curated.pinned
+            parts = _parts(asset, facts, plays=[play], use=use, today=today, is_pinned=is_pinned)
+            scored.append((asset, parts))
     found = _varied(scored, limit=1, today=today)
     return found[0] if found else None
 
@@ -174,10 +197,18 @@ _WEIGHTS: tuple[tuple[Fact, float, float, str, str], ...] = (
 )
 
 
-def _parts(
-    asset: Asset, facts: DealFacts, *, plays: Sequence[LoadedPlay], use: Use, today: date
+def _parts(  # noqa: PLR0913 - what is known, each by name
+    asset: Asset,
+    facts: DealFacts,
+    *,
+    plays: Sequence[LoadedPlay],
+    use: Use,
+    today: date,
+    is_pinned: bool,
 ) -> list[Part]:
     parts = [p for p in (_play_part(asset, facts, plays),) if p is not None]
+    if is_pinned:
+        parts.append(Part(points=PINNED, words=_PINNED_WORDS))
     for fact, weight, other_weight, match_words, other_words in _WEIGHTS:
         wanted, suited = _fact_values(fact, asset, facts)
         if not suited:

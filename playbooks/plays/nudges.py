@@ -17,7 +17,7 @@ from playbooks.deals import queries as deal_queries
 from playbooks.deals.deal import Deal
 from playbooks.deals.stages import Refusal, RefusalCode, Registration
 from playbooks.deals.usecases import NOT_FOUND, may_decide
-from playbooks.insights.for_deal import deal_facts
+from playbooks.insights.for_deal import curated_for, deal_facts
 from playbooks.insights.recommending import Recommendation
 from playbooks.plays import queries
 from playbooks.plays.definition import Step
@@ -143,7 +143,10 @@ def preview_nudge(  # noqa: PLR0913 - what is previewed, each part by name
         )
     delivery = delivery_for(session, deal, step)
     used = queries.uses_of_deal(session, deal.id)
-    picked = choose_assets(loaded, step, facts, assets=assets, used=used, today=today)
+    curated = curated_for(session, facts, today=today)
+    picked = choose_assets(
+        loaded, step, facts, assets=assets, used=used, today=today, curated=curated
+    )
     found = [r.asset for r in picked.recommendations]
     text = text_of(
         loaded,

@@ -13,7 +13,7 @@ from datetime import date
 
 from content_index.assets import Asset
 from playbooks.deals.deal import Deal
-from playbooks.insights.recommending import Recommendation, best_for_ask
+from playbooks.insights.recommending import Curated, Recommendation, best_for_ask
 from playbooks.plays.definition import Step
 from playbooks.plays.facts import DealFacts, spoken
 from playbooks.plays.nudge import Delivery, Use
@@ -59,13 +59,16 @@ def choose_assets(  # noqa: PLR0913 - what is known, each by name
     assets: Sequence[Asset],
     used: dict[str, Use],
     today: date,
+    curated: Curated,
 ) -> Chosen:
     """Find the assets that a step asks for, among what **every** reader of the nudge may see."""
     chosen: list[Recommendation] = []
     warnings: list[str] = []
     for ask in step.assets:
         left = [a for a in assets if a.id not in {c.asset.id for c in chosen}]
-        found = best_for_ask(ask, facts, play=loaded, assets=left, used=used, today=today)
+        found = best_for_ask(
+            ask, facts, play=loaded, assets=left, used=used, today=today, curated=curated
+        )
         if found is not None:
             chosen.append(found)
             warnings += [f"{found.asset.title}: {w}" for w in found.warnings]

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from content_index.assets import Asset
 from playbooks.deals.deal import Deal, Topic
 from playbooks.deals.queries import deal_for_program
-from playbooks.insights.for_deal import deal_facts
+from playbooks.insights.for_deal import curated_for, deal_facts
 from playbooks.plays import queries
 from playbooks.plays.delivering import cast_of, delivery_for
 from playbooks.plays.nudge import Act, Delivery, Nudge, NudgeState
@@ -244,7 +244,10 @@ def _with_words(  # noqa: PLR0913 - what is rendered, each by name
     nudge = replace(nudge, delivery=_delivery_now(session, nudge, deal, plays))
     cast = cast_of(session, deal, nudge.delivery, today=today)
     used = queries.uses_of_deal(session, deal.id)
-    picked = choose_assets(loaded, step, cast.facts, assets=assets, used=used, today=today)
+    curated = curated_for(session, cast.facts, today=today)
+    picked = choose_assets(
+        loaded, step, cast.facts, assets=assets, used=used, today=today, curated=curated
+    )
     found = [r.asset for r in picked.recommendations]
     text = text_of(loaded, step, cast, first_asset=found[0] if found else None)
     return replace(nudge, text=text, assets=nudge_assets(picked.recommendations))

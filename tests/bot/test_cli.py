@@ -194,13 +194,14 @@ def test_content_from_sync_to_withdrawal(tmp_path: Path, log: StringIO) -> None:
 
     report = json.loads(called("content", "report", "--data", data, "--json").stdout)
     assert report["assets"] == 2
-    assert len(report["lists"]["nobody may see"]) == 1
+    assert [one["subject"] for one in report["lists"]["nobody"]["items"]] == ["bare.md"]
     explained = called(
         "access", "explain", "rules", "--as", "lena.brandt", "--data", data, "--json"
     )
     assert json.loads(explained.stdout)["allowed"] is True
 
-    assert called("content", "withdraw", "rules", "--data", data).exit_code == 0
+    ruled = ("--why", "a test", "--as", "jonas.weber", "--data", data)
+    assert called("content", "withdraw", "rules", *ruled).exit_code == 0
     answer = json.loads(called(*question, "lena.brandt").stdout)
     assert (answer["state"], answer["citations"]) == ("abstained", [])
     empty = called("ask", " ", "--data", data, "--as", "lena.brandt")

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from content_index.assets import Asset, AssetKind, Status, Suits
 from content_index.embedding import Embedder
 from content_index.embedding.hashing import HashingEmbedder
-from content_index.labels import VENDOR_HOLDER, Grant, Holder, HolderKind
+from content_index.labels import VENDOR_HOLDER, Grant, Holder, HolderKind, Label
 from content_index.library import Library, open_library
 from content_index.reading.children import ReadingPool
 from content_index.sync import SyncReport, sync_folder
@@ -19,6 +20,26 @@ NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 TODAY = NOW.date()
 VENDOR = Grant(holders=(VENDOR_HOLDER,))
 PARTNER = Grant(holders=(Holder(kind=HolderKind.PARTNER, organisation="nordlicht"),))
+
+
+def an_asset(asset_id: str, label: Label, *, status: Status = Status.PUBLISHED) -> Asset:
+    """An asset as pure rules see it."""
+    return Asset(
+        id=asset_id,
+        version_id=sum(map(ord, asset_id)),
+        version="1",
+        title=asset_id,
+        kind=AssetKind.GUIDE,
+        path=f"{asset_id}.md",
+        url="",
+        language="en",
+        owner=None,
+        updated=None,
+        review_by=None,
+        label=label,
+        suits=Suits(),
+        status=status,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pytest
-from hypothesis import given
 
-from content_index.description import ContradictionError, DescriptionError, narrowed
-from content_index.labels import AudienceLevel, Grant, Label, permits
+from content_index.description import DescriptionError
+from content_index.labels import AudienceLevel, Label
 from content_index.lines import YamlError, parse_yaml
 from content_index.manifest import Unlabelled, describe, glob_matches, read_manifest
-from tests.content_index.test_noninterference import TODAY, grants, labels
 
 
 def problems_of(front_matter: str) -> list[tuple[str, int | None, str]]:
@@ -98,33 +95,6 @@ def test_later_descriptions_replace_facts_and_narrow_labels() -> None:
         regions=frozenset({"emea"}),
         expires_on=date(2027, 1, 1),
     )
-
-
-@pytest.mark.parametrize(
-    ("first", "second"),
-    [
-        ({"regions": frozenset({"a"})}, {"regions": frozenset({"b"})}),
-        ({"minimum_tier": "gold"}, {"minimum_tier": "silver"}),
-    ],
-)
-def test_labels_that_nobody_could_meet_are_an_error(first: Any, second: Any) -> None:
-    public = AudienceLevel.PUBLIC
-    with pytest.raises(ContradictionError):
-        narrowed(Label(audience=public, **first), Label(audience=public, **second))
-
-
-@given(first=labels, second=labels, grant=grants)
-def test_a_narrowed_label_never_allows_what_one_of_both_forbids(
-    first: Label, second: Label, grant: Grant
-) -> None:
-    try:
-        both = narrowed(first, second)
-    except ContradictionError:
-        return
-    if permits(both, grant, today=TODAY):
-        for label in (first, second):
-            if label.audience is not None:
-                assert permits(label, grant, today=TODAY)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,12 @@ from hypothesis import strategies as st
 from content_index.assets import Asset, AssetKind, Status
 from content_index.labels import Holder, HolderKind
 from playbooks.deals.stages import Registration, Stage
-from playbooks.insights.recommending import recommend
+from playbooks.insights.recommending import (
+    NOTHING_CURATED,
+    Curated,
+    best_for_ask,
+    recommend,
+)
 from playbooks.plays.definition import Playbook
 from playbooks.plays.facts import DealFacts
 from playbooks.plays.nudge import Use
@@ -63,9 +68,18 @@ def ranked(
     facts: DealFacts = FACTS,
     plays: tuple[LoadedPlay, ...] = (),
     used: dict[str, Use] | None = None,
+    curated: Curated = NOTHING_CURATED,
     limit: int = 3,
 ) -> list[str]:
-    found = recommend(facts, plays=plays, assets=assets, used=used or {}, today=TODAY, limit=limit)
+    found = recommend(
+        facts,
+        plays=plays,
+        assets=assets,
+        used=used or {},
+        today=TODAY,
+        curated=curated,
+        limit=limit,
+    )
     assert (found.gap is None) == bool(found.items)
     return [r.asset.id for r in found.items]
 
@@ -151,6 +165,39 @@ def test_the_partners_language_comes_first_and_a_foreign_one_last(make_asset: Ma
         for lang in ("en", "de", "es")
     ]
     assert ranked(*assets) == ["de", "en"]
+
+
+def test_a_pinned_asset_goes_first_and_says_so_and_a_hidden_one_is_gone(make_asset: Make) -> None:
+    best = make_asset("best", AssetKind.DEMO_SCRIPT, stages={"validation"}, products={"vault"})
+    vague = make_asset("vague")
+    curated = Curated(pinned=frozenset({"vague"}))
+    assert ranked(best, vague) == ["best"]
+    assert ranked(best, vague, curated=curated) == ["vague", "best"]
+    for_all = make_asset("for-all", products={"vault"})
+    pin = Curated(pinned=frozenset({"for-all"}))
+    assert ranked(best, for_all, curated=pin) == ["for-all", "best"]
+    found = recommend(FACTS, plays=[], assets=[for_all], used={}, today=TODAY, curated=pin)
+    assert found.items[0].receipt[0] == "Pinned by your account manager"
+    assert ranked(best, vague, curated=Curated(hidden=frozenset({"best"}))) == []
+    useless = {"for-all": Use(not_useful=1)}
+    assert ranked(best, for_all, used=useless, curated=pin) == ["best"]
+
+
+def test_a_play_asks_for_the_pinned_one_and_never_for_a_hidden_one(make_asset: Make) -> None:
+    play = a_play({"kinds": ["faq"], "matching": ["product"]})
+    ask = play.play.steps[0].assets[0]
+    faqs = [make_asset(name, AssetKind.FAQ, products={"vault"}) for name in ("a", "b")]
+
+    def chosen(curated: Curated) -> str | None:
+        found = best_for_ask(
+            ask, FACTS, play=play, assets=faqs, used={}, today=TODAY, curated=curated
+        )
+        return None if found is None else found.asset.id
+
+    assert chosen(NOTHING_CURATED) == "a"
+    assert chosen(Curated(pinned=frozenset({"b"}))) == "b"
+    assert chosen(Curated(hidden=frozenset({"a"}))) == "b"
+    assert chosen(Curated(hidden=frozenset({"a", "b"}))) is None
 
 
 def test_only_published_assets_come_up(make_asset: Make) -> None:

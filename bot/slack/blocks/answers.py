@@ -23,6 +23,7 @@ from bot.slack.blocks.elements import (
     section,
     text_field,
 )
+from bot.slack.blocks.keeping import KeepForm, fields
 from bot.slack.blocks.markup import bold, data, day, escaped, link, spelt
 from bot.slack.blocks.splitting import pieces
 from content_index.labels import AudienceLevel
@@ -206,32 +207,35 @@ def handed_over(  # noqa: PLR0913 - the facts of one message
     ]
 
 
-def handover_settled(*, asker: str, place: str, question: str, by: str) -> list[Block]:
-    """The same message once somebody has dealt with it."""
+def handover_settled(
+    *, asker: str, place: str, question: str, by: str, kept: str = ""
+) -> list[Block]:
+    """The same message once somebody has dealt with it; `kept` says what was kept, escaped."""
     return [
         section(f"{bold(asker)} asked in {place}:"),
         typed_quote(question),
-        context(f":white_check_mark: Done by {bold(by)}"),
+        context(f":white_check_mark: Done by {bold(by)}", kept),
     ]
 
 
 def answer_form(reference: str) -> View:
     """The window in which a CAM writes an answer; the question is shown by `answer_form_for`."""
-    return answer_form_for(reference, question=None)
+    return answer_form_for(reference, keep=None)
 
 
-def answer_form_for(reference: str, *, question: str | None) -> View:
-    """The same with the question on top, once it is looked up."""
+def answer_form_for(reference: str, *, keep: KeepForm | None) -> View:
+    """The same with the question on top, once it is looked up, and the fields that keep it."""
     field_block = field(
         "Your answer",
         text_field(multiline=True, at_most=2_800, placeholder="Plain words; they see it as is."),
         block_id="answer",
         hint="I post it in the thread where it was asked, with your name.",
     )
-    top = [typed_quote(question)] if question else []
+    top = [typed_quote(keep.question)] if keep else []
+    below = fields(keep) if keep else []
     return modal(
         "Answer a question",
-        [*top, field_block],
+        [*top, field_block, *below],
         callback_id=HANDOVER_ANSWER,
         submit="Post",
         metadata=reference,

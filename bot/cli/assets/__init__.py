@@ -1,0 +1,1 @@
+"""What `dealmate content` does with single assets, and its report."""

@@ -1,0 +1,54 @@
+"""All assets as they count now: what files say, what people ruled, what is newer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy.orm import Session
+
+from content_index import queries
+from content_index.assets import Asset
+from content_index.editions import outdated_by, possible_editions
+from content_index.entitlement import Shelf
+from content_index.life import queries as life
+from content_index.life.rulings import NOTHING_RULED, ruled
+from content_index.likeness import alike, shingles, signature
+
+
+def read_shelf(session: Session) -> Shelf:
+    """Read all assets as they count now: what files say, what people ruled, what is newer."""
+    stamp = queries.counters(session).labels
+    rulings = life.rulings(session)
+    assets: dict[str, Asset] = {}
+    successors: dict[str, set[str]] = {}
+    for filed in queries.filed_assets(session):
+        ruling = rulings.get(filed.asset.id, NOTHING_RULED)
+        assets[filed.asset.id] = ruled(filed.asset, ruling, version_number=filed.version_number)
+        if filed.supersedes:
+            successors.setdefault(filed.supersedes, set()).add(filed.asset.id)
+        if ruling.superseded_by:
+            successors.setdefault(filed.asset.id, set()).add(ruling.superseded_by)
+    return Shelf(
+        stamp=stamp,
+        assets=assets,
+        superseded_by={
+            name: tuple(assets[one] for one in sorted(found) if one in assets)
+            for name, found in successors.items()
+        },
+        outdated_by=_outdated(session, assets.values()),
+        curations=life.curations(session),
+    )
+
+
+def _outdated(session: Session, assets: Iterable[Asset]) -> Mapping[str, frozenset[str]]:
+    everything = list(assets)
+    wanted = [one.version_id for group in possible_editions(everything) for one in group]
+    signatures = life.signatures(session, wanted)
+    nothing = signature(shingles(()))
+
+    def alike_texts(first: Asset, second: Asset) -> float:
+        return alike(
+            signatures.get(first.version_id, nothing), signatures.get(second.version_id, nothing)
+        )
+
+    return outdated_by(everything, alike_texts)

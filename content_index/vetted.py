@@ -1,0 +1,179 @@
+"""Vetted answers: what a CAM answered where the bot could not, kept as an asset and found again.
+
+Its title is the question in the CAM's wording, its text the answer as typed. It has no file: it is
+withdrawn, narrowed and superseded like any asset, and ends on its day.
+"""
+
+from __future__ import annotations
+
+import calendar
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session
+
+from content_index import queries
+from content_index.assets import VETTED_SOURCE, AssetKind, Status
+from content_index.chunking import Chunk, chunked
+from content_index.embedding import Embedder
+from content_index.labels import AudienceLevel, Label
+from content_index.life import queries as life
+from content_index.life.acting import Act
+from content_index.life.events import AssetEvent, EventKind
+from content_index.reading.plain import read_plain
+from content_index.stopwords import STOP_WORDS
+from content_index.stored import label_as_json
+from content_index.words import folded
+
+KEPT_MONTHS = 6
+LONGEST_QUESTION = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VettedAnswer:
+    """A question and its answer as they are to be kept.
+
+    `owner` is the address of who answers for it. `label` must name an audience and a last day.
+
+    Raises:
+        ValueError: question, answer, audience or last day is missing.
+    """
+
+    id: str
+    question: str
+    answer: str
+    owner: str
+    label: Label
+
+    def __post_init__(self) -> None:
+        if not (self.question.strip() and self.answer.strip()):
+            raise ValueError("a vetted answer has a question and an answer")
+        if self.label.audience is None or self.label.expires_on is None:
+            raise ValueError("a vetted answer names its readers and its last day")
+
+    @property
+    def title(self) -> str:
+        """The question on one line, cut where it is very long."""
+        return " ".join(self.question.split())[:LONGEST_QUESTION]
+
+    @property
+    def language(self) -> str:
+        """The language whose small words question and answer hold most of; English where equal."""
+        words = folded(f"{self.question} {self.answer}").split()
+        counts = {
+            language: sum(word.strip(".,;:!?\"'()") in small for word in words)
+            for language, small in STOP_WORDS.items()
+        }
+        return max(counts, key=lambda language: (counts[language], language == "en"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadyAnswer:
+    """A vetted answer with its passages and their vectors, made before any transaction."""
+
+    answer: VettedAnswer
+    chunks: tuple[Chunk, ...]
+    hashes: tuple[str, ...]
+    vectors: NDArray[np.float32]
+    model: str
+
+
+def vetted_id(work_key: str, *, today: date) -> str:
+    """Return the id of the answer to one question, the same each time it is asked for."""
+    return f"vetted/{today}-{hashlib.sha256(work_key.encode()).hexdigest()[:10]}"
+
+
+def readers_of_partner(partner_id: str, *, expires_on: date) -> Label:
+    """Return the label that lets the people of one partner read it, and nobody beyond."""
+    return Label(
+        audience=AudienceLevel.TO_PARTNER, partners=frozenset({partner_id}), expires_on=expires_on
+    )
+
+
+def last_day(today: date) -> date:
+    """Return the day six months on, or that month's last."""
+    months = today.month - 1 + KEPT_MONTHS
+    year, month = today.year + months // 12, months % 12 + 1
+    return date(year, month, min(today.day, calendar.monthrange(year, month)[1]))
+
+
+def ready_answer(answer: VettedAnswer, embedder: Embedder) -> ReadyAnswer:
+    """Split and embed an answer; slow, so do it before a transaction is opened."""
+    chunks = chunked(
+        read_plain(answer.answer),
+        title=answer.title,
+        count_tokens=embedder.count_tokens,
+        token_limit=embedder.token_limit,
+    )
+    texts = [chunk.searchable for chunk in chunks]
+    return ReadyAnswer(
+        answer=answer,
+        chunks=tuple(chunks),
+        hashes=tuple(hashlib.sha256(text.encode()).hexdigest() for text in texts),
+        vectors=embedder.encode_passages(texts),
+        model=embedder.name,
+    )
+
+
+def keep_answer(session: Session, ready: ReadyAnswer, act: Act) -> int:
+    """Publish a vetted answer in the caller's transaction; return the id of its version."""
+    answer = ready.answer
+    queries.add_asset(
+        session,
+        {
+            "id": answer.id,
+            "source": VETTED_SOURCE,
+            "path": answer.id,
+            "is_id_declared": True,
+            "version_number": 1,
+            "version_name": "1",
+            "title": answer.title,
+            "kind": AssetKind.VETTED_ANSWER.value,
+            "url": "",
+            "language": answer.language,
+            "owner": answer.owner,
+            "updated": act.today,
+            "review_by": None,
+            "status": Status.PUBLISHED.value,
+            "supersedes": None,
+            "label": label_as_json(answer.label),
+            "suits": {},
+            "changed_at": act.now,
+        },
+    )
+    content = f"{answer.question}\n\n{answer.answer}".encode()
+    version_id = queries.add_version(
+        session,
+        {
+            "asset_id": answer.id,
+            "number": 1,
+            "sha256": hashlib.sha256(content).hexdigest(),
+            "path": answer.id,
+            "size_bytes": len(content),
+            "recipe": "vetted",
+            "status": Status.PUBLISHED.value,
+            "stored_at": act.now,
+        },
+    )
+    queries.replace_passages(session, version_id, ready.chunks, ready.hashes, recipe="vetted")
+    queries.add_vectors(session, _by_hash(ready.hashes, ready.vectors), model=ready.model)
+    queries.count_change(session, passages=True)
+    details = {"question": answer.title, "label": label_as_json(answer.label)}
+    event = AssetEvent(
+        asset_id=answer.id,
+        kind=EventKind.ANSWER_KEPT,
+        actor=act.actor,
+        why=act.why,
+        happened_at=act.now,
+        details=details,
+    )
+    life.record(session, [event])
+    return version_id
+
+
+def _by_hash(hashes: Sequence[str], vectors: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
+    return dict(zip(hashes, vectors, strict=True))
