@@ -19,6 +19,7 @@ from content_index.entitlement import Shelf
 from content_index.labels import AudienceLevel, Grant, Label, permits
 from content_index.library import open_library
 from content_index.reading.children import ReadingPool
+from content_index.shelf import read_shelf
 from content_index.sync import sync_folder
 from store.database import Database
 from tests.content_index.reading.making import deck
@@ -134,7 +135,7 @@ def test_notes_go_with_their_file_and_come_back_with_it(shelves: Shelves) -> Non
     assert shelves.sync().removed == 1
     assert shelves.found("shown secret", VENDOR) == []
     with shelves.database.reading() as session:
-        assert {a.status for a in queries.read_shelf(session).assets.values()} == {Status.WITHDRAWN}
+        assert {a.status for a in read_shelf(session).assets.values()} == {Status.WITHDRAWN}
     file.write_bytes(before)
     assert shelves.sync().embedded == 0
     assert sorted(shelves.found("shown secret", VENDOR)) == [DECK, NOTES]

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_25_reading"
-down_revision = "2026_11_22_4"
+down_revision = "2026_11_25_asset_life"
 branch_labels = None
 depends_on = None
 
