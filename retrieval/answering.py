@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
@@ -15,9 +15,12 @@ from retrieval import composing
 from retrieval.answers import Answer, AnswerState, AssetCard, Choice, Citation
 from retrieval.composing import QuotingWriter, Writer
 from retrieval.confidence import confidence
+from retrieval.findings import Findings
+from retrieval.glossary import Glossary
+from retrieval.kinds import kind_alone, newest_of
 from retrieval.question import Question
 from retrieval.quotes import Quote, added_up, candidate_quotes, choose
-from retrieval.searching import Findings, Searcher
+from retrieval.searching import Searcher
 from retrieval.weights import QUOTE, THRESHOLD
 
 __all__ = ["Answer", "AnswerState", "Answerer", "AssetCard", "Choice", "Citation"]
@@ -30,8 +33,9 @@ class Answerer:
     """Answers from a library, within a grant. Safe to share between threads.
 
     `tokens_folder` keeps the tokens of passages between runs (derived data; may be deleted).
-    `threshold` is the confidence from which an answer is given. `zone` says which calendar day
-    `now` falls on, for dates on labels.
+    `glossary` is what an admin wrote down about abbreviations; what allowed documents say of theirs
+    is found besides. `threshold` is the confidence from which an answer is given. `zone` says which
+    calendar day `now` falls on, for dates on labels.
     """
 
     def __init__(  # noqa: PLR0913 - one keyword for each part that an installation may change
@@ -39,13 +43,14 @@ class Answerer:
         library: Library,
         *,
         tokens_folder: Path | None = None,
+        glossary: Glossary | None = None,
         threshold: float = THRESHOLD,
         writer: Writer | None = None,
         zone: tzinfo = UTC,
         stopwatch: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._library = library
-        self._searcher = Searcher(library, tokens_folder=tokens_folder)
+        self._searcher = Searcher(library, tokens_folder=tokens_folder, glossary=glossary)
         self._threshold = threshold
         self._writer = writer or QuotingWriter()
         self._zone = zone
@@ -78,8 +83,9 @@ class Answerer:
         started = self._stopwatch()
         today = self._today(now)
         findings, assets = self._find(question, grant, today)
-        quotes = chosen_quotes(findings)
-        answer = self._decided(question, findings, quotes, assets, today=today)
+        answer = self._listed(question, findings, assets) or self._decided(
+            question, findings, chosen_quotes(findings), assets, today=today
+        )
         return replace(answer, seconds=round(self._stopwatch() - started, 4))
 
     def find(self, question: Question, grant: Grant, *, now: datetime) -> Findings:
@@ -94,11 +100,12 @@ class Answerer:
         kept = self._library.still_allowed(named, grant, today=today)
         seen = {asset.path for asset in self._library.assets(grant, today=today)}
         ranked = tuple(path for path in answer.ranked if path in seen)
-        if kept == named and ranked == answer.ranked:
-            return answer
+        if kept == named:
+            return replace(answer, ranked=ranked)
         citations = tuple(item for item in answer.citations if item.version_id in kept)
         cards = tuple(card for card in answer.assets if card.asset.version_id in kept)
-        if answer.state is not AnswerState.ANSWERED or not citations:
+        listed = not answer.citations
+        if answer.state is not AnswerState.ANSWERED or not (citations or (listed and cards)):
             return Answer(
                 state=AnswerState.ABSTAINED,
                 text=composing.ABSTENTION,
@@ -106,8 +113,14 @@ class Answerer:
                 confidence=0.0,
                 seconds=answer.seconds,
             )
-        text = QuotingWriter().write("", citations)
-        return replace(answer, text=text, citations=citations, assets=cards, ranked=ranked)
+        text = (
+            composing.listing(cards[0].asset.kind, [card.asset for card in cards])
+            if listed
+            else QuotingWriter().write("", citations)
+        )
+        return replace(
+            answer, text=text, citations=citations, assets=cards, ranked=ranked, notes=()
+        )
 
     def _today(self, now: datetime) -> date:
         return now.astimezone(self._zone).date()
@@ -118,6 +131,26 @@ class Answerer:
         allowed = self._library.allowed(grant, today=today)
         assets = {asset.version_id: asset for asset in self._library.assets(grant, today=today)}
         return self._searcher.find(question, allowed, assets, today=today), assets
+
+    def _listed(
+        self, question: Question, findings: Findings, assets: Mapping[int, Asset]
+    ) -> Answer | None:
+        """Show the newest documents of a kind to somebody who asked for no more than that."""
+        kind = kind_alone(findings.reading.text)
+        if kind is None:
+            return None
+        found = newest_of(
+            kind, assets.values(), preferences=question.preferences, most=composing.MOST_CARDS
+        )
+        if not found:
+            return None
+        return Answer(
+            state=AnswerState.ANSWERED,
+            text=composing.listing(kind, found),
+            assets=composing.cards(found, quoted=(), preferences=question.preferences),
+            ranked=tuple(asset.path for asset in found),
+            confidence=1.0,
+        )
 
     def _decided(
         self,
@@ -133,11 +166,13 @@ class Answerer:
         paths = tuple(asset.path for asset in ranked[:MOST_RANKED])
         sure = confidence(findings, quotes)
         if sure < self._threshold or not quotes:
+            notes = composing.not_found(findings.missing)
             return Answer(
                 state=AnswerState.ABSTAINED,
-                text=composing.ABSTENTION,
+                text=composing.with_notes(notes, composing.ABSTENTION),
                 ranked=paths,
                 confidence=sure,
+                notes=notes,
             )
         scored = [(by_id[asset_id], score) for asset_id, score in findings.documents]
         choices = composing.choices_between(findings.reading.text, scored, tie=_TIE)
@@ -154,10 +189,15 @@ class Answerer:
             composing.cited(quote, source.ready, source.asset, today=today)
             for quote, source in zip(quotes, sources, strict=True)
         )
+        text = self._writer.write(findings.reading.text, citations)
+        text = text or QuotingWriter().write(findings.reading.text, citations)
+        notes = composing.notes_on(
+            findings.reading,
+            [(source.asset, quote.text) for source, quote in zip(sources, quotes, strict=True)],
+        )
         return Answer(
             state=AnswerState.ANSWERED,
-            text=self._writer.write(findings.reading.text, citations)
-            or QuotingWriter().write(findings.reading.text, citations),
+            text=composing.with_notes(notes, text),
             citations=citations,
             assets=composing.cards(
                 [source.asset for source in sources],
@@ -166,6 +206,7 @@ class Answerer:
             ),
             ranked=paths,
             confidence=sure,
+            notes=notes,
         )
 
 

@@ -64,7 +64,9 @@ class Answer:
     `text` is a whole reply in Markdown-free words, quotes included. `ranked` holds the paths of the
     best documents, best first, at most ten, also when abstaining. `confidence` is the estimated
     probability, 0 to 1, that the citations hold the right answer. `choices` is filled only when
-    asking back. `seconds` is the time spent, by the injected stopwatch.
+    asking back. `seconds` is the time spent, by the injected stopwatch. `notes` are whole sentences
+    that a reader must have with the answer: sources that disagree, another language, what of the
+    question was not found.
     """
 
     state: AnswerState
@@ -75,3 +77,4 @@ class Answer:
     confidence: float = 0.0
     seconds: float = 0.0
     choices: tuple[Choice, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -235,7 +235,9 @@ def audience_of(work: Work, envelope: Envelope) -> Audience:
 def visible_words(answer: Answer, situation: Situation, envelope: Envelope) -> str:
     """What the bot says, as one escaped text: no word of a document can become a mention."""
     if answer.state is AnswerState.ABSTAINED:
-        return answers.abstained_text(situation.helper_name, is_direct=envelope.is_direct)
+        return answers.abstained_text(
+            situation.helper_name, is_direct=envelope.is_direct, notes=answer.notes
+        )
     return escaped(answer.text)
 
 
@@ -256,7 +258,9 @@ def post_answer(  # noqa: PLR0913 - what one post is made of
         asked = answers.asked_back(answer.text, answer.choices)
         parts = [answers.Part(text=words, blocks=asked)]
     else:
-        none = answers.abstained(situation.helper_name, is_direct=envelope.is_direct)
+        none = answers.abstained(
+            situation.helper_name, is_direct=envelope.is_direct, notes=answer.notes
+        )
         parts = [answers.Part(text=words, blocks=none)]
     nothing = answers.abstained_text(situation.helper_name, is_direct=envelope.is_direct)
     for number, part in enumerate(parts, start=1):

@@ -128,3 +128,14 @@ def test_thanks_are_no_question(text: str) -> None:
 def test_a_polite_question_is_a_question(text: str) -> None:
     assert not is_courtesy(text)
     assert not asks_for_help(text)
+
+
+def test_notes_stand_before_the_quotes_and_are_only_text() -> None:
+    (part,) = answers.answered(replace(DISCOUNT, notes=("Only in <!here> German.",)), reference="1")
+    assert part.blocks[0]["text"]["text"] == "Only in &lt;!here&gt; German."
+
+
+def test_an_abstention_names_what_nothing_speaks_of() -> None:
+    text = answers.abstained_text("Ana", is_direct=False, notes=("I found nothing on <@U1>.",))
+    assert "see. I found nothing on &lt;@U1&gt;. I have passed" in text
+    assert "see. I have passed" in answers.abstained_text("Ana", is_direct=False)
