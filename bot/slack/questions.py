@@ -20,6 +20,7 @@ from bot.conversations.records import QuestionState, Speaker
 from bot.errors import RetryLaterError
 from bot.jobs import Journey, Work
 from bot.slack import handover
+from bot.slack.asked_deal import about_a_deal
 from bot.slack.blocks import answers
 from bot.slack.blocks.markup import escaped
 from bot.slack.contacts import Situation, situation_of
@@ -146,7 +147,8 @@ def answer_text(
     audience = audience_of(work, envelope)
     with dealmate.database.reading() as session:
         question = Question(text=text, thread=_history(session, channel, thread_ts))
-    answer = _answered_for(work, question, audience)
+        asked = about_a_deal(session, question, envelope, audience)
+    answer = asked.asked_back if asked.between else _answered_for(work, asked.question, audience)
     link = None
     if answer.state is AnswerState.ABSTAINED:
         link = handover.permalink(dealmate.slack, channel=channel, ts=envelope.message_ts)
@@ -202,7 +204,8 @@ def answer_privately(work: Work) -> None:
         question = Question(
             text=str(work.payload["question"]), thread=_history(session, channel, thread_ts)
         )
-    answer = _answered_for(work, question, person)
+        asked = about_a_deal(session, question, envelope, person)
+    answer = _answered_for(work, asked.question, person)
     if answer.state is not AnswerState.ANSWERED:
         return
     reference = str(work.payload["question_id"])
