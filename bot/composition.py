@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from content_index.library import Library
     from content_index.reading.children import ReadingPool
     from retrieval.answering import Answerer
+    from retrieval.glossary import Glossary
 
 
 def clock() -> datetime:
@@ -97,6 +98,24 @@ def reading_pool(settings: Settings) -> ReadingPool:
     )
 
 
+def load_glossary(settings: Settings) -> Glossary:
+    """The programme's own abbreviations; none where it has no glossary file.
+
+    Raises:
+        SettingsError: the file cannot be read, or an entry cannot be used.
+    """
+    from bot.settings import SettingsError  # noqa: PLC0415
+    from retrieval.glossary import Glossary, GlossaryError, parsed  # noqa: PLC0415
+
+    path = settings.glossary_file
+    if path is None:
+        return Glossary()
+    try:
+        return parsed(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, GlossaryError) as error:
+        raise SettingsError(f"The glossary {path} cannot be used: {error}") from error
+
+
 @contextmanager
 def opened_library(settings: Settings) -> Iterator[tuple[Database, Library]]:
     """Database and library, closed at the end. The model is loaded at its first use."""
@@ -143,6 +162,7 @@ def opened_knowledge(settings: Settings) -> Iterator[Knowledge]:
                 library,
                 tokens_folder=settings.data_folder / "tokens",
                 writer=make_writer(settings),
+                glossary=load_glossary(settings),
                 zone=ZoneInfo(settings.time_zone),
             ),
             plays=load_plays(settings),

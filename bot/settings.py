@@ -106,6 +106,11 @@ class Settings(BaseSettings):
         default=None,
         description="Folder of your own playbooks as YAML; the built-in ones when not given.",
     )
+    glossary_file: Path | None = Field(
+        default=None,
+        description="YAML file of your own abbreviations, `MDF: market development funds` a line. "
+        "It holds for everybody who asks, so keep secrets out of it.",
+    )
     time_zone: str = Field(
         default="UTC",
         description="IANA time zone in which embargo and expiry days begin and end.",

@@ -32,9 +32,9 @@ from retrieval import confidence as sureness
 from retrieval import quotes as quoting
 from retrieval import ranking
 from retrieval.answering import Answerer
+from retrieval.findings import Findings
 from retrieval.question import Question
 from retrieval.quotes import Quote, candidate_quotes, choose
-from retrieval.searching import Findings
 from retrieval.weights import QUOTE, Linear
 
 PASSAGE_PENALTY = 5.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
@@ -16,9 +16,12 @@ from retrieval import composing
 from retrieval.answers import Answer, AnswerState, AssetCard, Choice, Citation
 from retrieval.composing import Writer
 from retrieval.confidence import confidence
+from retrieval.findings import Findings
+from retrieval.glossary import Glossary
+from retrieval.kinds import kind_alone, newest_of
 from retrieval.question import Question
 from retrieval.quotes import Quote, added_up, candidate_quotes, choose
-from retrieval.searching import Findings, Searcher
+from retrieval.searching import Searcher
 from retrieval.weights import QUOTE, THRESHOLD
 
 __all__ = ["Answer", "AnswerState", "Answerer", "AssetCard", "Choice", "Citation"]
@@ -31,9 +34,10 @@ class Answerer:
     """Answers from a library, within a grant. Safe to share between threads.
 
     `tokens_folder` keeps the tokens of passages between runs (derived data; may be deleted).
-    `threshold` is the confidence from which an answer is given. `writer` words answers in prose;
-    without one, or when it has nothing to say, the quotes are the answer. `zone` says which
-    calendar day `now` falls on, for dates on labels.
+    `glossary` is what an admin wrote down about abbreviations; what allowed documents say of theirs
+    is found besides. `threshold` is the confidence from which an answer is given. `writer` words
+    answers in prose; without one, or when it has nothing to say, the quotes are the answer. `zone`
+    says which calendar day `now` falls on, for dates on labels.
     """
 
     def __init__(  # noqa: PLR0913 - one keyword for each part that an installation may change
@@ -41,13 +45,14 @@ class Answerer:
         library: Library,
         *,
         tokens_folder: Path | None = None,
+        glossary: Glossary | None = None,
         threshold: float = THRESHOLD,
         writer: Writer | None = None,
         zone: tzinfo = UTC,
         stopwatch: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._library = library
-        self._searcher = Searcher(library, tokens_folder=tokens_folder)
+        self._searcher = Searcher(library, tokens_folder=tokens_folder, glossary=glossary)
         self._threshold = threshold
         self._writer = writer
         self._zone = zone
@@ -83,9 +88,10 @@ class Answerer:
         started = self._stopwatch()
         today = self._today(now)
         findings, assets = self._find(question, grant, today)
-        quotes = chosen_quotes(findings)
-        answer = self._decided(question, findings, quotes, assets, today=today)
-        if self._writer is not None and answer.state is AnswerState.ANSWERED:
+        answer = self._listed(question, findings, assets) or self._decided(
+            question, findings, chosen_quotes(findings), assets, today=today
+        )
+        if self._writer is not None and answer.citations and not answer.notes:
             answer = _in_prose(answer, self._writer, findings.reading.text, grant)
         return replace(answer, seconds=round(self._stopwatch() - started, 4))
 
@@ -101,11 +107,12 @@ class Answerer:
         kept = self._library.still_allowed(named, grant, today=today)
         seen = {asset.path for asset in self._library.assets(grant, today=today)}
         ranked = tuple(path for path in answer.ranked if path in seen)
-        if kept == named and ranked == answer.ranked:
-            return answer
+        if kept == named:
+            return replace(answer, ranked=ranked)
         citations = tuple(item for item in answer.citations if item.version_id in kept)
         cards = tuple(card for card in answer.assets if card.asset.version_id in kept)
-        if answer.state is not AnswerState.ANSWERED or not citations:
+        listed = not answer.citations
+        if answer.state is not AnswerState.ANSWERED or not (citations or (listed and cards)):
             return Answer(
                 state=AnswerState.ABSTAINED,
                 text=composing.ABSTENTION,
@@ -113,15 +120,21 @@ class Answerer:
                 confidence=0.0,
                 seconds=answer.seconds,
             )
-        if citations == answer.citations:
+        if citations and citations == answer.citations:
             return replace(answer, assets=cards, ranked=ranked)
+        text = (
+            composing.listing(cards[0].asset.kind, [card.asset for card in cards])
+            if listed
+            else composing.quoted(citations)
+        )
         return replace(
             answer,
-            text=composing.quoted(citations),
-            prose=(),
+            text=text,
             citations=citations,
             assets=cards,
             ranked=ranked,
+            notes=(),
+            prose=(),
         )
 
     def _today(self, now: datetime) -> date:
@@ -139,6 +152,26 @@ class Answerer:
         findings = self._searcher.find(question, allowed, assets, today=today, pinned=pinned)
         return findings, assets
 
+    def _listed(
+        self, question: Question, findings: Findings, assets: Mapping[int, Asset]
+    ) -> Answer | None:
+        """Show the newest documents of a kind to somebody who asked for no more than that."""
+        kind = kind_alone(findings.reading.text)
+        if kind is None:
+            return None
+        found = newest_of(
+            kind, assets.values(), preferences=question.preferences, most=composing.MOST_CARDS
+        )
+        if not found:
+            return None
+        return Answer(
+            state=AnswerState.ANSWERED,
+            text=composing.listing(kind, found),
+            assets=composing.cards(found, quoted=(), preferences=question.preferences),
+            ranked=tuple(asset.path for asset in found),
+            confidence=1.0,
+        )
+
     def _decided(
         self,
         question: Question,
@@ -153,11 +186,13 @@ class Answerer:
         paths = tuple(asset.path for asset in ranked[:MOST_RANKED])
         sure = confidence(findings, quotes)
         if sure < self._threshold or not quotes:
+            notes = composing.not_found(findings.missing)
             return Answer(
                 state=AnswerState.ABSTAINED,
-                text=composing.ABSTENTION,
+                text=composing.with_notes(notes, composing.ABSTENTION),
                 ranked=paths,
                 confidence=sure,
+                notes=notes,
             )
         scored = [(by_id[asset_id], score) for asset_id, score in findings.documents]
         choices = composing.choices_between(findings.reading.text, scored, tie=_TIE)
@@ -174,9 +209,13 @@ class Answerer:
             composing.cited(quote, source.ready, source.asset, today=today)
             for quote, source in zip(quotes, sources, strict=True)
         )
+        notes = composing.notes_on(
+            findings.reading,
+            [(source.asset, quote.text) for source, quote in zip(sources, quotes, strict=True)],
+        )
         return Answer(
             state=AnswerState.ANSWERED,
-            text=composing.quoted(citations),
+            text=composing.with_notes(notes, composing.quoted(citations)),
             citations=citations,
             assets=composing.cards(
                 [source.asset for source in sources],
@@ -185,6 +224,7 @@ class Answerer:
             ),
             ranked=paths,
             confidence=sure,
+            notes=notes,
         )
 
 

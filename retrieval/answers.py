@@ -73,7 +73,9 @@ class Answer:
     language model worded the answer: sentences that each rest on citations. `ranked` holds the
     paths of the best documents, best first, at most ten, also when abstaining. `confidence` is the
     estimated probability, 0 to 1, that the citations hold the right answer. `choices` is filled
-    only when asking back. `seconds` is the time spent, by the injected stopwatch.
+    only when asking back. `seconds` is the time spent, by the injected stopwatch. `notes` are whole
+    sentences that a reader must have with the answer: sources that disagree, another language, what
+    of the question was not found.
     """
 
     state: AnswerState
@@ -85,3 +87,4 @@ class Answer:
     seconds: float = 0.0
     choices: tuple[Choice, ...] = ()
     prose: tuple[Sentence, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -7,17 +7,20 @@ from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
-from content_index.assets import Asset
+from content_index.assets import Asset, AssetKind
 from content_index.reading.places import address_at
 from retrieval.answers import AssetCard, Choice, Citation, Sentence
+from retrieval.disagreeing import Source, disagreement
+from retrieval.languages import only_in
 from retrieval.passages import ReadyPassage
-from retrieval.question import Preferences
+from retrieval.question import Preferences, Reading
 from retrieval.quotes import Quote
 from retrieval.wording import plain, topic_words
 
 ABSTENTION = "I did not find an answer that I am sure of."
 ASKING_BACK = "I found answers for more than one of these. Which one do you mean?"
 MOST_CARDS = 3
+_MOST_NAMED = 3
 _OLD_AFTER_MONTHS = 12
 _ENDS_SOON_DAYS = 14
 _DAYS_A_MONTH = 30.44
@@ -106,6 +109,54 @@ def warnings_about(asset: Asset, *, today: date) -> tuple[str, ...]:
     if ends is not None and 0 <= (ends - today).days <= _ENDS_SOON_DAYS:
         found.append(f"Valid only until {day(ends)}.")
     return tuple(found)
+
+
+def notes_on(reading: Reading, sources: Sequence[tuple[Asset, str]]) -> tuple[str, ...]:
+    """Say what a reader must know of an answer's sources, given as (asset, quote)."""
+    notes = []
+    foreign = only_in([asset.language for asset, _ in sources], asked=reading.language)
+    if foreign:
+        notes.append(foreign)
+    compared = [
+        Source(asset_id=asset.id, title=asset.title, updated=asset.updated, text=quote)
+        for asset, quote in sources
+    ]
+    differing = disagreement(reading.text, compared)
+    if differing:
+        named = " and ".join(_dated(source) for source in differing)
+        notes.append(f"These sources give different figures: {named}.")
+    return tuple(notes)
+
+
+def _dated(source: Source) -> str:
+    when = "undated" if source.updated is None else f"updated {day(source.updated)}"
+    return f"\u201c{source.title}\u201d ({when})"
+
+
+def not_found(words: Sequence[str]) -> tuple[str, ...]:
+    """Name the words of a question that nothing may be shown about; none when there are none."""
+    if not words:
+        return ()
+    named = ", ".join(f"\u201c{word}\u201d" for word in words[:_MOST_NAMED])
+    return (f"I found nothing here that mentions {named}.",)
+
+
+def with_notes(notes: Sequence[str], text: str) -> str:
+    """Return a reply with its notes before it."""
+    return f"{' '.join(notes)}\n\n{text}" if notes else text
+
+
+def listing(kind: AssetKind, assets: Sequence[Asset]) -> str:
+    """Return the reply to somebody who asked for documents of a kind."""
+    name = kind.value.replace("_", " ")
+    if len(assets) == 1:
+        return f"This is the newest {name} that I can show here: {assets[0].title}."
+    return "\n".join(
+        (
+            f"These are the newest ones of the kind {name} that I can show here:",
+            *(f"\u2022 {asset.title}" for asset in assets),
+        )
+    )
 
 
 def cards(

@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
+from retrieval.findings import Findings
 from retrieval.quotes import Quote
-from retrieval.searching import Findings
 from retrieval.weights import CONFIDENCE
 
 FEATURES = ("late", "margin", "least", "unknown")

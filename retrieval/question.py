@@ -14,7 +14,9 @@ from enum import StrEnum
 from rapidfuzz.distance import DamerauLevenshtein
 
 from content_index.words import folded, terms
-from retrieval.wording import CHAT_WORDS, topic_words
+from retrieval.glossary import Glossary
+from retrieval.languages import ENGLISH, language_of
+from retrieval.wording import ASKING_FOR_DOCUMENTS, CHAT_WORDS, topic_words
 
 
 class Speaker(StrEnum):
@@ -58,14 +60,23 @@ class Reading:
 
     `text` is the whole question in plain words, follow-up resolved and shorthand written out.
     `parts` are the questions within it, one at least. `repairs` tells which word was read as which
-    stem. The word search looks for both; a model reads the `mended` words.
+    stem, `meanings` which abbreviation was read as what. The word search looks for all of it, as
+    `searched`; a model reads the `mended` words. `language` is that of the new question.
     """
 
     text: str
     parts: tuple[str, ...]
     repairs: tuple[tuple[str, str], ...] = ()
+    meanings: tuple[tuple[str, str], ...] = ()
+    language: str = ENGLISH
     is_follow_up: bool = False
     """True when `text` begins with an earlier question; `parts` are then of the new one alone."""
+
+    @property
+    def searched(self) -> str:
+        """The question with everything that the word search looks for besides."""
+        besides = (better for _, better in (*self.repairs, *self.meanings))
+        return " ".join((self.text, *besides)).strip()
 
     def mended(self, text: str) -> str:
         """Return the text with each misspelt word as it was read, its ending kept."""
@@ -76,7 +87,7 @@ class Reading:
             better = stems.get(word)
             if better is None:
                 return match.group()
-            typed = terms(word, language="en")[0]
+            typed = terms(word, language=self.language)[0]
             return better + (word[len(typed) :] if word.startswith(typed) else "")
 
         return _WORD.sub(mend, text) if stems else text
@@ -225,30 +236,38 @@ def _is_follow_up(text: str) -> bool:
     if not topic:
         return True
     short = len(topic) <= _SHORT_WORDS
-    return short and bool(_FOLLOW_UP.match(text) or _REFERS_BACK.search(text) or len(topic) <= 1)
+    told = [word for word in topic if word not in ASKING_FOR_DOCUMENTS]
+    return short and bool(_FOLLOW_UP.match(text) or _REFERS_BACK.search(text) or len(told) <= 1)
 
 
-def read_question(question: Question, *, frequencies: Mapping[str, int]) -> Reading:
+def read_question(
+    question: Question, *, frequencies: Mapping[str, int], glossary: Glossary | None = None
+) -> Reading:
     """Read a question against what its readers may see.
 
     `frequencies` counts, for each stem of the allowed passages, in how many of them it occurs; it
-    must come from allowed passages only. A repair is added to the question, never put in place of
-    what was typed: the word may be right and merely new.
+    must come from allowed passages only, and so must what the glossary has found. A repair or a
+    meaning is added to the question, never put in place of what was typed: the word may be right
+    and merely new.
     """
     typed = unmarked(question.text)
     text = resolve_follow_up(typed, question.thread)
     is_follow_up = text != typed and bool(topic_words(typed))
+    language = language_of(typed if is_follow_up else text)
+    meanings = {} if glossary is None else glossary.meanings_in(text)
     repairs: dict[str, str] = {}
     for word in topic_words(text):
-        if word in SHORTHAND or word in CHAT_WORDS:
+        if word in SHORTHAND or word in CHAT_WORDS or word in meanings:
             continue
-        better = repaired(word, frequencies=frequencies)
+        better = repaired(word, frequencies=frequencies, language=language)
         if better:
             repairs[word] = better
     return Reading(
         text=_written_out(text),
         parts=tuple(_written_out(part) for part in split_parts(typed if is_follow_up else text)),
         repairs=tuple(sorted(repairs.items())),
+        meanings=tuple((word, long) for word, known in meanings.items() for long in known),
+        language=language,
         is_follow_up=is_follow_up,
     )
 
@@ -260,7 +279,7 @@ def _written_out(text: str) -> str:
     return _WORD.sub(replace, text)
 
 
-def repaired(word: str, *, frequencies: Mapping[str, int]) -> str | None:
+def repaired(word: str, *, frequencies: Mapping[str, int], language: str = ENGLISH) -> str | None:
     """Return the stem of the library that a misspelt word most likely means, or None.
 
     One slip (a letter more, less, changed or two swapped) is allowed from five letters on, two from
@@ -269,7 +288,7 @@ def repaired(word: str, *, frequencies: Mapping[str, int]) -> str | None:
     """
     if len(word) < _SHORTEST_REPAIR or not word.isalpha():
         return None
-    found = terms(word, language="en")
+    found = terms(word, language=language)
     if not found or found[0] in frequencies or word in frequencies:
         return None
     slips = 2 if len(word) >= _TWO_SLIPS_FROM else 1

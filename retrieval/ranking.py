@@ -80,6 +80,18 @@ def prior(asset: Asset, preferences: Preferences, *, today: date, is_pinned: boo
     Current rules go before old newsletters; what suits the asker's stage, industry, products,
     competitor and language goes first, and what a CAM has pinned for the readers.
     """
+    total = preferred(asset, preferences) + (_PINNED if is_pinned else 0.0)
+    if asset.review_by is not None and asset.review_by < today:
+        total += _PAST_REVIEW
+    if asset.updated is not None and (today - asset.updated).days > _STALE_AFTER_DAYS:
+        total += _STALE
+    if asset.kind is AssetKind.NEWSLETTER:
+        total += _NEWS
+    return total
+
+
+def preferred(asset: Asset, preferences: Preferences) -> float:
+    """Return what an asset's fit to the asker's situation adds to its score."""
     suits = asset.suits
     matches = sum(
         (
@@ -89,15 +101,9 @@ def prior(asset: Asset, preferences: Preferences, *, today: date, is_pinned: boo
             preferences.competitor is not None and preferences.competitor in suits.competitors,
         )
     )
-    total = _PREFERRED * matches + (_PINNED if is_pinned else 0.0)
+    total = _PREFERRED * matches
     if preferences.language and asset.language.split("-")[0] != preferences.language.split("-")[0]:
         total += _OTHER_LANGUAGE
-    if asset.review_by is not None and asset.review_by < today:
-        total += _PAST_REVIEW
-    if asset.updated is not None and (today - asset.updated).days > _STALE_AFTER_DAYS:
-        total += _STALE
-    if asset.kind is AssetKind.NEWSLETTER:
-        total += _NEWS
     return total
 
 

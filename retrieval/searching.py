@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import reduce
 from operator import or_
 from pathlib import Path
 from threading import Lock
-from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +18,11 @@ from content_index.assets import Asset
 from content_index.entitlement import AllowedRows
 from content_index.library import Library
 from retrieval.counting import AllowedCounts
+from retrieval.definitions import DefinitionsFound
 from retrieval.expectations import expected_forms, forms_in, share_of_forms
+from retrieval.findings import Findings, Found, in_order, nothing
 from retrieval.fusion import fused, of_rows, standardised
+from retrieval.glossary import Glossary
 from retrieval.late_interaction import (
     Closeness,
     QuestionTokens,
@@ -29,20 +31,18 @@ from retrieval.late_interaction import (
     question_tokens,
 )
 from retrieval.passages import ReadyPassage, described, ready
-from retrieval.question import Question, Reading, read_question
+from retrieval.question import Question, read_question
 from retrieval.quotes import Evidence
-from retrieval.ranking import Signals, best_by_document, matrix, prior
-from retrieval.terms import TermSet, share_of_terms, terms_in
+from retrieval.ranking import Signals, matrix, prior
+from retrieval.terms import share_of_terms, terms_in
 from retrieval.token_store import TokenStore
-from retrieval.weights import FUSION, PASSAGE, Linear
-from retrieval.wording import topic_terms
+from retrieval.weights import FUSION, PASSAGE
+from retrieval.wording import topic_terms, topic_words
 
 DEPTH = 150
 """Passages taken from each search; shallow lists cost several points."""
 RANKED = 80
 """Passages that are looked at closely, after fusion."""
-QUOTED = 25
-"""Passages that quotes are looked for in."""
 MOST_PARTS = 3
 """Parts of a question that are each given a quote."""
 _READY_KEPT = 20_000
@@ -51,80 +51,21 @@ _DOCUMENT_DEPTH = 30
 _DECIMALS = 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """One passage that was looked at closely, best first in `Findings.passages`."""
-
-    ready: ReadyPassage
-    asset: Asset
-    signals: Signals
-    cosine: float
-    score: float
-    closeness: Closeness
-    present: tuple[TermSet, ...]
-    in_context: TermSet
-    rarities: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Findings:
-    """All that was found for one question.
-
-    `documents` are (asset id, score), best first. `unknown` is the share (by rarity) of the
-    question's terms that no allowed passage holds, in any of its languages. `parts` holds, for a
-    question of several parts, the best passages as quotes for each part are chosen from them.
-    """
-
-    reading: Reading
-    passages: tuple[Found, ...]
-    documents: tuple[tuple[str, float], ...]
-    unknown: float = 0.0
-    parts: tuple[tuple[Evidence, ...], ...] = ()
-
-    def rescored(self, model: Linear) -> Findings:
-        """Return the same findings in the order of another ranking model, without priors."""
-        scores = model.scores(matrix([item.signals for item in self.passages]))
-        passages = [
-            replace(item, score=float(score))
-            for item, score in zip(self.passages, scores, strict=True)
-        ]
-        return replace(self, **_in_order(passages))
-
-    def without(self, paths: Collection[str]) -> Findings:
-        """Return what would be left if these documents did not exist; to measure abstention."""
-        return replace(
-            self, **_in_order([item for item in self.passages if item.asset.path not in paths])
-        )
-
-    def evidence(self) -> list[Evidence]:
-        """Return the best passages as quotes are chosen from them."""
-        if not self.passages:
-            return []
-        best = self.passages[0].score
-        by_document = dict(self.documents)
-        best_document = self.documents[0][1]
-        return [
-            Evidence(
-                ready=item.ready,
-                behind=item.score - best,
-                document_behind=by_document[item.asset.id] - best_document,
-                closeness=item.closeness,
-                present=item.present,
-                in_context=item.in_context,
-                rarities=item.rarities,
-            )
-            for item in self.passages[:QUOTED]
-        ]
-
-
 class Searcher:
     """Finds evidence in a library. Safe to share between threads.
 
     Every number it compares is computed from allowed passages alone.
     """
 
-    def __init__(self, library: Library, *, tokens_folder: Path | None = None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        *,
+        tokens_folder: Path | None = None,
+        glossary: Glossary | None = None,
+    ) -> None:
         self._library = library
+        self._definitions = DefinitionsFound(library, written=glossary or Glossary())
         self._tokens = TokenStore(library.embedder, folder=tokens_folder)
         self._lock = Lock()
         self._ready: OrderedDict[tuple[int, str], ReadyPassage] = OrderedDict()
@@ -136,6 +77,7 @@ class Searcher:
         for version_id in sorted(assets):
             passages = self._library.passages_of(version_id, allowed)
             asset = assets[version_id]
+            self._definitions.read(version_id, allowed)
             made += self._tokens.make(
                 [ready(item, title=described(asset), language=asset.language) for item in passages],
                 title=described(asset),
@@ -156,10 +98,11 @@ class Searcher:
         `pinned` are ids of assets that go before what is as good.
         """
         counts = self._counts_of(allowed)
-        reading = read_question(question, frequencies=counts.frequencies)
+        glossary = self._definitions.glossary(allowed, assets)
+        reading = read_question(question, frequencies=counts.frequencies, glossary=glossary)
         if reading.is_empty or not allowed.count:
-            return _nothing(reading)
-        typed = f"{reading.text} {' '.join(better for _, better in reading.repairs)}".strip()
+            return nothing(reading)
+        typed = reading.searched
         mended = reading.mended(reading.text)
         vector = self._library.encode([mended])[0]
         dense = {h.row: h.score for h in self._library.nearest(vector, allowed, limit=DEPTH)}
@@ -169,7 +112,7 @@ class Searcher:
         passages = self._ready_passages(rows, allowed, assets)
         rows = [row for row in rows if row in passages]
         if not rows:
-            return _nothing(reading)
+            return nothing(reading)
         documents = self._document_words(typed, counts, allowed)
         cosines = self._cosines(rows, vector, dense, allowed)
         weighed = _WeighedTerms(typed, counts)
@@ -225,20 +168,32 @@ class Searcher:
             )
             for item, score in zip(found, scores, strict=True)
         ]
+        unknown, missing = self._unknown(mended, counts, allowed)
         findings = Findings(
-            reading=reading,
-            **_in_order(passages_found),
-            unknown=self._unknown(mended, counts, allowed),
+            reading=reading, **in_order(passages_found), unknown=unknown, missing=missing
         )
         return replace(findings, parts=self._parts(findings, counts))
 
-    def _unknown(self, mended: str, counts: AllowedCounts, allowed: AllowedRows) -> float:
+    def _unknown(
+        self, mended: str, counts: AllowedCounts, allowed: AllowedRows
+    ) -> tuple[float, tuple[str, ...]]:
+        """Return how much of a question, and which of its words, no allowed passage knows."""
+        languages = dict.fromkeys(("en", *allowed.languages))
         shares = []
-        for language in dict.fromkeys(("en", *allowed.languages)):
+        for language in languages:
             terms = topic_terms(mended, language=language)
             held = terms_in(counts.frequencies, terms)
             shares.append(1 - share_of_terms(held, [counts.rarity(term) for term in terms]))
-        return round(min(shares), _DECIMALS)
+        missing = tuple(
+            word
+            for word in topic_words(mended)
+            if not any(
+                term in counts.frequencies
+                for language in languages
+                for term in topic_terms(word, language=language)
+            )
+        )
+        return round(min(shares), _DECIMALS), missing
 
     def _parts(self, findings: Findings, counts: AllowedCounts) -> tuple[tuple[Evidence, ...], ...]:
         reading = findings.reading
@@ -351,23 +306,6 @@ class Searcher:
         return closeness(asked, tokens, statements=len(item.statements))
 
 
-class _Order(TypedDict):
-    passages: tuple[Found, ...]
-    documents: tuple[tuple[str, float], ...]
-
-
-def _in_order(passages: Sequence[Found]) -> _Order:
-    """Put passages and their documents in order, best first; ties by asset id and place."""
-    ordered = sorted(
-        passages, key=lambda item: (-item.score, item.asset.id, item.ready.passage.ordinal)
-    )
-    documents = best_by_document(
-        [(item.asset.id, item.score) for item in ordered],
-        order={item.asset.id: item.asset.id for item in ordered},
-    )
-    return _Order(passages=tuple(ordered), documents=tuple(documents))
-
-
 def _products(vectors: NDArray[np.float32], vector: NDArray[np.float32]) -> tuple[float, ...]:
     """Multiply row by row, so that a product is the same whichever rows stand beside it."""
     return tuple(round(float(np.dot(row, vector)), _DECIMALS) for row in vectors)
@@ -386,11 +324,3 @@ class _WeighedTerms:
             terms = tuple(topic_terms(self._typed, language=language))
             self._known[language] = terms, tuple(self._counts.rarity(term) for term in terms)
         return self._known[language]
-
-
-def _nothing(reading: Reading) -> Findings:
-    return Findings(
-        reading=reading,
-        passages=(),
-        documents=(),
-    )

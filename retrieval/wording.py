@@ -29,6 +29,13 @@ your youre yours
 CHAT_WORDS = frozenset(_CHAT.split())
 """Words that carry no topic when they are typed in chat, besides a language's own stop words."""
 
+_FOR_DOCUMENTS = """
+latest newest current recent new updated version send sent share show link download file document
+docs copy available find neueste aktuelle schick zeig bitte letzte ultima ultimo
+"""
+ASKING_FOR_DOCUMENTS = frozenset(_FOR_DOCUMENTS.split())
+"""Words that ask for a document, whatever it is about."""
+
 
 def plain(text: str) -> str:
     """Take Markdown links, addresses, tags and marks out, keeping the words that a reader sees."""

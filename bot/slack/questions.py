@@ -20,10 +20,10 @@ from bot.conversations.records import QuestionState, Speaker
 from bot.errors import RetryLaterError
 from bot.jobs import Journey, Work
 from bot.slack import handover
+from bot.slack.asked_deal import about_a_deal
 from bot.slack.blocks import answers
 from bot.slack.blocks.markup import escaped
 from bot.slack.contacts import Situation, situation_of
-from bot.slack.deal_thread import preferences_of
 from bot.slack.envelope import Envelope
 from bot.slack.help import HELP_TEXT, help_blocks
 from bot.slack.identity import UNCERTAIN
@@ -146,8 +146,9 @@ def answer_text(
     channel, thread_ts = envelope.channel_id or "", envelope.reply_thread_ts or ""
     audience = audience_of(work, envelope)
     with dealmate.database.reading() as session:
-        question = _question(session, envelope, text)
-    answer = _answered_for(work, question, audience)
+        question = Question(text=text, thread=_history(session, channel, thread_ts))
+        asked = about_a_deal(session, question, envelope, audience)
+    answer = asked.asked_back if asked.between else _answered_for(work, asked.question, audience)
     link = None
     if answer.state is AnswerState.ABSTAINED:
         link = handover.permalink(dealmate.slack, channel=channel, ts=envelope.message_ts)
@@ -200,8 +201,11 @@ def answer_privately(work: Work) -> None:
         return
     channel, thread_ts = envelope.channel_id or "", envelope.reply_thread_ts or ""
     with dealmate.database.reading() as session:
-        question = _question(session, envelope, str(work.payload["question"]))
-    answer = _answered_for(work, question, person)
+        question = Question(
+            text=str(work.payload["question"]), thread=_history(session, channel, thread_ts)
+        )
+        asked = about_a_deal(session, question, envelope, person)
+    answer = _answered_for(work, asked.question, person)
     if answer.state is not AnswerState.ANSWERED:
         return
     reference = str(work.payload["question_id"])
@@ -234,7 +238,9 @@ def audience_of(work: Work, envelope: Envelope) -> Audience:
 def visible_words(answer: Answer, situation: Situation, envelope: Envelope) -> str:
     """What the bot says, as one escaped text: no word of a document can become a mention."""
     if answer.state is AnswerState.ABSTAINED:
-        return answers.abstained_text(situation.helper_name, is_direct=envelope.is_direct)
+        return answers.abstained_text(
+            situation.helper_name, is_direct=envelope.is_direct, notes=answer.notes
+        )
     return escaped(answer.text)
 
 
@@ -255,7 +261,9 @@ def post_answer(  # noqa: PLR0913 - what one post is made of
         asked = answers.asked_back(answer.text, answer.choices)
         parts = [answers.Part(text=words, blocks=asked)]
     else:
-        none = answers.abstained(situation.helper_name, is_direct=envelope.is_direct)
+        none = answers.abstained(
+            situation.helper_name, is_direct=envelope.is_direct, notes=answer.notes
+        )
         parts = [answers.Part(text=words, blocks=none)]
     nothing = answers.abstained_text(situation.helper_name, is_direct=envelope.is_direct)
     for number, part in enumerate(parts, start=1):
@@ -301,11 +309,9 @@ def _guard(answer: Answer, *, instead: str) -> Guard | None:
     return Guard(version_ids=tuple(sorted(versions)), instead_text=instead)
 
 
-def _question(session: Session, envelope: Envelope, text: str) -> Question:
-    channel, thread_ts = envelope.channel_id or "", envelope.reply_thread_ts or ""
+def _history(session: Session, channel: str, thread_ts: str) -> tuple[Turn, ...]:
     turns = queries.turns(session, channel_id=channel, thread_ts=thread_ts)
-    thread = tuple(Turn(speaker=SPEAKERS[turn.speaker], text=turn.text) for turn in turns)
-    return Question(text=text, thread=thread, preferences=preferences_of(session, envelope))
+    return tuple(Turn(speaker=SPEAKERS[turn.speaker], text=turn.text) for turn in turns)
 
 
 def _is_for_us(work: Work, envelope: Envelope) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from bot.composition import load_glossary
 from bot.settings import (
     Settings,
     SettingsError,
@@ -82,3 +83,16 @@ def test_secrets_do_not_show_and_nothing_can_be_changed() -> None:
     assert "xoxb-secret" not in repr(settings)
     with pytest.raises(ValidationError):
         settings.http_port = 1  # type: ignore[misc]
+
+
+def test_a_glossary_is_read_or_its_fault_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "glossary.yaml"
+    settings = load_settings({"DEALMATE_GLOSSARY_FILE": str(file)}, data_folder=tmp_path)
+    with pytest.raises(SettingsError, match=r"glossary\.yaml cannot be used"):
+        load_glossary(settings)
+    file.write_text("MDF: 3\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match="'MDF'"):
+        load_glossary(settings)
+    file.write_text("MDF: market funds\n", encoding="utf-8")
+    assert load_glossary(settings).written == {"mdf": ("market funds",)}
+    assert not load_glossary(load_settings({}, data_folder=tmp_path)).written

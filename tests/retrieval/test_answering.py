@@ -53,3 +53,50 @@ def test_never_from_a_forbidden_document(
     answer = answerer.answer(Question("what is the floor margin"), partner, now=now)
     assert "secret.md" not in answer.ranked
     assert "12%" not in answer.text
+
+
+def test_sources_that_disagree_are_named_with_their_dates(
+    make_library: MakeLibrary, page: Callable[..., str], partner: Grant, now: datetime
+) -> None:
+    def rule(title: str, updated: str, days: str) -> str:
+        text = page(title, f"# Claims\n\nA fund claim is paid within {days} days.")
+        return text.replace("---\n", f"---\nupdated: {updated}\n", 1)
+
+    library = make_library(
+        {"a.md": rule("Funds", "2026-05-01", "30"), "b.md": rule("Old funds", "2026-01-02", "45")}
+    )
+    answerer = Answerer(library, threshold=0.0)
+    answer = answerer.answer(Question("how long until a fund claim is paid?"), partner, now=now)
+    assert answer.notes == (
+        (
+            "These sources give different figures: \u201cFunds\u201d (updated 1 May 2026) and "
+            "\u201cOld funds\u201d (updated 2 January 2026)."
+        ),
+    )
+    assert answer.text.startswith(answer.notes[0])
+
+
+def test_a_german_answer_to_an_english_question_says_so(
+    make_library: MakeLibrary, page: Callable[..., str], partner: Grant, now: datetime
+) -> None:
+    text = page("Schulung", "# Schulung\n\nDie Sentinel Schulung dauert zwei Tage.")
+    library = make_library({"de.md": text.replace("---\n", "---\nlanguage: de\n", 1)})
+    answerer = Answerer(library, threshold=0.0)
+    asked = answerer.answer(Question("how long is the sentinel schulung?"), partner, now=now)
+    assert asked.notes == ("I found this only in German.",)
+    german = answerer.answer(Question("wie lange ist die Sentinel Schulung?"), partner, now=now)
+    assert not german.notes
+
+
+def test_an_abstention_names_the_words_that_nothing_speaks_of(
+    make_library: MakeLibrary, documents: dict[str, str], partner: Grant, now: datetime
+) -> None:
+    answerer = Answerer(make_library(documents), threshold=1.0)
+    answer = answerer.answer(Question("the floor margin in Helsinki?"), partner, now=now)
+    assert answer.state is AnswerState.ABSTAINED
+    assert answer.notes == (
+        (
+            "I found nothing here that mentions \u201cfloor\u201d, \u201cmargin\u201d, "
+            "\u201chelsinki\u201d."
+        ),
+    )

@@ -43,6 +43,7 @@ MOST_PARTS = 8
 WORDED_BY_A_MODEL = "Worded by a language model from the quotes below. The quotes count."
 REST_IN_SOURCES = "There is more of this in the sources named above."
 LONGEST_QUOTE = 1_800
+LONGEST_NOTE = 600
 STYLED = re.compile(r"\*\*(?P<bold>[^*\n]+)\*\*|`(?P<code>[^`\n]+)`")
 LIST_MARK = re.compile(r"^(\s*)[-*+] ", re.MULTILINE)
 HEADING_MARK = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
@@ -64,6 +65,7 @@ def answered(answer: Answer, *, reference: str, is_private: bool = False) -> lis
     `reference` is what the rating buttons under the last part carry.
     """
     shown = [(context(ONLY_YOU), ONLY_YOU)] if is_private else []
+    shown += [(section(data(note, LONGEST_NOTE)), escaped(note)) for note in answer.notes]
     shown += prose(answer.prose)
     for number, citation in enumerate(answer.citations, start=1):
         shown += quotation(citation, number=number if answer.prose else None)
@@ -168,16 +170,20 @@ def chosen(text: str, label: str) -> list[Block]:
     return [section(data(text, 1_000)), context(f"Chosen: {bold(label)}")]
 
 
-def abstained(helper: str, *, is_direct: bool) -> list[Block]:
-    """Say that nothing was found, and who will help. Reads the same whatever the reason."""
-    return [section(abstained_text(helper, is_direct=is_direct))]
+def abstained(helper: str, *, is_direct: bool, notes: Sequence[str] = ()) -> list[Block]:
+    """Say that nothing was found, and who will help. Reads the same whatever the reason.
+
+    `notes` name words of the question that no document speaks of which the readers may see.
+    """
+    return [section(abstained_text(helper, is_direct=is_direct, notes=notes))]
 
 
-def abstained_text(helper: str, *, is_direct: bool) -> str:
+def abstained_text(helper: str, *, is_direct: bool, notes: Sequence[str] = ()) -> str:
     """The same as one line; `helper` is a name, as the programme has it."""
     readers = "you" if is_direct else "everybody here"
+    missing = "".join(f" {data(note, LONGEST_NOTE)}" for note in notes)
     return (
-        f"I found nothing on that in what {readers} may see. "
+        f"I found nothing on that in what {readers} may see.{missing} "
         f"I have passed your question to {bold(helper)}, who will answer you."
     )
 

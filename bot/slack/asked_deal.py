@@ -1,0 +1,154 @@
+"""Which deal a question is about: the one of its thread, or one that it names.
+
+A deal only ranks what is found; it opens nothing. It counts only where everybody who will read the
+answer belongs to the deal's partner or to the vendor, and only if the asker may see it. The name of
+anybody else's customer is a word like any other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from playbooks.deals import queries
+from playbooks.deals.conflicts import customer_key
+from playbooks.programme import queries as programme
+from playbooks.programme.readers import who
+from retrieval.answers import Answer, AnswerState, Choice
+from retrieval.question import Preferences, Question
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from bot.slack.envelope import Envelope
+    from playbooks.deals.deal import Deal
+    from playbooks.programme.audience import Audience
+
+WHICH_DEAL = "You have more than one deal that this could be about. Which one do you mean?"
+_MOST_DEALS = 5
+_SHORTEST_NAME = 3
+_SHORTEST_FIRST_WORD = 4
+_SPEAKS_OF_A_DEAL = re.compile(
+    r"\b(?:deal|opportunity|opp|account|customer|kunde|cliente)\b", re.IGNORECASE
+)
+_EMPTY_BRACKETS = re.compile(r"\(\s*\)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question with the deal it is about; or `between`, when several deals fit."""
+
+    question: Question
+    between: tuple[Choice, ...] = ()
+
+    @property
+    def asked_back(self) -> Answer:
+        """Ask which deal is meant."""
+        return Answer(state=AnswerState.ASKED_BACK, text=WHICH_DEAL, choices=self.between)
+
+
+def about_a_deal(
+    session: Session, question: Question, envelope: Envelope, audience: Audience
+) -> Asked:
+    """Return the question with what its deal lends to it, and without that customer's name."""
+    viewer = who(session, envelope.user_team_id or "", envelope.user_id)
+    if viewer is None or not audience.certain:
+        return Asked(question=question)
+    partners = programme.partners_of_teams(session, audience.team_ids)
+    vendor = programme.rules(session).vendor_team_ids
+    if not all(team in partners or team in vendor for team in audience.team_ids):
+        return Asked(question=question)
+    readers = {partner.id for partner in partners.values()}
+    if audience.person is None and len(readers) != 1:
+        return Asked(question=question)
+    visible = [
+        deal
+        for deal in queries.deals(session, viewer=viewer, only_open=True)
+        if not readers or deal.partner_id in readers
+    ]
+    named = deals_named(question.text, visible)
+    if not named:
+        of_thread = queries.deal_of_thread(
+            session,
+            channel_id=envelope.channel_id or "",
+            thread_ts=envelope.reply_thread_ts or "",
+            viewer=viewer,
+        )
+        if of_thread is None or (readers and of_thread.partner_id not in readers):
+            return Asked(question=question)
+        named = [of_thread]
+    if len({_lent(deal) for deal in named}) > 1:
+        return Asked(question=question, between=choices_between_deals(question.text, named))
+    return Asked(
+        question=replace(
+            question, text=without_names(question.text, named), preferences=_lent(named[0])
+        )
+    )
+
+
+def deals_named(text: str, deals: Sequence[Deal]) -> list[Deal]:
+    """Return the deals that a text names, by id or by customer.
+
+    An id is as clear as can be, so it is taken alone. A customer's whole name goes before its first
+    word ("the Acme deal" for Acme Tools GmbH). A name counts when it is written with a capital or
+    the text speaks of a deal: "cloud" may be a customer, or just a word.
+    """
+    for name_of in _NAMES:
+        found = [deal for deal in deals if _is_named(name_of(deal), text)]
+        if found:
+            return found
+    return []
+
+
+def _whole_name(deal: Deal) -> str:
+    return customer_key(deal.customer)
+
+
+def _first_word(deal: Deal) -> str:
+    word = customer_key(deal.customer).partition(" ")[0]
+    return word if len(word) >= _SHORTEST_FIRST_WORD else ""
+
+
+_NAMES: tuple[Callable[[Deal], str], ...] = (lambda deal: deal.id, _whole_name, _first_word)
+
+
+def _is_named(name: str, text: str) -> bool:
+    written = _pattern(name).search(text) if len(name) >= _SHORTEST_NAME else None
+    if written is None:
+        return False
+    return written.group()[:1].isupper() or bool(_SPEAKS_OF_A_DEAL.search(text))
+
+
+def choices_between_deals(text: str, deals: Sequence[Deal]) -> tuple[Choice, ...]:
+    """Return a button for each deal; what it asks names the deal by its id."""
+    return tuple(
+        Choice(
+            label=f"{deal.customer}: {deal.product}, {deal.stage.value} ({deal.id})",
+            question=f"{text} ({deal.id})",
+        )
+        for deal in deals[:_MOST_DEALS]
+    )
+
+
+def without_names(text: str, deals: Sequence[Deal]) -> str:
+    """Take ids and customers out of a question: no document speaks of them."""
+    for deal in deals:
+        for name in filter(None, (name_of(deal) for name_of in _NAMES)):
+            text = _pattern(name).sub(" ", text)
+    return " ".join(_EMPTY_BRACKETS.sub(" ", text).split())
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    words = r"\W+".join(re.escape(word) for word in name.split())
+    return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
+
+
+def _lent(deal: Deal) -> Preferences:
+    return Preferences(
+        stage=deal.stage.value,
+        industry=deal.industry or None,
+        products=frozenset({deal.product} if deal.product else ()),
+        competitor=deal.competitor or None,
+    )

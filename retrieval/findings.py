@@ -1,0 +1,115 @@
+"""What was found for one question: values that quotes and confidence are worked out from. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import TypedDict
+
+from content_index.assets import Asset
+from retrieval.late_interaction import Closeness
+from retrieval.passages import ReadyPassage
+from retrieval.question import Reading
+from retrieval.quotes import Evidence
+from retrieval.ranking import Signals, best_by_document, matrix
+from retrieval.terms import TermSet
+from retrieval.weights import Linear
+
+QUOTED = 25
+"""Passages that quotes are looked for in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One passage that was looked at closely, best first in `Findings.passages`."""
+
+    ready: ReadyPassage
+    asset: Asset
+    signals: Signals
+    cosine: float
+    score: float
+    closeness: Closeness
+    present: tuple[TermSet, ...]
+    in_context: TermSet
+    rarities: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """All that was found for one question.
+
+    `documents` are (asset id, score), best first. `unknown` is the share (by rarity) of the
+    question's terms that no allowed passage holds, in any of its languages; `missing` are the words
+    of those terms as they were typed. `parts` holds, for a
+    question of several parts, the best passages as quotes for each part are chosen from them.
+    """
+
+    reading: Reading
+    passages: tuple[Found, ...]
+    documents: tuple[tuple[str, float], ...]
+    unknown: float = 0.0
+    missing: tuple[str, ...] = ()
+    parts: tuple[tuple[Evidence, ...], ...] = ()
+
+    def rescored(self, model: Linear) -> Findings:
+        """Return the same findings in the order of another ranking model, without priors."""
+        scores = model.scores(matrix([item.signals for item in self.passages]))
+        passages = [
+            replace(item, score=float(score))
+            for item, score in zip(self.passages, scores, strict=True)
+        ]
+        return replace(self, **in_order(passages))
+
+    def without(self, paths: Collection[str]) -> Findings:
+        """Return what would be left if these documents did not exist; to measure abstention."""
+        return replace(
+            self, **in_order([item for item in self.passages if item.asset.path not in paths])
+        )
+
+    def evidence(self) -> list[Evidence]:
+        """Return the best passages as quotes are chosen from them."""
+        if not self.passages:
+            return []
+        best = self.passages[0].score
+        by_document = dict(self.documents)
+        best_document = self.documents[0][1]
+        return [
+            Evidence(
+                ready=item.ready,
+                behind=item.score - best,
+                document_behind=by_document[item.asset.id] - best_document,
+                closeness=item.closeness,
+                present=item.present,
+                in_context=item.in_context,
+                rarities=item.rarities,
+            )
+            for item in self.passages[:QUOTED]
+        ]
+
+
+class Order(TypedDict):
+    """Passages and their documents, each best first."""
+
+    passages: tuple[Found, ...]
+    documents: tuple[tuple[str, float], ...]
+
+
+def in_order(passages: Sequence[Found]) -> Order:
+    """Put passages and their documents in order, best first; ties by asset id and place."""
+    ordered = sorted(
+        passages, key=lambda item: (-item.score, item.asset.id, item.ready.passage.ordinal)
+    )
+    documents = best_by_document(
+        [(item.asset.id, item.score) for item in ordered],
+        order={item.asset.id: item.asset.id for item in ordered},
+    )
+    return Order(passages=tuple(ordered), documents=tuple(documents))
+
+
+def nothing(reading: Reading) -> Findings:
+    """Return the findings of a question that nothing was found for."""
+    return Findings(
+        reading=reading,
+        passages=(),
+        documents=(),
+    )

@@ -1,0 +1,180 @@
+"""What abbreviations stand for: found in content, and written down by an admin. Pure.
+
+What is found comes from passages that the readers may see, and from nothing else. What an admin
+writes down holds for everybody who asks, so no secret belongs there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import yaml
+
+from content_index.stopwords import STOP_WORDS
+from content_index.words import folded
+from retrieval.wording import CHAT_WORDS
+
+Definition = tuple[str, str]
+"""An abbreviation, folded, and what it stands for, in lower case."""
+
+_IN_BRACKETS = re.compile(r"\(\s*\**([A-Z][A-Za-z0-9&/-]{1,9})\**\s*\)")
+_SPELT_OUT = re.compile(r"\b([A-Z][A-Z0-9&/-]{1,9})\**\s+\(([^()\n]{6,80})\)")
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+_SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "at",
+        "by",
+        "de",
+        "der",
+        "des",
+        "di",
+        "for",
+        "in",
+        "la",
+        "of",
+        "on",
+        "or",
+        "per",
+        "the",
+        "to",
+        "und",
+        "with",
+    ]
+)
+_LONGEST = 10
+_LONGEST_LINE = 120
+_MOST_MEANINGS = 2
+_ABBREVIATION = re.compile(r"[^\W_]+(?:[&/-][^\W_]+)*")
+_VOWEL = re.compile(r"[aeiouy]")
+_USUAL_FROM = 2
+"""Documents that must define an abbreviation with a vowel before it counts in small letters."""
+
+
+class GlossaryError(ValueError):
+    """The glossary file cannot be used; the text names the entry and what to mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    """What abbreviations stand for. `written` wins over `found`.
+
+    `usual` are those found that mean the same in small letters: "it" and "power" are words first.
+    """
+
+    written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    found: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    usual: frozenset[str] = frozenset()
+
+    def meanings_in(self, text: str) -> dict[str, tuple[str, ...]]:
+        """Return the abbreviations of a question, folded, with what they stand for."""
+        known: dict[str, tuple[str, ...]] = {}
+        for match in _ABBREVIATION.finditer(text):
+            key = folded(match.group())
+            if key in self.written:
+                known[key] = self.written[key]
+            elif key in self.found and (match.group().isupper() or key in self.usual):
+                known[key] = self.found[key]
+        return known
+
+    def with_found(self, definitions: Iterable[Iterable[Definition]]) -> Glossary:
+        """Return the glossary with the definitions of each document that the readers may see.
+
+        What most documents say goes first, then the alphabet; at most two meanings are kept.
+        """
+        counted = Counter(
+            definition for document in definitions for definition in sorted(set(document))
+        )
+        meanings: dict[str, list[str]] = {}
+        for (short, long), _ in sorted(counted.items(), key=lambda item: (-item[1], item[0])):
+            known = meanings.setdefault(short, [])
+            if len(known) < _MOST_MEANINGS and _stem(long) not in map(_stem, known):
+                known.append(long)
+        documents = Counter(short for (short, _), count in counted.items() for _ in range(count))
+        usual = {
+            short
+            for short in meanings
+            if short not in CHAT_WORDS
+            and short not in STOP_WORDS["en"]
+            and (documents[short] >= _USUAL_FROM or not _VOWEL.search(short))
+        }
+        return Glossary(
+            self.written,
+            {short: tuple(long) for short, long in meanings.items()},
+            frozenset(usual),
+        )
+
+
+def parsed(text: str) -> Glossary:
+    """Read a glossary file: YAML, an abbreviation and what it stands for, or a list, a line.
+
+    Raises:
+        GlossaryError: it is no such file.
+    """
+    try:
+        entries = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise GlossaryError(f"it is not YAML: {error}") from error
+    if entries is None:
+        return Glossary()
+    if not isinstance(entries, dict):
+        raise GlossaryError("write one 'ABBREVIATION: what it stands for' a line")
+    written: dict[str, tuple[str, ...]] = {}
+    for key, value in entries.items():
+        meanings = value if isinstance(value, list) else [value]
+        if not isinstance(key, str) or not _WORD.search(key):
+            raise GlossaryError(f"{key!r} is no word; put it in quotes")
+        if not meanings or not all(isinstance(item, str) and item.strip() for item in meanings):
+            raise GlossaryError(f"say in words what {key!r} stands for")
+        written[folded(key.strip())] = tuple(item.strip() for item in meanings)
+    return Glossary(written)
+
+
+def definitions_in(text: str) -> frozenset[Definition]:
+    """Find what a text says its abbreviations stand for.
+
+    Both "market development funds (MDF)" and "MDF (market development funds)" count, when the
+    letters of the abbreviation are the first letters of the words, small words aside. (After
+    Schwartz and Hearst, 2003, but stricter: a wrong meaning costs more than a missing one.)
+    """
+    found = set()
+    for match in _IN_BRACKETS.finditer(text):
+        before = _WORD.findall(
+            text[max(match.start() - 120, 0) : match.start()].rsplit("\n", maxsplit=1)[-1]
+        )
+        long = _ending_with(before, match[1])
+        if long:
+            found.add((folded(match[1]), long))
+    for match in _SPELT_OUT.finditer(text):
+        words = _WORD.findall(match[2])
+        if _initials_fit(words, match[1]):
+            found.add((folded(match[1]), " ".join(words).casefold()))
+    return frozenset(found)
+
+
+def _ending_with(words: list[str], short: str) -> str:
+    for count in range(2, min(len(words), _LONGEST) + 1):
+        tail = words[-count:]
+        if tail[0].casefold() not in _SMALL and _initials_fit(tail, short):
+            return " ".join(tail).casefold()
+    return ""
+
+
+def _initials_fit(words: list[str], short: str) -> bool:
+    letters = [letter for letter in short.casefold() if letter.isalnum()]
+    if letters[-1:] == ["s"] and short[-1] == "s":  # "MSPs"
+        letters = letters[:-1]
+    large = [word.casefold() for word in words if word.casefold() not in _SMALL]
+    every = [word.casefold() for word in words]
+    return len(letters) > 1 and any(
+        [word[0] for word in chosen] == letters for chosen in (large, every)
+    )
+
+
+def _stem(text: str) -> str:
+    return text.rstrip("s")

@@ -1,0 +1,65 @@
+"""Which language a question is asked in, by its small words. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from content_index.stopwords import STOP_WORDS
+from content_index.words import folded
+
+ENGLISH = "en"
+NAMES = {
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "it": "Italian",
+    "nl": "Dutch",
+    "pt": "Portuguese",
+}
+_WORD = re.compile(r"[^\W\d_]+")
+_CONVINCING = 2
+"""Small words that a question needs in another language before it is not taken for English: one
+may be a name ("DIE", "Los Angeles")."""
+_ASKED_IN = {
+    "de": """
+        gibt wieviel wie viele viel welche welchen welchem welcher welches wer wen wem wofur wo
+        woher wohin wann warum wieso kann konnen koennen muss musste darf war waren wurde wurden
+        werden haben hatte hatten machen zwischen gegen wahrend seit wegen
+    """,
+    "es": "cual cuales cuanto cuanta cuantos cuantas quien cuando donde como hay",
+    "fr": "quel quelle quels quelles combien comment pourquoi quand",
+    "it": "quale quali quanto quanti quanta perche quando dove come",
+    "nl": "hoe welke hoeveel waarom wanneer waar wie wat",
+    "pt": "qual quais quanto quantos quanta quando onde como quem",
+}
+_ASKING = {language: frozenset(words.split()) for language, words in _ASKED_IN.items()}
+"""Words that open a question: they count although a language has few others in a short one."""
+
+
+def language_of(text: str, *, default: str = ENGLISH) -> str:
+    """Return the language whose small words a question uses most; the default when unsure.
+
+    Only the languages whose stop words are known can be told apart.
+    """
+    found = _WORD.findall(folded(text))
+    own = sum(word in STOP_WORDS[ENGLISH] for word in found)
+    best, most = default, max(own, _CONVINCING - 1)
+    for language, asking in _ASKING.items():
+        count = sum(word in STOP_WORDS[language] or word in asking for word in found)
+        if count > most:
+            best, most = language, count
+    return best
+
+
+def only_in(languages: Collection[str], *, asked: str) -> str | None:
+    """Say which other languages an answer is in, when none of it is in the one that was asked in.
+
+    Returns None when there is nothing to say.
+    """
+    names = {language.partition("-")[0] for language in languages}
+    if not names or asked in names:
+        return None
+    named = sorted(NAMES.get(name, name) for name in names)
+    return f"I found this only in {' and '.join(named)}."

@@ -1,0 +1,131 @@
+"""A question about a deal: named, of the thread, of several, and of somebody else's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.slack.asked_deal import Asked, about_a_deal, deals_named, without_names
+from bot.slack.envelope import Envelope
+from playbooks.programme.audience import Audience
+from retrieval.question import Preferences, Question
+
+if TYPE_CHECKING:
+    from playbooks.deals.deal import Deal
+    from tests.bot_ui.journeys.conftest import Office
+
+NORDLICHT = frozenset({"T0TIDEWELL", "T0NORDLICHT"})
+
+
+@pytest.fixture(scope="module")
+def deals(office: Office) -> tuple[Deal, Deal]:
+    lena = office.person("U0LENA")
+    works = office.register(lena, "C0NORDLICHT", customer="Rheintal Werke GmbH")
+    freight = office.register(lena, "C0NORDLICHT", customer="Rheintal Spedition", competitor=None)
+    office.settle()
+    return office.deal(works.id), office.deal(freight.id)
+
+
+def asked(
+    office: Office,
+    text: str,
+    *,
+    user: tuple[str, str] = ("T0NORDLICHT", "U0LENA"),
+    teams: frozenset[str] = NORDLICHT,
+    channel: str = "C0NORDLICHT",
+    thread: str | None = None,
+) -> Asked:
+    envelope = Envelope(
+        team_id="T0TIDEWELL",
+        user_id=user[1],
+        user_team_id=user[0],
+        channel_id=channel,
+        channel_type="channel",
+        message_ts="1.0",
+        thread_ts=thread,
+        body={},
+    )
+    with office.bot.dealmate.database.reading() as session:
+        return about_a_deal(session, Question(text), envelope, Audience(team_ids=teams))
+
+
+@pytest.mark.usefixtures("deals")
+def test_a_named_deal_lends_what_it_is_about(office: Office) -> None:
+    found = asked(office, "what should I show Rheintal Werke?")
+    assert found.question.text == "what should I show ?"
+    assert found.question.preferences == Preferences(
+        stage="registered",
+        industry="manufacturing",
+        products=frozenset({"vault"}),
+        competitor="coldstack",
+    )
+    assert not found.between
+
+
+@pytest.mark.usefixtures("deals")
+def test_two_that_fit_are_asked_about_and_the_button_settles_it(office: Office) -> None:
+    found = asked(office, "a battlecard for the rheintal deal")
+    assert {choice.label.partition(":")[0] for choice in found.between} == {
+        "Rheintal Werke GmbH",
+        "Rheintal Spedition",
+    }
+    for choice in found.between:
+        chosen = asked(office, choice.question)
+        assert not chosen.between
+        assert chosen.question.text == "a battlecard for the deal"
+    assert found.asked_back.choices == found.between
+
+
+def test_the_deal_of_the_thread_counts_without_a_name(
+    office: Office, deals: tuple[Deal, Deal]
+) -> None:
+    found = asked(office, "which price list do I use?", thread=deals[0].thread_ts)
+    assert found.question.text == "which price list do I use?"
+    assert found.question.preferences.competitor == "coldstack"
+
+
+@pytest.mark.parametrize(
+    ("user", "teams", "channel"),
+    [
+        (("T0COSTACLOUD", "U0PABLO"), frozenset({"T0TIDEWELL", "T0COSTACLOUD"}), "C0COSTACLOUD"),
+        (("T0NORDLICHT", "U0LENA"), NORDLICHT | {"T0COSTACLOUD"}, "C0EMEA"),
+        (("T0NORDLICHT", "U0LENA"), NORDLICHT | {"T0UNKNOWN"}, "C0NORDLICHT"),
+        (("T0NORDLICHT", "U0NOBODY"), NORDLICHT, "C0NORDLICHT"),
+        (("T0TIDEWELL", "U0ANA"), NORDLICHT, "C0NORDLICHT"),
+    ],
+    ids=["another partner", "others read along", "unknown reader", "unknown asker", "other CAM"],
+)
+def test_out_of_sight_it_is_a_word_like_any_other(
+    office: Office,
+    deals: tuple[Deal, Deal],
+    user: tuple[str, str],
+    teams: frozenset[str],
+    channel: str,
+) -> None:
+    for text in ("news on the Rheintal deal", f"news on {deals[0].id}"):
+        for thread in (None, deals[0].thread_ts):
+            found = asked(office, text, user=user, teams=teams, channel=channel, thread=thread)
+            assert found == Asked(question=Question(text))
+
+
+def test_names_and_words(deals: tuple[Deal, Deal]) -> None:
+    works, freight = deals
+    cloud = replace(works, id="D-9999", customer="Cloud & Co. KG")
+    assert deals_named("is there a cloud version?", [cloud]) == []
+    assert deals_named("the cloud deal", [cloud]) == [cloud]
+    assert deals_named(f"and {freight.id.lower()} for the deal?", [works, freight]) == [freight]
+    assert deals_named("the Rheintaler deal", [works, freight]) == []
+    assert without_names(f"a deck ({works.id}) for RHEINTAL-WERKE", [works]) == "a deck for"
+
+
+@pytest.mark.usefixtures("deals")
+def test_the_buttons_are_shown_in_the_thread(office: Office) -> None:
+    lena = office.person("U0LENA")
+    ts = lena.say("C0NORDLICHT", "<@U0DEALMATE> what do I send for the Rheintal deal?")
+    reply: dict[str, Any] = lena.wait_for_reply(
+        "C0NORDLICHT", ts, containing="more than one deal", timeout_seconds=60
+    )
+    assert "Rheintal Werke" in str(reply["blocks"])
+    assert "Rheintal Spedition" in str(reply["blocks"])

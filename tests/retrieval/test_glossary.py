@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+import pytest
+
+from content_index.labels import Grant
+from content_index.library import Library
+from retrieval.answering import Answerer
+from retrieval.glossary import Glossary, GlossaryError, definitions_in, parsed
+from retrieval.question import Question, read_question
+
+MakeLibrary = Callable[[Mapping[str, str]], Library]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Ask for Market Development Funds (MDF) early.", {("mdf", "market development funds")}),
+        ("An MDF (market development funds) claim", {("mdf", "market development funds")}),
+        ("the Statement of Work (SOW)", {("sow", "statement of work")}),
+        ("managed service providers (MSPs)", {("msps", "managed service providers")}),
+        ("See the list (PDF) of partners (EMEA).", set()),
+        ("first line ends with statement of\nwork (SOW)", set()),
+    ],
+)
+def test_definitions_are_found_where_the_letters_fit(
+    text: str, found: set[tuple[str, str]]
+) -> None:
+    assert definitions_in(text) == found
+
+
+def test_the_most_usual_meaning_goes_first_and_a_plural_is_no_second_one() -> None:
+    often, seldom = ("poc", "proof of concept"), ("poc", "point of contact")
+    glossary = Glossary().with_found([[often], [often, seldom], [("poc", "proof of concepts")]])
+    assert glossary.meanings_in("poc?") == {"poc": ("proof of concept", "point of contact")}
+
+
+def test_an_abbreviation_that_is_a_word_counts_in_capitals_only() -> None:
+    glossary = Glossary().with_found([[("it", "information technology"), ("mdf", "market funds")]])
+    assert glossary.meanings_in("is it in the mdf") == {"mdf": ("market funds",)}
+    assert "it" in glossary.meanings_in("our IT team")
+
+
+def test_what_an_admin_wrote_wins() -> None:
+    glossary = parsed("MDF: marketing money\nSE: [sales engineer, systems engineer]")
+    glossary = glossary.with_found([[("mdf", "market development funds")]])
+    assert glossary.meanings_in("MDF se") == {
+        "mdf": ("marketing money",),
+        "se": ("sales engineer", "systems engineer"),
+    }
+
+
+@pytest.mark.parametrize("text", ["- a list", "MDF: 3", "MDF:", "NO: x\n1: y", "a: [b", "A: []"])
+def test_a_glossary_that_cannot_be_used_says_why(text: str) -> None:
+    with pytest.raises(GlossaryError):
+        parsed(text)
+
+
+def test_an_empty_glossary_is_one() -> None:
+    assert parsed("# nothing yet\n") == Glossary()
+
+
+def test_meanings_are_searched_besides_what_was_typed() -> None:
+    reading = read_question(
+        Question("mdf deadline"),
+        frequencies={},
+        glossary=Glossary(written={"mdf": ("market funds",)}),
+    )
+    assert reading.text == "mdf deadline"
+    assert reading.searched == "mdf deadline market funds"
+
+
+def test_definitions_come_from_allowed_documents_alone(
+    make_library: MakeLibrary, page: Callable[..., str], partner: Grant, now: datetime
+) -> None:
+    library = make_library(
+        {
+            "open.md": page("Claims", "Quick response vouchers are paid within 30 days."),
+            "secret.md": page("S", "Quick response vouchers (QRV) cost 3.", audience="internal"),
+        }
+    )
+    answerer = Answerer(library, threshold=0.0)
+    question = Question("when are QRV paid")
+    assert answerer.find(question, partner, now=now).reading.meanings == ()
+    told = Answerer(library, glossary=Glossary(written={"qrv": ("quick response voucher",)}))
+    assert told.find(question, partner, now=now).reading.meanings == (
+        ("qrv", "quick response voucher"),
+    )

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+import pytest
+
+from content_index.assets import AssetKind
+from content_index.labels import Grant, Holder, HolderKind
+from content_index.library import Library
+from retrieval.answering import Answerer, AnswerState
+from retrieval.kinds import kind_alone, kind_named
+from retrieval.question import Question, Speaker, Turn
+
+MakeLibrary = Callable[[Mapping[str, str]], Library]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("send me the latest deck", AssetKind.DECK),
+        ("got any case studies?", AssetKind.CASE_STUDY),
+        ("where is the price list", AssetKind.PRICING),
+        ("send me the latest deck on backups", None),
+        ("what does deckhand cost", None),
+        ("how long is a deal valid", None),
+        ("the deck or the one-pager?", None),
+    ],
+)
+def test_a_kind_that_is_asked_for_alone(text: str, kind: AssetKind | None) -> None:
+    assert kind_alone(text) is kind
+
+
+def test_a_kind_with_a_topic_is_named_all_the_same() -> None:
+    assert kind_named("the latest deck on backups") is AssetKind.DECK
+
+
+@pytest.fixture
+def answerer(make_library: MakeLibrary, page: Callable[..., str]) -> Answerer:
+    def deck(title: str, updated: str, **more: str) -> str:
+        text = page(title, "# Backups\n\nAll about backups.", **more)
+        return text.replace("---\n", f"---\nkind: deck\nupdated: {updated}\n", 1)
+
+    library = make_library(
+        {
+            "old.md": deck("Old deck", "2024-05-01"),
+            "new.md": deck("New deck", "2026-05-01"),
+            "secret.md": deck("Secret deck", "2026-11-01", audience="internal"),
+        }
+    )
+    return Answerer(library, threshold=0.0)
+
+
+def test_the_newest_of_a_kind_are_shown(answerer: Answerer, partner: Grant, now: datetime) -> None:
+    answer = answerer.answer(Question("send me the latest deck"), partner, now=now)
+    assert answer.state is AnswerState.ANSWERED
+    assert [card.asset.title for card in answer.assets] == ["New deck", "Old deck"]
+    assert "Secret" not in answer.text
+    assert not answer.citations
+    assert answerer.authorise(answer, partner, now=now) == answer
+
+
+def test_a_listing_loses_what_may_no_longer_be_seen(
+    answerer: Answerer, partner: Grant, now: datetime
+) -> None:
+    vendor = Grant(holders=(Holder(kind=HolderKind.VENDOR, organisation="vendor"),))
+    answer = answerer.answer(Question("latest deck?"), vendor, now=now)
+    assert "Secret deck" in answer.text
+    kept = answerer.authorise(answer, partner, now=now)
+    assert kept.state is AnswerState.ANSWERED
+    assert [card.asset.title for card in kept.assets] == ["New deck", "Old deck"]
+    assert "Secret" not in kept.text
+
+
+def test_in_a_thread_the_topic_is_that_of_the_thread(
+    answerer: Answerer, partner: Grant, now: datetime
+) -> None:
+    thread = (Turn(speaker=Speaker.READER, text="what do you have on backups?"),)
+    answer = answerer.answer(Question("the latest deck?", thread=thread), partner, now=now)
+    assert answer.citations
+
+
+def test_an_unknown_kind_is_searched_for_as_any_question(
+    answerer: Answerer, partner: Grant, now: datetime
+) -> None:
+    answer = answerer.answer(Question("latest newsletter"), partner, now=now)
+    assert not answer.assets or answer.citations
