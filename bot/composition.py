@@ -127,7 +127,6 @@ def opened_knowledge(settings: Settings) -> Iterator[Knowledge]:
             library=library,
             answerer=Answerer(
                 library,
-                tokens_folder=settings.data_folder / "tokens",
                 zone=ZoneInfo(settings.time_zone),
             ),
             plays=load_plays(settings),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 from content_index import queries
 from content_index.assets import Status
 from content_index.drafts import Draft, Drafter
+from content_index.embedding.queries import forget_unused
+from content_index.embedding.reading import read_missing
 from content_index.folder import FileProblem, Folder, SourceFile, load, scan
 from content_index.identity import Identities, IdentityTakenError
 from content_index.labels import Label
 from content_index.library import Library
 from content_index.reading.document import UnreadableError
 
-_EMBEDDED_AT_ONCE = 64
 _ATTEMPTS = 3
 
 
@@ -214,18 +215,12 @@ class _Sync:
             for draft in plan.drafts
             for text_hash, chunk in zip(draft.hashes, draft.chunks or (), strict=True)
         }
-        model = self.library.embedder.name
-        with self.library.database.reading() as session:
-            for text_hash in queries.embedded_already(session, texts, model=model):
-                del texts[text_hash]
-            texts |= queries.texts_without_vector(session, model=model)
-        for done, some in _parts(sorted(texts, key=lambda text_hash: len(texts[text_hash]))):
-            self.progress(Stage.EMBEDDING, done, len(texts))
-            vectors = self.library.embedder.encode_passages([texts[one] for one in some])
-            with self.library.database.transaction() as session:
-                queries.add_vectors(session, dict(zip(some, vectors, strict=True)), model=model)
-        self.progress(Stage.EMBEDDING, len(texts), len(texts))
-        return len(texts)
+        return read_missing(
+            self.library.database,
+            self.library.embedder,
+            texts,
+            progress=lambda done, total: self.progress(Stage.EMBEDDING, done, total),
+        )
 
     # --- publishing: everything in one transaction, or nothing ---
 
@@ -233,12 +228,15 @@ class _Sync:
         with self.library.database.transaction() as session:
             if queries.counters(session).labels != plan.stamp:
                 return False
+            changed = [*(draft.asset_id for draft in plan.drafts), *plan.removed]
+            replaced = queries.texts_of_assets(session, changed)
             for draft in plan.drafts:
                 self._publish_draft(session, draft)
             for asset_id in plan.removed:
                 queries.withdraw(session, asset_id, now=self.now)
-            if plan.drafts or plan.removed:
-                queries.count_change(session, passages=True)
+            if changed:
+                queries.count_change(session, passages=True, assets=changed)
+            forget_unused(session, replaced)
         return True
 
     def _publish_draft(self, session: Session, draft: Draft) -> None:
@@ -286,8 +284,3 @@ class _Sync:
                     todo="Free space and sync again. Answers are right; the next start is slower.",
                 )
             )
-
-
-def _parts(hashes: Sequence[str]) -> Iterable[tuple[int, Sequence[str]]]:
-    for start in range(0, len(hashes), _EMBEDDED_AT_ONCE):
-        yield start, hashes[start : start + _EMBEDDED_AT_ONCE]

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, tzinfo
-from pathlib import Path
 
 from content_index.assets import Asset
 from content_index.labels import Grant
@@ -29,49 +28,33 @@ _TIE = 0.03
 class Answerer:
     """Answers from a library, within a grant. Safe to share between threads.
 
-    `tokens_folder` keeps the tokens of passages between runs (derived data; may be deleted).
     `threshold` is the confidence from which an answer is given. `zone` says which calendar day
     `now` falls on, for dates on labels.
     """
 
-    def __init__(  # noqa: PLR0913 - one keyword for each part that an installation may change
+    def __init__(
         self,
         library: Library,
         *,
-        tokens_folder: Path | None = None,
         threshold: float = THRESHOLD,
         writer: Writer | None = None,
         zone: tzinfo = UTC,
         stopwatch: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._library = library
-        self._searcher = Searcher(library, tokens_folder=tokens_folder)
+        self._searcher = Searcher(library)
         self._threshold = threshold
         self._writer = writer or QuotingWriter()
         self._zone = zone
         self._stopwatch = stopwatch
 
-    def prepare(
-        self,
-        grant: Grant,
-        *,
-        now: datetime,
-        progress: Callable[[int, int], None] | None = None,
-    ) -> int:
-        """Read the tokens of all passages that the grant may see; return how many were read.
+    def prepare(self, *, progress: Callable[[int, int], None] | None = None) -> int:
+        """Have the model read what no sync has let it read; return how many passages that were.
 
-        Call it after a sync, with the vendor's own grant: answers are good without, better with.
-        `progress` is told how many documents are done, of how many.
+        After a sync there is nothing to do, but for a library of an older version of the program
+        or of another model. Answers are good without, better with.
         """
-        today = self._today(now)
-        allowed = self._library.allowed(grant, today=today)
-        assets = self._library.assets(grant, today=today)
-        made = 0
-        for done, asset in enumerate(assets, 1):
-            made += self._searcher.prepare(allowed, {asset.version_id: asset})
-            if progress:
-                progress(done, len(assets))
-        return made
+        return self._library.read_missing(progress or _silent)
 
     def answer(self, question: Question, grant: Grant, *, now: datetime) -> Answer:
         """Answer from what every holder of the grant may see, or abstain, or ask back."""
@@ -167,6 +150,10 @@ class Answerer:
             ranked=paths,
             confidence=sure,
         )
+
+
+def _silent(done: int, total: int) -> None:
+    del done, total
 
 
 def chosen_quotes(findings: Findings) -> list[Quote]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
 from operator import or_
-from pathlib import Path
 from threading import Lock
 from typing import TypedDict
 
@@ -23,6 +22,7 @@ from retrieval.expectations import expected_forms, forms_in, share_of_forms
 from retrieval.fusion import fused, of_rows, standardised
 from retrieval.late_interaction import (
     Closeness,
+    PassageTokens,
     QuestionTokens,
     closeness,
     guessed,
@@ -60,6 +60,7 @@ class Found:
     signals: Signals
     cosine: float
     score: float
+    tokens: PassageTokens | None
     closeness: Closeness
     present: tuple[TermSet, ...]
     in_context: TermSet
@@ -123,24 +124,12 @@ class Searcher:
     Every number it compares is computed from allowed passages alone.
     """
 
-    def __init__(self, library: Library, *, tokens_folder: Path | None = None) -> None:
+    def __init__(self, library: Library) -> None:
         self._library = library
-        self._tokens = TokenStore(library.embedder, folder=tokens_folder)
+        self._tokens = TokenStore(library)
         self._lock = Lock()
         self._ready: OrderedDict[tuple[int, str], ReadyPassage] = OrderedDict()
         self._counts: OrderedDict[tuple[int, bytes], AllowedCounts] = OrderedDict()
-
-    def prepare(self, allowed: AllowedRows, assets: Mapping[int, Asset]) -> int:
-        """Read the tokens of what is missing; return how many passages were read."""
-        made = 0
-        for version_id in sorted(assets):
-            passages = self._library.passages_of(version_id, allowed)
-            asset = assets[version_id]
-            made += self._tokens.make(
-                [ready(item, title=described(asset), language=asset.language) for item in passages],
-                title=described(asset),
-            )
-        return made
 
     def find(
         self,
@@ -170,6 +159,7 @@ class Searcher:
         cosines = self._cosines(rows, vector, dense, allowed)
         weighed = _WeighedTerms(typed, counts)
         forms = expected_forms(reading.text)
+        tokens = self._tokens.of({row: passages[row][0] for row in rows}, allowed)
         asked = self._tokens_of([mended])[0]
         found = []
         for row, dense_score, word_score in zip(
@@ -180,7 +170,7 @@ class Searcher:
             present = tuple(terms_in(stems, terms) for stems in item.terms)
             in_context = terms_in(item.context, terms)
             held = reduce(or_, present, in_context)
-            close = self._closeness(item, asset, asked, cosines[row])
+            close = _closeness(item, tokens.get(row), asked, cosines[row])
             signals = Signals(
                 dense=float(dense_score),
                 words=float(word_score),
@@ -198,6 +188,7 @@ class Searcher:
                     signals=signals,
                     cosine=cosines[row],
                     score=0.0,
+                    tokens=tokens.get(row),
                     closeness=close,
                     present=present,
                     in_context=in_context,
@@ -256,7 +247,7 @@ class Searcher:
             found.append(
                 replace(
                     item,
-                    closeness=self._closeness(item.ready, source.asset, asked, source.cosine),
+                    closeness=_closeness(item.ready, source.tokens, asked, source.cosine),
                     present=tuple(terms_in(stems, terms) for stems in item.ready.terms),
                     in_context=terms_in(item.ready.context, terms),
                     rarities=rarities,
@@ -331,13 +322,13 @@ class Searcher:
         read = self._library.embedder.encode_tokens(texts)
         return [question_tokens(text, tokens) for text, tokens in zip(texts, read, strict=True)]
 
-    def _closeness(
-        self, item: ReadyPassage, asset: Asset, asked: QuestionTokens, cosine: float
-    ) -> Closeness:
-        tokens = self._tokens.of(item, title=described(asset))
-        if tokens is None:
-            return guessed(cosine, asked, statements=len(item.statements))
-        return closeness(asked, tokens, statements=len(item.statements))
+
+def _closeness(
+    item: ReadyPassage, tokens: PassageTokens | None, asked: QuestionTokens, cosine: float
+) -> Closeness:
+    if tokens is None:
+        return guessed(cosine, asked, statements=len(item.statements))
+    return closeness(asked, tokens, statements=len(item.statements))
 
 
 class _Order(TypedDict):

@@ -124,7 +124,6 @@ def sync_with_progress(knowledge: Knowledge, folder: Path) -> SyncReport:
     """Index a folder and read what quotes are chosen by, with a progress bar where people look."""
     from bot.composition import clock  # noqa: PLC0415
     from content_index.folder import FolderError  # noqa: PLC0415
-    from content_index.labels import VENDOR_HOLDER, Grant  # noqa: PLC0415
     from content_index.sync import SyncConflictError, sync_folder  # noqa: PLC0415
 
     now = clock()
@@ -138,11 +137,6 @@ def sync_with_progress(knowledge: Knowledge, folder: Path) -> SyncReport:
             )
         except (FolderError, SyncConflictError) as error:
             fail(str(error))
-        knowledge.answerer.prepare(
-            Grant(holders=(VENDOR_HOLDER,)),
-            now=now,
-            progress=lambda done, total: show("Preparing quotes", done, total),
-        )
     for problem in result.failed:
         line = "" if problem.line is None else f":{problem.line}"
         say(f"{problem.path}{line}: {problem.what} {problem.todo}")
