@@ -160,7 +160,6 @@ def opened_knowledge(settings: Settings) -> Iterator[Knowledge]:
             library=library,
             answerer=Answerer(
                 library,
-                tokens_folder=settings.data_folder / "tokens",
                 writer=make_writer(settings),
                 glossary=load_glossary(settings),
                 zone=ZoneInfo(settings.time_zone),

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from content_index.embedding import Embedder, TokenVectors
+    from content_index.embedding import Embedder, ReadPassage, TokenVectors
 
 
 class ModelOnDemand:
@@ -45,6 +45,10 @@ class ModelOnDemand:
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one unit vector a row."""
         return self._embedder.encode_passages(texts)
+
+    def read_passages(self, texts: Sequence[str]) -> list[ReadPassage]:
+        """Return each passage's vector and tokens."""
+        return self._embedder.read_passages(texts)
 
     def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """Return the vectors of each text's tokens in their context."""

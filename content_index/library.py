@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from content_index import queries
 from content_index.assets import Asset, Passage
 from content_index.curation.rules import ANY_OCCASION, Occasion
 from content_index.embedding import Embedder
+from content_index.embedding.compact import CompactTokens
+from content_index.embedding.queries import read_tokens, read_vectors
+from content_index.embedding.reading import Progress, read_missing
 from content_index.entitlement import (
     AllowedRows,
     Hit,
@@ -27,6 +31,14 @@ from content_index.shelf import read_shelf
 from content_index.snapshot import load_snapshot, save_snapshot
 from content_index.view import PassageKey, View, build_view
 from store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class PassageText:
+    """What the model read of a passage, title and headings before the text, and its tokens."""
+
+    searchable: str
+    tokens: CompactTokens
 
 
 class Library:
@@ -80,6 +92,30 @@ class Library:
             NotAllowedError: a row is outside the allowed ones.
         """
         return allowed.view.vectors.at(allowed.require(rows))
+
+    def tokens(self, rows: Iterable[int], allowed: AllowedRows) -> dict[int, PassageText]:
+        """Return what is kept of passages' tokens, by row; those not read yet are missing.
+
+        Raises:
+            NotAllowedError: a row is outside the allowed ones.
+        """
+        keys = {int(row): allowed.view.keys[row] for row in allowed.require(rows)}
+        hashes = [key.searchable_sha256 for key in keys.values()]
+        with self.database.reading() as session:
+            tokens = read_tokens(session, hashes, model=self.embedder.name)
+            texts = queries.read_searchable(session, [key.id for key in keys.values()])
+        return {
+            row: PassageText(texts[key.id], tokens[key.searchable_sha256])
+            for row, key in keys.items()
+            if key.id in texts and key.searchable_sha256 in tokens
+        }
+
+    def read_missing(self, progress: Progress) -> int:
+        """Have the model read what it has not read yet; return how many texts that were.
+
+        Nothing is shown of them here: this asks for no grant.
+        """
+        return read_missing(self.database, self.embedder, {}, progress=progress)
 
     def passages(self, rows: Iterable[int], allowed: AllowedRows) -> list[Passage]:
         """Return passages in the order asked for.
@@ -177,9 +213,7 @@ class Library:
             generation=generation,
             dimension=self.embedder.dimension,
             base=self._base(),
-            vectors_of=lambda hashes: queries.read_vectors(
-                session, hashes, model=self.embedder.name
-            ),
+            vectors_of=lambda hashes: read_vectors(session, hashes, model=self.embedder.name),
             texts_of=lambda ids: queries.read_searchable(session, ids),
         )
 

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-from sqlalchemy import Select, and_, delete, insert, select, update
+from sqlalchemy import Select, and_, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from content_index.assets import Asset, AssetKind, Passage, PassageKind, Status, Version
 from content_index.chunking import Chunk
 from content_index.companions import companion_id, whole_id
+from content_index.embedding.queries import in_parts, kept_as
 from content_index.life import queries as life
 from content_index.likeness import shingles, signature
 from content_index.stored import label_from_json, suits_from_json
-from content_index.tables import AssetRow, EmbeddingRow, GenerationRow, PassageRow, VersionRow
+from content_index.tables import (
+    AssetRow,
+    ChangeRow,
+    EmbeddingRow,
+    GenerationRow,
+    PassageRow,
+    TokensRow,
+    VersionRow,
+)
 from content_index.view import PassageKey
-
-_Value = TypeVar("_Value")
-
-_AT_ONCE = 500
-"""Values in one IN list: below every database's limit on parameters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +45,41 @@ def counters(session: Session) -> Counters:
     return Counters(0, 0) if row is None else Counters(*row)
 
 
-def count_change(session: Session, *, passages: bool) -> None:
-    """Tell every running process that labels, and perhaps passages, have changed."""
-    changed = session.execute(
+def count_change(session: Session, *, passages: bool, assets: Iterable[str] | None = None) -> None:
+    """Tell every running process that labels, and perhaps passages, have changed.
+
+    Name the assets whose passages changed, so that only these are read again; without their names,
+    a running index reads everything.
+    """
+    if session.get(GenerationRow, 1) is None:
+        session.execute(insert(GenerationRow).values(id=1, passages=0, labels=0, unlogged=0))
+    generation = session.execute(
         update(GenerationRow)
         .where(GenerationRow.id == 1)
         .values(
             passages=GenerationRow.passages + (1 if passages else 0),
             labels=GenerationRow.labels + 1,
         )
-        .returning(GenerationRow.id)
-    ).all()
-    if not changed:
-        session.execute(insert(GenerationRow).values(id=1, passages=1, labels=1))
+        .returning(GenerationRow.passages)
+    ).scalar_one()
+    if passages and assets is None:
+        session.execute(update(GenerationRow).values(unlogged=generation))
+    elif passages:
+        changed = sorted(set(assets or ()))
+        for some in in_parts(changed):
+            session.execute(delete(ChangeRow).where(ChangeRow.asset_id.in_(some)))
+        if changed:
+            rows = [{"asset_id": name, "generation": generation} for name in changed]
+            session.execute(insert(ChangeRow), rows)
+
+
+def changed_assets(session: Session, *, since: int) -> list[str] | None:
+    """Return the assets whose passages changed after a generation; None when that is not known."""
+    unlogged = session.execute(select(GenerationRow.unlogged)).scalar_one_or_none()
+    if unlogged is None or since < unlogged:
+        return None
+    statement = select(ChangeRow.asset_id).where(ChangeRow.generation > since)
+    return list(session.execute(statement).scalars())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +138,7 @@ def versions_of(session: Session, asset_id: str) -> list[Version]:
 def paths_of(session: Session, asset_ids: Iterable[str]) -> dict[str, str]:
     """Return the paths of these assets, by id."""
     found: dict[str, str] = {}
-    for some in _in_parts(sorted(set(asset_ids))):
+    for some in in_parts(sorted(set(asset_ids))):
         query = select(AssetRow.id, AssetRow.path).where(AssetRow.id.in_(some))
         found.update((row[0], row[1]) for row in session.execute(query))
     return found
@@ -139,9 +163,24 @@ def _asset(row: Mapping[str, Any]) -> Asset:
     )
 
 
-def searchable_keys(session: Session, *, model: str) -> list[PassageKey]:
-    """Return the passages of current versions that have a vector of this model."""
-    statement = _live_passages(
+def searchable_keys(
+    session: Session, *, model: str, assets: Sequence[str] | None = None
+) -> list[PassageKey]:
+    """Return the passages of current versions that have a vector of this model.
+
+    With `assets`, those of these assets alone.
+    """
+    if assets is not None:
+        return [
+            key
+            for some in in_parts(assets)
+            for key in _keys(session, _searchable(model).where(AssetRow.id.in_(some)))
+        ]
+    return _keys(session, _searchable(model))
+
+
+def _searchable(model: str) -> Select[Any]:
+    return _live_passages(
         PassageRow.id,
         PassageRow.version_id,
         VersionRow.asset_id,
@@ -152,6 +191,9 @@ def searchable_keys(session: Session, *, model: str) -> list[PassageKey]:
         EmbeddingRow,
         and_(EmbeddingRow.text_sha256 == PassageRow.searchable_sha256, EmbeddingRow.model == model),
     )
+
+
+def _keys(session: Session, statement: Select[Any]) -> list[PassageKey]:
     return [
         PassageKey(
             id=row[0],
@@ -165,8 +207,8 @@ def searchable_keys(session: Session, *, model: str) -> list[PassageKey]:
     ]
 
 
-def texts_without_vector(session: Session, *, model: str) -> dict[str, str]:
-    """Return, by hash, the live passages' searchable texts that this model has not embedded."""
+def texts_not_read(session: Session, *, model: str) -> dict[str, str]:
+    """Return, by hash, the live passages' searchable texts without vector or tokens of a model."""
     statement = (
         _live_passages(PassageRow.searchable_sha256, PassageRow.searchable)
         .outerjoin(
@@ -176,7 +218,14 @@ def texts_without_vector(session: Session, *, model: str) -> dict[str, str]:
                 EmbeddingRow.model == model,
             ),
         )
-        .where(EmbeddingRow.model.is_(None))
+        .outerjoin(
+            TokensRow,
+            and_(
+                TokensRow.text_sha256 == PassageRow.searchable_sha256,
+                TokensRow.model == kept_as(model),
+            ),
+        )
+        .where(or_(EmbeddingRow.model.is_(None), TokensRow.model.is_(None)))
     )
     return {row[0]: row[1] for row in session.execute(statement)}
 
@@ -208,49 +257,10 @@ def texts_of_assets(session: Session) -> dict[str, list[str]]:
     return found
 
 
-def embedded_already(session: Session, hashes: Iterable[str], *, model: str) -> set[str]:
-    """Return which of these text hashes have a vector of this model."""
-    found: set[str] = set()
-    for some in _in_parts(sorted(set(hashes))):
-        statement = select(EmbeddingRow.text_sha256).where(
-            EmbeddingRow.model == model, EmbeddingRow.text_sha256.in_(some)
-        )
-        found.update(session.execute(statement).scalars())
-    return found
-
-
-def read_vectors(
-    session: Session, hashes: Iterable[str], *, model: str
-) -> dict[str, NDArray[np.float32]]:
-    """Return the vectors of these text hashes; those without one are missing."""
-    found: dict[str, NDArray[np.float32]] = {}
-    for some in _in_parts(sorted(set(hashes))):
-        statement = select(EmbeddingRow.text_sha256, EmbeddingRow.vector).where(
-            EmbeddingRow.model == model, EmbeddingRow.text_sha256.in_(some)
-        )
-        for text_hash, vector in session.execute(statement):
-            found[text_hash] = np.frombuffer(vector, dtype="<f4").astype(np.float32)
-    return found
-
-
-def add_vectors(
-    session: Session, vectors: Mapping[str, NDArray[np.float32]], *, model: str
-) -> None:
-    """Keep vectors by text hash; those that another sync has added meanwhile stay."""
-    known = embedded_already(session, vectors, model=model)
-    rows = [
-        {"text_sha256": text_hash, "model": model, "vector": vector.astype("<f4").tobytes()}
-        for text_hash, vector in vectors.items()
-        if text_hash not in known
-    ]
-    if rows:
-        session.execute(insert(EmbeddingRow), rows)
-
-
 def read_searchable(session: Session, passage_ids: Sequence[int]) -> dict[int, str]:
     """Return the searchable texts of passages, by id."""
     found: dict[int, str] = {}
-    for some in _in_parts(passage_ids):
+    for some in in_parts(passage_ids):
         statement = select(PassageRow.id, PassageRow.searchable).where(PassageRow.id.in_(some))
         found.update((row[0], row[1]) for row in session.execute(statement))
     return found
@@ -259,7 +269,7 @@ def read_searchable(session: Session, passage_ids: Sequence[int]) -> dict[int, s
 def read_passages(session: Session, rows: Mapping[int, int]) -> dict[int, Passage]:
     """Return passages by row number; `rows` maps passage ids to rows. Deleted ones are missing."""
     found: dict[int, Passage] = {}
-    for some in _in_parts(list(rows)):
+    for some in in_parts(list(rows)):
         statement = (
             select(
                 PassageRow.id,
@@ -289,11 +299,6 @@ def read_passages(session: Session, rows: Mapping[int, int]) -> dict[int, Passag
                 columns=tuple(row[8]),
             )
     return found
-
-
-def _in_parts(values: Sequence[_Value]) -> Iterator[Sequence[_Value]]:
-    for start in range(0, len(values), _AT_ONCE):
-        yield values[start : start + _AT_ONCE]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -333,6 +338,19 @@ def known_assets(session: Session) -> dict[str, KnownAsset]:
         for asset_id, asset in known.items()
         if whole_id(asset_id) is None
     }
+
+
+def text_hashes_of(session: Session, asset_ids: Sequence[str]) -> set[str]:
+    """Return the hashes of the searchable texts that these assets have now."""
+    found: set[str] = set()
+    for some in in_parts(asset_ids):
+        statement = (
+            select(PassageRow.searchable_sha256)
+            .join(VersionRow, VersionRow.id == PassageRow.version_id)
+            .where(VersionRow.asset_id.in_(some))
+        )
+        found.update(session.execute(statement).scalars())
+    return found
 
 
 def add_asset(session: Session, values: Mapping[str, Any]) -> None:

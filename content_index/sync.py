@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from content_index import queries
 from content_index.assets import Status
 from content_index.drafts import Draft, Drafter
+from content_index.embedding.queries import forget_unused
+from content_index.embedding.reading import read_missing
 from content_index.folder import FileProblem, Folder, SourceFile, load, scan
 from content_index.identity import Identities, IdentityTakenError
 from content_index.labels import Label
@@ -23,7 +25,6 @@ from content_index.reading.children import ReadingPool
 from content_index.reading.document import UnreadableError
 from content_index.reading.quarantine import GuardedReader
 
-_EMBEDDED_AT_ONCE = 64
 _ATTEMPTS = 3
 
 
@@ -224,18 +225,12 @@ class _Sync:
             for draft in plan.drafts
             for text_hash, chunk in zip(draft.hashes, draft.chunks or (), strict=True)
         }
-        model = self.library.embedder.name
-        with self.library.database.reading() as session:
-            for text_hash in queries.embedded_already(session, texts, model=model):
-                del texts[text_hash]
-            texts |= queries.texts_without_vector(session, model=model)
-        for done, some in _parts(sorted(texts, key=lambda text_hash: len(texts[text_hash]))):
-            self.progress(Stage.EMBEDDING, done, len(texts))
-            vectors = self.library.embedder.encode_passages([texts[one] for one in some])
-            with self.library.database.transaction() as session:
-                queries.add_vectors(session, dict(zip(some, vectors, strict=True)), model=model)
-        self.progress(Stage.EMBEDDING, len(texts), len(texts))
-        return len(texts)
+        return read_missing(
+            self.library.database,
+            self.library.embedder,
+            texts,
+            progress=lambda done, total: self.progress(Stage.EMBEDDING, done, total),
+        )
 
     # --- publishing: everything in one transaction, or nothing ---
 
@@ -243,13 +238,16 @@ class _Sync:
         with self.library.database.transaction() as session:
             if queries.counters(session).labels != plan.stamp:
                 return False
+            changed = [*(draft.asset_id for draft in plan.drafts), *plan.removed]
+            replaced = queries.text_hashes_of(session, changed)
             for draft in plan.drafts:
                 self._publish_draft(session, draft)
             for asset_id in plan.removed:
                 queries.withdraw(session, asset_id, now=self.now)
             note_sync(session, str(self.root), plan.drafts, plan.removed, plan.failed, now=self.now)
-            if plan.drafts or plan.removed:
-                queries.count_change(session, passages=True)
+            if changed:
+                queries.count_change(session, passages=True, assets=changed)
+            forget_unused(session, replaced)
         return True
 
     def _publish_draft(self, session: Session, draft: Draft) -> None:
@@ -297,8 +295,3 @@ class _Sync:
                     todo="Free space and sync again. Answers are right; the next start is slower.",
                 )
             )
-
-
-def _parts(hashes: Sequence[str]) -> Iterable[tuple[int, Sequence[str]]]:
-    for start in range(0, len(hashes), _EMBEDDED_AT_ONCE):
-        yield start, hashes[start : start + _EMBEDDED_AT_ONCE]

@@ -85,7 +85,7 @@ class PassageRow(Base):
     columns: Mapped[list[str]] = mapped_column(Json)
     text: Mapped[str] = mapped_column(Text)
     searchable: Mapped[str] = mapped_column(Text)
-    searchable_sha256: Mapped[str] = mapped_column(String(64))
+    searchable_sha256: Mapped[str] = mapped_column(String(64), index=True)
 
 
 class EmbeddingRow(Base):
@@ -98,11 +98,38 @@ class EmbeddingRow(Base):
     vector: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class TokensRow(Base):
+    """The tokens of a text under a model, read along with its vector, see `CompactTokens`.
+
+    `model` names the form in which they are kept, too.
+    """
+
+    __tablename__ = "content_tokens"
+
+    text_sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    model: Mapped[str] = mapped_column(String(200), primary_key=True)
+    tokens: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ChangeRow(Base):
+    """The change log: in which generation an asset's searchable passages last changed.
+
+    A running index reads the passages of these assets alone. One row an asset, so it never grows
+    beyond the library.
+    """
+
+    __tablename__ = "content_changes"
+
+    asset_id: Mapped[str] = mapped_column(String(500), primary_key=True)
+    generation: Mapped[int] = mapped_column(index=True)
+
+
 class GenerationRow(Base):
     """Counters that tell a running process what to read again; one row, with id 1.
 
     `passages` moves when the set of searchable passages changes, `labels` with every change of an
-    asset at all.
+    asset at all. `unlogged` is the last generation whose change log does not say which assets
+    changed: whoever is older than that reads everything.
     """
 
     __tablename__ = "content_generation"
@@ -110,3 +137,4 @@ class GenerationRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     passages: Mapped[int]
     labels: Mapped[int]
+    unlogged: Mapped[int] = mapped_column(server_default="0")

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import calendar
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from content_index import queries
 from content_index.assets import VETTED_SOURCE, AssetKind, Status
 from content_index.chunking import Chunk, chunked
-from content_index.embedding import Embedder
+from content_index.embedding.embedder import Embedder, ReadPassage
+from content_index.embedding.queries import keep_read
 from content_index.labels import AudienceLevel, Label
 from content_index.life import queries as life
 from content_index.life.acting import Act
@@ -73,12 +71,12 @@ class VettedAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadyAnswer:
-    """A vetted answer with its passages and their vectors, made before any transaction."""
+    """A vetted answer with its passages as the model read them, made before any transaction."""
 
     answer: VettedAnswer
     chunks: tuple[Chunk, ...]
     hashes: tuple[str, ...]
-    vectors: NDArray[np.float32]
+    read: tuple[ReadPassage, ...]
     model: str
 
 
@@ -114,7 +112,7 @@ def ready_answer(answer: VettedAnswer, embedder: Embedder) -> ReadyAnswer:
         answer=answer,
         chunks=tuple(chunks),
         hashes=tuple(hashlib.sha256(text.encode()).hexdigest() for text in texts),
-        vectors=embedder.encode_passages(texts),
+        read=tuple(embedder.read_passages(texts)),
         model=embedder.name,
     )
 
@@ -160,8 +158,8 @@ def keep_answer(session: Session, ready: ReadyAnswer, act: Act) -> int:
         },
     )
     queries.replace_passages(session, version_id, ready.chunks, ready.hashes, recipe="vetted")
-    queries.add_vectors(session, _by_hash(ready.hashes, ready.vectors), model=ready.model)
-    queries.count_change(session, passages=True)
+    keep_read(session, dict(zip(ready.hashes, ready.read, strict=True)), model=ready.model)
+    queries.count_change(session, passages=True, assets=[answer.id])
     details = {"question": answer.title, "label": label_as_json(answer.label)}
     event = AssetEvent(
         asset_id=answer.id,
@@ -173,7 +171,3 @@ def keep_answer(session: Session, ready: ReadyAnswer, act: Act) -> int:
     )
     life.record(session, [event])
     return version_id
-
-
-def _by_hash(hashes: Sequence[str], vectors: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
-    return dict(zip(hashes, vectors, strict=True))

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from content_index.embedding import Embedder
 from content_index.embedding.onnx_runtime import default_embedder
-from content_index.labels import VENDOR_HOLDER, Grant
+from content_index.labels import Grant
 from content_index.library import Library, open_library
 from content_index.sync import sync_folder
 from playbooks.programme.audience import audience_grant
@@ -63,8 +63,7 @@ def opened_example(
             import_programme(session, read_programme(folder / "programme.yaml"), now)
         library = open_library(database=database, embedder=embedder, folder=data_folder)
         sync_folder(library, folder / "content", now=now)
-        answerer = Answerer(library, tokens_folder=data_folder / "tokens")
-        answerer.prepare(Grant(holders=(VENDOR_HOLDER,)), now=now)
+        answerer = Answerer(library)
         yield library, answerer, _asked(folder / "questions.jsonl", database, now)
     finally:
         database.close()

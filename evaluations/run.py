@@ -74,10 +74,7 @@ def evaluate(  # noqa: PLR0913 - each is an option of the command
         progress=lambda stage, done, total: tell(str(stage), done, total),
     )
     try:
-        answerer = Answerer(library, tokens_folder=folder / "tokens", writer=writer)
-        answerer.prepare(
-            PARTNER, now=now, progress=lambda done, total: tell("statements", done, total)
-        )
+        answerer = Answerer(library, writer=writer)
         answerer.answer(Question("warm up"), PARTNER, now=now)
         answers: dict[str, Answer] = {}
         for done, item in enumerate(expected, 1):

@@ -82,8 +82,7 @@ def gather(corpus: Path, questions: Path, *, data_folder: Path) -> list[Case]:
     now = datetime.now(UTC)
     folder = data_folder_of(corpus, within=data_folder)
     library, _ = open_corpus(corpus, data_folder=folder, embedder=default_embedder(), now=now)
-    answerer = Answerer(library, tokens_folder=folder / "tokens")
-    answerer.prepare(PARTNER, now=now)
+    answerer = Answerer(library)
     cases = [
         Case(item, answerer.find(Question(item.question), PARTNER, now=now))
         for item in read_questions(questions)

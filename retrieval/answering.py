@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, tzinfo
-from pathlib import Path
 
 from content_index.assets import Asset
 from content_index.curation.rules import Occasion
@@ -33,7 +32,6 @@ _TIE = 0.03
 class Answerer:
     """Answers from a library, within a grant. Safe to share between threads.
 
-    `tokens_folder` keeps the tokens of passages between runs (derived data; may be deleted).
     `glossary` is what an admin wrote down about abbreviations; what allowed documents say of theirs
     is found besides. `threshold` is the confidence from which an answer is given. `writer` words
     answers in prose; without one, or when it has nothing to say, the quotes are the answer. `zone`
@@ -44,7 +42,6 @@ class Answerer:
         self,
         library: Library,
         *,
-        tokens_folder: Path | None = None,
         glossary: Glossary | None = None,
         threshold: float = THRESHOLD,
         writer: Writer | None = None,
@@ -52,36 +49,19 @@ class Answerer:
         stopwatch: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._library = library
-        self._searcher = Searcher(library, tokens_folder=tokens_folder, glossary=glossary)
+        self._searcher = Searcher(library, glossary=glossary)
         self._threshold = threshold
         self._writer = writer
         self._zone = zone
         self._stopwatch = stopwatch
 
-    def prepare(
-        self,
-        grant: Grant,
-        *,
-        now: datetime,
-        only: Collection[str] | None = None,
-        progress: Callable[[int, int], None] | None = None,
-    ) -> int:
-        """Read the tokens of all passages that the grant may see; return how many were read.
+    def prepare(self, *, progress: Callable[[int, int], None] | None = None) -> int:
+        """Have the model read what no sync has let it read; return how many passages that were.
 
-        Call it after a sync, with the vendor's own grant: answers are good without, better with.
-        `only` names the assets to read, where others are read already. `progress` is told how many
-        documents are done, of how many.
+        After a sync there is nothing to do, but for a library of an older version of the program
+        or of another model. Answers are good without, better with.
         """
-        today = self._today(now)
-        allowed = self._library.allowed(grant, today=today)
-        held = self._library.assets(grant, today=today)
-        assets = [asset for asset in held if only is None or asset.id in only]
-        made = 0
-        for done, asset in enumerate(assets, 1):
-            made += self._searcher.prepare(allowed, {asset.version_id: asset})
-            if progress:
-                progress(done, len(assets))
-        return made
+        return self._library.read_missing(progress or _silent)
 
     def answer(self, question: Question, grant: Grant, *, now: datetime) -> Answer:
         """Answer from what every holder of the grant may see, or abstain, or ask back."""
@@ -240,6 +220,10 @@ def _in_prose(answer: Answer, writer: Writer, question: str, grant: Grant) -> An
     return replace(
         answer, text=composing.worded(prose, citations), prose=prose, citations=citations
     )
+
+
+def _silent(done: int, total: int) -> None:
+    del done, total
 
 
 def chosen_quotes(findings: Findings) -> list[Quote]:

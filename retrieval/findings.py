@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypedDict
 
 from content_index.assets import Asset
-from retrieval.late_interaction import Closeness
+from retrieval.late_interaction import Closeness, PassageTokens
 from retrieval.passages import ReadyPassage
 from retrieval.question import Reading
 from retrieval.quotes import Evidence
@@ -28,6 +28,7 @@ class Found:
     signals: Signals
     cosine: float
     score: float
+    tokens: PassageTokens | None
     closeness: Closeness
     present: tuple[TermSet, ...]
     in_context: TermSet

@@ -8,30 +8,22 @@ question are all met somewhere, which one vector for a whole passage blurs.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from content_index.embedding import TokenVectors
-from retrieval.passages import ReadyPassage
-from retrieval.wording import CHAT_WORDS, plain
+from content_index.embedding.compact import SCALE, CompactTokens, at_unit_length, projected
+from retrieval.token_owners import CONTEXT
+from retrieval.wording import CHAT_WORDS
 
 Floats = NDArray[np.float32]
 
-KEPT_DIMENSIONS = 192
-"""Of a model's 384: a random projection keeps products (Johnson and Lindenstrauss, 1984), and half
-the dimensions cost no measurable rank."""
-CONTEXT = -1
-"""The owner of tokens of title, headings and column names."""
-_SCALE = 320.0
 _IN_CONTEXT = 0.9
 """What a match in title or headings counts, against one in the statement itself."""
 _DECIMALS = 5
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W\d_]+)?")
-_TINY = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,35 +86,10 @@ def _rounded(value: np.floating) -> float:
     return round(float(value), _DECIMALS)
 
 
-def text_and_spans(item: ReadyPassage, *, title: str) -> tuple[str, list[tuple[int, int]]]:
-    """Return what is read of a passage, and where each statement stands in it.
-
-    Title and headings come first, then each statement on its own line; a table's column names
-    stand before its rows.
-    """
-    text = " > ".join((title, *item.passage.heading_path)) + "\n"
-    spans = []
-    header = ""
-    for statement, shown in zip(item.statements, item.texts, strict=True):
-        if statement.header and statement.header != header:
-            header = statement.header
-            text += plain(header).replace("|", " ") + "\n"
-        spans.append((len(text), len(text) + len(shown)))
-        text += shown + "\n"
-    return text, spans
-
-
-def passage_tokens(tokens: TokenVectors, spans: Sequence[tuple[int, int]]) -> PassageTokens:
-    """Give each token its statement, and make the vectors small: 192 bytes a token."""
-    starts = np.asarray([start for start, _ in spans], dtype=np.int64)
-    ends = np.asarray([end for _, end in spans], dtype=np.int64)
-    owners = np.searchsorted(starts, tokens.starts, side="right") - 1
-    if len(spans):
-        outside = (owners < 0) | (tokens.ends > ends[np.maximum(owners, 0)])
-        owners[outside] = CONTEXT
+def passage_tokens(tokens: CompactTokens, owners: NDArray[np.int16]) -> PassageTokens:
+    """Give each token its statement."""
     order = np.argsort(owners, kind="stable")
-    small = np.clip(np.round(projected(tokens.vectors) * _SCALE), -127, 127)
-    return PassageTokens(small[order].astype(np.int8), owners[order].astype(np.int16))
+    return PassageTokens(tokens.vectors[order], owners[order])
 
 
 def question_tokens(text: str, tokens: TokenVectors) -> QuestionTokens:
@@ -150,12 +117,12 @@ def closeness(question: QuestionTokens, passage: PassageTokens, *, statements: i
     context = np.zeros(asked, dtype=np.float32)
     near = np.zeros(statements, dtype=np.float32)
     if asked and len(passage.owners):
-        vectors = passage.vectors.astype(np.float32) / np.float32(_SCALE)
+        vectors = passage.vectors.astype(np.float32) / np.float32(SCALE)
         products = vectors @ question.vectors.T
-        whole = _unit(question.vectors.mean(axis=0, keepdims=True))[0]
+        whole = at_unit_length(question.vectors.mean(axis=0, keepdims=True))[0]
         present, firsts = np.unique(passage.owners, return_index=True)
         maxima = np.round(np.maximum.reduceat(products, firsts, axis=0), _DECIMALS)
-        means = _unit(np.add.reduceat(vectors, firsts, axis=0)) @ whole
+        means = at_unit_length(np.add.reduceat(vectors, firsts, axis=0)) @ whole
         for place, owner in enumerate(present.tolist()):
             if owner == CONTEXT:
                 context = maxima[place] * np.float32(_IN_CONTEXT)
@@ -180,22 +147,3 @@ def guessed(cosine: float, question: QuestionTokens, *, statements: int) -> Clos
 _USUAL_AT_ZERO = 0.25
 _USUAL_SLOPE = 0.4
 """The mean best match that goes with a passage's cosine, on the example programme."""
-
-
-def projected(vectors: Floats) -> Floats:
-    """Return unit vectors of at most 192 dimensions, products kept as well as can be."""
-    if vectors.shape[1] <= KEPT_DIMENSIONS:
-        return vectors
-    return _unit(vectors @ _projection(vectors.shape[1]))
-
-
-@lru_cache(maxsize=4)
-def _projection(dimension: int) -> Floats:
-    """Return orthonormal columns, always the same ones, shape (dimension, 192)."""
-    square = np.random.default_rng(0).standard_normal((dimension, dimension))
-    return np.linalg.qr(square)[0][:, :KEPT_DIMENSIONS].astype(np.float32)
-
-
-def _unit(rows: Floats) -> Floats:
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(rows / np.maximum(lengths, np.float32(_TINY)), dtype=np.float32)

@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import date
 from functools import reduce
 from operator import or_
-from pathlib import Path
 from threading import Lock
 
 import numpy as np
@@ -25,6 +24,7 @@ from retrieval.fusion import fused, of_rows, standardised
 from retrieval.glossary import Glossary
 from retrieval.late_interaction import (
     Closeness,
+    PassageTokens,
     QuestionTokens,
     closeness,
     guessed,
@@ -57,32 +57,13 @@ class Searcher:
     Every number it compares is computed from allowed passages alone.
     """
 
-    def __init__(
-        self,
-        library: Library,
-        *,
-        tokens_folder: Path | None = None,
-        glossary: Glossary | None = None,
-    ) -> None:
+    def __init__(self, library: Library, *, glossary: Glossary | None = None) -> None:
         self._library = library
         self._definitions = DefinitionsFound(library, written=glossary or Glossary())
-        self._tokens = TokenStore(library.embedder, folder=tokens_folder)
+        self._tokens = TokenStore(library)
         self._lock = Lock()
         self._ready: OrderedDict[tuple[int, str], ReadyPassage] = OrderedDict()
         self._counts: OrderedDict[tuple[int, bytes], AllowedCounts] = OrderedDict()
-
-    def prepare(self, allowed: AllowedRows, assets: Mapping[int, Asset]) -> int:
-        """Read the tokens of what is missing; return how many passages were read."""
-        made = 0
-        for version_id in sorted(assets):
-            passages = self._library.passages_of(version_id, allowed)
-            asset = assets[version_id]
-            self._definitions.read(version_id, allowed)
-            made += self._tokens.make(
-                [ready(item, title=described(asset), language=asset.language) for item in passages],
-                title=described(asset),
-            )
-        return made
 
     def find(
         self,
@@ -117,6 +98,7 @@ class Searcher:
         cosines = self._cosines(rows, vector, dense, allowed)
         weighed = _WeighedTerms(typed, counts)
         forms = expected_forms(reading.text)
+        tokens = self._tokens.of({row: passages[row][0] for row in rows}, allowed)
         asked = self._tokens_of([mended])[0]
         found = []
         for row, dense_score, word_score in zip(
@@ -127,7 +109,7 @@ class Searcher:
             present = tuple(terms_in(stems, terms) for stems in item.terms)
             in_context = terms_in(item.context, terms)
             held = reduce(or_, present, in_context)
-            close = self._closeness(item, asset, asked, cosines[row])
+            close = _closeness(item, tokens.get(row), asked, cosines[row])
             signals = Signals(
                 dense=float(dense_score),
                 words=float(word_score),
@@ -145,6 +127,7 @@ class Searcher:
                     signals=signals,
                     cosine=cosines[row],
                     score=0.0,
+                    tokens=tokens.get(row),
                     closeness=close,
                     present=present,
                     in_context=in_context,
@@ -222,7 +205,7 @@ class Searcher:
             found.append(
                 replace(
                     item,
-                    closeness=self._closeness(item.ready, source.asset, asked, source.cosine),
+                    closeness=_closeness(item.ready, source.tokens, asked, source.cosine),
                     present=tuple(terms_in(stems, terms) for stems in item.ready.terms),
                     in_context=terms_in(item.ready.context, terms),
                     rarities=rarities,
@@ -297,13 +280,13 @@ class Searcher:
         read = self._library.embedder.encode_tokens(texts)
         return [question_tokens(text, tokens) for text, tokens in zip(texts, read, strict=True)]
 
-    def _closeness(
-        self, item: ReadyPassage, asset: Asset, asked: QuestionTokens, cosine: float
-    ) -> Closeness:
-        tokens = self._tokens.of(item, title=described(asset))
-        if tokens is None:
-            return guessed(cosine, asked, statements=len(item.statements))
-        return closeness(asked, tokens, statements=len(item.statements))
+
+def _closeness(
+    item: ReadyPassage, tokens: PassageTokens | None, asked: QuestionTokens, cosine: float
+) -> Closeness:
+    if tokens is None:
+        return guessed(cosine, asked, statements=len(item.statements))
+    return closeness(asked, tokens, statements=len(item.statements))
 
 
 def _products(vectors: NDArray[np.float32], vector: NDArray[np.float32]) -> tuple[float, ...]:

@@ -76,7 +76,6 @@ def sync_with_progress(knowledge: Knowledge, folder: Path, *, retries: bool = Fa
     """
     from bot.composition import clock, reading_pool  # noqa: PLC0415
     from content_index.folder import FolderError  # noqa: PLC0415
-    from content_index.labels import VENDOR_HOLDER, Grant  # noqa: PLC0415
     from content_index.reading.quarantine import release  # noqa: PLC0415
     from content_index.sync import SyncConflictError, sync_folder  # noqa: PLC0415
 
@@ -94,11 +93,6 @@ def sync_with_progress(knowledge: Knowledge, folder: Path, *, retries: bool = Fa
             )
         except (FolderError, SyncConflictError) as error:
             fail(str(error))
-        knowledge.answerer.prepare(
-            Grant(holders=(VENDOR_HOLDER,)),
-            now=now,
-            progress=lambda done, total: show("Preparing quotes", done, total),
-        )
     for problem in result.failed:
         line = "" if problem.line is None else f":{problem.line}"
         say(f"{problem.path}{line}: {problem.what.rstrip('.')}. {problem.todo}")

@@ -45,12 +45,9 @@ def prepare_quotes(knowledge: Knowledge) -> None:
     """Read the tokens that quotes are chosen by, where a sync could not; questions go on."""
     import structlog  # noqa: PLC0415
 
-    from bot.composition import clock  # noqa: PLC0415
-    from content_index.labels import VENDOR_HOLDER, Grant  # noqa: PLC0415
-
     log = structlog.get_logger(__name__)
     try:
-        made = knowledge.answerer.prepare(Grant(holders=(VENDOR_HOLDER,)), now=clock())
+        made = knowledge.answerer.prepare()
     except Exception:
         log.exception("quotes_not_prepared")
     else:

@@ -27,6 +27,14 @@ class TokenVectors:
     ends: NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadPassage:
+    """One reading of a passage: its unit `vector`, shape (dimension,), and its tokens."""
+
+    vector: NDArray[np.float32]
+    tokens: TokenVectors
+
+
 class Embedder(Protocol):
     """A model that turns text into unit vectors.
 
@@ -49,8 +57,11 @@ class Embedder(Protocol):
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return how many tokens the model reads in each text, without its own marks."""
 
+    def read_passages(self, texts: Sequence[str]) -> list[ReadPassage]:
+        """Return what `encode_passages` gives and the tokens too, from one reading of each text."""
+
     def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        """Return the vectors of each text's tokens in their context."""
+        """Return the vectors of each question's tokens in their context."""
 
 
 def tokens_of(

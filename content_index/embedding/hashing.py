@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from content_index.embedding.embedder import TokenVectors, tokens_of
+from content_index.embedding.embedder import ReadPassage, TokenVectors, tokens_of
 
 _WORD = re.compile(r"\w+")
 
@@ -37,6 +37,12 @@ class HashingEmbedder:
             length = float(np.linalg.norm(vectors[row]))
             vectors[row] = vectors[row] / length if length else np.eye(1, self.dimension)[0]
         return vectors
+
+    def read_passages(self, texts: Sequence[str]) -> list[ReadPassage]:
+        """Return each text's vector and those of its words."""
+        vectors = self.encode_passages(texts)
+        tokens = self.encode_tokens(texts)
+        return [ReadPassage(*read) for read in zip(vectors, tokens, strict=True)]
 
     def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """Return one vector for each word."""

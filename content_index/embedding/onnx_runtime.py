@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from content_index.embedding.embedder import TokenVectors, tokens_of
+from content_index.embedding.embedder import ReadPassage, TokenVectors, tokens_of
 from content_index.embedding.model_files import (
     DEFAULT_MODEL,
     DEFAULT_MODEL_SHA256,
@@ -20,8 +22,10 @@ from content_index.embedding.model_files import (
 )
 from content_index.embedding.onnx_graph import PRECISION, graph_of_default_model
 
-_WORTH_A_SECOND = 8
-"""From so many texts on, two threads share them."""
+_WORTH_SHARING = 8
+"""From so many texts on, all cores share them."""
+
+_Read = TypeVar("_Read")
 
 
 class OnnxEmbedder:
@@ -47,6 +51,7 @@ class OnnxEmbedder:
         self._cutting = Tokenizer.from_file(str(tokenizer))
         self._cutting.no_padding()
         self._cutting.enable_truncation(longest)
+        self._threads = usable_cores()
         self.name = name
         self.dimension = int(self._session.get_outputs()[0].shape[1])
         self.token_limit = longest - OWN_MARKS - SAFETY_TOKENS
@@ -57,39 +62,48 @@ class OnnxEmbedder:
 
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one unit vector a row, shape (len(texts), dimension)."""
-        if len(texts) < _WORTH_A_SECOND:
-            return self._one_by_one(texts)
-        with ThreadPoolExecutor(max_workers=1) as pool:
-            rest = pool.submit(self._one_by_one, texts[1::2])
-            vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-            vectors[0::2] = self._one_by_one(texts[0::2])
-            vectors[1::2] = rest.result()
-            return vectors
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        for row, vector in enumerate(self._shared_out(self._vector, texts)):
+            vectors[row] = vector
+        return vectors
+
+    def read_passages(self, texts: Sequence[str]) -> list[ReadPassage]:
+        """Return what `encode_passages` gives and the tokens too, from one reading of each text."""
+        return self._shared_out(self._passage, texts)
 
     def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        """Return the vectors of each text's tokens in their context."""
-        if len(texts) < _WORTH_A_SECOND:
-            return [self._tokens(text) for text in texts]
-        with ThreadPoolExecutor(max_workers=2) as pool:
-            return list(pool.map(self._tokens, texts))
+        """Return the vectors of each question's tokens in their context."""
+        return [read.tokens for read in self._shared_out(self._passage, texts)]
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return how many tokens the model reads in each text, without its own marks."""
         encoded = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
         return [len(item.ids) for item in encoded]
 
-    def _one_by_one(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        for index, text in enumerate(texts):
-            ids = np.asarray([self._cutting.encode(text).ids], dtype=np.int64)
-            vectors[index] = self._session.run(["vectors"], {"input_ids": ids})[0][0]
-        return vectors
+    def _shared_out(self, read: Callable[[str], _Read], texts: Sequence[str]) -> list[_Read]:
+        """Read each text by itself, many of them on all cores."""
+        if len(texts) < _WORTH_SHARING or self._threads == 1:
+            return [read(text) for text in texts]
+        with ThreadPoolExecutor(max_workers=self._threads) as pool:
+            return list(pool.map(read, texts))
 
-    def _tokens(self, text: str) -> TokenVectors:
+    def _vector(self, text: str) -> NDArray[np.float32]:
+        ids = np.asarray([self._cutting.encode(text).ids], dtype=np.int64)
+        vector: NDArray[np.float32] = self._session.run(["vectors"], {"input_ids": ids})[0][0]
+        return vector
+
+    def _passage(self, text: str) -> ReadPassage:
         encoded = self._cutting.encode(text)
         ids = np.asarray([encoded.ids], dtype=np.int64)
-        vectors = self._session.run(["tokens"], {"input_ids": ids})[0][0]
-        return tokens_of(text, vectors, encoded.offsets)
+        vectors, tokens = self._session.run(["vectors", "tokens"], {"input_ids": ids})
+        return ReadPassage(vectors[0], tokens_of(text, tokens[0], encoded.offsets))
+
+
+def usable_cores() -> int:
+    """Return how many processor cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):  # not on macOS
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def default_embedder() -> OnnxEmbedder:

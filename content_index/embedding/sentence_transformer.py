@@ -5,19 +5,25 @@ from __future__ import annotations
 import copy
 import hashlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from content_index.embedding.embedder import ModelFilesError, TokenVectors, tokens_of
+from content_index.embedding.compact import at_unit_length
+from content_index.embedding.embedder import ModelFilesError, ReadPassage, TokenVectors, tokens_of
 from content_index.embedding.model_files import OWN_MARKS, SAFETY_TOKENS, sha256_of
 
 _WORTH_A_SECOND = 16
 """From so many texts on, two copies of the model share them: 90 MB for twice the speed."""
+
+_DOCUMENT_PROMPTS = ("document", "passage", "corpus")
+"""What sentence-transformers calls a passage's prompt, in its order of preference."""
+
+_Read = TypeVar("_Read")
 
 
 class SentenceTransformerEmbedder:
@@ -45,6 +51,9 @@ class SentenceTransformerEmbedder:
         self._model.eval()
         self._lock = threading.Lock()
         self._second = _Second(self._model)
+        prompts = self._model.prompts
+        documents = [prompts[name] for name in _DOCUMENT_PROMPTS if prompts.get(name)]
+        self._prompts = {"query": prompts.get("query") or "", "document": "".join(documents[:1])}
         self.name = name
         self.dimension = int(self._model.get_embedding_dimension() or 0)
         longest = int(self._model.max_seq_length or 256)
@@ -58,22 +67,13 @@ class SentenceTransformerEmbedder:
         """Return one unit vector a row, with the model's own document prompt if it has one."""
         return self._encoded(texts, task="document")
 
+    def read_passages(self, texts: Sequence[str]) -> list[ReadPassage]:
+        """Return what `encode_passages` gives and the tokens too, from one reading of each text."""
+        return self._shared_out(self._read, texts, task="document")
+
     def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        """Return the vectors of each text's tokens in their context."""
-        found = []
-        for text in texts:
-            with self._lock:
-                offsets = self._model.tokenizer(
-                    text,
-                    truncation=True,
-                    max_length=self._model.max_seq_length,
-                    return_offsets_mapping=True,
-                )["offset_mapping"]
-                vectors = self._model.encode(
-                    [text], output_value="token_embeddings", show_progress_bar=False
-                )[0]
-            found.append(tokens_of(text, vectors.numpy(), offsets))
-        return found
+        """Return the vectors of each question's tokens in their context."""
+        return [read.tokens for read in self._shared_out(self._read, texts, task="query")]
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return how many tokens the model reads in each text, without its own marks."""
@@ -86,26 +86,58 @@ class SentenceTransformerEmbedder:
         return [len(ids) for ids in encoded["input_ids"]]
 
     def _encoded(self, texts: Sequence[str], *, task: str) -> NDArray[np.float32]:
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for row, vector in enumerate(self._shared_out(self._vector, texts, task=task)):
+            vectors[row] = vector
+        return vectors
+
+    def _shared_out(
+        self, read: Callable[[Any, str, str], _Read], texts: Sequence[str], *, task: str
+    ) -> list[_Read]:
+        """Read each text by itself; many of them with two copies of the model."""
         if len(texts) < _WORTH_A_SECOND:
-            return self._one_by_one(self._model, self._lock, texts, task=task)
+            return self._one_by_one(self._model, self._lock, read, texts, task)
         half = len(texts) // 2
         with ThreadPoolExecutor(max_workers=1) as pool:
             model, lock = self._second.ready()
-            rest = pool.submit(self._one_by_one, model, lock, texts[half:], task=task)
-            first = self._one_by_one(self._model, self._lock, texts[:half], task=task)
-            return np.concatenate([first, rest.result()])
+            rest = pool.submit(self._one_by_one, model, lock, read, texts[half:], task)
+            first = self._one_by_one(self._model, self._lock, read, texts[:half], task)
+            return [*first, *rest.result()]
 
     def _one_by_one(
-        self, model: Any, lock: threading.Lock, texts: Sequence[str], *, task: str
-    ) -> NDArray[np.float32]:
-        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        encode = model.encode_query if task == "query" else model.encode_document
-        for index, text in enumerate(texts):
+        self,
+        model: Any,
+        lock: threading.Lock,
+        read: Callable[[Any, str, str], _Read],
+        texts: Sequence[str],
+        task: str,
+    ) -> list[_Read]:
+        found = []
+        for text in texts:
             with lock:  # a tokenizer serves one thread at a time; questions come in between
-                vectors[index] = encode(
-                    [text], batch_size=1, normalize_embeddings=True, show_progress_bar=False
-                )[0]
-        return vectors
+                found.append(read(model, text, task))
+        return found
+
+    def _vector(self, model: Any, text: str, task: str) -> NDArray[np.float32]:
+        vector: NDArray[np.float32] = model.encode(
+            [self._prompts[task] + text], normalize_embeddings=True, show_progress_bar=False
+        )[0]
+        return vector
+
+    def _read(self, model: Any, text: str, task: str) -> ReadPassage:
+        prompt = self._prompts[task]
+        offsets = model.tokenizer(
+            prompt + text,
+            truncation=True,
+            max_length=model.max_seq_length,
+            return_offsets_mapping=True,
+        )["offset_mapping"]
+        found = model.encode([prompt + text], output_value=None, show_progress_bar=False)[0]
+        vector = found["sentence_embedding"].numpy()
+        tokens = found["token_embeddings"].numpy()
+        of_text = [n for n, (start, _) in enumerate(offsets) if start >= len(prompt)]
+        spans = [(offsets[n][0] - len(prompt), offsets[n][1] - len(prompt)) for n in of_text]
+        return ReadPassage(at_unit_length(vector[None])[0], tokens_of(text, tokens[of_text], spans))
 
 
 class _Second:

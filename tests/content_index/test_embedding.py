@@ -30,6 +30,12 @@ def check_contract(embedder: Embedder) -> None:
         assert encode([]).shape == (0, embedder.dimension)
         alone = np.stack([encode([text])[0] for text in reversed(texts)][::-1])
         assert alone.tobytes() == vectors.tobytes()  # no text changes its neighbours
+    read = embedder.read_passages(texts)  # one reading gives what two give
+    assert np.allclose([item.vector for item in read], embedder.encode_passages(texts), atol=1e-6)
+    assert [len(item.tokens.starts) > 0 for item in read] == [True, True, False, True]
+    asked = embedder.encode_tokens([texts[0]])[0]
+    assert read[0].tokens.starts.tolist() == asked.starts.tolist()
+    assert texts[0][asked.starts[-1] : asked.ends[-1]] == "registered"
     first, second = embedder.count_tokens(["one two", "three"])
     assert embedder.count_tokens(["one two three"]) == [first + second]
     assert embedder.count_tokens([]) == []

@@ -277,12 +277,12 @@ class _InterruptedEmbedder(HashingEmbedder):
         self.left = after
         self.encoded = 0
 
-    def encode_passages(self, texts: Any) -> Any:
+    def read_passages(self, texts: Any) -> Any:
         self.left -= len(texts)
         if self.left < 0:
             raise KeyboardInterrupt
         self.encoded += len(texts)
-        return super().encode_passages(texts)
+        return super().read_passages(texts)
 
 
 def test_an_interrupted_sync_shows_nothing_half_and_loses_no_vector(shelves: Shelves) -> None:

@@ -5,11 +5,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from content_index.embedding import TokenVectors
+from content_index.embedding import ReadPassage
 from content_index.embedding.hashing import HashingEmbedder
 from evaluations.run import QuestionFileError, evaluate, markdown, read_questions, table
 
@@ -17,19 +15,13 @@ NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
 
 class CountingEmbedder(HashingEmbedder):
-    """Counts the passages that it encodes."""
+    """Counts the passages that it reads."""
 
     encoded = 0
 
-    def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def read_passages(self, texts: Sequence[str]) -> list[ReadPassage]:
         self.encoded += len(texts)
-        return super().encode_passages(texts)
-
-    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return super().encode_passages(texts)
-
-    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        return HashingEmbedder().encode_tokens(texts)
+        return super().read_passages(texts)
 
 
 @pytest.fixture

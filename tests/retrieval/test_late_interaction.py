@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from content_index.assets import Passage, PassageKind
-from content_index.embedding import TokenVectors
+from content_index.embedding.compact import (
+    KEPT_DIMENSIONS,
+    CompactTokens,
+    compacted,
+    projected,
+    tokens_from_bytes,
+)
 from content_index.embedding.hashing import HashingEmbedder
 from retrieval.late_interaction import (
-    CONTEXT,
-    KEPT_DIMENSIONS,
+    PassageTokens,
+    QuestionTokens,
     closeness,
     guessed,
     passage_tokens,
-    projected,
     question_tokens,
-    text_and_spans,
 )
 from retrieval.passages import ReadyPassage, ready
-from retrieval.token_store import TokenStore
+from retrieval.token_owners import CONTEXT, token_owners
 
 TITLE = "Fund rules"
 TEXT = """Send your claim within 30 days. Later ones are refused.
@@ -51,36 +51,40 @@ def passage(text: str = TEXT, *, version_id: int = 1, ordinal: int = 0) -> Ready
     )
 
 
-class CountingEmbedder(HashingEmbedder):
-    """Counts the texts whose tokens it reads."""
+def read(
+    item: ReadyPassage, *, dimension: int = 64, tokens_read: int | None = None
+) -> tuple[str, PassageTokens]:
+    """What the model reads of the passage, and its tokens; only the first ones where told."""
+    searchable = f"{TITLE} > Claims\n" + plain_of(item)
+    found = compacted(HashingEmbedder(dimension=dimension).encode_tokens([searchable])[0])
+    found = CompactTokens(
+        found.vectors[:tokens_read], found.starts[:tokens_read], found.ends[:tokens_read]
+    )
+    owners = token_owners(found, searchable, written=item.passage.text, statements=item.statements)
+    return searchable, passage_tokens(found, owners)
 
-    read = 0
 
-    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        self.read += len(texts)
-        return super().encode_tokens(texts)
+def plain_of(item: ReadyPassage) -> str:
+    lines = [line.strip("| ") for line in item.passage.text.splitlines()]
+    return "\n".join(line for line in lines if line and set(line) - set("-|"))
+
+
+def asked_as(text: str, *, dimension: int = 64) -> QuestionTokens:
+    return question_tokens(text, HashingEmbedder(dimension=dimension).encode_tokens([text])[0])
 
 
 def test_each_token_belongs_to_its_statement_or_to_the_context() -> None:
-    item = passage()
-    text, spans = text_and_spans(item, title=TITLE)
-    read = HashingEmbedder().encode_tokens([text])[0]
-    found = passage_tokens(read, spans)
-    words = [text[start:end] for start, end in zip(read.starts, read.ends, strict=True)]
+    _, found = read(passage())
     counts = {owner: found.owners.tolist().count(owner) for owner in range(CONTEXT, 3)}
-    assert words[:3] == ["Fund", "rules", "Claims"]
     assert counts == {CONTEXT: 5, 0: 6, 1: 4, 2: 2}  # context: title, heading, column names
     assert found.owners.tolist() == sorted(found.owners.tolist())
     assert found.vectors.dtype == np.int8
 
 
 def test_the_best_match_of_each_token_counts() -> None:
-    embedder = HashingEmbedder(dimension=512)
     item = passage()
-    text, spans = text_and_spans(item, title=TITLE)
-    kept = passage_tokens(embedder.encode_tokens([text])[0], spans)
-    asked = "when is a claim refused"
-    question = question_tokens(asked, embedder.encode_tokens([asked])[0])
+    _, kept = read(item, dimension=512)
+    question = asked_as("when is a claim refused", dimension=512)
     assert question.is_topic.tolist() == [False, False, False, True, True]
     close = closeness(question, kept, statements=len(item.statements))
     claim, refused = 3, 4
@@ -93,11 +97,9 @@ def test_the_best_match_of_each_token_counts() -> None:
 
 
 def test_a_match_in_the_title_counts_less_than_one_in_the_statement() -> None:
-    embedder = HashingEmbedder(dimension=512)
     item = passage()
-    text, spans = text_and_spans(item, title=TITLE)
-    kept = passage_tokens(embedder.encode_tokens([text])[0], spans)
-    question = question_tokens("fund", embedder.encode_tokens(["fund"])[0])
+    _, kept = read(item, dimension=512)
+    question = asked_as("fund", dimension=512)
     close = closeness(question, kept, statements=len(item.statements))
     assert close.context[0] == pytest.approx(0.9, abs=0.05)
     assert close.late == pytest.approx(1, abs=0.05)
@@ -105,28 +107,24 @@ def test_a_match_in_the_title_counts_less_than_one_in_the_statement() -> None:
 
 def test_statements_beyond_the_window_are_simply_not_met() -> None:
     item = passage()
-    text, spans = text_and_spans(item, title=TITLE)
-    read = HashingEmbedder().encode_tokens([text])[0]
-    cut = TokenVectors(read.vectors[:8], read.starts[:8], read.ends[:8])
-    question = question_tokens("photo", HashingEmbedder().encode_tokens(["photo"])[0])
-    close = closeness(question, passage_tokens(cut, spans), statements=len(item.statements))
+    _, cut = read(item, tokens_read=8)
+    close = closeness(asked_as("photo"), cut, statements=len(item.statements))
     assert close.statements.shape == (3, 1)
     assert close.statements[2, 0] == 0
 
 
 def test_a_question_without_words_and_a_passage_without_tokens() -> None:
-    nothing = HashingEmbedder().encode_tokens(["?"])[0]
-    question = question_tokens("?", nothing)
-    assert len(question.vectors) == 0
-    asked = question_tokens("claim", HashingEmbedder().encode_tokens(["claim"])[0])
-    empty = closeness(asked, passage_tokens(nothing, []), statements=0)
+    assert len(asked_as("?").vectors) == 0
+    asked = asked_as("claim")
+    nothing = PassageTokens(np.zeros((0, 64), dtype=np.int8), np.zeros(0, dtype=np.int16))
+    empty = closeness(asked, nothing, statements=0)
     assert empty.late == 0
     assert empty.late_of_best_statement == 0
     assert empty.late_of_best_statement_alone == 0
 
 
 def test_what_was_not_read_yet_is_guessed_from_the_whole() -> None:
-    asked = question_tokens("claim", HashingEmbedder().encode_tokens(["claim"])[0])
+    asked = asked_as("claim")
     near, far = (guessed(cosine, asked, statements=2) for cosine in (0.7, 0.2))
     assert near.late > far.late
     assert near.statements.shape == (2, 1)
@@ -143,48 +141,13 @@ def test_the_projection_keeps_products() -> None:
     assert projected(rows[:, :64]).shape == (40, 64)
 
 
-def test_tokens_are_read_once_and_found_again_by_the_next_run(tmp_path: Path) -> None:
-    items = [passage(ordinal=0), passage("Ask the help desk first.", ordinal=1)]
-    embedder = CountingEmbedder()
-    store = TokenStore(embedder, folder=tmp_path)
-    assert store.of(items[0], title=TITLE) is None
-    assert store.make(items, title=TITLE) == 2
-    assert store.make(items, title=TITLE) == 0
-    again = TokenStore(embedder, folder=tmp_path)
-    assert again.make(items, title=TITLE) == 0
-    assert embedder.read == 2
-    for item in items:
-        first, second = store.of(item, title=TITLE), again.of(item, title=TITLE)
-        assert first is not None
-        assert second is not None
-        assert first.vectors.tobytes() == second.vectors.tobytes()
-        assert first.owners.tobytes() == second.owners.tobytes()
-
-
-def test_a_changed_text_or_title_is_read_again_and_a_torn_file_made_again(tmp_path: Path) -> None:
-    item = passage()
-    embedder = CountingEmbedder()
-    TokenStore(embedder, folder=tmp_path).make([item], title=TITLE)
-    store = TokenStore(embedder, folder=tmp_path)
-    changed = replace(item, texts=("Send your claim at once.", *item.texts[1:]))
-    assert store.of(changed, title=TITLE) is None
-    assert store.of(item, title="Another title") is None
-    assert store.make([changed], title=TITLE) == 1
-    for file in tmp_path.rglob("*.npz"):
-        file.write_bytes(file.read_bytes()[:-40])
-    assert TokenStore(embedder, folder=tmp_path).make([changed], title=TITLE) == 1
-
-
-def test_memory_holds_what_fits_and_the_rest_is_read_from_the_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("retrieval.token_store._KEPT_BYTES", 2_000)
-    items = [passage(version_id=number) for number in range(1, 9)]
-    kept = TokenStore(HashingEmbedder(), folder=tmp_path)
-    in_memory = TokenStore(HashingEmbedder())
-    for item in items:
-        kept.make([item], title=TITLE)
-        in_memory.make([item], title=TITLE)
-    assert len(kept._versions) < len(items)  # noqa: SLF001 - what is kept is not shown elsewhere
-    for store in (kept, in_memory):
-        assert all(store.of(item, title=TITLE) is not None for item in items)
+def test_kept_tokens_come_back_as_they_were_and_damage_is_noticed() -> None:
+    tokens = compacted(HashingEmbedder(dimension=384).encode_tokens(["Send your claim"])[0])
+    kept = tokens.to_bytes()
+    back = tokens_from_bytes(kept)
+    assert back is not None
+    assert back.vectors.tobytes() == tokens.vectors.tobytes()
+    assert back.vectors.shape == (3, KEPT_DIMENSIONS)
+    assert (back.starts.tolist(), back.ends.tolist()) == ([0, 5, 10], [4, 9, 15])
+    for damaged in (b"", kept[:-1], kept + b"x", b"\xff" + kept[1:]):
+        assert tokens_from_bytes(damaged) is None

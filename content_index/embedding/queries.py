@@ -1,0 +1,115 @@
+"""Reads and writes of what models made of texts: vectors and tokens, by the text's hash."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, delete, exists, insert, select
+from sqlalchemy.orm import Session
+
+from content_index.embedding.compact import (
+    TOKENS_REVISION,
+    CompactTokens,
+    compacted,
+    tokens_from_bytes,
+)
+from content_index.embedding.embedder import ReadPassage
+from content_index.tables import EmbeddingRow, PassageRow, TokensRow
+
+_Value = TypeVar("_Value")
+
+_AT_ONCE = 500
+"""Values in one IN list: below every database's limit on parameters."""
+
+
+def kept_as(model: str) -> str:
+    """Return the name under which the tokens of a model are kept, in the form that is read now."""
+    return f"{model}/tokens-{TOKENS_REVISION}"
+
+
+def read_already(session: Session, hashes: Iterable[str], *, model: str) -> set[str]:
+    """Return which of these text hashes have a vector and tokens of this model."""
+    return _known(session, EmbeddingRow, hashes, model=model) & _known(
+        session, TokensRow, hashes, model=kept_as(model)
+    )
+
+
+def read_vectors(
+    session: Session, hashes: Iterable[str], *, model: str
+) -> dict[str, NDArray[np.float32]]:
+    """Return the vectors of these text hashes; those without one are missing."""
+    found: dict[str, NDArray[np.float32]] = {}
+    for some in in_parts(sorted(set(hashes))):
+        statement = select(EmbeddingRow.text_sha256, EmbeddingRow.vector).where(
+            EmbeddingRow.model == model, EmbeddingRow.text_sha256.in_(some)
+        )
+        for text_hash, vector in session.execute(statement):
+            found[text_hash] = np.frombuffer(vector, dtype="<f4").astype(np.float32)
+    return found
+
+
+def read_tokens(session: Session, hashes: Iterable[str], *, model: str) -> dict[str, CompactTokens]:
+    """Return the tokens of these text hashes; those without any that are sound are missing."""
+    found: dict[str, CompactTokens] = {}
+    for some in in_parts(sorted(set(hashes))):
+        statement = select(TokensRow.text_sha256, TokensRow.tokens).where(
+            TokensRow.model == kept_as(model), TokensRow.text_sha256.in_(some)
+        )
+        for text_hash, kept in session.execute(statement):
+            tokens = tokens_from_bytes(kept)
+            if tokens is not None:
+                found[text_hash] = tokens
+    return found
+
+
+def keep_read(session: Session, read: Mapping[str, ReadPassage], *, model: str) -> None:
+    """Keep what a model made of texts, by their hashes; what is there already stays."""
+    vectors = {name: item.vector.astype("<f4").tobytes() for name, item in read.items()}
+    known = _known(session, EmbeddingRow, vectors, model=model)
+    rows = [
+        {"text_sha256": text_hash, "model": model, "vector": vector}
+        for text_hash, vector in vectors.items()
+        if text_hash not in known
+    ]
+    if rows:
+        session.execute(insert(EmbeddingRow), rows)
+    known = _known(session, TokensRow, read, model=kept_as(model))
+    tokens = [
+        {"text_sha256": name, "model": kept_as(model), "tokens": compacted(item.tokens).to_bytes()}
+        for name, item in read.items()
+        if name not in known
+    ]
+    if tokens:
+        session.execute(insert(TokensRow), tokens)
+
+
+def forget_unused(session: Session, hashes: Iterable[str]) -> None:
+    """Delete vectors and tokens of those texts that no passage has any more, of every model."""
+    for some in in_parts(sorted(set(hashes))):
+        for table in (EmbeddingRow, TokensRow):
+            is_used = exists().where(PassageRow.searchable_sha256 == table.text_sha256)
+            session.execute(delete(table).where(table.text_sha256.in_(some), ~is_used))
+
+
+def _known(
+    session: Session,
+    table: type[EmbeddingRow | TokensRow],
+    hashes: Iterable[str],
+    *,
+    model: str,
+) -> set[str]:
+    found: set[str] = set()
+    of_model: ColumnElement[bool] = table.model == model
+    for some in in_parts(sorted(set(hashes))):
+        statement = select(table.text_sha256).where(of_model, table.text_sha256.in_(some))
+        found.update(session.execute(statement).scalars())
+    return found
+
+
+def in_parts(values: Sequence[_Value]) -> Iterator[Sequence[_Value]]:
+    """Yield the values in parts that fit into one statement."""
+    for start in range(0, len(values), _AT_ONCE):
+        yield values[start : start + _AT_ONCE]
