@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
@@ -57,19 +57,16 @@ class Answerer:
         grant: Grant,
         *,
         now: datetime,
-        only: Collection[str] | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> int:
         """Read the tokens of all passages that the grant may see; return how many were read.
 
         Call it after a sync, with the vendor's own grant: answers are good without, better with.
-        `only` names the assets to read, where others are read already. `progress` is told how many
-        documents are done, of how many.
+        `progress` is told how many documents are done, of how many.
         """
         today = self._today(now)
         allowed = self._library.allowed(grant, today=today)
-        held = self._library.assets(grant, today=today)
-        assets = [asset for asset in held if only is None or asset.id in only]
+        assets = self._library.assets(grant, today=today)
         made = 0
         for done, asset in enumerate(assets, 1):
             made += self._searcher.prepare(allowed, {asset.version_id: asset})

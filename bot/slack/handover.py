@@ -216,7 +216,6 @@ JOURNEY = Journey(
         f"action.{answers.HANDOVER_DONE}": on_done,
         f"action.{answers.HANDOVER_ANSWER}": show_question,
         f"view.{answers.HANDOVER_ANSWER}": on_answer,
-        keeping.KEPT: keeping.read_kept,
     },
     openers={f"action.{answers.HANDOVER_ANSWER}": open_answer_form},
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.slack.blocks.keeping import KeepForm, KeepWish, Readers, wish_in
 from bot.slack.blocks.markup import bold, day
-from content_index.labels import VENDOR_HOLDER, AudienceLevel, Grant, Label
+from content_index.labels import AudienceLevel, Label
 from content_index.life.acting import Act
 from content_index.vetted import (
     ReadyAnswer,
@@ -20,7 +20,6 @@ from content_index.vetted import (
 )
 from playbooks.programme import queries as programme
 from playbooks.programme.readers import who
-from store import outbox
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
     from bot.jobs import Work
     from playbooks.programme.people import Member, Partner
 
-KEPT = "answer.kept"
-"""Our own topic: an answer was kept, and what quotes are chosen by is to be read."""
 WHY = "kept when a question was answered"
 IS_OVER = "I have posted your answer, but not kept it: its last day is over already."
 
@@ -95,7 +92,7 @@ def made_ready(
         label=label,
     )
     return Kept(
-        ready=ready_answer(vetted, work.dealmate.library.embedder),
+        ready=ready_answer(vetted, work.dealmate.library),
         words=f"Kept for {readers} until {day(until)}, as `{vetted.id}`",
     )
 
@@ -106,17 +103,6 @@ def publish(session: Session, work: Work, kept: Kept, *, by: Member) -> None:
         return
     today = work.dealmate.today(work.now)
     keep_answer(session, kept.ready, Act(actor=by.id, why=WHY, now=work.now, today=today))
-    asset_id = kept.ready.answer.id
-    outbox.put(
-        session, topic=KEPT, key=f"{asset_id}/read", payload={"asset_id": asset_id}, now=work.now
-    )
-
-
-def read_kept(work: Work) -> None:
-    """Read what quotes are chosen by of an answer that was kept."""
-    work.dealmate.answerer.prepare(
-        Grant(holders=(VENDOR_HOLDER,)), now=work.now, only={str(work.payload["asset_id"])}
-    )
 
 
 def _label(wish: KeepWish, partner: Partner | None, *, until: date) -> tuple[Label, str]:

@@ -23,7 +23,6 @@ from bot.slack import handover
 from bot.slack.blocks import answers
 from bot.slack.blocks.markup import escaped
 from bot.slack.contacts import Situation, situation_of
-from bot.slack.deal_thread import preferences_of
 from bot.slack.envelope import Envelope
 from bot.slack.help import HELP_TEXT, help_blocks
 from bot.slack.identity import UNCERTAIN
@@ -146,7 +145,7 @@ def answer_text(
     channel, thread_ts = envelope.channel_id or "", envelope.reply_thread_ts or ""
     audience = audience_of(work, envelope)
     with dealmate.database.reading() as session:
-        question = _question(session, envelope, text)
+        question = Question(text=text, thread=_history(session, channel, thread_ts))
     answer = _answered_for(work, question, audience)
     link = None
     if answer.state is AnswerState.ABSTAINED:
@@ -200,7 +199,9 @@ def answer_privately(work: Work) -> None:
         return
     channel, thread_ts = envelope.channel_id or "", envelope.reply_thread_ts or ""
     with dealmate.database.reading() as session:
-        question = _question(session, envelope, str(work.payload["question"]))
+        question = Question(
+            text=str(work.payload["question"]), thread=_history(session, channel, thread_ts)
+        )
     answer = _answered_for(work, question, person)
     if answer.state is not AnswerState.ANSWERED:
         return
@@ -301,11 +302,9 @@ def _guard(answer: Answer, *, instead: str) -> Guard | None:
     return Guard(version_ids=tuple(sorted(versions)), instead_text=instead)
 
 
-def _question(session: Session, envelope: Envelope, text: str) -> Question:
-    channel, thread_ts = envelope.channel_id or "", envelope.reply_thread_ts or ""
+def _history(session: Session, channel: str, thread_ts: str) -> tuple[Turn, ...]:
     turns = queries.turns(session, channel_id=channel, thread_ts=thread_ts)
-    thread = tuple(Turn(speaker=SPEAKERS[turn.speaker], text=turn.text) for turn in turns)
-    return Question(text=text, thread=thread, preferences=preferences_of(session, envelope))
+    return tuple(Turn(speaker=SPEAKERS[turn.speaker], text=turn.text) for turn in turns)
 
 
 def _is_for_us(work: Work, envelope: Envelope) -> bool:

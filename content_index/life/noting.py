@@ -9,22 +9,15 @@ from sqlalchemy.orm import Session
 
 from content_index.assets import Status
 from content_index.drafts import Draft
-from content_index.folder import FileProblem
 from content_index.life import queries
 from content_index.life.events import SYNC, AssetEvent, EventKind, found_by_sync
-from content_index.queries import paths_of
+from content_index.shelf.queries import paths_of
 
 
-def note_sync(  # noqa: PLR0913 - what a sync has found, each by its own name
-    session: Session,
-    source: str,
-    drafts: Sequence[Draft],
-    removed: Sequence[str],
-    failed: Sequence[FileProblem],
-    *,
-    now: datetime,
+def note_sync(
+    session: Session, drafts: Sequence[Draft], removed: Sequence[str], *, now: datetime
 ) -> None:
-    """Record what changed, keep what could not be used, and let rulings hold on.
+    """Record what changed, and let rulings hold on.
 
     An asset whose file now declares another id is another asset; what people ruled about it holds
     for that one. A draft that a person published is a draft again once its file says anything new
@@ -46,7 +39,6 @@ def note_sync(  # noqa: PLR0913 - what a sync has found, each by its own name
             _forget_publishing(session, event.asset_id, now=now)
     events += _moved(session, drafts, removed, now=now)
     queries.record(session, events)
-    queries.replace_problems(session, source, failed, now=now)
 
 
 def _forget_publishing(session: Session, asset_id: str, *, now: datetime) -> None:
