@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from content_index.report import Facts, Report, Section
+    from content_index.report.facts import Facts, Report, Section
 
 WIDTH = 100
 MOST_LINES = 12
@@ -36,7 +36,7 @@ def report(
     """
     from bot.cli.example import settings_with_data  # noqa: PLC0415
     from bot.composition import clock, open_database, today_of  # noqa: PLC0415
-    from content_index.report import report as made  # noqa: PLC0415
+    from content_index.report.making import report as made  # noqa: PLC0415
 
     settings = settings_with_data(data)
     database = open_database(settings)
@@ -55,7 +55,7 @@ def report(
 def _facts(session: Session, today: date) -> Facts:
     from content_index.labels import Grant  # noqa: PLC0415
     from content_index.life import queries as life  # noqa: PLC0415
-    from content_index.report import Facts  # noqa: PLC0415
+    from content_index.report.facts import Facts  # noqa: PLC0415
     from content_index.shelf.current import read_shelf  # noqa: PLC0415
     from content_index.shelf.queries import filed_assets, passage_texts  # noqa: PLC0415
     from playbooks.programme.entitlements import holder_of  # noqa: PLC0415
@@ -83,7 +83,7 @@ def _facts(session: Session, today: date) -> Facts:
 
 def lines(found: Report, *, most: int | None) -> list[str]:
     """Return the report as it is printed; `most` lines of each list, all of them for None."""
-    from content_index.report import day  # noqa: PLC0415
+    from content_index.report.facts import day  # noqa: PLC0415
 
     said = [f"Content report, {day(found.today)}: {found.assets} assets", ""]
     for name, counts in found.counts.items():
