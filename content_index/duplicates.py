@@ -1,8 +1,8 @@
 """What an owner should look at: texts nearly the same, and sentences that contradict. Pure.
 
 Near duplicates are two assets whose runs of words resemble each other. A contradiction is a
-sentence that two assets have in nearly the same words with other numbers in it; which is right,
-only the owner knows.
+sentence that two assets have in the same words, but for one or two more, with other numbers in it;
+which is right, only the owner knows.
 """
 
 from __future__ import annotations
@@ -12,18 +12,30 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from rapidfuzz.distance import Indel
+
 from content_index.assets import Asset, AssetKind
 from content_index.editions import newer_of
 from content_index.likeness import likely_pairs, resemblance, shingles, signature
 
 NEARLY_THE_SAME_FROM = 0.6
-SAME_WORDS_FROM = 0.75
+SAME_WORDS_FROM = 0.8
+"""Similarity of two sentences, by words put in or left out, from which they say the same."""
+MOST_WORDS_MORE = 2
 FEWEST_WORDS = 6
 _COMMON_RUN = 40
 """Sentences that share a run of words from which on the run says nothing: boilerplate."""
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+_NOT_SAID = re.compile(
+    r"\(?https?://[^\s)]+\)?"  # addresses
+    r"|^[\W_]*\d+(?:\.\d+)*[.)*\s]"  # a clause's own number, or a list's
+    r"|(?:section|clause|article|exhibit|page|slide|step|figure|table|chapter|§)\s*\d+(?:\.\d+)*",
+    re.IGNORECASE,
+)
+"""Numbers that only say where something stands."""
 _TOKEN = re.compile(r"\d+(?:[.,:/-]\d+)*|[^\W\d_]+")
 _RUN = 3
+_STORIES = {AssetKind.CASE_STUDY, AssetKind.NEWSLETTER}
 _ABOUT = ("partners", "tiers", "partner_types", "regions", "products")
 
 
@@ -75,14 +87,20 @@ class _Sentence:
     asset: Asset
     text: str
     numbers: tuple[str, ...]
-    runs: frozenset[tuple[str, ...]]
+    words: tuple[str, ...]
+    """With every number as the same sign."""
+
+    @property
+    def runs(self) -> set[tuple[str, ...]]:
+        return {self.words[at : at + _RUN] for at in range(len(self.words) - _RUN + 1)}
 
 
 def contradictions(texts: Iterable[AssetText]) -> list[Contradiction]:
-    """Return sentences of two assets that differ in their numbers alone, or nearly so.
+    """Return sentences of two assets that differ in their numbers, and in little else.
 
     Assets that are for other readers or products contradict nobody, nor do those of two languages,
-    two customers' stories, or what is agreed with a named partner and what holds for all.
+    two customers' stories, two newsletters, or what is agreed with a named partner and what holds
+    for all.
     """
     sentences = [sentence for text in texts for sentence in _sentences(text)]
     by_run: dict[tuple[str, ...], list[int]] = {}
@@ -110,14 +128,13 @@ def contradictions(texts: Iterable[AssetText]) -> list[Contradiction]:
 def _sentences(text: AssetText) -> Iterable[_Sentence]:
     for passage in text.passages:
         for piece in _SENTENCE.split(passage):
-            words = [word.casefold() for word in _TOKEN.findall(piece)]
+            words = [word.casefold() for word in _TOKEN.findall(_NOT_SAID.sub(" ", piece))]
             numbers = tuple(word for word in words if word[0].isdigit())
             if not numbers or len(words) < FEWEST_WORDS:
                 continue
-            masked = ["#" if word[0].isdigit() else word for word in words]
-            runs = frozenset(tuple(masked[at : at + _RUN]) for at in range(len(masked) - _RUN + 1))
+            masked = tuple("#" if word[0].isdigit() else word for word in words)
             shown = " ".join(piece.split()).strip("| ")
-            yield _Sentence(text.asset, shown, numbers, runs)
+            yield _Sentence(text.asset, shown, numbers, masked)
 
 
 def _contradict(first: _Sentence, second: _Sentence) -> bool:
@@ -129,11 +146,14 @@ def _contradict(first: _Sentence, second: _Sentence) -> bool:
         or _are_for_others(first.asset, second.asset)
     ):
         return False
-    return len(first.runs & second.runs) >= SAME_WORDS_FROM * len(first.runs | second.runs)
+    ours, theirs = set(first.words), set(second.words)
+    if not (ours <= theirs or theirs <= ours) or len(ours ^ theirs) > MOST_WORDS_MORE:
+        return False  # another word in the place of one is about something else: gold, silver
+    return Indel.normalized_similarity(first.words, second.words) >= SAME_WORDS_FROM
 
 
 def _are_for_others(first: Asset, second: Asset) -> bool:
-    if {first.kind, second.kind} == {AssetKind.CASE_STUDY}:
+    if first.kind is second.kind and first.kind in _STORIES:
         return True
     if bool(first.label.partners) != bool(second.label.partners):
         return True

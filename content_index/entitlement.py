@@ -164,9 +164,10 @@ class Shelf:
         self, grant: Grant, *, today: date, occasion: Occasion = ANY_OCCASION
     ) -> frozenset[str]:
         """Return the ids of the assets that go first, among those that the grant may see."""
-        return pinned(self.curations, grant, occasion, today=today) & set(
-            self.permitted(grant, today=today, occasion=occasion)
-        )
+        found = pinned(self.curations, grant, occasion, today=today)
+        if not found:
+            return found
+        return found & set(self.permitted(grant, today=today, occasion=occasion))
 
 
 def allow_rows(

@@ -27,7 +27,7 @@ from content_index.entitlement import (
     narrowed_rows,
 )
 from content_index.labels import Grant
-from content_index.shelf import read_shelf
+from content_index.shelf.current import read_shelf
 from content_index.snapshot import load_snapshot, save_snapshot
 from content_index.view import PassageKey, View, build_view
 from store.database import Database

@@ -23,7 +23,6 @@ from content_index.lines import YamlError, parse_yaml
 from content_index.narrowing import ContradictionError
 
 MANIFEST_NAME = "dealmate.yaml"
-NOTHING_SAID = Description()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,22 +87,13 @@ def read_manifest(folder: str, text: str) -> Manifest:
     return Manifest(folder=folder, defaults=outer.defaults, entries=tuple(entries))
 
 
-def describe(
-    path: str,
-    manifests: Mapping[str, Manifest],
-    front_matter: str | None,
-    *,
-    source: Description = NOTHING_SAID,
-) -> Description:
-    """Put together what a source, manifests (by folder) and front matter say about a file.
-
-    `source` holds what the source itself says of the document, from its defaults or from who may
-    open it there: everything after it can only narrow its label.
+def describe(path: str, manifests: Mapping[str, Manifest], front_matter: str | None) -> Description:
+    """Put together what manifests (by folder) and front matter say about a file.
 
     Raises:
         Unlabelled: a description that concerns this file cannot be used.
     """
-    known = source
+    known = Description()
     problems: list[tuple[str, int | None, str]] = []
     for manifest in manifests_above(path, manifests):
         try:

@@ -10,13 +10,12 @@ from typing import Any
 from sqlalchemy import Select, and_, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from content_index.assets import Asset, AssetKind, Passage, PassageKind, Status, Version
+from content_index.assets import Passage, PassageKind, Status
 from content_index.chunking import Chunk
 from content_index.companions import companion_id, whole_id
 from content_index.embedding.queries import in_parts, kept_as
 from content_index.life import queries as life
 from content_index.likeness import shingles, signature
-from content_index.stored import label_from_json, suits_from_json
 from content_index.tables import (
     AssetRow,
     ChangeRow,
@@ -80,87 +79,6 @@ def changed_assets(session: Session, *, since: int) -> list[str] | None:
         return None
     statement = select(ChangeRow.asset_id).where(ChangeRow.generation > since)
     return list(session.execute(statement).scalars())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FiledAsset:
-    """An asset as its file describes it, before anything that people ruled."""
-
-    asset: Asset
-    version_number: int
-    source: str
-    supersedes: str | None
-
-
-def filed_assets(session: Session, *, asset_id: str | None = None) -> list[FiledAsset]:
-    """Return every asset, or the one named, as its file describes it, by id."""
-    columns = AssetRow.__table__.columns
-    statement = (
-        select(VersionRow.id.label("current_version_id"), *columns)
-        .join(
-            VersionRow,
-            and_(
-                VersionRow.asset_id == AssetRow.id,
-                VersionRow.number == AssetRow.version_number,
-            ),
-        )
-        .order_by(AssetRow.id)
-    )
-    if asset_id is not None:
-        statement = statement.where(AssetRow.id == asset_id)
-    return [
-        FiledAsset(
-            asset=_asset(dict(row)),
-            version_number=row["version_number"],
-            source=row["source"],
-            supersedes=row["supersedes"],
-        )
-        for row in session.execute(statement).mappings()
-    ]
-
-
-def versions_of(session: Session, asset_id: str) -> list[Version]:
-    """Return every version of an asset, oldest first."""
-    query = select(VersionRow).where(VersionRow.asset_id == asset_id).order_by(VersionRow.number)
-    return [
-        Version(
-            id=row.id,
-            asset_id=row.asset_id,
-            number=row.number,
-            sha256=row.sha256,
-            path=row.path,
-            stored_at=row.stored_at,
-        )
-        for row in session.scalars(query)
-    ]
-
-
-def paths_of(session: Session, asset_ids: Iterable[str]) -> dict[str, str]:
-    """Return the paths of these assets, by id."""
-    found: dict[str, str] = {}
-    for some in in_parts(sorted(set(asset_ids))):
-        query = select(AssetRow.id, AssetRow.path).where(AssetRow.id.in_(some))
-        found.update((row[0], row[1]) for row in session.execute(query))
-    return found
-
-
-def _asset(row: Mapping[str, Any]) -> Asset:
-    return Asset(
-        id=row["id"],
-        version_id=row["current_version_id"],
-        version=row["version_name"],
-        title=row["title"],
-        kind=AssetKind(row["kind"]),
-        path=row["path"],
-        url=row["url"],
-        language=row["language"],
-        owner=row["owner"],
-        updated=row["updated"],
-        review_by=row["review_by"],
-        label=label_from_json(row["label"]),
-        suits=suits_from_json(row["suits"]),
-        status=Status(row["status"]),
-    )
 
 
 def searchable_keys(
@@ -244,17 +162,6 @@ def _live_passages(*columns: Any) -> Select[Any]:
         .join(PassageRow, PassageRow.version_id == VersionRow.id)
         .where(AssetRow.status != Status.WITHDRAWN.value)
     )
-
-
-def texts_of_assets(session: Session) -> dict[str, list[str]]:
-    """Return the verbatim texts of every live asset's passages in order, by asset id."""
-    statement = _live_passages(AssetRow.id, PassageRow.text).order_by(
-        AssetRow.id, PassageRow.ordinal
-    )
-    found: dict[str, list[str]] = {}
-    for asset_id, passage in session.execute(statement):
-        found.setdefault(asset_id, []).append(passage)
-    return found
 
 
 def read_searchable(session: Session, passage_ids: Sequence[int]) -> dict[int, str]:

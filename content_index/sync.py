@@ -21,6 +21,7 @@ from content_index.identity import Identities, IdentityTakenError
 from content_index.labels import Label
 from content_index.library import Library
 from content_index.life.noting import note_sync
+from content_index.life.queries import replace_problems
 from content_index.reading.children import ReadingPool
 from content_index.reading.document import UnreadableError
 from content_index.reading.quarantine import GuardedReader
@@ -244,7 +245,8 @@ class _Sync:
                 self._publish_draft(session, draft)
             for asset_id in plan.removed:
                 queries.withdraw(session, asset_id, now=self.now)
-            note_sync(session, str(self.root), plan.drafts, plan.removed, plan.failed, now=self.now)
+            note_sync(session, plan.drafts, plan.removed, now=self.now)
+            replace_problems(session, str(self.root), plan.failed, now=self.now)
             if changed:
                 queries.count_change(session, passages=True, assets=changed)
             forget_unused(session, replaced)

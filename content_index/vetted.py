@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 from content_index import queries
 from content_index.assets import VETTED_SOURCE, AssetKind, Status
 from content_index.chunking import Chunk, chunked
-from content_index.embedding.embedder import Embedder, ReadPassage
 from content_index.embedding.queries import keep_read
 from content_index.labels import AudienceLevel, Label
+from content_index.library import Library
 from content_index.life import queries as life
 from content_index.life.acting import Act
 from content_index.life.events import AssetEvent, EventKind
@@ -71,18 +71,16 @@ class VettedAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadyAnswer:
-    """A vetted answer with its passages as the model read them, made before any transaction."""
+    """A vetted answer with its passages, whose texts the model has read already."""
 
     answer: VettedAnswer
     chunks: tuple[Chunk, ...]
     hashes: tuple[str, ...]
-    read: tuple[ReadPassage, ...]
-    model: str
 
 
 def vetted_id(work_key: str, *, today: date) -> str:
     """Return the id of the answer to one question, the same each time it is asked for."""
-    return f"vetted/{today}-{hashlib.sha256(work_key.encode()).hexdigest()[:10]}"
+    return f"vetted/{today}-{sha256_of(work_key)[:10]}"
 
 
 def readers_of_partner(partner_id: str, *, expires_on: date) -> Label:
@@ -99,26 +97,31 @@ def last_day(today: date) -> date:
     return date(year, month, min(today.day, calendar.monthrange(year, month)[1]))
 
 
-def ready_answer(answer: VettedAnswer, embedder: Embedder) -> ReadyAnswer:
-    """Split and embed an answer; slow, so do it before a transaction is opened."""
+def ready_answer(answer: VettedAnswer, library: Library) -> ReadyAnswer:
+    """Split an answer and have the model read it; slow, so do it before a transaction is opened.
+
+    What the model makes is kept at once, by the text's hash: it shows nothing to anybody.
+    """
+    embedder = library.embedder
     chunks = chunked(
         read_plain(answer.answer),
         title=answer.title,
         count_tokens=embedder.count_tokens,
         token_limit=embedder.token_limit,
     )
-    texts = [chunk.searchable for chunk in chunks]
+    texts = {sha256_of(chunk.searchable): chunk.searchable for chunk in chunks}
+    read = embedder.read_passages(list(texts.values()))
+    with library.database.transaction() as session:
+        keep_read(session, dict(zip(texts, read, strict=True)), model=embedder.name)
     return ReadyAnswer(
         answer=answer,
         chunks=tuple(chunks),
-        hashes=tuple(hashlib.sha256(text.encode()).hexdigest() for text in texts),
-        read=tuple(embedder.read_passages(texts)),
-        model=embedder.name,
+        hashes=tuple(sha256_of(chunk.searchable) for chunk in chunks),
     )
 
 
-def keep_answer(session: Session, ready: ReadyAnswer, act: Act) -> int:
-    """Publish a vetted answer in the caller's transaction; return the id of its version."""
+def keep_answer(session: Session, ready: ReadyAnswer, act: Act) -> None:
+    """Publish a vetted answer in the caller's transaction."""
     answer = ready.answer
     queries.add_asset(
         session,
@@ -143,22 +146,21 @@ def keep_answer(session: Session, ready: ReadyAnswer, act: Act) -> int:
             "changed_at": act.now,
         },
     )
-    content = f"{answer.question}\n\n{answer.answer}".encode()
+    content = f"{answer.question}\n\n{answer.answer}"
     version_id = queries.add_version(
         session,
         {
             "asset_id": answer.id,
             "number": 1,
-            "sha256": hashlib.sha256(content).hexdigest(),
+            "sha256": sha256_of(content),
             "path": answer.id,
-            "size_bytes": len(content),
+            "size_bytes": len(content.encode()),
             "recipe": "vetted",
             "status": Status.PUBLISHED.value,
             "stored_at": act.now,
         },
     )
     queries.replace_passages(session, version_id, ready.chunks, ready.hashes, recipe="vetted")
-    keep_read(session, dict(zip(ready.hashes, ready.read, strict=True)), model=ready.model)
     queries.count_change(session, passages=True, assets=[answer.id])
     details = {"question": answer.title, "label": label_as_json(answer.label)}
     event = AssetEvent(
@@ -170,4 +172,8 @@ def keep_answer(session: Session, ready: ReadyAnswer, act: Act) -> int:
         details=details,
     )
     life.record(session, [event])
-    return version_id
+
+
+def sha256_of(text: str) -> str:
+    """Return the hash by which a text is known."""
+    return hashlib.sha256(text.encode()).hexdigest()

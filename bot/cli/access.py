@@ -35,7 +35,7 @@ def explain(
     from bot.composition import clock, open_database, today_of  # noqa: PLC0415
     from content_index.assets import Status  # noqa: PLC0415
     from content_index.labels import verdict  # noqa: PLC0415
-    from content_index.shelf import read_shelf  # noqa: PLC0415
+    from content_index.shelf.current import read_shelf  # noqa: PLC0415
     from playbooks.programme.audience import audience_grant  # noqa: PLC0415
     from playbooks.programme.queries import partners  # noqa: PLC0415
 

@@ -92,7 +92,7 @@ def made_ready(
         label=label,
     )
     return Kept(
-        ready=ready_answer(vetted, work.dealmate.library.embedder),
+        ready=ready_answer(vetted, work.dealmate.library),
         words=f"Kept for {readers} until {day(until)}, as `{vetted.id}`",
     )
 

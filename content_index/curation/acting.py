@@ -12,6 +12,7 @@ from content_index.curation.rules import Curation, CurationAct, Scope
 from content_index.life import queries as life
 from content_index.life.acting import Act, Done, Outcome, Refused
 from content_index.life.events import AssetEvent, EventKind
+from content_index.shelf.queries import filed_assets
 
 _DONE = {
     CurationAct.PIN: (
@@ -27,7 +28,7 @@ def curate(  # noqa: PLR0913 - what, which, for whom, until when, by whom
     session: Session, what: CurationAct, asset_id: str, scope: Scope, *, until: date, act: Act
 ) -> Outcome:
     """Pin or hide an asset for a scope until the end of a day."""
-    if not queries.filed_assets(session, asset_id=asset_id):
+    if not filed_assets(session, asset_id=asset_id):
         return Refused(words=f"There is no asset {asset_id}.")
     if scope.is_empty:
         return Refused(

@@ -19,8 +19,8 @@ from content_index.life import queries as life
 from content_index.life.events import AssetEvent, EventKind
 from content_index.life.rulings import NO_RESTRICTION, Ruling, ruled
 from content_index.narrowing import ContradictionError, narrowed, restricted
-from content_index.queries import FiledAsset
-from content_index.shelf import read_shelf
+from content_index.shelf.current import read_shelf
+from content_index.shelf.queries import FiledAsset, filed_assets
 from content_index.stored import label_as_json
 
 
@@ -202,7 +202,7 @@ def clear_label(session: Session, asset_id: str, act: Act) -> Outcome:
 
 
 def _filed(session: Session, asset_id: str) -> FiledAsset | None:
-    found = queries.filed_assets(session, asset_id=asset_id)
+    found = filed_assets(session, asset_id=asset_id)
     return found[0] if found else None
 
 

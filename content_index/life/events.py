@@ -32,7 +32,7 @@ class EventKind(StrEnum):
     HIDDEN = "hidden"
     CURATION_ENDED = "curation_ended"
     ANSWER_KEPT = "answer_kept"
-    RULINGS_MOVED = "rulings_moved"
+    RULINGS_HANDED_ON = "rulings_handed_on"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import and_, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from content_index.assets import Status
@@ -25,6 +25,7 @@ from content_index.life.tables import (
 )
 from content_index.likeness import Signature
 from content_index.stored import label_as_json, label_from_json
+from content_index.tables import AssetRow, VersionRow
 
 _AT_ONCE = 500
 
@@ -132,18 +133,19 @@ def end_curation(session: Session, curation_id: int, *, now: datetime) -> None:
     )
 
 
-def move_rulings(session: Session, old_id: str, new_id: str, *, now: datetime) -> bool:
-    """Make what people ruled about one asset hold for another; say whether there was anything."""
-    ruling = ruling_of(session, old_id)
-    save_ruling(session, new_id, ruling, now=now)
-    save_ruling(session, old_id, NOTHING_RULED, now=now)
-    moved = session.execute(
-        update(CurationRow)
-        .where(CurationRow.asset_id == old_id)
-        .values(asset_id=new_id)
-        .returning(CurationRow.id)
-    ).all()
-    return bool(moved) or not ruling.is_empty
+def is_ruled(session: Session, asset_id: str) -> bool:
+    """Say whether people have ruled about an asset, or pinned or hidden it."""
+    return not ruling_of(session, asset_id).is_empty or any(
+        one.asset_id == asset_id for one in curations(session)
+    )
+
+
+def hand_on_rulings(session: Session, old_id: str, new_id: str, *, now: datetime) -> None:
+    """Make what people ruled about one asset hold for another too; pins and hides go over."""
+    save_ruling(session, new_id, ruling_of(session, old_id), now=now)
+    session.execute(
+        update(CurationRow).where(CurationRow.asset_id == old_id).values(asset_id=new_id)
+    )
 
 
 def problems(session: Session) -> list[tuple[str, FileProblem]]:
@@ -185,3 +187,18 @@ def signatures(session: Session, version_ids: Iterable[int]) -> dict[int, Signat
         for version_id, stored in session.execute(query):
             found[version_id] = np.frombuffer(stored, dtype="<u4").astype(np.uint32)
     return found
+
+
+def signatures_of_assets(session: Session, asset_ids: Iterable[str]) -> dict[str, Signature]:
+    """Return what the current texts of these assets are like, by id; those without are missing."""
+    query = (
+        select(AssetRow.id, VersionRow.id)
+        .join(
+            VersionRow,
+            and_(VersionRow.asset_id == AssetRow.id, VersionRow.number == AssetRow.version_number),
+        )
+        .where(AssetRow.id.in_(sorted(set(asset_ids))[:_AT_ONCE]))
+    )
+    versions: dict[str, int] = {row[0]: row[1] for row in session.execute(query)}
+    found = signatures(session, versions.values())
+    return {name: found[number] for name, number in versions.items() if number in found}

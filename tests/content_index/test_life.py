@@ -70,9 +70,23 @@ def test_a_withdrawal_holds_when_the_file_takes_another_id(shelves: Shelves) -> 
     shelves.page("a.md", "alpha", id="rules", label=TO_PARTNER)
     shelves.sync()
     assert shelves.found("alpha", VENDOR) == []
-    assert ("rulings_moved", "sync", "") in history(shelves, "rules")
+    assert ("rulings_handed_on", "sync", "") in history(shelves, "rules")
     assert isinstance(do(shelves, "restore", "rules"), Done)
     assert shelves.found("alpha") == ["rules"]
+
+
+def test_a_withdrawal_holds_when_the_file_is_renamed_and_edited_at_once(shelves: Shelves) -> None:
+    body = " ".join(f"word{number} of the old price list" for number in range(60))
+    shelves.page("a.md", body, label=TO_PARTNER)
+    shelves.page("other.md", "alpha", label=TO_PARTNER)
+    shelves.sync()
+    do(shelves, "withdraw", "a.md")
+    (shelves.content / "a.md").unlink()
+    shelves.page("b.md", f"{body} with one more", label=TO_PARTNER)
+    shelves.page("c.md", "something else of the price list", label=TO_PARTNER)
+    shelves.sync()
+    assert shelves.found("price list") == ["c.md"]
+    assert ("rulings_handed_on", "sync", "") in history(shelves, "b.md")
 
 
 def test_a_file_that_is_withdrawn_by_itself_is_not_restored_by_hand(shelves: Shelves) -> None:

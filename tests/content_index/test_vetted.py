@@ -37,7 +37,7 @@ def an_answer(answer: str, question: str = "Tape robots?") -> VettedAnswer:
 
 
 def keep(shelves: Shelves, answer: VettedAnswer) -> None:
-    ready = ready_answer(answer, shelves.library.embedder)
+    ready = ready_answer(answer, shelves.library)
     with shelves.database.transaction() as session:
         keep_answer(session, ready, ACT)
 

@@ -113,7 +113,7 @@ def supersede(  # noqa: PLR0913, PLR0917 - options of the command line
     Example: dealmate content supersede rules-2025 --by rules-2026 --why "new year" --as priya.nair
     """
     from content_index.life import acting  # noqa: PLC0415
-    from content_index.shelf import read_shelf  # noqa: PLC0415
+    from content_index.shelf.current import read_shelf  # noqa: PLC0415
 
     with acting_on(data, asset, who=who, why=why) as (session, found, act):
         other = asset_named(read_shelf(session).assets, successor)
@@ -236,7 +236,7 @@ def acting_on(
     from bot.cli.example import settings_with_data  # noqa: PLC0415
     from bot.composition import clock, open_database, today_of  # noqa: PLC0415
     from content_index.life.acting import Act  # noqa: PLC0415
-    from content_index.shelf import read_shelf  # noqa: PLC0415
+    from content_index.shelf.current import read_shelf  # noqa: PLC0415
 
     reason = reason_given(why)
     settings = settings_with_data(data)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from content_index.report import Facts, Report, Section
+    from content_index.report.facts import Facts, Report, Section
 
 WIDTH = 100
 MOST_LINES = 12
@@ -36,7 +36,7 @@ def report(
     """
     from bot.cli.example import settings_with_data  # noqa: PLC0415
     from bot.composition import clock, open_database, today_of  # noqa: PLC0415
-    from content_index.report import report as made  # noqa: PLC0415
+    from content_index.report.making import report as made  # noqa: PLC0415
 
     settings = settings_with_data(data)
     database = open_database(settings)
@@ -53,11 +53,11 @@ def report(
 
 
 def _facts(session: Session, today: date) -> Facts:
-    from content_index import queries  # noqa: PLC0415
     from content_index.labels import Grant  # noqa: PLC0415
     from content_index.life import queries as life  # noqa: PLC0415
-    from content_index.report import Facts  # noqa: PLC0415
-    from content_index.shelf import read_shelf  # noqa: PLC0415
+    from content_index.report.facts import Facts  # noqa: PLC0415
+    from content_index.shelf.current import read_shelf  # noqa: PLC0415
+    from content_index.shelf.queries import filed_assets, passage_texts  # noqa: PLC0415
     from playbooks.programme.entitlements import holder_of  # noqa: PLC0415
     from playbooks.programme.people import VENDOR  # noqa: PLC0415
     from playbooks.programme.queries import members, partners, rules  # noqa: PLC0415
@@ -70,11 +70,9 @@ def _facts(session: Session, today: date) -> Facts:
         rulings=life.rulings(session),
         last_words=life.last_words(session),
         supersedes={
-            filed.asset.id: filed.supersedes
-            for filed in queries.filed_assets(session)
-            if filed.supersedes
+            filed.asset.id: filed.supersedes for filed in filed_assets(session) if filed.supersedes
         },
-        texts=queries.texts_of_assets(session),
+        texts=passage_texts(session),
         problems=[problem for _, problem in life.problems(session)],
         partners={
             each.name: Grant(holders=(holder_of(each, tiers=tiers, today=today),)) for each in known
@@ -85,7 +83,7 @@ def _facts(session: Session, today: date) -> Facts:
 
 def lines(found: Report, *, most: int | None) -> list[str]:
     """Return the report as it is printed; `most` lines of each list, all of them for None."""
-    from content_index.report import day  # noqa: PLC0415
+    from content_index.report.facts import day  # noqa: PLC0415
 
     said = [f"Content report, {day(found.today)}: {found.assets} assets", ""]
     for name, counts in found.counts.items():

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from content_index.entitlement import Shelf
     from content_index.life.events import AssetEvent
     from content_index.life.rulings import Ruling
-    from content_index.queries import FiledAsset
+    from content_index.shelf.queries import FiledAsset
 
 
 def list_(  # noqa: PLR0913, PLR0917 - options of the command line
@@ -75,10 +75,10 @@ def show(
     """
     from bot.cli.example import settings_with_data  # noqa: PLC0415
     from bot.composition import clock, open_database, today_of  # noqa: PLC0415
-    from content_index import queries  # noqa: PLC0415
     from content_index.curation.acting import in_force  # noqa: PLC0415
     from content_index.life import queries as life  # noqa: PLC0415
-    from content_index.shelf import read_shelf  # noqa: PLC0415
+    from content_index.shelf.current import read_shelf  # noqa: PLC0415
+    from content_index.shelf.queries import filed_assets, versions_of  # noqa: PLC0415
     from playbooks.programme.queries import members  # noqa: PLC0415
 
     settings = settings_with_data(data)
@@ -88,13 +88,13 @@ def show(
         with database.reading() as session:
             shelf = read_shelf(session)
             found = asset_named(shelf.assets, asset)
-            [filed] = queries.filed_assets(session, asset_id=found.id)
+            [filed] = filed_assets(session, asset_id=found.id)
             known = Known(
                 asset=found,
                 filed=filed,
                 shelf=shelf,
                 ruling=life.ruling_of(session, found.id),
-                versions=queries.versions_of(session, found.id),
+                versions=versions_of(session, found.id),
                 events=life.events_of(session, found.id),
                 curations=in_force(session, found.id, today=today),
                 names={person.id: person.name for person in members(session)},
@@ -269,7 +269,7 @@ def _day(on: date | None) -> str | None:
 def _assets(data: Any) -> list[Asset]:
     from bot.cli.example import settings_with_data  # noqa: PLC0415
     from bot.composition import open_database  # noqa: PLC0415
-    from content_index.shelf import read_shelf  # noqa: PLC0415
+    from content_index.shelf.current import read_shelf  # noqa: PLC0415
 
     database = open_database(settings_with_data(data))
     try:

@@ -1,20 +1,19 @@
-"""What is in the library and what needs somebody, on one day. Pure."""
+"""The report: what is there, counted, and the lists of what needs somebody. Pure."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from content_index.assets import Asset, Status
 from content_index.curation.rules import Curation, CurationAct
-from content_index.duplicates import AssetText, contradictions, near_duplicates
 from content_index.entitlement import Shelf
 from content_index.folder import FileProblem
-from content_index.labels import AudienceLevel, Grant, Label, verdict
-from content_index.life.events import AssetEvent
-from content_index.life.rulings import NO_RESTRICTION, Ruling
+from content_index.labels import AudienceLevel, Label, verdict
+from content_index.life.rulings import NO_RESTRICTION
+from content_index.report.alike import alike
+from content_index.report.facts import Facts, Finding, Report, Section, day, line, section
 
 SOON = timedelta(days=30)
 OLD = timedelta(days=365)
@@ -24,54 +23,6 @@ _AGES = (
     ("3 to 12 months", OLD),
     ("1 to 2 years", timedelta(days=730)),
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """Everything that a report is made of.
-
-    `rulings`, `last_words` (what a person did last) and `supersedes` (what a file says) are by
-    asset id, `texts` the passages of live assets by id. `partners` are the readers of each partner
-    by name; `owners` the addresses of the vendor's people, empty where the programme is not known.
-    """
-
-    shelf: Shelf
-    today: date
-    rulings: Mapping[str, Ruling] = field(default_factory=dict)
-    last_words: Mapping[str, AssetEvent] = field(default_factory=dict)
-    supersedes: Mapping[str, str] = field(default_factory=dict)
-    texts: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    problems: Sequence[FileProblem] = ()
-    partners: Mapping[str, Grant] = field(default_factory=dict)
-    owners: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One line of a list: which asset or file, and what about it."""
-
-    subject: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    """One list: its name for programs, its heading, what to do about it, and its lines."""
-
-    name: str
-    heading: str
-    todo: str
-    findings: tuple[Finding, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """What is there, counted, and every list, empty ones too, the most urgent first."""
-
-    today: date
-    assets: int
-    counts: Mapping[str, Mapping[str, int]]
-    sections: tuple[Section, ...]
 
 
 def report(facts: Facts) -> Report:
@@ -116,7 +67,7 @@ def _sections(facts: Facts, assets: Sequence[Asset]) -> Iterator[Section]:
     today = facts.today
     published = [asset for asset in assets if asset.status is Status.PUBLISHED]
     current = [asset for asset in published if facts.shelf.is_current(asset, today=today)]
-    yield _section(
+    yield section(
         "unreadable",
         "Could not be read or described",
         "Mend each and sync again.",
@@ -124,13 +75,13 @@ def _sections(facts: Facts, assets: Sequence[Asset]) -> Iterator[Section]:
     )
     broken = {problem.path for problem in facts.problems}
     unlabelled = [a for a in published if a.label.audience is None and a.path not in broken]
-    yield _section(
+    yield section(
         "nobody",
         "Nobody may see these: no audience",
         "Say `label: {audience: ...}` in the file or its dealmate.yaml.",
-        [_line(asset, _why_no_audience(asset, facts)) for asset in unlabelled],
+        [line(asset, _why_no_audience(asset, facts)) for asset in unlabelled],
     )
-    yield _section(
+    yield section(
         "no_partner",
         "For partners, but no partner meets the label today",
         "Check the names in the label: a misspelt one shows an asset to nobody.",
@@ -139,8 +90,8 @@ def _sections(facts: Facts, assets: Sequence[Asset]) -> Iterator[Section]:
     yield from _dated(current, today)
     yield from _owned(facts, [asset for asset in current if asset.path not in broken])
     yield from _ruled(facts, assets)
-    yield from _alike(facts, assets)
-    yield _section(
+    yield from alike(facts, assets)
+    yield section(
         "curated",
         "Pinned and hidden by account managers",
         "Take back what is no longer needed: dealmate content unpin NUMBER.",
@@ -152,8 +103,8 @@ def _dated(current: Sequence[Asset], today: date) -> Iterator[Section]:
     def dated(name: str, heading: str, todo: str, days: Mapping[str, date]) -> Section:
         by_id = {asset.id: asset for asset in current}
         order = sorted(days, key=lambda asset_id: (days[asset_id], asset_id))
-        lines = [_line(by_id[asset_id], day(days[asset_id])) for asset_id in order]
-        return _section(name, heading, todo, lines)
+        lines = [line(by_id[asset_id], day(days[asset_id])) for asset_id in order]
+        return section(name, heading, todo, lines)
 
     ends = {a.id: a.label.expires_on for a in current if a.label.expires_on}
     starts = {a.id: a.label.embargo_until for a in current if a.label.embargo_until}
@@ -199,46 +150,46 @@ def _dated(current: Sequence[Asset], today: date) -> Iterator[Section]:
 
 
 def _owned(facts: Facts, current: Sequence[Asset]) -> Iterator[Section]:
-    yield _section(
+    yield section(
         "unowned",
         "Without an owner",
         "Say `owner:` in the file or its dealmate.yaml.",
-        [_line(asset, asset.title) for asset in current if not asset.owner],
+        [line(asset, asset.title) for asset in current if not asset.owner],
     )
     gone = [a for a in current if a.owner and facts.owners and a.owner not in facts.owners]
-    yield _section(
+    yield section(
         "owner_unknown",
         "Owned by nobody of the vendor's people in the programme",
         "Name somebody who is there.",
-        [_line(asset, str(asset.owner)) for asset in gone],
+        [line(asset, str(asset.owner)) for asset in gone],
     )
 
 
 def _ruled(facts: Facts, assets: Sequence[Asset]) -> Iterator[Section]:
     def with_words(chosen: Iterable[Asset]) -> list[Finding]:
-        return [_line(asset, _last_words(asset, facts)) for asset in chosen]
+        return [line(asset, _last_words(asset, facts)) for asset in chosen]
 
     ruled = {a.id: facts.rulings[a.id] for a in assets if a.id in facts.rulings}
     drafts = [asset for asset in assets if asset.status is Status.DRAFT]
-    yield _section(
+    yield section(
         "drafts",
         "Drafts: nobody sees them yet",
         "Publish: dealmate content publish ASSET.",
         with_words(drafts),
     )
-    yield _section(
+    yield section(
         "withdrawn",
         "Withdrawn by a person",
         "Take back: dealmate content restore ASSET.",
         with_words(a for a in assets if a.id in ruled and ruled[a.id].status is Status.WITHDRAWN),
     )
-    yield _section(
+    yield section(
         "narrowed",
         "With a label that a person has narrowed",
         "Write it into the file, then: dealmate content label ASSET --clear.",
         with_words(a for a in assets if a.id in ruled and ruled[a.id].label != NO_RESTRICTION),
     )
-    yield _section(
+    yield section(
         "supersedes_nothing",
         "Say that they supersede an asset that is not there",
         "Correct the id after `supersedes:`.",
@@ -248,82 +199,12 @@ def _ruled(facts: Facts, assets: Sequence[Asset]) -> Iterator[Section]:
             if other not in facts.shelf.assets
         ],
     )
-    yield _section(
+    yield section(
         "circles",
         "Supersede each other in a circle, so that none of them is shown",
         "Take one `supersedes:` away, or: dealmate content restore ASSET.",
-        [_line(asset, asset.title) for asset in assets if _is_in_circle(asset, facts.shelf)],
+        [line(asset, asset.title) for asset in assets if _is_in_circle(asset, facts.shelf)],
     )
-
-
-def _alike(facts: Facts, assets: Sequence[Asset]) -> Iterator[Section]:
-    today, shelf = facts.today, facts.shelf
-    with_text = [
-        AssetText(asset=asset, passages=tuple(facts.texts[asset.id]))
-        for asset in assets
-        if asset.id in facts.texts
-    ]
-    current = [text for text in with_text if shelf.is_current(text.asset, today=today)]
-    withdrawn = {text.asset.id for text in with_text if text.asset.status is Status.WITHDRAWN}
-    shown = {text.asset.id for text in current}
-    pairs = near_duplicates(with_text)
-    yield _section(
-        "copies_of_withdrawn",
-        "Nearly the same as what was withdrawn, and still shown",
-        "Withdraw these too, unless they are right.",
-        [
-            Finding(subject=one.id, detail=f"like {other.id} ({pair.resemblance:.0%})")
-            for pair in pairs
-            for one, other in ((pair.first, pair.second), (pair.second, pair.first))
-            if one.id in shown and other.id in withdrawn
-        ],
-    )
-    yield _section(
-        "older_editions",
-        "Older editions: they give way to a newer one where readers may see both",
-        "Say `supersedes:` in the newer one, or take the older file away.",
-        [
-            Finding(subject=older, detail=f"newer: {', '.join(sorted(newer))}")
-            for older, newer in sorted(shelf.outdated_by.items())
-            if older in shown
-        ],
-    )
-    yield _section(
-        "duplicates",
-        "Nearly the same text",
-        "Keep one, or say which supersedes the other.",
-        [
-            Finding(
-                subject=f"{pair.first.id} and {pair.second.id}",
-                detail=f"{pair.resemblance:.0%} alike"
-                + ("" if pair.newer is None else f", newer: {pair.newer.id}"),
-            )
-            for pair in pairs
-            if {pair.first.id, pair.second.id} <= shown
-        ],
-    )
-    yield _section(
-        "contradictions",
-        "The same sentence with other numbers",
-        "Find out which is right, and mend or supersede the other.",
-        [
-            Finding(
-                subject=f"{one.first.id} and {one.second.id}",
-                detail=f"“{one.first_sentence}” / “{one.second_sentence}”",
-            )
-            for one in contradictions(
-                [text for text in current if text.asset.id not in shelf.outdated_by]
-            )
-        ],
-    )
-
-
-def _section(name: str, heading: str, todo: str, findings: Sequence[Finding]) -> Section:
-    return Section(name=name, heading=heading, todo=todo, findings=tuple(findings))
-
-
-def _line(asset: Asset, detail: str) -> Finding:
-    return Finding(subject=asset.id, detail=detail)
 
 
 def _of_problem(problem: FileProblem) -> Finding:
@@ -365,7 +246,7 @@ def _beyond_every_partner(facts: Facts, current: Sequence[Asset]) -> Iterator[Fi
             refused[asset.label] = _reasons(asset.label, facts)
         reasons = refused[asset.label]
         if reasons:
-            yield _line(asset, f"asks for: {', '.join(reasons)}")
+            yield line(asset, f"asks for: {', '.join(reasons)}")
 
 
 def _reasons(label: Label, facts: Facts) -> tuple[str, ...] | None:
@@ -391,8 +272,3 @@ def _is_in_circle(asset: Asset, shelf: Shelf) -> bool:
             seen.add(one)
             following += [later.id for later in shelf.superseded_by.get(one, ())]
     return False
-
-
-def day(on: date) -> str:
-    """Return a date as people write it: 1 September 2026."""
-    return f"{on.day} {on:%B %Y}"

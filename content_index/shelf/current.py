@@ -13,6 +13,7 @@ from content_index.entitlement import Shelf
 from content_index.life import queries as life
 from content_index.life.rulings import NOTHING_RULED, ruled
 from content_index.likeness import alike, shingles, signature
+from content_index.shelf.queries import filed_assets
 
 
 def read_shelf(session: Session) -> Shelf:
@@ -21,7 +22,7 @@ def read_shelf(session: Session) -> Shelf:
     rulings = life.rulings(session)
     assets: dict[str, Asset] = {}
     successors: dict[str, set[str]] = {}
-    for filed in queries.filed_assets(session):
+    for filed in filed_assets(session):
         ruling = rulings.get(filed.asset.id, NOTHING_RULED)
         assets[filed.asset.id] = ruled(filed.asset, ruling, version_number=filed.version_number)
         if filed.supersedes:
