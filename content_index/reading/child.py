@@ -17,11 +17,7 @@ from typing import Any
 
 from content_index.reading.document import UnreadableError
 from content_index.reading.formats import parse
-from content_index.reading.wire import document_as_json
-
-READY = b"ready\n"
-OUT_OF_MEMORY = b'{"died": "memory"}\n'
-TOO_MUCH = b'{"died": "output"}\n'
+from content_index.reading.wire import OUT_OF_MEMORY, READY, TOO_MUCH, document_as_json
 
 
 def main() -> None:

@@ -18,10 +18,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self, cast
 
-from content_index.reading.child import READY
 from content_index.reading.document import Document, UnreadableError
 from content_index.reading.formats import refuse_unread, suffix_of
-from content_index.reading.wire import WireError, document_from_json
+from content_index.reading.wire import READY, WireError, document_from_json
 
 _ROOT = Path(__file__).resolve().parents[2]
 _START_SECONDS = 60.0
