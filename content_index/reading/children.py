@@ -11,17 +11,19 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import IO, Any, Self, cast
 
 from content_index.reading.document import Document, UnreadableError
 from content_index.reading.formats import refuse_unread, suffix_of
-from content_index.reading.wire import WireError, document_from_json
+from content_index.reading.wire import READY, WireError, document_from_json
 
 _ROOT = Path(__file__).resolve().parents[2]
+_START_SECONDS = 60.0
 _FAREWELL_SECONDS = 2.0
 _DOCUMENTS_A_LIFE = 500
 """After that many a child is replaced, so that what libraries never give back does not add up."""
@@ -68,14 +70,15 @@ class ParserDiedError(Exception):
 
 
 class _Child:
-    """One parser's process."""
+    """One parser's process; `is_sound` says whether it can read another file."""
 
-    def __init__(self, limits: ReadingLimits) -> None:
+    def __init__(self, limits: ReadingLimits, *, interpreter: str) -> None:
         self._limits = limits
         self.documents = 0
+        self.is_sound = True
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             [
-                sys.executable,
+                interpreter,
                 "-P",  # a module that lies in the current folder is not ours
                 "-X",
                 "utf8",
@@ -91,46 +94,69 @@ class _Child:
             env={"PYTHONPATH": str(_ROOT)},  # and no token, password or proxy of ours
             start_new_session=True,  # Ctrl-C is for us; we end it
         )
+        self._to = cast("IO[bytes]", self._process.stdin)
+        self._from = cast("IO[bytes]", self._process.stdout)
 
     def read(self, suffix: str, content: bytes) -> Document:
         """Have one file read.
 
         Raises:
-            UnreadableError: the reader's verdict.
-            ParserDiedError: there was none; this child is of no more use.
+            UnreadableError: the reader's verdict, or that this child did not even start.
+            ParserDiedError: there was no verdict; this child is of no more use.
         """
+        self.is_sound = False
+        if self.documents == 0:
+            self._wait_until_ready()
         self.documents += 1
+        with self._alarm(self._limits.seconds) as is_late:
+            line = self._exchange(suffix, content)
+        if is_late.is_set():
+            raise ParserDiedError(Death.TIME)
+        if not line.endswith(b"\n"):
+            is_long = len(line) > self._limits.output_bytes
+            raise ParserDiedError(Death.OUTPUT if is_long else self._how_it_died())
+        reply = _understood(line)
+        self.is_sound = True
+        if isinstance(reply, UnreadableError):
+            raise reply
+        return reply
+
+    def _wait_until_ready(self) -> None:
+        """Wait apart from the file's own time: a slow start is no fault of the file.
+
+        Raises:
+            UnreadableError: it did not start, for which no file is to blame.
+        """
+        with self._alarm(_START_SECONDS):
+            line = self._from.readline(len(READY))
+        if line != READY:
+            raise _not_started()
+
+    @contextlib.contextmanager
+    def _alarm(self, seconds: float) -> Iterator[threading.Event]:
+        """Kill the process when the time is over; the event says whether that happened."""
         is_late = threading.Event()
 
         def kill() -> None:
             is_late.set()
             self._process.kill()
 
-        alarm = threading.Timer(self._limits.seconds, kill)
-        alarm.start()
+        timer = threading.Timer(seconds, kill)
+        timer.start()
         try:
-            line = self._exchange(suffix, content)
+            yield is_late
         finally:
-            alarm.cancel()
-            alarm.join()
-        if is_late.is_set():
-            raise ParserDiedError(Death.TIME)
-        if not line.endswith(b"\n"):
-            is_long = len(line) > self._limits.output_bytes
-            raise ParserDiedError(Death.OUTPUT if is_long else self._how_it_died())
-        return _understood(line)
+            timer.cancel()
+            timer.join()
 
     def _exchange(self, suffix: str, content: bytes) -> bytes:
         """Send a request and return the line that comes back: cut short when the child dies."""
-        pipes = self._process.stdin, self._process.stdout
-        assert pipes[0] is not None  # noqa: S101 - for the type checker
-        assert pipes[1] is not None  # noqa: S101
         header = json.dumps({"suffix": suffix, "size": len(content)}).encode() + b"\n"
         with contextlib.suppress(BrokenPipeError):
-            pipes[0].write(header)
-            pipes[0].write(content)
-            pipes[0].flush()
-        return pipes[1].readline(self._limits.output_bytes + 1)
+            self._to.write(header)
+            self._to.write(content)
+            self._to.flush()
+        return self._from.readline(self._limits.output_bytes + 1)
 
     def _how_it_died(self) -> Death:
         try:
@@ -144,8 +170,7 @@ class _Child:
         """End the process, and kill it when it does not."""
         with self._process as process:  # closes the pipes, and waits
             with contextlib.suppress(BrokenPipeError):
-                if process.stdin is not None:
-                    process.stdin.close()
+                self._to.close()
             try:
                 process.wait(_FAREWELL_SECONDS)
             except subprocess.TimeoutExpired:
@@ -157,14 +182,26 @@ class _Child:
         self.end()
 
 
-def _understood(line: bytes) -> Document:
+def _not_started() -> UnreadableError:
+    return UnreadableError(
+        "the file was not read: its reader could not be started",
+        "Free memory on this machine, and sync again.",
+    )
+
+
+def _understood(line: bytes) -> Document | UnreadableError:
+    """Return what a parser replied.
+
+    Raises:
+        ParserDiedError: that it died, or nothing that can be trusted.
+    """
     try:
         reply: Any = json.loads(line)
         if "died" in reply:
             raise ParserDiedError(Death(reply["died"]))
         if "unreadable" in reply:
             what, todo = reply["unreadable"]
-            raise UnreadableError(str(what), str(todo))
+            return UnreadableError(str(what), str(todo))
         return document_from_json(reply["document"])
     except (WireError, ValueError, TypeError, LookupError, RecursionError) as error:
         raise ParserDiedError(Death.CRASH) from error
@@ -176,9 +213,15 @@ class ReadingPool:
     Safe to share between threads: each file has a process to itself while it is read.
     """
 
-    def __init__(self, limits: ReadingLimits | None = None, *, size: int = 2) -> None:
+    def __init__(
+        self,
+        limits: ReadingLimits | None = None,
+        *,
+        size: int = 2,
+        interpreter: str = sys.executable,
+    ) -> None:
         self.limits = limits or ReadingLimits()
-        self.size = size
+        self._interpreter = interpreter
         self._places = threading.BoundedSemaphore(size)
         self._lock = threading.Lock()
         self._idle: list[_Child] = []
@@ -194,20 +237,17 @@ class ReadingPool:
         with self._places:
             with self._lock:
                 child = self._idle.pop() if self._idle else None
-            child = child or _Child(self.limits)
-            is_sound = False
             try:
-                document = child.read(suffix_of(path), content)
-                is_sound = True
-            except UnreadableError:
-                is_sound = True
-                raise
+                child = child or _Child(self.limits, interpreter=self._interpreter)
+            except OSError as error:
+                raise _not_started() from error
+            try:
+                return child.read(suffix_of(path), content)
             finally:
-                self._give_back(child, is_sound=is_sound)
-        return document
+                self._give_back(child)
 
-    def _give_back(self, child: _Child, *, is_sound: bool) -> None:
-        if not is_sound:
+    def _give_back(self, child: _Child) -> None:
+        if not child.is_sound:
             child.kill()
         elif child.documents >= _DOCUMENTS_A_LIFE:
             child.end()

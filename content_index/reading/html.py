@@ -56,18 +56,20 @@ def read_html(source: str | bytes) -> Document:
 def _drop_furniture(soup: BeautifulSoup) -> None:
     for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
         comment.extract()
-    for tag in soup.find_all(name=True):
-        if tag.decomposed:
-            continue
-        names = [tag.get("id") or "", *(tag.get_attribute_list("class"))]
-        is_banner = (
-            tag.name not in ("html", "body", "main", "article")
-            and any(_BANNER.search(str(name)) for name in names if name)
-            and len(tag.get_text()) < _LONGEST_BANNER  # longer: a page about cookies
-        )
-        is_hidden = tag.has_attr("hidden") or tag.get("aria-hidden") == "true"
-        if tag.name in _DROPPED or is_banner or is_hidden or tag.get("role") in _DROPPED_ROLES:
-            tag.decompose()
+    furniture = [tag for tag in soup.find_all(name=True) if _is_furniture(tag)]
+    for tag in furniture:
+        tag.extract()
+
+
+def _is_furniture(tag: Tag) -> bool:
+    names = [tag.get("id") or "", *(tag.get_attribute_list("class"))]
+    is_banner = (
+        tag.name not in ("html", "body", "main", "article")
+        and any(_BANNER.search(str(name)) for name in names if name)
+        and len(tag.get_text()) < _LONGEST_BANNER  # longer: a page about cookies
+    )
+    is_hidden = tag.has_attr("hidden") or tag.get("aria-hidden") == "true"
+    return tag.name in _DROPPED or is_banner or is_hidden or tag.get("role") in _DROPPED_ROLES
 
 
 def _blocks(parent: Tag) -> Iterator[Block]:

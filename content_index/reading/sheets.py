@@ -9,6 +9,8 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
+from operator import itemgetter
 from types import UnionType
 from typing import Any
 
@@ -80,17 +82,27 @@ def _sheet(sheet: Worksheet, location: str, *, hidden: _Hidden) -> Iterator[Bloc
 
 
 def _rows(sheet: Worksheet, hidden: _Hidden) -> Iterator[Row]:
-    """Yield the rows; a cell that was merged downwards shows in each row that it covers."""
+    """Yield the rows that hold something, and an empty one where others lie between.
+
+    A cell that was merged downwards shows in each row that it covers. Only cells that exist are
+    looked at: a sheet may reach to row 1,048,576 because of one of them.
+    """
     covered = _merged_downwards(sheet)
-    for number, cells in enumerate(sheet.iter_rows(), start=1):
-        if number in hidden.rows:
-            continue
-        texts = []
-        for column, cell in enumerate(cells, start=1):
+    cells = sheet._cells  # noqa: SLF001 - all others make the cells that are missing
+    last = 0
+    for number, group in groupby(sorted(cells), key=itemgetter(0)):
+        texts: dict[int, str] = {}
+        for row, column in group:
+            source = covered.get((row, column), cells[row, column])
             if column not in hidden.columns:
-                source = covered.get((number, column), cell)
-                texts.append(_text(source.value, source.number_format))
-        yield Row(tuple(texts), number)
+                texts[column] = _text(source.value, source.number_format)
+        if number in hidden.rows or not any(texts.values()):
+            continue
+        if number > last + 1 and not hidden.rows.issuperset(range(last + 1, number)):
+            yield Row((), last + 1)
+        last = number
+        shown = [column for column in range(1, max(texts) + 1) if column not in hidden.columns]
+        yield Row(tuple(texts.get(column, "") for column in shown), number)
 
 
 def _merged_downwards(sheet: Worksheet) -> dict[tuple[int, int], Any]:

@@ -18,9 +18,9 @@ _MAIN_PARTS = {
 OFFICE = frozenset(_MAIN_PARTS.values())
 MAXIMUM_UNPACKED_BYTES = 1_000_000_000
 MAXIMUM_PARTS = 20_000
-_MOST_TIMES_LARGER = 1_000
-"""Deflate cannot shrink anything more than about 1,032 times; office files stay below 100."""
-_SMALL = 10_000_000
+_MOST_TIMES_LARGER = 200
+"""Deflate shrinks nothing more than about 1,032 times; what people write stays far below 100."""
+_SMALL = 50_000_000
 
 
 def refuse_what_it_is_not(suffix: str, content: bytes) -> None:

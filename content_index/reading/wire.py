@@ -10,6 +10,11 @@ from typing import Any
 
 from content_index.reading.document import Block, BlockKind, Document
 
+READY = b"ready\n"
+"""What a parser's process says when it has started."""
+OUT_OF_MEMORY = b'{"died": "memory"}\n'
+TOO_MUCH = b'{"died": "output"}\n'
+
 
 class WireError(ValueError):
     """What arrived is no document."""
