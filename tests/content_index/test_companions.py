@@ -19,7 +19,7 @@ from content_index.entitlement import Shelf
 from content_index.labels import AudienceLevel, Grant, Label, permits
 from content_index.library import open_library
 from content_index.reading.children import ReadingPool
-from content_index.shelf import read_shelf
+from content_index.shelf.current import read_shelf
 from content_index.sync import sync_folder
 from store.database import Database
 from tests.content_index.reading.making import deck
