@@ -46,6 +46,14 @@ class Function:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MetadataSubscription:
+    """A type of message metadata that the app hears of; `app_id` `*` is every app's."""
+
+    app_id: str
+    event_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """What the playground needs of a manifest. `None` as scopes, events or domains: everything."""
 
@@ -58,6 +66,7 @@ class Manifest:
     functions: tuple[Function, ...] = ()
     has_assistant_view: bool = False
     bot_events: frozenset[str] | None = None
+    metadata_subscriptions: tuple[MetadataSubscription, ...] = ()
     commands: tuple[Command, ...] = ()
     shortcuts: tuple[Shortcut, ...] = ()
     has_home: bool = True
@@ -127,6 +136,10 @@ def manifest_of(document: dict[str, Any], *, path: Path) -> Manifest:
         functions=_functions(_mapping(document.get("functions"), path=path, place="functions")),
         has_assistant_view="assistant_view" in features and "agent_view" not in features,
         bot_events=frozenset(events.get("bot_events") or ()),
+        metadata_subscriptions=tuple(
+            MetadataSubscription(app_id=str(one["app_id"]), event_type=str(one["event_type"]))
+            for one in events.get("metadata_subscriptions") or ()
+        ),
         commands=tuple(
             Command(
                 command=str(entry["command"]),
