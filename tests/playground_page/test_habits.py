@@ -72,6 +72,14 @@ def test_a_reply_goes_to_the_channel_too(page: Page, message: Find, say: Say) ->
     expect(inside.get_by_test_id("broadcast-note")).to_have_text("Also sent to the channel")
 
 
+def test_an_agent_says_what_it_is_and_what_to_ask(open_page: Callable[..., Page]) -> None:
+    """Both come from its manifest, before it said anything."""
+    page = open_page("U0JON/A0TRYOUT/messages")
+    expect(page.get_by_text("Tries out what a page can show")).to_be_visible()
+    page.get_by_test_id("prompts").get_by_role("button", name="What is new?").click()
+    expect(page.get_by_text("You said: What is new since Monday?")).to_be_visible()
+
+
 def test_ctrl_k_goes_anywhere_by_name(page: Page) -> None:
     page.keyboard.press("Control+k")
     page.get_by_test_id("picker-search").press_sequentially("all-p")
