@@ -76,6 +76,7 @@ export class PersonPage {
     if (this.paneKey !== key) {
       this.paneKey = key;
       this.pane?.stop();
+      this.showThread(null, null); // the thread of the place that is left
       workspace.seen.channel = app ? null : channel.id;
       this.pane = app ? new AppPane({ workspace, app, tab, page: this }) : new ChannelPane({ workspace, channel, page: this });
       fill(this.main, this.pane.node);
