@@ -7,6 +7,7 @@ from playground.delivery.dispatcher import Dispatcher
 from playground.delivery.envelopes import as_seen_by, event_envelope
 from playground.feed import Feed
 from playground.kit.mrkdwn import mentions
+from playground.metadata_events import metadata_event
 from playground.state.files import File, file_json
 from playground.state.records import (
     App,
@@ -102,6 +103,15 @@ class Announcer:
         self._to_apps(channel, _MESSAGE_EVENT[channel.kind], event)
         if channel.kind is not ChannelKind.IM and message.subtype is None:
             self._mention(channel, message, event)
+        self._metadata(channel, message, before=None, after=message.metadata)
+
+    def _metadata(
+        self, channel: Channel, message: Message, *, before: Json | None, after: Json | None
+    ) -> None:
+        found = metadata_event(channel, message, before=before, after=after)
+        for app in self.apps_in(channel) if found is not None else ():
+            if found is not None and found.is_for(app):
+                self.to_app(app, found.body, channel=channel)
 
     def _mention(self, channel: Channel, message: Message, event: Json) -> None:
         mentioned = mentions(message.text)
@@ -144,6 +154,7 @@ class Announcer:
             "channel_type": channel.kind.channel_type,
         }
         self._to_apps(channel, _MESSAGE_EVENT[channel.kind], event)
+        self._metadata(channel, message, before=previous.get("metadata"), after=message.metadata)
 
     def deleted(self, channel: Channel, message: Message, previous: Json) -> None:
         """A deletion."""
@@ -173,6 +184,7 @@ class Announcer:
             "channel_type": channel.kind.channel_type,
         }
         self._to_apps(channel, _MESSAGE_EVENT[channel.kind], event)
+        self._metadata(channel, message, before=previous.get("metadata"), after=None)
 
     def ephemeral(self, channel: Channel, message: Message) -> None:
         """A message that one person sees; apps are not told."""
@@ -221,6 +233,8 @@ class Announcer:
     def left(self, channel: Channel, user: User, *, actor_id: str, apps: list[App]) -> None:
         """Somebody, or an app, is gone; `apps` were there just before."""
         self.channel_changed(channel)
+        happening = {"type": "channel", "channel": {"id": channel.id, "name": channel.name}}
+        self._feed.tell([user.id], happening)
         public = channel.kind is ChannelKind.PUBLIC
         event = {
             "type": "member_left_channel",

@@ -46,6 +46,22 @@ class Function:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MetadataSubscription:
+    """A type of message metadata that the app hears of; `app_id` `*` is every app's."""
+
+    app_id: str
+    event_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentPrompt:
+    """What an agent suggests to ask before anybody asked anything."""
+
+    title: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """What the playground needs of a manifest. `None` as scopes, events or domains: everything."""
 
@@ -57,7 +73,10 @@ class Manifest:
     unfurl_domains: tuple[str, ...] | None = None
     functions: tuple[Function, ...] = ()
     has_assistant_view: bool = False
+    agent_description: str = ""
+    agent_prompts: tuple[AgentPrompt, ...] = ()
     bot_events: frozenset[str] | None = None
+    metadata_subscriptions: tuple[MetadataSubscription, ...] = ()
     commands: tuple[Command, ...] = ()
     shortcuts: tuple[Shortcut, ...] = ()
     has_home: bool = True
@@ -115,7 +134,8 @@ def manifest_of(document: dict[str, Any], *, path: Path) -> Manifest:
     interactivity = _mapping(
         settings.get("interactivity"), path=path, place="settings.interactivity"
     )
-    _check_agent(_mapping(features.get("agent_view"), path=path, place="features.agent_view"), path)
+    agent = _mapping(features.get("agent_view"), path=path, place="features.agent_view")
+    _check_agent(agent, path)
     home = _mapping(features.get("app_home"), path=path, place="features.app_home")
     return Manifest(
         bot_scopes=frozenset(scopes.get("bot") or ()),
@@ -125,8 +145,17 @@ def manifest_of(document: dict[str, Any], *, path: Path) -> Manifest:
         is_org_ready=bool(settings.get("org_deploy_enabled", False)),
         unfurl_domains=tuple(str(one).lower() for one in features.get("unfurl_domains") or ()),
         functions=_functions(_mapping(document.get("functions"), path=path, place="functions")),
+        agent_description=str(agent.get("agent_description") or ""),
+        agent_prompts=tuple(
+            AgentPrompt(title=str(one.get("title", "")), message=str(one.get("message", "")))
+            for one in agent.get("suggested_prompts") or ()
+        ),
         has_assistant_view="assistant_view" in features and "agent_view" not in features,
         bot_events=frozenset(events.get("bot_events") or ()),
+        metadata_subscriptions=tuple(
+            MetadataSubscription(app_id=str(one["app_id"]), event_type=str(one["event_type"]))
+            for one in events.get("metadata_subscriptions") or ()
+        ),
         commands=tuple(
             Command(
                 command=str(entry["command"]),

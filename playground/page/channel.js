@@ -59,9 +59,15 @@ export class ChannelPane {
     return this.workspace.channels.get(this.channelId);
   }
 
+  /** What an agent says of itself. */
+  about(channel) {
+    return channel.is_im ? this.workspace.apps.find((one) => one.bot_user_id === channel.user)?.description || null : null;
+  }
+
   intro(channel, title) {
     const external = channel.is_ext_shared && channel.shared_team_names?.length;
     return h("div", { class: "intro" }, h("p", { class: "intro-title" }, channel.is_im ? title : `#${title}`),
+      this.about(channel) ? h("p", {}, this.about(channel)) : null,
       h("p", {}, channel.is_im ? `This is the start of your conversation with ${title}.`
         : external ? `People of ${new Intl.ListFormat("en").format(this.workspace.organisations(channel))} see everything in this channel.`
         : "This is the start of the channel."));

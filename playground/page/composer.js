@@ -1,6 +1,7 @@
 // Where a person writes. Enter sends, Shift+Enter breaks the line; /commands and @names complete.
 
 import { Attaching } from "./attaching.js";
+import { runBuiltIn } from "./builtin.js";
 import { fill, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { openMenu } from "./layers.js";
@@ -81,13 +82,12 @@ export class Composer {
         ...(globals.length ? [{ heading: "Shortcuts" }] : []),
         ...globals.map((one) => ({ label: one.name, hint: one.description ?? workspace.app(one.app_id)?.name, icon: icon("bolt"),
           testid: `shortcut-${one.callback_id}`, run: () => this.page.shortcut(one, null) })),
-        ...(workspace.commands.length ? [{ heading: "Commands" }] : []),
+        { heading: "Commands" },
         ...workspace.commands.map((one) => ({ label: one.command, hint: one.description, icon: icon("wire"), run: () => {
           this.input.value = `${one.command} `;
           this.input.focus();
           this.changed();
         } })),
-        ...(globals.length || workspace.commands.length ? [] : [{ heading: "No app offers anything here" }]),
       ],
     });
   }
@@ -137,12 +137,14 @@ export class Composer {
 
   async command(text) {
     const [name] = text.split(/\s/, 1);
-    if (!this.workspace.commands.some((one) => one.command === name)) {
-      throw new Error(`${name} is not a command here. Type / to see the commands there are.`);
+    const known = this.workspace.commands.find((one) => one.command === name);
+    if (!known) throw new Error(`${name} is not a command here. Type / to see the commands there are.`);
+    const words = encodeMessage(text.slice(name.length).trim(), this.workspace);
+    if (known.built_in) {
+      await runBuiltIn(name, { api: this.workspace.api, channel: this.channel, text: words });
+      return;
     }
-    const answer = await this.workspace.api.command({
-      command: name, text: encodeMessage(text.slice(name.length).trim(), this.workspace), channel: this.channel, thread_ts: this.threadTs,
-    });
+    const answer = await this.workspace.api.command({ command: name, text: words, channel: this.channel, thread_ts: this.threadTs });
     if (answer.ok === false) throw new Error(refusal(answer, `${name} failed. The app did not answer; please try again.`));
   }
 

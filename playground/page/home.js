@@ -41,6 +41,7 @@ export class AppPane {
     const channel = workspace.directWith(app.bot_user_id);
     if (!channel) throw new Error(`There is no conversation with ${app.name}.`);
     workspace.seen.channel = channel.id;
+    if (app.prompts?.length && !workspace.prompts.has(channel.id)) workspace.prompts.set(channel.id, { title: "", prompts: app.prompts, thread: null });
     this.inner = new ChannelPane({ workspace, channel, page: this.page, lead: this.head });
     this.node.replaceWith(this.inner.node);
     this.node = this.inner.node;

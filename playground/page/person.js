@@ -8,6 +8,8 @@ import { LiveEvents } from "./events.js";
 import { FaultPanel } from "./faults.js";
 import { AppPane } from "./home.js";
 import { icon } from "./icons.js";
+import { anyModal } from "./layers.js";
+import { openPicker } from "./blocks/picker.js";
 import { WireLog } from "./log.js";
 import { ModalStack } from "./modal.js";
 import { formatRoute, go } from "./route.js";
@@ -39,7 +41,10 @@ export class PersonPage {
     this.node = h("div", { class: "frame", style: { "--team": person.team_color ?? "#1b6e6a" } }, playground.frame(this.faultButton, this.logButton), this.banner, this.body, this.faults.node, this.log.node);
     this.stops = [
       this.workspace.on("toast", ({ text, kind }) => toast(text, kind)),
-      this.workspace.on("channels", () => this.title()),
+      this.workspace.on("channels", () => {
+        this.title();
+        this.leaveGone();
+      }),
       this.workspace.on("entity", (details) => showEntity(this.workspace, details)),
     ];
     this.live = new LiveEvents(person.token, {
@@ -48,6 +53,8 @@ export class PersonPage {
     this.attempt(this.workspace.loadViews());
     this.onVisible = () => document.visibilityState === "visible" && this.workspace.seen.channel && this.workspace.markRead(this.workspace.seen.channel);
     document.addEventListener("visibilitychange", this.onVisible);
+    this.onKey = (event) => this.key(event);
+    document.addEventListener("keydown", this.onKey);
   }
 
   /** Shows the place of a route; a place that this person cannot see becomes their first channel. */
@@ -65,9 +72,11 @@ export class PersonPage {
     const tab = app ? (isTab ? route.detail : channel ? "messages" : "home") : null;
     const threadTs = isTab ? null : route.detail;
     const key = app ? `${app.id}/${tab}` : route.place;
+    this.route = route;
     if (this.paneKey !== key) {
       this.paneKey = key;
       this.pane?.stop();
+      this.showThread(null, null); // the thread of the place that is left
       workspace.seen.channel = app ? null : channel.id;
       this.pane = app ? new AppPane({ workspace, app, tab, page: this }) : new ChannelPane({ workspace, channel, page: this });
       fill(this.main, this.pane.node);
@@ -98,6 +107,29 @@ export class PersonPage {
     fill(this.side, pane.node);
     await this.attempt(pane.load());
     if (this.thread === pane && matchMedia("(hover: hover)").matches) pane.focus();
+  }
+
+  /** Ctrl+K or Cmd+K: go to a channel, a person or an app by name. */
+  key(event) {
+    if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || anyModal()) return;
+    event.preventDefault();
+    const { workspace } = this;
+    const rows = [...workspace.channels.values()].filter((one) => one.is_member !== false).map((one) => {
+      const words = workspace.channelTitle(one);
+      return { key: one.id, words: one.is_im ? words : `#${words}`, hint: (one.shared_team_names ?? []).join(", ") };
+    });
+    const apps = workspace.apps.map((app) => ({ key: app.id, words: app.name, hint: "App" }));
+    const bots = new Set(workspace.apps.map((app) => workspace.directWith(app.bot_user_id)?.id));
+    openPicker({
+      anchor: this.main.querySelector("header") ?? this.main, label: "Go to", chosen: () => false, pick: (option) => go({ user: workspace.me.id, place: option.key }),
+      load: async () => [{ label: null, options: [...rows.filter((one) => !bots.has(one.key)), ...apps].sort((one, other) => one.words.localeCompare(other.words)) }],
+    });
+  }
+
+  /** A channel that the person is not in any more makes room for another. */
+  leaveGone() {
+    const shown = this.workspace.channels.get(this.route.place);
+    if (this.route.place === this.paneKey && (!shown || shown.is_member === false)) this.show(this.route);
   }
 
   firstChannel() {
@@ -216,6 +248,7 @@ export class PersonPage {
     this.sidebar.stop();
     clearTimeout(this.lostTimer);
     document.removeEventListener("visibilitychange", this.onVisible);
+    document.removeEventListener("keydown", this.onKey);
     for (const stop of this.stops) stop();
   }
 }

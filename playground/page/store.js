@@ -1,6 +1,7 @@
 // What one person sees of the workspace: channels, messages, threads, views. Live events go in
 // through `apply`; panes listen with `on`.
 
+import { BUILT_IN } from "./builtin.js";
 import { adoptEmoji } from "./emoji.js";
 
 const RESULT_ORDER = (one, other) => (one.ts < other.ts ? -1 : one.ts > other.ts ? 1 : 0);
@@ -46,7 +47,8 @@ export class Workspace {
     adoptEmoji(boot.team?.emoji);
     this.users = Object.fromEntries(Object.entries(boot.users ?? {}).map(([id, user]) => [id, { ...user, color: this.colors[user.team_id] ?? user.color }]));
     this.apps = boot.apps ?? [];
-    this.commands = boot.commands ?? [];
+    const ofApps = boot.commands ?? []; // an app's command goes before Slack's own of the same name
+    this.commands = [...ofApps, ...BUILT_IN.filter((one) => !ofApps.some((other) => other.command === one.command))];
     this.shortcuts = boot.shortcuts ?? [];
     this.channels = new Map((boot.channels ?? []).map((channel) => [channel.id, { mentions: 0, ...channel, unread: Number(channel.unread ?? 0) }]));
   }

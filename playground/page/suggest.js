@@ -42,7 +42,9 @@ export class Suggestions {
   }
 
   commands(query) {
-    return this.workspace.commands.filter((one) => one.command.slice(1).startsWith(query.toLowerCase())).map((one) => ({
+    const direct = this.workspace.channels.get(this.channel)?.is_im;
+    const here = this.workspace.commands.filter((one) => !one.built_in || !direct || one.command === "/join");
+    return here.filter((one) => one.command.slice(1).startsWith(query.toLowerCase())).map((one) => ({
       insert: `${one.command} `, testid: `command-${one.command.slice(1)}`,
       node: [icon("bolt", 16), h("span", { class: "option-words" }, h("span", {}, h("strong", {}, one.command), " ", h("span", { class: "muted" }, one.usage_hint ?? "")),
         h("small", {}, one.description ?? ""))],

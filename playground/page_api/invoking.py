@@ -124,7 +124,8 @@ def _message_part(services: Services, caller: Caller, app: App, body: Json) -> J
 
 
 def _app_of_shortcut(services: Services, caller: Caller, callback_id: str, kind: str) -> App | None:
-    apps = reachable_apps(services.workspace, caller)
+    near = reachable_apps(services.workspace, caller)
+    apps = [one for one in near if one.manifest.interactivity]
     for app in apps:
         if any(
             one.callback_id == callback_id and one.kind == kind for one in app.manifest.shortcuts

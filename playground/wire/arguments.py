@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from playground.state.records import Json
 from playground.wire.errors import SlackError, invalid_arguments
-from playground.wire.table import Argument, Type
+from playground.wire.table import Row, Type
 
 
 def is_json(request: Request) -> bool:
@@ -63,8 +63,12 @@ def _form(body: bytes) -> Json:
         raise SlackError("invalid_form_data") from error
 
 
-def typed(sent: Json, declared: tuple[Argument, ...]) -> Json:
-    """The declared arguments with their types. Raises SlackError for missing and wrong ones."""
+def typed(sent: Json, row: Row) -> Json:
+    """The declared arguments with their types. Raises SlackError for missing and wrong ones.
+
+    Some methods have a word of their own for one that is not JSON, like invalid_blocks_format.
+    """
+    declared = row.arguments
     values: Json = {}
     problems = []
     for argument in declared:
@@ -74,7 +78,10 @@ def typed(sent: Json, declared: tuple[Argument, ...]) -> Json:
             continue
         try:
             values[argument.name] = _CONVERT[argument.type](sent[argument.name])
-        except (ValueError, TypeError, KeyError, RecursionError):
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            own_word = f"invalid_{argument.name}_format"
+            if own_word in row.errors:
+                raise SlackError(own_word) from error
             problems.append(f"must be a valid {argument.type} [json-pointer:/{argument.name}]")
     if problems:
         raise invalid_arguments(*problems)

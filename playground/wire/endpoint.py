@@ -82,7 +82,7 @@ class WebApi:
         return {"ok": True} | await method.handler(self._call(method, caller, sent))
 
     def _call(self, method: Method, caller: Caller, sent: Json) -> Call:
-        arguments = typed(sent, method.row.arguments)
+        arguments = typed(sent, method.row)
         caller = of_workspace(self._services.workspace, caller, arguments, method.row)
         return Call(services=self._services, caller=caller, arguments=arguments, sent=sent)
 

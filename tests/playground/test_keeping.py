@@ -61,6 +61,10 @@ def test_everything_is_there_again(world: World, tmp_path: Path) -> None:
         file = ana.upload("b.bin", BINARY, channel="C0DESK")
         direct = ana.direct_channel("U0DEMOBOT")
         bot.views_publish(user_id="U0ANA", view={"type": "home", "blocks": []})
+        bot.pins_add(channel="C0DESK", timestamp=root)
+        bot.bookmarks_add(
+            channel_id="C0DESK", title="Prices", type="link", link="https://p.example"
+        )
         play.share("C0OPEN", user="U0OTTO", name="later")
         token = installed_by_lena(play)["access_token"]
         now = play.move_clock(100_000)
@@ -80,6 +84,9 @@ def test_everything_is_there_again(world: World, tmp_path: Path) -> None:
         got = httpx.get(address, headers={"Authorization": f"Bearer {ana.token}"}, trust_env=False)
         assert got.content == BINARY
         assert ana.direct_channel("U0DEMOBOT") == direct
+        assert [one["message"]["ts"] for one in bot.pins_list(channel="C0DESK")["items"]] == [root]
+        (bookmark,) = bot.bookmarks_list(channel_id="C0DESK")["bookmarks"]
+        assert bookmark["link"] == "https://p.example"
         assert ana.home("A0DEMO")["view"]["type"] == "home"
         otto = play.person("U0OTTO").api("conversations.info", channel="C0OPEN")["channel"]
         assert otto["name"] == "later"

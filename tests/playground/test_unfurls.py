@@ -96,6 +96,26 @@ def test_who_wrote_the_link_can_take_the_preview_away_for_good(
     assert again["error"] == "cannot_unfurl_url"
 
 
+def test_the_author_alone_is_asked_to_sign_in(
+    play: RunningPlayground, ana: Person, bot: WebClient, refusal: Callable[..., Json]
+) -> None:
+    place: Json = {"channel": "C0DESK", "ts": ana.say("C0DESK", URL)}
+    sign_in = "https://tickets.example/sign-in"
+    bot.chat_unfurl(**place, unfurls={}, user_auth_required=True, user_auth_url=sign_in)
+    (asked,) = ana.ephemerals("C0DESK")
+    assert asked["text"].endswith(f"<{sign_in}|Sign in>")
+    assert play.person("U0JON").ephemerals("C0DESK") == []
+    bot.chat_unfurl(**place, unfurls={}, user_auth_required=True, user_auth_message="Please do")
+    assert [one["text"] for one in ana.ephemerals("C0DESK")][1:] == ["Please do"]
+    theirs: Json = {
+        "channel": "C0SHARED",
+        "ts": play.person("U0LENA").say("C0SHARED", URL),
+        "unfurls": {},
+    }
+    refused = refusal(bot.chat_unfurl, **theirs, user_auth_required=True)
+    assert refused["error"] == "cannot_auth_user"
+
+
 def test_what_an_app_attached_itself_is_no_preview(ana: Person, bot: WebClient) -> None:
     posted = bot.chat_postMessage(channel="C0DESK", text="x", attachments=[{"text": "more"}])
     (attachment,) = posted["message"]["attachments"]

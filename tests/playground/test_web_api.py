@@ -109,10 +109,22 @@ def test_missing_and_mistyped_arguments_are_named(play: RunningPlayground) -> No
     missing = post(play, "chat.postMessage", headers=BOT, json={"text": "x"}).json()
     assert missing["error"] == "invalid_arguments"
     assert missing["response_metadata"]["messages"] == ["[ERROR] missing required field: channel"]
-    wrong = post(play, "chat.postMessage", headers=BOT, json={"channel": "C0DESK", "blocks": "{"})
+    wrong = post(play, "conversations.list", headers=BOT, data={"limit": "many"})
     assert wrong.json()["response_metadata"]["messages"] == [
-        "[ERROR] must be a valid array [json-pointer:/blocks]"
+        "[ERROR] must be a valid integer [json-pointer:/limit]"
     ]
+
+
+def test_blocks_that_are_no_json_have_a_word_of_their_own(play: RunningPlayground) -> None:
+    for blocks in ("{", '"x"', "[" * 100_000):
+        form = {"channel": "C0DESK", "text": "x", "blocks": blocks}
+        refused = post(play, "chat.postMessage", headers=BOT, data=form).json()
+        assert refused["error"] == "invalid_blocks_format"
+
+
+def test_an_argument_that_the_method_does_not_have_is_left_alone(play: RunningPlayground) -> None:
+    form = {"channel": "C0DESK", "text": "x", "colour": "blue"}
+    assert post(play, "chat.postMessage", headers=BOT, data=form).json()["ok"] is True
 
 
 def test_api_test_echoes_and_fails_on_demand(play: RunningPlayground) -> None:

@@ -4,6 +4,7 @@ from playground.kit.entities import entity_problem
 from playground.kit.validation import completed, message_problems
 from playground.state.records import Channel, Json, Message
 from playground.unfurling import links_in
+from playground.wire.content import author_of, content_of
 from playground.wire.errors import SlackError
 from playground.wire.method import Call, Method
 
@@ -48,11 +49,32 @@ async def _unfurl(call: Call) -> Json:
     if not unfurls and not entities:
         if not call.arguments.get("user_auth_required"):
             raise SlackError("missing_unfurls")
+        _ask_to_sign_in(call, channel, message)
         return {}
     attachments = [_attachment(call, message, url, one) for url, one in (unfurls or {}).items()]
     attachments += [_entity(call, message, one) for one in entities]
     call.services.conversing.unfurl(channel, message, attachments)
     return {}
+
+
+def _ask_to_sign_in(call: Call, channel: Channel, message: Message) -> None:
+    """What only the author of the link sees. Raises cannot_auth_user, cannot_parse_attachment."""
+    app, services = call.caller.app, call.services
+    user = services.workspace.users.get(message.user)
+    if app is None or user is None or not app.covers(user.team_id):
+        raise SlackError("cannot_auth_user")
+    blocks = call.arguments.get("user_auth_blocks") or []
+    if message_problems(blocks):
+        raise SlackError("cannot_parse_attachment")
+    words = call.arguments.get("user_auth_message")
+    url = call.arguments.get("user_auth_url")
+    usual = f"{app.name} can show more of this link once you are signed in."
+    text = str(words or usual) + (f" <{url}|Sign in>" if url and not words else "")
+    content = content_of({"text": text, "blocks": blocks}, services.workspace.ids)
+    author = author_of(services.workspace, call.caller)
+    services.conversing.whisper(
+        channel, author, content, to_user_id=user.id, thread_ts=message.thread_ts
+    )
 
 
 def _entities(call: Call) -> list[Json]:

@@ -149,7 +149,10 @@ def everything_manifest(path: Path, *, view: str = "agent_view") -> Path:
             "scopes": {"bot": sorted(scopes), "user": user_scopes},
         },
         "settings": {
-            "event_subscriptions": {"bot_events": sorted(event_table()["scopes"])},
+            "event_subscriptions": {
+                "bot_events": sorted(event_table()["scopes"]),
+                "metadata_subscriptions": [{"app_id": "*", "event_type": "deal_changed"}],
+            },
             "interactivity": {"is_enabled": True},
         },
     }

@@ -95,6 +95,18 @@ def _mark(play: RunningPlayground) -> None:
     assert ana.open_entity(shown, **place)["ok"]
 
 
+def _annotate(play: RunningPlayground) -> None:
+    """Metadata of the type that the manifest names, and of another."""
+    for kind in ("deal_changed", "unheard_of"):
+        metadata = {"event_type": kind, "event_payload": {"stage": 1}}
+        place: Json = {"channel": "C0DESK"}
+        ts = api(play, "chat.postMessage", **place, text="x", metadata=metadata)["ts"]
+        later = metadata | {"event_payload": {"stage": 2}}
+        api(play, "chat.update", **place, ts=ts, text="y", metadata=later)
+        api(play, "chat.update", **place, ts=ts, text="z", metadata=later)
+        api(play, "chat.delete", **place, ts=ts)
+
+
 def _approve(play: RunningPlayground) -> None:
     gus, fay = play.person("U0GUS"), play.person("U0FAY")
     for decision in ("decline", "approve"):
@@ -114,6 +126,7 @@ def delivered(full: RunningPlayground) -> list[Json]:
     _upload(full)
     _assist(full)
     _mark(full)
+    _annotate(full)
     _approve(full)
     _change_channels(full)
     api(full, "auth.revoke", token="xoxb-older")
@@ -199,6 +212,17 @@ def test_of_an_installation_in_a_whole_organisation_no_team_is_named(
         assert authorization["is_enterprise_install"] is True
         assert (authorization["team_id"], authorization["enterprise_id"]) == (None, "E0GRID")
         assert envelope["team_id"] == "T0GRID"
+
+
+def test_metadata_is_told_by_type_and_only_when_it_changes(delivered: list[Json]) -> None:
+    told = [
+        one["event"]
+        for one in delivered
+        if one["event"]["type"].startswith("message_metadata_") and one["api_app_id"] == "A0FULL"
+    ]
+    assert [one["type"].rpartition("_")[2] for one in told] == ["posted", "updated", "deleted"]
+    assert told[1]["previous_metadata"]["event_payload"] == {"stage": 1}
+    assert told[1]["metadata"]["event_payload"] == {"stage": 2}
 
 
 def test_a_changed_person_is_described_anew(delivered: list[Json]) -> None:
