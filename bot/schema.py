@@ -9,6 +9,7 @@ from store.database import Base
 
 TABLE_MODULES = (
     "bot.conversations.tables",
+    "content_index.sources.tables",
     "content_index.tables",
     "playbooks.deals.tables",
     "playbooks.plays.tables",

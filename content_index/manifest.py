@@ -87,13 +87,21 @@ def read_manifest(folder: str, text: str) -> Manifest:
     return Manifest(folder=folder, defaults=outer.defaults, entries=tuple(entries))
 
 
-def describe(path: str, manifests: Mapping[str, Manifest], front_matter: str | None) -> Description:
+def describe(
+    path: str,
+    manifests: Mapping[str, Manifest],
+    front_matter: str | None,
+    *,
+    start: Description | None = None,
+) -> Description:
     """Put together what manifests (by folder) and front matter say about a file.
+
+    `start` is what is known before; labels only narrow it.
 
     Raises:
         Unlabelled: a description that concerns this file cannot be used.
     """
-    known = Description()
+    known = start or Description()
     problems: list[tuple[str, int | None, str]] = []
     for manifest in manifests_above(path, manifests):
         try:

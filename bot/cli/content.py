@@ -123,8 +123,8 @@ def withdraw(
 def sync_with_progress(knowledge: Knowledge, folder: Path) -> SyncReport:
     """Index a folder and read what quotes are chosen by, with a progress bar where people look."""
     from bot.composition import clock  # noqa: PLC0415
-    from content_index.folder import FolderError  # noqa: PLC0415
     from content_index.labels import VENDOR_HOLDER, Grant  # noqa: PLC0415
+    from content_index.sources.folder import FolderError  # noqa: PLC0415
     from content_index.sync import SyncConflictError, sync_folder  # noqa: PLC0415
 
     now = clock()
