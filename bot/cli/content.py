@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.progress import shown_progress
-from bot.cli.terminal import AsJson, Data, fail, log_to_stderr, print_json, say, settings_for
+from bot.cli import syncing
+from bot.cli.terminal import AsJson, Data, fail, print_json, settings_for
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from bot.composition import Knowledge
     from content_index.assets import Asset
-    from content_index.sync import SyncReport
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -27,27 +24,8 @@ def content() -> None:
     """The library: index, list, report, withdraw."""
 
 
-@app.command()
-def sync(
-    folder: Annotated[Path, typer.Argument(help="Folder of documents with their labels.")],
-    data: Data = None,
-    as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
-) -> None:
-    """Index a folder; a second run embeds only what changed. A broken file is reported."""
-    from bot.composition import opened_knowledge  # noqa: PLC0415
-    from store.ownership import owning  # noqa: PLC0415
-
-    settings = settings_for(data)
-    log_to_stderr(settings, level="warning")
-    with (
-        owning(settings.data_folder, purpose="dealmate content sync"),
-        opened_knowledge(settings) as knowledge,
-    ):
-        report = sync_with_progress(knowledge, folder)
-    if as_json:
-        print_json(asdict(report))
-        return
-    _print_sync(report)
+app.command()(syncing.sync)
+app.command()(syncing.sources)
 
 
 @app.command("list")
@@ -120,46 +98,6 @@ def withdraw(
     typer.echo(f"{asset} is withdrawn. A sync publishes it again only when its file has changed.")
 
 
-def sync_with_progress(knowledge: Knowledge, folder: Path) -> SyncReport:
-    """Index a folder and read what quotes are chosen by, with a progress bar where people look."""
-    from bot.composition import clock  # noqa: PLC0415
-    from content_index.labels import VENDOR_HOLDER, Grant  # noqa: PLC0415
-    from content_index.sources.folder import FolderError  # noqa: PLC0415
-    from content_index.sync import SyncConflictError, sync_folder  # noqa: PLC0415
-
-    now = clock()
-    with shown_progress() as show:
-        try:
-            result = sync_folder(
-                knowledge.library,
-                folder,
-                now=now,
-                progress=lambda stage, done, total: show(stage.capitalize(), done, total),
-            )
-        except (FolderError, SyncConflictError) as error:
-            fail(str(error))
-        knowledge.answerer.prepare(
-            Grant(holders=(VENDOR_HOLDER,)),
-            now=now,
-            progress=lambda done, total: show("Preparing quotes", done, total),
-        )
-    for problem in result.failed:
-        line = "" if problem.line is None else f":{problem.line}"
-        say(f"{problem.path}{line}: {problem.what} {problem.todo}")
-    return result
-
-
-def _print_sync(report: SyncReport) -> None:
-    typer.echo(
-        f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged, "
-        f"{report.removed} removed; {report.embedded} passages embedded."
-    )
-    if report.unlabelled:
-        typer.echo(f"Nobody may see these, as they name no audience: {_joined(report.unlabelled)}")
-    if report.failed:
-        typer.echo(f"{len(report.failed)} files need somebody; see above.")
-
-
 def _assets(data: Path | None) -> list[Asset]:
     from bot.composition import open_database  # noqa: PLC0415
     from content_index.queries import read_shelf  # noqa: PLC0415
@@ -189,7 +127,3 @@ def _asset_line(asset: Asset) -> dict[str, object]:
 
 def _is_embargoed(asset: Asset, today: date) -> bool:
     return asset.label.embargo_until is not None and today < asset.label.embargo_until
-
-
-def _joined(names: tuple[str, ...]) -> str:
-    return ", ".join(names)
