@@ -162,7 +162,10 @@ def compose_syncer(settings: Settings, database: Database, library: Library) -> 
     from content_index.sources.building import Surroundings  # noqa: PLC0415
 
     around = Surroundings(
-        environment=child_environment(), data_folder=settings.data_folder, database=database
+        environment=child_environment(),
+        data_folder=settings.data_folder,
+        database=database,
+        clock=clock,
     )
     return SourceSyncer(library=library, around=around, clock=clock)
 

@@ -78,9 +78,9 @@ def read_contents(source: Source, held: Mapping[str, HeldItem], cursor: str | No
         SourceError: it cannot be listed.
     """
     try:
-        listing = source.list(cursor)
+        listing = source.list_items(cursor)
     except CursorExpiredError:
-        listing = source.list(None)
+        listing = source.list_items(None)
     merged = {} if listing.is_complete else {key: known.item for key, known in held.items()}
     for key in listing.gone:
         merged.pop(key, None)

@@ -95,7 +95,7 @@ class ContentPush:
         try:
             secret = read_secret(source.fields.secret, self._environment)
         except SourceError as error:
-            log.error("push_secret_missing", source=name, reason=str(error))
+            log.warning("push_secret_missing", source=name, reason=str(error))
             return None
         return signed_at(delivery, body, secret=secret, now=self._clock())
 

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from ssl import create_default_context
 from typing import Any
 
 from content_index.sources.configuration import (
     ConfiguredSource,
+    ConfluenceFields,
     FolderFields,
     GitFields,
+    GoogleDriveFields,
+    NotionFields,
     PushFields,
+    SharePointFields,
+    VendorFields,
     WebFields,
 )
-from content_index.sources.credentials import read_secret
+from content_index.sources.credentials import read_json_secret, read_secret
 from content_index.sources.folder import FolderSource
 from content_index.sources.git import GitAccess, GitSource
 from content_index.sources.pushed import PushedSource
-from content_index.sources.source import Source
+from content_index.sources.source import Source, SourceError
 from store.database import Database
 
 
@@ -30,6 +37,7 @@ class Surroundings:
     environment: Mapping[str, str]
     data_folder: Path
     database: Database
+    clock: Callable[[], datetime]
 
 
 Opener = Callable[[ConfiguredSource, Any, Surroundings], AbstractContextManager[Source]]
@@ -42,7 +50,17 @@ def opened_source(configured: ConfiguredSource, around: Surroundings) -> Iterato
     Raises:
         SourceError: a secret is missing, or the library for its kind is not installed.
     """
-    with _OPENERS[configured.fields.kind](configured, configured.fields, around) as source:
+    kind = configured.fields.kind
+    with ExitStack() as stack:
+        try:
+            opened = _OPENERS[kind](configured, configured.fields, around)
+            source = stack.enter_context(opened)
+        except ModuleNotFoundError as error:
+            extra = kind.replace("_", "-")
+            raise SourceError(
+                f"The library for {kind} is not installed ({error.name})",
+                f"Run: pip install 'dealmate[{extra}]'",
+            ) from error
         yield source
 
 
@@ -102,6 +120,96 @@ def _push(
     yield PushedSource(name=configured.name, database=around.database)
 
 
+@contextmanager
+def _google_drive(
+    configured: ConfiguredSource, fields: GoogleDriveFields, around: Surroundings
+) -> Iterator[Source]:
+    from content_index.sources.google_drive import (  # noqa: PLC0415 - an optional library
+        GoogleDriveSource,
+        drive_service,
+    )
+
+    key = read_json_secret(fields.key, around.environment)
+    with closing(drive_service(key, api=fields.api, ca_file=_ca(configured, fields))) as service:
+        yield GoogleDriveSource(
+            name=configured.name,
+            service=service,
+            folder=fields.folder,
+            drive=fields.drive,
+            reads_permissions=bool(fields.permissions),
+        )
+
+
+@contextmanager
+def _sharepoint(
+    configured: ConfiguredSource, fields: SharePointFields, around: Surroundings
+) -> Iterator[Source]:
+    import httpx  # noqa: PLC0415 - loaded when needed
+
+    from content_index.sources.sharepoint import (  # noqa: PLC0415 - an optional library
+        AppTokens,
+        SharePointSource,
+    )
+
+    ca_file = _ca(configured, fields)
+    tokens = AppTokens(
+        authority=f"{fields.authority}/{fields.tenant}",
+        client_id=fields.client_id,
+        secret=read_secret(fields.client_secret, around.environment).get_secret_value(),
+        api=fields.api,
+        ca_file=ca_file,
+    )
+    verify = create_default_context(cafile=ca_file)
+    with closing(tokens), httpx.Client(verify=verify, timeout=60, trust_env=False) as http:
+        yield SharePointSource(
+            name=configured.name,
+            drive=fields.drive,
+            tokens=tokens,
+            http=http,
+            api=fields.api,
+            reads_permissions=bool(fields.permissions),
+        )
+
+
+@contextmanager
+def _notion(
+    configured: ConfiguredSource, fields: NotionFields, around: Surroundings
+) -> Iterator[Source]:
+    from content_index.sources.notion import (  # noqa: PLC0415 - an optional library
+        NotionSource,
+        notion_client,
+    )
+
+    token = read_secret(fields.token, around.environment).get_secret_value()
+    client = notion_client(token, api=fields.api, ca_file=_ca(configured, fields))
+    with closing(client):
+        yield NotionSource(name=configured.name, client=client, clock=around.clock)
+
+
+@contextmanager
+def _confluence(
+    configured: ConfiguredSource, fields: ConfluenceFields, around: Surroundings
+) -> Iterator[Source]:
+    from content_index.sources.confluence import (  # noqa: PLC0415 - an optional library
+        ConfluenceSource,
+        confluence_client,
+    )
+
+    client = confluence_client(
+        fields.address,
+        username=fields.username,
+        token=read_secret(fields.token, around.environment).get_secret_value(),
+        ca_file=_ca(configured, fields),
+    )
+    with closing(client):
+        yield ConfluenceSource(name=configured.name, client=client, space=fields.space)
+
+
+def _ca(configured: ConfiguredSource, fields: VendorFields) -> str | None:
+    path = _optional(configured, fields.ca_file)
+    return None if path is None else str(path)
+
+
 def _optional(configured: ConfiguredSource, written: str | None) -> Path | None:
     return None if written is None else configured.path(written)
 
@@ -111,4 +219,8 @@ _OPENERS: Mapping[str, Opener] = {
     "git": _git,
     "web": _web,
     "push": _push,
+    "google_drive": _google_drive,
+    "sharepoint": _sharepoint,
+    "notion": _notion,
+    "confluence": _confluence,
 }

@@ -35,7 +35,7 @@ class FolderSource:
         """The absolute path."""
         return str(self.root)
 
-    def list(self, since: str | None) -> Listing:
+    def list_items(self, since: str | None) -> Listing:
         """Return every readable file and manifest.
 
         Raises:

@@ -73,7 +73,7 @@ class GitSource:
         """`git:` and the name."""
         return f"git:{self.name}"
 
-    def list(self, since: str | None) -> Listing:
+    def list_items(self, since: str | None) -> Listing:
         """Fetch the branch, and return the files of its newest commit.
 
         Raises:

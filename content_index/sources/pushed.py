@@ -203,7 +203,7 @@ class PushedSource:
         """`push:` and the name."""
         return f"push:{self.name}"
 
-    def list(self, since: str | None) -> Listing:
+    def list_items(self, since: str | None) -> Listing:
         """Return every pushed document."""
         del since
         with self.database.reading() as session:

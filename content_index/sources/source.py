@@ -95,7 +95,7 @@ class Source(Protocol):
     def traits(self) -> Traits:
         """What sort of source it is."""
 
-    def list(self, since: str | None) -> Listing:
+    def list_items(self, since: str | None) -> Listing:
         """Return everything, or what changed since a cursor where the source knows.
 
         Raises:

@@ -70,7 +70,7 @@ class WebSource:
         """`web:` and the name."""
         return f"web:{self.name}"
 
-    def list(self, since: str | None) -> Listing:
+    def list_items(self, since: str | None) -> Listing:
         """Return the pages of all sitemaps that may be read.
 
         Raises:

@@ -126,7 +126,7 @@ def test_every_answer_of_the_shared_corpus_lies_within_one_passage(shared: Path)
 def test_every_document_of_the_shared_corpus_is_readable(shared: Path) -> None:
     folder = FolderSource(shared / "corpus")
     failed = []
-    paths = [item.path for item in folder.list(None).items if item.path != "README.md"]
+    paths = [item.path for item in folder.list_items(None).items if item.path != "README.md"]
     for path in paths:
         if not path.endswith(".md"):
             try:
