@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from content_index.planning import Caution
 from content_index.sources import queries
 from content_index.sources.building import Surroundings, opened_source
 from content_index.sources.configuration import ConfiguredSource
@@ -50,7 +51,7 @@ class SourceSyncer:
         configured: ConfiguredSource,
         *,
         progress: Progress | None = None,
-        may_withdraw_most: bool = False,
+        caution: Caution = Caution.MOST,
         is_poll: bool = False,
     ) -> SyncReport:
         """Sync one source and note how it went, and when it is due again.
@@ -72,7 +73,7 @@ class SourceSyncer:
                     now=started,
                     rules=configured.rules,
                     progress=lease.kept_through(progress),
-                    asks_before_withdrawing_most=not may_withdraw_most,
+                    caution=caution,
                     is_poll=is_poll,
                 )
         except LeaseLostError:

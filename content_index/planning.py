@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from functools import partial
 
 from content_index.assets import Status
@@ -18,6 +19,23 @@ from content_index.sources.queries import HeldItem, Verdict
 
 FEW_DOCUMENTS = 10
 """Fewer than this may vanish from a source without a question."""
+
+
+class Caution(StrEnum):
+    """How much may vanish from a source at once before a person is asked."""
+
+    NONE = "none"
+    """Everything: somebody has said so."""
+    ALL = "all"
+    """Not all of it."""
+    MOST = "most"
+    """Not more than half of it."""
+
+    def asks(self, *, removed: int, of: int) -> bool:
+        """Say whether a person is to be asked before so many are withdrawn."""
+        if self is Caution.NONE or removed < FEW_DOCUMENTS:
+            return False
+        return removed == of if self is Caution.ALL else 2 * removed > of
 
 
 @dataclass(slots=True)
@@ -131,7 +149,7 @@ class Planner:
         plan: Plan,
         known: Mapping[str, KnownAsset],
         *,
-        asks_before_withdrawing_most: bool,
+        caution: Caution,
     ) -> None:
         """Plan to withdraw what is no longer listed; with too much of it, only count it."""
         gatherer = self.gatherer
@@ -151,8 +169,7 @@ class Planner:
             and path not in left_paths
             and not gatherer.is_untouchable(path)
         ]
-        are_too_many = len(removed) >= FEW_DOCUMENTS and 2 * len(removed) > len(own)
-        if are_too_many and asks_before_withdrawing_most:
+        if caution.asks(removed=len(removed), of=len(own)):
             plan.withheld = len(removed)
         else:
             plan.removed = removed

@@ -19,7 +19,7 @@ from content_index.files import FileProblem, SourceRules
 from content_index.gathering import Contents, Gathered, Gatherer, read_contents
 from content_index.labels import Label
 from content_index.library import Library
-from content_index.planning import Plan, Planner
+from content_index.planning import Caution, Plan, Planner
 from content_index.publishing import Publisher
 from content_index.reading.formats import READER_REVISION
 from content_index.sources import queries as source_queries
@@ -79,7 +79,7 @@ def sync_folder(  # noqa: PLR0913 - each is a choice of the caller's
     now: datetime,
     default_label: Label | None = None,
     progress: Progress | None = None,
-    asks_before_withdrawing_most: bool = False,
+    caution: Caution = Caution.NONE,
 ) -> SyncReport:
     """Make the library hold what the folder holds, and return what that took.
 
@@ -96,7 +96,7 @@ def sync_folder(  # noqa: PLR0913 - each is a choice of the caller's
         now=now,
         default_label=default_label,
         progress=progress,
-        asks_before_withdrawing_most=asks_before_withdrawing_most,
+        caution=caution,
     )
 
 
@@ -108,13 +108,13 @@ def sync_source(  # noqa: PLR0913 - each is a choice of the caller's
     rules: SourceRules | None = None,
     default_label: Label | None = None,
     progress: Progress | None = None,
-    asks_before_withdrawing_most: bool = True,
+    caution: Caution = Caution.MOST,
     is_poll: bool = False,
 ) -> SyncReport:
     """Make the library hold what a source holds, and return what that took.
 
-    What vanished is withdrawn, but only after a listing that was read to its end, and with
-    `asks_before_withdrawing_most` only if it is less than half (or fewer than `FEW_DOCUMENTS`).
+    What vanished is withdrawn, but only after a listing that was read to its end, and only as much
+    as `caution` lets go without a person's word.
     With `is_poll` the source is asked only for what changed, and a source that has not changed at
     all is done at once.
 
@@ -130,7 +130,7 @@ def sync_source(  # noqa: PLR0913 - each is a choice of the caller's
         rules=rules or SourceRules(),
         default_label=default_label,
         progress=progress or _silent,
-        asks_before_withdrawing_most=asks_before_withdrawing_most,
+        caution=caution,
     )
     return sync.run(is_poll=is_poll)
 
@@ -147,7 +147,7 @@ class _Sync:
     rules: SourceRules
     default_label: Label | None
     progress: Progress
-    asks_before_withdrawing_most: bool
+    caution: Caution
     taken: Mapping[str, str] = field(default_factory=dict)
     total: SyncReport = field(init=False)
 
@@ -182,7 +182,7 @@ class _Sync:
             trusts_verdicts=is_poll,
         )
         if state.is_withdrawal_allowed:
-            self.asks_before_withdrawing_most = False
+            self.caution = Caution.NONE
         for batch, is_last in self._batches(gatherer):
             self._sync_batch(batch, planner, is_last=is_last)
         self._note_success(
@@ -227,9 +227,7 @@ class _Sync:
                 stamp = queries.counters(session).labels
             plan = planner.plan(batch, known, stamp=stamp, taken=self.taken)
             if is_last:
-                planner.plan_removals(
-                    plan, known, asks_before_withdrawing_most=self.asks_before_withdrawing_most
-                )
+                planner.plan_removals(plan, known, caution=self.caution)
             embedded = publisher.embed(plan, progress=partial(self.progress, Stage.EMBEDDING))
             self.progress(Stage.PUBLISHING, 0, 1)
             if publisher.publish(plan, planner.gatherer, is_last=is_last):

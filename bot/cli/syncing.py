@@ -13,6 +13,7 @@ from bot.cli.terminal import AsJson, Data, fail, log_to_stderr, print_json, say,
 
 if TYPE_CHECKING:
     from bot.composition import Knowledge
+    from content_index.planning import Caution
     from content_index.sources.configuration import ConfiguredSource
     from content_index.sources.queries import SourceState
     from content_index.sync import Progress, SyncReport
@@ -41,6 +42,7 @@ def sync(
     program with exit code 1 when the others are done.
     """
     from bot.composition import configured_sources, opened_knowledge  # noqa: PLC0415
+    from content_index.planning import Caution  # noqa: PLC0415
     from store.ownership import owning  # noqa: PLC0415
 
     settings = settings_for(data)
@@ -53,26 +55,25 @@ def sync(
         opened_knowledge(settings) as knowledge,
     ):
         if folder is not None:
-            report = sync_with_progress(
-                knowledge, folder, asks_before_withdrawing_most=not yes_withdraw
-            )
+            caution = Caution.NONE if yes_withdraw else Caution.ALL
+            report = sync_with_progress(knowledge, folder, caution=caution)
             if as_json:
                 print_json(asdict(report))
             else:
                 _print_sync(report)
             return
-        are_all_well = sync_sources(
-            knowledge, chosen, may_withdraw_most=yes_withdraw, as_json=as_json
-        )
+        caution = Caution.NONE if yes_withdraw else Caution.MOST
+        are_all_well = sync_sources(knowledge, chosen, caution=caution, as_json=as_json)
     if not are_all_well:
         raise typer.Exit(1)
 
 
 def sync_with_progress(
-    knowledge: Knowledge, folder: Path, *, asks_before_withdrawing_most: bool = False
+    knowledge: Knowledge, folder: Path, *, caution: Caution | None = None
 ) -> SyncReport:
     """Index a folder and read what quotes are chosen by, with a progress bar where people look."""
     from bot.composition import clock  # noqa: PLC0415
+    from content_index.planning import Caution  # noqa: PLC0415
     from content_index.sources.folder import FolderError  # noqa: PLC0415
     from content_index.sync import SyncConflictError, sync_folder  # noqa: PLC0415
 
@@ -83,7 +84,7 @@ def sync_with_progress(
                 folder,
                 now=clock(),
                 progress=lambda stage, done, total: show(stage.capitalize(), done, total),
-                asks_before_withdrawing_most=asks_before_withdrawing_most,
+                caution=caution or Caution.NONE,
             )
         except (FolderError, SyncConflictError) as error:
             fail(str(error))
@@ -96,7 +97,7 @@ def sync_sources(
     knowledge: Knowledge,
     sources: tuple[ConfiguredSource, ...],
     *,
-    may_withdraw_most: bool,
+    caution: Caution,
     as_json: bool,
 ) -> bool:
     """Sync sources one after another; True when all of them could be."""
@@ -112,7 +113,7 @@ def sync_sources(
                 result = syncer.sync(
                     configured,
                     progress=_named_progress(configured.name, show),
-                    may_withdraw_most=may_withdraw_most,
+                    caution=caution,
                 )
             except (SourceError, SyncConflictError) as error:
                 are_all_well = False

@@ -41,6 +41,12 @@ def _site(value: str) -> str:
     return value
 
 
+def _at_least_one(values: tuple[str, ...]) -> tuple[str, ...]:
+    if not values:
+        raise ValueError("at least one")
+    return values
+
+
 HttpsAddress = Annotated[Text, AfterValidator(_https)]
 SiteAddress = Annotated[Text, AfterValidator(_site)]
 Host = Annotated[Text, Field(pattern=_HOST)]
@@ -112,8 +118,8 @@ class WebFields(SourceFields):
     """A website by its sitemaps."""
 
     kind: Literal["web"]
-    sitemaps: Annotated[tuple[SiteAddress, ...], Field(min_length=1)]
-    hosts: Annotated[tuple[Host, ...], Field(min_length=1)]
+    sitemaps: Annotated[tuple[SiteAddress, ...], AfterValidator(_at_least_one)]
+    hosts: Annotated[tuple[Host, ...], AfterValidator(_at_least_one)]
     include: tuple[Text, ...] = ()
     exclude: tuple[Text, ...] = ()
     most_pages: Annotated[int, Field(ge=1, le=100_000)] = 5_000
@@ -128,6 +134,7 @@ class PushFields(SourceFields):
 
     kind: Literal["push"]
     secret: Secret
+    permissions: tuple[PermissionFields, ...] = ()
     every_seconds: Annotated[int, Field(ge=5, le=86_400)] = 5
 
 
@@ -305,7 +312,7 @@ def _configured(yaml: Yaml, name: str, value: dict[str, Any], path: Path) -> Con
 
 
 def _permissions(fields: SourceFields) -> tuple[PermissionRule, ...]:
-    if not isinstance(fields, VendorFields):
+    if not isinstance(fields, VendorFields | PushFields):
         return ()
     return tuple(
         PermissionRule(without=entry.without, label=entry.label.label())

@@ -226,6 +226,7 @@ def confluence_client(
         verify_ssl=ca_file or True,
         timeout=30,
         backoff_and_retry=False,
+        retry_with_header=False,  # we wait ourselves, and not for long
         cloud=username is not None,
         **who,
     )

@@ -36,7 +36,7 @@ from content_index.sources.source import (
 TRANSPORTS = ("https", "ssh", "file")
 _HEAD = "refs/dealmate/head"
 _REGULAR_FILE = ("100644", "100755")
-_ADDRESS_IN_WORDS = re.compile(r"\b[a-z+]+://\S+")
+_ADDRESS_IN_WORDS = re.compile(r"\b[a-z+]+://[^\s']+")
 _FEW_MINUTES_SECONDS = 600.0
 _MOST_PACKS = 50
 
@@ -209,7 +209,6 @@ class GitSource:
             "HOME": str(self.clone.parent),
             "LC_ALL": "C.UTF-8",
             "GIT_TERMINAL_PROMPT": "0",
-            "GIT_ASKPASS": "true",
             "GIT_CONFIG_NOSYSTEM": "1",
             "GIT_CONFIG_GLOBAL": os.devnull,
             "GIT_NO_LAZY_FETCH": "1",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 from typing import Any
 
 _HEADINGS = {"heading_1": "#", "heading_2": "##", "heading_3": "###", "heading_4": "####"}
@@ -20,18 +21,21 @@ def as_markdown(title: str, blocks: Iterable[Mapping[str, Any]]) -> str:
 
 def _paragraphs(blocks: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """Yield paragraphs; items of a list that follow each other are one of them."""
-    items: list[str] = []
-    for block in blocks:
-        kind = str(block.get("type", ""))
-        if kind in _LISTS:
-            items += _list_item(block, number=len(items) + 1, indent="")
-            continue
-        if items:
-            yield "\n".join(items)
-            items = []
-        yield from _block(kind, block)
-    if items:
-        yield "\n".join(items)
+    for is_numbered, group in groupby(blocks, _list_of):
+        if is_numbered is None:
+            for block in group:
+                yield from _block(str(block.get("type", "")), block)
+        else:
+            lines: list[str] = []
+            for number, block in enumerate(group, 1):
+                lines += _list_item(block, number=number, indent="")
+            yield "\n".join(lines)
+
+
+def _list_of(block: Mapping[str, Any]) -> bool | None:
+    """Say whether a block is in a numbered list or in another one; None outside of lists."""
+    kind = str(block.get("type", ""))
+    return kind == "numbered_list_item" if kind in _LISTS else None
 
 
 def _block(kind: str, block: Mapping[str, Any]) -> Iterator[str]:

@@ -14,6 +14,7 @@ import yaml
 
 from content_index.embedding.hashing import HashingEmbedder
 from content_index.library import open_library
+from content_index.planning import Caution
 from content_index.sources.building import Surroundings, opened_source
 from content_index.sources.configuration import ConfiguredSource, read_sources
 from content_index.sources.source import Source
@@ -56,6 +57,12 @@ class Arrangement:
     stand_in: StandIn | None = None
     suffix: str = ".html"
 
+    @property
+    def server(self) -> StandIn:
+        """The stand-in of a source that has one."""
+        assert self.stand_in is not None
+        return self.stand_in
+
     def configured(self, **more: Any) -> ConfiguredSource:
         file = self.folder / "sources.yaml"
         said = {"defaults": TO_PARTNER, **self.fields, **more}
@@ -72,7 +79,9 @@ class Arrangement:
         )
         return opened_source(self.configured(**more), around)
 
-    def sync(self, *, is_poll: bool = False, asks: bool = True, **more: Any) -> SyncReport:
+    def sync(
+        self, *, is_poll: bool = False, caution: Caution = Caution.MOST, **more: Any
+    ) -> SyncReport:
         with self.opened(**more) as source:
             return sync_source(
                 self.shelves.library,
@@ -80,7 +89,7 @@ class Arrangement:
                 now=NOW,
                 rules=self.configured(**more).rules,
                 is_poll=is_poll,
-                asks_before_withdrawing_most=asks,
+                caution=caution,
             )
 
     def page(self, *words: str) -> str:
@@ -136,7 +145,7 @@ def _local(kind: str, shelves: Shelves, folder: Path) -> Arrangement:
         world = GitWorld(root)
         fields = {"kind": kind, "repository": str(root), "branch": "main", "allow_local": True}
     else:
-        root.mkdir()
+        root.mkdir(exist_ok=True)
         world = FolderWorld(root)
         fields = {"kind": kind, "folder": str(root)}
     return Arrangement(world, fields, shelves, folder)

@@ -51,6 +51,7 @@ class World:
     def put(self, name: str, content: str | bytes, *, kind: str = "") -> File:
         raw = content.encode() if isinstance(content, str) else content
         known = next((file for file in self.files.values() if file.name == name), None)
+        self._log_new_folders(name)
         if known is None:
             key = f"k{len(self.log) + 1}"
             known = self.files[key] = File(key, name, raw, kind=kind)
@@ -61,6 +62,7 @@ class World:
 
     def rename(self, old: str, new: str) -> None:
         file = self.named(old)
+        self._log_new_folders(new)
         file.name = new
         self.log.append(file.key)
 
@@ -73,6 +75,11 @@ class World:
         file = self.named(name)
         file.readers = readers
         self.log.append(file.key)
+
+    def _log_new_folders(self, name: str) -> None:
+        known, parts = self.folders(), name.split("/")[:-1]
+        above = ["/".join(parts[: n + 1]) for n in range(len(parts))]
+        self.log += [f"folder-{path}" for path in above if path not in known]
 
     def named(self, name: str) -> File:
         return next(file for file in self.files.values() if file.name == name)
@@ -186,6 +193,10 @@ class GoogleDrive:
         some, following = self.world.page(self.world.log, start)
         entries = []
         for key in some:
+            folder = next((entry for entry in self.folders() if entry["id"] == key), None)
+            if folder is not None:
+                entries.append({"fileId": key, "removed": False, "file": folder})
+                continue
             file = self.world.files.get(key)
             known = (
                 {"removed": True} if file is None else {"removed": False, "file": self.facts(file)}
@@ -279,7 +290,8 @@ class SharePoint:
         if token:
             if int(token) < self.world.forgotten_before:
                 return as_json({"error": {"code": "resyncRequired"}}, 410)
-            keys = list(dict.fromkeys(self.world.log[int(token) :]))
+            log = self.world.log[int(token) :]
+            keys = [key for key in dict.fromkeys(log) if not key.startswith("folder-")]
             known = [self.world.files.get(key) for key in keys]
             entries = [
                 {"id": key, "deleted": {"state": "deleted"}} if file is None else self.facts(file)
