@@ -33,6 +33,12 @@ QUOTING_LIBRARIES = (
     "langchain",
     "langchain_core",
     "langchain_openai",
+    "atlassian",
+    "google",
+    "googleapiclient",
+    "google_auth_httplib2",
+    "msal",
+    "notion_client",
 )
 LOUD_LIBRARIES = (*QUOTING_LIBRARIES, "alembic", "faiss", "sentence_transformers")
 

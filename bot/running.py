@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.composition import Bot, compose_bot
+from bot.composition import (
+    Bot,
+    compose_bot,
+    compose_poller,
+    configured_sources,
+    push_routes,
+)
 from bot.errors import RetryLaterError
 from bot.settings import SlackTransport
 
 if TYPE_CHECKING:
+    from starlette.applications import Starlette
+    from starlette.routing import Route
+
     from bot.composition import Knowledge
+    from bot.settings import Settings
     from bot.slack.sockets import Sockets
 
 log = structlog.get_logger(__name__)
@@ -69,42 +80,81 @@ def connect(bot: Bot, *, timeout_seconds: float = 30.0) -> Sockets:
 def serve(
     knowledge: Knowledge, *, should_stop: threading.Event, say: Callable[[str], None]
 ) -> None:
-    """Run until `should_stop` is set; `say` gets the one line that tells when it is ready."""
-    bot = compose_when_slack_answers(knowledge, should_stop=should_stop)
-    if bot is None:
-        return
-    bot.worker.start()
+    """Run until `should_stop` is set; `say` gets the one line that tells when it is ready.
+
+    Raises:
+        SourcesFileError: the file of sources is broken.
+    """
+    sources = configured_sources(knowledge.settings)
+    poller = compose_poller(knowledge, sources)
+    poller.start()
     try:
-        if knowledge.settings.slack_transport is SlackTransport.HTTP:
-            _serve_http(bot, should_stop=should_stop, say=say)
-        else:
-            _serve_socket(bot, should_stop=should_stop, say=say)
+        bot = compose_when_slack_answers(knowledge, should_stop=should_stop)
+        if bot is None:
+            return
+        bot.worker.start()
+        try:
+            pushes = push_routes(knowledge, sources, poller)
+            if knowledge.settings.slack_transport is SlackTransport.HTTP:
+                _serve_http(bot, pushes, should_stop=should_stop, say=say)
+            else:
+                _serve_socket(bot, pushes, should_stop=should_stop, say=say)
+        finally:
+            bot.worker.stop()
     finally:
-        bot.worker.stop()
+        poller.stop()
 
 
-def _serve_socket(bot: Bot, *, should_stop: threading.Event, say: Callable[[str], None]) -> None:
+def _serve_socket(
+    bot: Bot, pushes: Sequence[Route], *, should_stop: threading.Event, say: Callable[[str], None]
+) -> None:
     from bot.slack.sockets import make_sockets  # noqa: PLC0415
+    from bot.web.slack_events import web_of  # noqa: PLC0415
 
-    sockets = make_sockets(bot.dealmate.settings, bot.app)
-    sockets.open()
-    while not should_stop.is_set() and not sockets.wait(timeout_seconds=LOOK_SECONDS):
-        pass
-    if not should_stop.is_set():
-        say("connected: Socket Mode")
-        should_stop.wait()
-    sockets.close()
+    settings = bot.dealmate.settings
+    with ExitStack() as stack:
+        if pushes:  # Slack needs no port of ours here, those who push do
+            port = stack.enter_context(_listening(web_of(settings, pushes), settings)).port
+            say(f"pushes: http://{settings.http_host}:{port}/content/")
+        sockets = make_sockets(settings, bot.app)
+        sockets.open()
+        while not should_stop.is_set() and not sockets.wait(timeout_seconds=LOOK_SECONDS):
+            pass
+        if not should_stop.is_set():
+            say("connected: Socket Mode")
+            should_stop.wait()
+        sockets.close()
 
 
-def _serve_http(bot: Bot, *, should_stop: threading.Event, say: Callable[[str], None]) -> None:
-    import uvicorn  # noqa: PLC0415
-
+def _serve_http(
+    bot: Bot, pushes: Sequence[Route], *, should_stop: threading.Event, say: Callable[[str], None]
+) -> None:
     from bot.web.slack_events import PATH, make_web  # noqa: PLC0415
 
     settings = bot.dealmate.settings
+    with _listening(make_web(settings, bot.app, more=pushes), settings) as listener:
+        if listener.port is not None:
+            say(f"connected: http://{settings.http_host}:{listener.port}{PATH}")
+        while listener.thread.is_alive() and not should_stop.wait(LOOK_SECONDS):
+            pass
+
+
+@dataclass(frozen=True, slots=True)
+class _Listener:
+    """A web server in a thread; `port` is None when it could not start."""
+
+    thread: threading.Thread
+    port: int | None
+
+
+@contextmanager
+def _listening(web: Starlette, settings: Settings) -> Iterator[_Listener]:
+    """Serve a web application while the block runs."""
+    import uvicorn  # noqa: PLC0415
+
     server = uvicorn.Server(
         uvicorn.Config(
-            make_web(settings, bot.app),
+            web,
             host=settings.http_host,
             port=settings.http_port,
             log_config=None,
@@ -115,10 +165,9 @@ def _serve_http(bot: Bot, *, should_stop: threading.Event, say: Callable[[str], 
     thread.start()
     while not server.started and thread.is_alive():
         time.sleep(0.05)
-    if server.started:
-        port = server.servers[0].sockets[0].getsockname()[1]
-        say(f"connected: http://{settings.http_host}:{port}{PATH}")
-    while thread.is_alive() and not should_stop.wait(LOOK_SECONDS):
-        pass
-    server.should_exit = True
-    thread.join(timeout=10)
+    try:
+        port = server.servers[0].sockets[0].getsockname()[1] if server.started else None
+        yield _Listener(thread, port)
+    finally:
+        server.should_exit = True
+        thread.join(timeout=10)

@@ -11,6 +11,7 @@ TABLE_MODULES = (
     "bot.conversations.tables",
     "content_index.life.tables",
     "content_index.reading.tables",
+    "content_index.sources.tables",
     "content_index.tables",
     "playbooks.deals.tables",
     "playbooks.plays.tables",

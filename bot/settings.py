@@ -21,6 +21,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 PREFIX = "DEALMATE_"
 TESTS_PREFIX = f"{PREFIX}TESTS_"
+SECRET_PREFIX = f"{PREFIX}SECRET_"
+"""Of the secrets of sources, whose names the file of sources chooses."""
 FILE_KEY = f"{PREFIX}SETTINGS_FILE"
 UNPREFIXED = {"slack_api_url": "SLACK_API_URL"}
 
@@ -111,6 +113,11 @@ class Settings(BaseSettings):
         description="YAML file of your own abbreviations, `MDF: market development funds` a line. "
         "It holds for everybody who asks, so keep secrets out of it.",
     )
+    sources_file: Path | None = Field(
+        default=None,
+        description="YAML file of the content's sources, see docs/content-sources.md; sources.yaml "
+        "in the data folder if it is there.",
+    )
     time_zone: str = Field(
         default="UTC",
         description="IANA time zone in which embargo and expiry days begin and end.",
@@ -136,6 +143,9 @@ class Settings(BaseSettings):
     http_port: int = Field(default=3000, ge=0, le=65535, description="Port to listen on, for HTTP.")
     http_body_limit_bytes: int = Field(
         default=1_000_000, ge=1_000, description="Larger requests from Slack are refused."
+    )
+    push_body_limit_bytes: int = Field(
+        default=30_000_000, ge=1_000, description="Larger pushes of documents are refused."
     )
     listener_threads: int = Field(
         default=16, ge=1, le=256, description="Threads that receive from Slack."
@@ -255,7 +265,9 @@ def default_data_folder(environment: Mapping[str, str] | None = None) -> Path | 
 def _from_environment(variables: Mapping[str, str]) -> dict[str, Any]:
     by_variable = {environment_name(field): field for field in Settings.model_fields}
     for variable in variables:
-        is_ours = variable.startswith(PREFIX) and not variable.startswith(TESTS_PREFIX)
+        is_ours = variable.startswith(PREFIX) and not variable.startswith(
+            (TESTS_PREFIX, SECRET_PREFIX)
+        )
         if is_ours and variable not in by_variable and variable != FILE_KEY:
             raise SettingsError(
                 f"{variable} is not a setting of Dealmate.{_nearest(variable, by_variable)}"

@@ -12,7 +12,7 @@ from content_index.assets import AssetKind, Status
 from content_index.chunking import CHUNKER_REVISION, Chunk, chunked
 from content_index.companions import companion_id, companion_label, companion_title
 from content_index.embedding import Embedder
-from content_index.folder import SourceFile
+from content_index.files import SourceFile
 from content_index.labels import Label
 from content_index.queries import KnownAsset
 from content_index.reading.document import Document

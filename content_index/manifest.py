@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
+from typing import Any
 
 from content_index.description import (
     DefaultFields,
@@ -19,7 +20,7 @@ from content_index.description import (
     described,
     read_fields,
 )
-from content_index.lines import YamlError, parse_yaml
+from content_index.lines import Yaml, YamlError, parse_yaml
 from content_index.narrowing import ContradictionError
 
 MANIFEST_NAME = "dealmate.yaml"
@@ -37,16 +38,20 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """A manifest of one folder; `folder` is relative to the root, "" for the root itself."""
+    """A manifest of one folder; `folder` is relative to the root, "" for the root itself.
+
+    `name` is that of its file.
+    """
 
     folder: str
     defaults: DefaultFields
     entries: tuple[Entry, ...]
+    name: str = MANIFEST_NAME
 
     @property
     def path(self) -> str:
         """Where the manifest lies, relative to the root."""
-        return f"{self.folder}/{MANIFEST_NAME}" if self.folder else MANIFEST_NAME
+        return f"{self.folder}/{self.name}" if self.folder else self.name
 
 
 class Unlabelled(ValueError):  # noqa: N818 - it is a verdict, shown in a report
@@ -71,29 +76,49 @@ def read_manifest(folder: str, text: str) -> Manifest:
     except YamlError as error:
         raise DescriptionError([(error.line, error.what)]) from error
     outer = checked(yaml, ManifestFields, {} if yaml.value is None else yaml.value, at=())
+    entries = entries_of(yaml, outer.files, at=("files",))
+    return Manifest(folder=folder, defaults=outer.defaults, entries=entries)
+
+
+def entries_of(
+    yaml: Yaml, values: Sequence[Mapping[str, Any]], *, at: tuple[str | int, ...]
+) -> tuple[Entry, ...]:
+    """Check the entries that stand at a path of the YAML, each on its own.
+
+    Raises:
+        DescriptionError: an entry does not say which files it is about.
+    """
     entries = []
-    for index, value in enumerate(outer.files):
-        at = ("files", index)
+    for index, value in enumerate(values):
+        place = (*at, index)
         match = value.get("match")
         if not isinstance(match, str) or not match:
-            raise DescriptionError([(yaml.line(at), "'match' is missing")])
+            raise DescriptionError([(yaml.line(place), "'match' is missing")])
         fields: EntryFields | None = None
         fault: DescriptionError | None = None
         try:
-            fields = checked(yaml, EntryFields, value, at=at)
+            fields = checked(yaml, EntryFields, value, at=place)
         except DescriptionError as error:
             fault = error
-        entries.append(Entry(match=match, line=yaml.line(at), fields=fields, fault=fault))
-    return Manifest(folder=folder, defaults=outer.defaults, entries=tuple(entries))
+        entries.append(Entry(match=match, line=yaml.line(place), fields=fields, fault=fault))
+    return tuple(entries)
 
 
-def describe(path: str, manifests: Mapping[str, Manifest], front_matter: str | None) -> Description:
+def describe(
+    path: str,
+    manifests: Mapping[str, Manifest],
+    front_matter: str | None,
+    *,
+    start: Description | None = None,
+) -> Description:
     """Put together what manifests (by folder) and front matter say about a file.
+
+    `start` is what is known before; labels only narrow it.
 
     Raises:
         Unlabelled: a description that concerns this file cannot be used.
     """
-    known = Description()
+    known = start or Description()
     problems: list[tuple[str, int | None, str]] = []
     for manifest in manifests_above(path, manifests):
         try:

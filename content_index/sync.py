@@ -1,32 +1,38 @@
-"""A folder into the library: read what changed, embed what is new, publish in one transaction."""
+"""A source into the library: read what changed, embed what is new, publish in one transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
-
-from sqlalchemy.orm import Session
+from typing import Any
 
 from content_index import queries
-from content_index.assets import Status
-from content_index.drafts import Draft, Drafter
-from content_index.embedding.queries import forget_unused
-from content_index.embedding.reading import read_missing
-from content_index.folder import FileProblem, Folder, SourceFile, load, scan
-from content_index.identity import Identities, IdentityTakenError
+from content_index.chunking import CHUNKER_REVISION
+from content_index.drafts import Drafter
+from content_index.files import FileProblem, SourceRules
+from content_index.gathering import Contents, Gathered, Gatherer, read_contents
 from content_index.labels import Label
 from content_index.library import Library
-from content_index.life.noting import note_sync
 from content_index.life.queries import replace_problems
+from content_index.planning import Caution, Plan, Planner
+from content_index.publishing import Publisher
 from content_index.reading.children import ReadingPool
-from content_index.reading.document import UnreadableError
+from content_index.reading.formats import READER_REVISION
 from content_index.reading.quarantine import GuardedReader
+from content_index.sources import queries as source_queries
+from content_index.sources.folder import FolderSource
+from content_index.sources.source import Source, SourceError
 
 _ATTEMPTS = 3
+_FETCHED_AT_ONCE = 50
+_BYTES_AT_ONCE = 50_000_000
 
 
 class Stage(StrEnum):
@@ -38,7 +44,7 @@ class Stage(StrEnum):
 
 
 Progress = Callable[[Stage, int, int], None]
-"""Called with the stage, how much is done and how much there is."""
+"""Called with the stage, how much is done and how much there is. What it raises ends the sync."""
 
 
 class SyncConflictError(RuntimeError):
@@ -50,33 +56,24 @@ class SyncReport:
     """What a sync did: numbers of files, of embedded passages, and what people must mend.
 
     `failed` are files that could not be read or described, `unlabelled` the paths of those that
-    nobody may see as they name no audience.
+    nobody may see as they name no audience. `withheld` are documents that are no longer listed and
+    were kept, because so many at once may be a mistake: a person has to say that it is none.
     """
 
-    added: int
-    changed: int
-    unchanged: int
-    removed: int
-    embedded: int
-    failed: tuple[FileProblem, ...]
-    unlabelled: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class _Plan:
-    """What is to be published."""
-
-    stamp: int
-    added: list[Draft] = field(default_factory=list)
-    changed: list[Draft] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
+    source: str
+    added: int = 0
+    changed: int = 0
     unchanged: int = 0
-    failed: list[FileProblem] = field(default_factory=list)
-    unlabelled: list[str] = field(default_factory=list)
+    removed: int = 0
+    embedded: int = 0
+    failed: tuple[FileProblem, ...] = ()
+    unlabelled: tuple[str, ...] = ()
+    withheld: int = 0
 
     @property
-    def drafts(self) -> list[Draft]:
-        return [part for draft in (*self.added, *self.changed) for part in draft.changed_parts]
+    def has_changed(self) -> bool:
+        """True when anything is searched now that was not, or the other way round."""
+        return bool(self.added or self.changed or self.removed or self.embedded)
 
 
 def sync_folder(  # noqa: PLR0913 - each is a choice of the caller's
@@ -86,211 +83,247 @@ def sync_folder(  # noqa: PLR0913 - each is a choice of the caller's
     now: datetime,
     default_label: Label | None = None,
     progress: Progress | None = None,
+    caution: Caution = Caution.NONE,
     reading: ReadingPool | None = None,
 ) -> SyncReport:
     """Make the library hold what the folder holds, and return what that took.
 
     Files that vanished are withdrawn. With `default_label` every readable file gets that label and
     is published, whatever it says about itself: for evaluations. A crash loses no embedding.
-    Files are parsed in the processes of `reading`; without one, in some of this sync's own.
 
     Raises:
         FolderError: the folder is missing.
         SyncConflictError: another sync published at the same time, three times in a row.
     """
+    return sync_source(
+        library,
+        FolderSource(folder),
+        now=now,
+        default_label=default_label,
+        progress=progress,
+        caution=caution,
+        reading=reading,
+    )
+
+
+def sync_source(  # noqa: PLR0913 - each is a choice of the caller's
+    library: Library,
+    source: Source,
+    *,
+    now: datetime,
+    rules: SourceRules | None = None,
+    default_label: Label | None = None,
+    progress: Progress | None = None,
+    caution: Caution = Caution.MOST,
+    is_poll: bool = False,
+    reading: ReadingPool | None = None,
+) -> SyncReport:
+    """Make the library hold what a source holds, and return what that took.
+
+    What vanished is withdrawn, but only after a listing that was read to its end, and only as much
+    as `caution` lets go without a person's word.
+    With `is_poll` the source is asked only for what changed, and a source that has not changed at
+    all is done at once. Files are parsed in the processes of `reading`; without one, in some of
+    this sync's own.
+
+    Raises:
+        SourceError: the source cannot be read now; what it had delivered by then may be published,
+            nothing is withdrawn.
+        SyncConflictError: another sync published at the same time, three times in a row.
+    """
     with ReadingPool() if reading is None else nullcontext(reading) as pool:
-        reader = GuardedReader(pool, library.database, now=now)
-        sync = _Sync(library, folder.resolve(), now, default_label, progress or _silent, reader)
-        for _ in range(_ATTEMPTS):
-            report = sync.attempt()
-            if report is not None:
-                return report
-    raise SyncConflictError("Another sync is publishing. Wait for it to end, then sync again.")
+        sync = _Sync(
+            library=library,
+            source=source,
+            now=now,
+            rules=rules or SourceRules(),
+            default_label=default_label,
+            progress=progress or _silent,
+            caution=caution,
+            reader=GuardedReader(pool, library.database, now=now),
+        )
+        return sync.run(is_poll=is_poll)
 
 
 def _silent(stage: Stage, done: int, total: int) -> None:
     del stage, done, total
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Sync:
     library: Library
-    root: Path
+    source: Source
     now: datetime
+    rules: SourceRules
     default_label: Label | None
     progress: Progress
+    caution: Caution
     reader: GuardedReader
+    taken: Mapping[str, str] = field(default_factory=dict)
+    total: SyncReport = field(init=False)
 
-    @property
-    def drafter(self) -> Drafter:
-        """What turns files into drafts."""
-        return Drafter(
-            source=str(self.root),
-            embedder=self.library.embedder,
-            default_label=self.default_label,
-            read=lambda file: self.reader.read(file.path, file.content, sha256=file.sha256),
-        )
+    def __post_init__(self) -> None:
+        self.total = SyncReport(source=self.source.id)
 
-    def attempt(self) -> SyncReport | None:
-        """Sync once; None when somebody else published in between."""
-        plan = self._plan(scan(self.root))
-        embedded = self._embed(plan)
-        self.progress(Stage.PUBLISHING, 0, 1)
-        if not self._publish(plan):
-            return None
-        self._save(plan)
-        self.progress(Stage.PUBLISHING, 1, 1)
-        return SyncReport(
-            added=len(plan.added),
-            changed=len(plan.changed),
-            unchanged=plan.unchanged,
-            removed=len(plan.removed),
-            embedded=embedded,
-            failed=tuple(plan.failed),
-            unlabelled=tuple(plan.unlabelled),
-        )
-
-    # --- planning: reads files, writes nothing ---
-
-    def _plan(self, folder: Folder) -> _Plan:
+    def run(self, *, is_poll: bool) -> SyncReport:
         with self.library.database.reading() as session:
-            known = queries.known_assets(session)
-            plan = _Plan(stamp=queries.counters(session).labels)
-        plan.failed += folder.problems
-        files = self._load(folder, plan)
-        identities = Identities(known, source=str(self.root), paths=set(folder.paths))
-        kept: set[str] = set()
-        for done, (path, file) in enumerate(files.items(), start=1):
-            if file is not None:
-                self._plan_file(plan, file, identities, kept)
-            self.progress(Stage.READING, done, len(files))
-            del path
-        for asset_id, asset in known.items():
-            path = asset.row["path"]
-            if (
-                asset.row["source"] == str(self.root)
-                and asset_id not in kept
-                and asset.row["status"] != Status.WITHDRAWN.value
-                and not (path in folder.paths and files.get(path) is None)
-                and not folder.is_untouchable(path)
-            ):
-                plan.removed.append(asset_id)
-        return plan
+            state = source_queries.read_state(session, self.source.id)
+            held = source_queries.held_items(session, self.source.id)
+        contents = read_contents(self.source, held, state.cursor if is_poll else None)
+        fingerprint = self._fingerprint(contents)
+        if is_poll and fingerprint is not None and fingerprint == state.fingerprint:
+            self._note_success(
+                contents, fingerprint=fingerprint, documents=state.documents, problems=None
+            )
+            return replace(self.total, unchanged=state.documents)
+        gatherer = Gatherer(
+            source=self.source,
+            contents=contents,
+            held=held,
+            rules=self.rules,
+            labels_itself=self.default_label is None,
+        )
+        gatherer.read_manifests()
+        planner = Planner(
+            source=self.source.id,
+            gatherer=gatherer,
+            drafter=Drafter(
+                source=self.source.id,
+                embedder=self.library.embedder,
+                default_label=self.default_label,
+                read=lambda file: self.reader.read(file.path, file.content, sha256=file.sha256),
+            ),
+            trusts_verdicts=is_poll,
+        )
+        if state.is_withdrawal_allowed:
+            self.caution = Caution.NONE
+        for batch, is_last in self._batches(gatherer):
+            self._sync_batch(batch, planner, is_last=is_last)
+        problems: list[FileProblem] = [*gatherer.problems, *self.total.failed]
+        self._note_success(
+            contents,
+            fingerprint=None if gatherer.failed or self.total.withheld else fingerprint,
+            documents=len(self.taken),
+            problems=problems,
+        )
+        self._save(problems)
+        return replace(self.total, failed=tuple(problems))
 
-    def _load(self, folder: Folder, plan: _Plan) -> dict[str, SourceFile | None]:
-        """Read bytes and descriptions; None where a file must be left as it was."""
-        files: dict[str, SourceFile | None] = {}
-        for path in folder.paths:
-            files[path] = None
-            if folder.is_untouchable(path) and self.default_label is None:
-                continue
+    # --- batches: one for a source that is one state, else some files at a time ---
+
+    def _batches(self, gatherer: Gatherer) -> Iterator[tuple[list[Gathered], bool]]:
+        batch: list[Gathered] = []
+        fetched, size, total = 0, 0, len(gatherer.contents.items)
+        files = gatherer.files()
+        for done in range(total + 1):
             try:
-                files[path] = load(folder, path, trust_front_matter=self.default_label is None)
-            except UnreadableError as error:
-                plan.failed.append(FileProblem(path=path, what=error.what, todo=error.todo))
-        return files
+                gathered = next(files, None)
+            except SourceError:
+                if batch and not self.source.traits.is_atomic:
+                    yield batch, False  # what was delivered is not fetched again
+                raise
+            if gathered is None:
+                break
+            batch.append(gathered)
+            fetched += gathered.is_fetched
+            size += gathered.file.size_bytes if gathered.is_fetched else 0
+            is_full = fetched >= _FETCHED_AT_ONCE or size >= _BYTES_AT_ONCE
+            if is_full and not self.source.traits.is_atomic:
+                yield batch, False
+                batch, fetched, size = [], 0, 0
+            self.progress(Stage.READING, done + 1, total)
+        yield batch, True
 
-    def _plan_file(
-        self, plan: _Plan, file: SourceFile, identities: Identities, kept: set[str]
-    ) -> None:
-        plan.failed += file.problems
-        try:
-            asset_id = identities.identify(file)
-        except IdentityTakenError as error:
-            todo = "Give each file an id of its own."
-            plan.failed.append(FileProblem(path=file.path, what=str(error), todo=todo))
-            return
-        kept.add(asset_id)
-        known = identities.known.get(asset_id)
-        try:
-            draft = self.drafter.draft(asset_id, known, file)
-        except UnreadableError as error:
-            plan.failed.append(FileProblem(path=file.path, what=error.what, todo=error.todo))
-            if known is None:
+    def _sync_batch(self, batch: list[Gathered], planner: Planner, *, is_last: bool) -> None:
+        publisher = Publisher(library=self.library, source=self.source.id, now=self.now)
+        for _ in range(_ATTEMPTS):
+            with self.library.database.reading() as session:
+                known = queries.known_assets(session)
+                stamp = queries.counters(session).labels
+            plan = planner.plan(batch, known, stamp=stamp, taken=self.taken)
+            if is_last:
+                planner.plan_removals(plan, known, caution=self.caution)
+            embedded = publisher.embed(plan, progress=partial(self.progress, Stage.EMBEDDING))
+            self.progress(Stage.PUBLISHING, 0, 1)
+            if publisher.publish(plan, planner.gatherer, is_last=is_last):
+                self.progress(Stage.PUBLISHING, 1, 1)
+                self._count(plan, embedded)
                 return
-            draft = self.drafter.draft_of_old_bytes(asset_id, known, file)
-        if "audience" not in draft.columns["label"]:
-            plan.unlabelled.append(file.path)
-        if known is None:
-            plan.added.append(draft)
-        elif draft.is_changed:
-            plan.changed.append(draft)
-        else:
-            plan.unchanged += 1
+        raise SyncConflictError("Another sync is publishing. Wait for it to end, then sync again.")
 
-    # --- embedding: a cache by text, so it is written as it is made ---
-
-    def _embed(self, plan: _Plan) -> int:
-        texts = {
-            text_hash: chunk.searchable
-            for draft in plan.drafts
-            for text_hash, chunk in zip(draft.hashes, draft.chunks or (), strict=True)
-        }
-        return read_missing(
-            self.library.database,
-            self.library.embedder,
-            texts,
-            progress=lambda done, total: self.progress(Stage.EMBEDDING, done, total),
+    def _count(self, plan: Plan, embedded: int) -> None:
+        self.taken = plan.taken
+        total = self.total
+        self.total = SyncReport(
+            source=total.source,
+            added=total.added + len(plan.added),
+            changed=total.changed + len(plan.changed),
+            unchanged=total.unchanged + plan.unchanged,
+            removed=total.removed + len(plan.removed),
+            embedded=total.embedded + embedded,
+            failed=(*total.failed, *plan.failed),
+            unlabelled=(*total.unlabelled, *plan.unlabelled),
+            withheld=plan.withheld,
         )
 
-    # --- publishing: everything in one transaction, or nothing ---
+    # --- afterwards ---
 
-    def _publish(self, plan: _Plan) -> bool:
+    def _fingerprint(self, contents: Contents) -> str | None:
+        """Return a hash of all that a sync goes by; None where only fetches could tell."""
+        items = [*contents.items.values(), *contents.manifests.values()]
+        if contents.unlisted or any(not item.version for item in items):
+            return None
+        embedder = self.library.embedder
+        recipe = (READER_REVISION, CHUNKER_REVISION, embedder.name, embedder.token_limit)
+        seen = [
+            (
+                *(repr(part) for part in (item.key, item.path, item.version, item.url, item.title)),
+                repr(item.updated),
+                repr(sorted(item.readers or ())),
+                repr(item.said),
+            )
+            for item in items
+        ]
+        described = json.dumps([*recipe, repr(self.rules), repr(self.default_label), *seen])
+        return hashlib.sha256(described.encode()).hexdigest()
+
+    def _note_success(
+        self,
+        contents: Contents,
+        *,
+        fingerprint: str | None,
+        documents: int,
+        problems: Sequence[FileProblem] | None,
+    ) -> None:
+        values: dict[str, Any] = {
+            "fingerprint": fingerprint,
+            "documents": documents,
+            "failures": 0,
+            "problem": None,
+            "tried_at": self.now,
+            "synced_at": self.now,
+        }
+        if self.total.withheld:
+            values["problem"] = (
+                f"{self.total.withheld} of its documents are no longer listed. They were kept: so "
+                "many at once may be a mistake."
+            )
+        else:
+            values |= {"cursor": contents.cursor, "is_withdrawal_allowed": False}
+        if contents.is_complete:
+            values["listed_whole_at"] = self.now
         with self.library.database.transaction() as session:
-            if queries.counters(session).labels != plan.stamp:
-                return False
-            changed = [*(draft.asset_id for draft in plan.drafts), *plan.removed]
-            replaced = queries.text_hashes_of(session, changed)
-            for draft in plan.drafts:
-                self._publish_draft(session, draft)
-            for asset_id in plan.removed:
-                queries.withdraw(session, asset_id, now=self.now)
-            note_sync(session, plan.drafts, plan.removed, now=self.now)
-            replace_problems(session, str(self.root), plan.failed, now=self.now)
-            if changed:
-                queries.count_change(session, passages=True, assets=changed)
-            forget_unused(session, replaced)
-        return True
+            source_queries.change_state(session, self.source.id, **values)
+            if problems is not None:
+                replace_problems(session, self.source.id, problems, now=self.now)
 
-    def _publish_draft(self, session: Session, draft: Draft) -> None:
-        number = 1 if draft.known is None else draft.known.latest_number
-        if draft.known is not None and draft.is_new_version:
-            number += 1
-        columns = {**draft.columns, "changed_at": self.now}
-        if draft.known is None:
-            queries.add_asset(session, {"id": draft.asset_id, "version_number": number, **columns})
-        else:
-            if draft.is_new_version:
-                columns["version_number"] = number
-            queries.change_asset(session, draft.asset_id, columns)
-        if draft.is_new_version:
-            version_id = queries.add_version(
-                session,
-                {
-                    "asset_id": draft.asset_id,
-                    "number": number,
-                    "sha256": draft.file.sha256,
-                    "path": draft.file.path,
-                    "size_bytes": len(draft.file.content),
-                    "recipe": draft.recipe,
-                    "status": Status.PUBLISHED.value,
-                    "stored_at": self.now,
-                },
-            )
-        else:
-            version_id = draft.known.version_id if draft.known is not None else 0
-        if draft.chunks is not None:
-            queries.replace_passages(
-                session, version_id, draft.chunks, draft.hashes, recipe=draft.recipe
-            )
-
-    def _save(self, plan: _Plan) -> None:
+    def _save(self, problems: list[FileProblem]) -> None:
         """Save the index; when that fails, everything is in the database all the same."""
         self.library.refresh()
         try:
             self.library.save()
         except OSError as error:
-            plan.failed.append(
+            problems.append(
                 FileProblem(
                     path="(index)",
                     what=f"the index could not be saved to disk: {error.strerror or error}",

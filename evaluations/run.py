@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from content_index.embedding import Embedder
-from content_index.folder import FileProblem
+from content_index.files import FileProblem
 from content_index.labels import Grant, Holder, HolderKind
 from evaluations.corpora import data_folder_of, open_corpus
 from evaluations.measures import Expected, Measures, Outcome, interval, measure

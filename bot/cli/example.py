@@ -28,7 +28,7 @@ def prepare_example(settings: Settings, *, afresh: bool = False) -> None:
 
     `afresh` forgets deals, questions and messages of earlier runs, and keeps the index.
     """
-    from bot.cli.content import sync_with_progress  # noqa: PLC0415
+    from bot.cli.syncing import sync_with_progress  # noqa: PLC0415
     from bot.composition import clock, opened_knowledge  # noqa: PLC0415
     from playbooks.programme.definition import read_programme  # noqa: PLC0415
     from playbooks.programme.importing import import_programme  # noqa: PLC0415

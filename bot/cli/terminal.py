@@ -23,6 +23,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")
 PLAIN_ERRORS = {
     "bot.errors": ("NotConfiguredError",),
     "content_index.embedding.embedder": ("ModelFilesError",),
+    "content_index.sources.configuration": ("SourcesFileError",),
     "playbooks.authored": ("AuthoredFileError",),
     "bot.settings": ("SettingsError",),
     "store.database": ("UnsafeSqliteError",),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.errors import NotConfiguredError
+from bot.web.raw_body import read_within
 
 if TYPE_CHECKING:
     from slack_bolt import App
@@ -41,7 +42,7 @@ class SlackEvents:
 
     async def __call__(self, request: Request) -> Response:
         """Check, then let Bolt work in a thread: its listeners store and so may wait for a disk."""
-        body = await self._read(request)
+        body = await read_within(request, self._body_limit_bytes)
         if body is None:
             return PlainTextResponse("too large", status_code=413)
         if not self._is_signed(request, body):
@@ -59,15 +60,6 @@ class SlackEvents:
         headers = {key: values[0] for key, values in answer.headers.items() if values}
         return Response(answer.body or "", status_code=answer.status, headers=headers)
 
-    async def _read(self, request: Request) -> bytes | None:
-        chunks, size = [], 0
-        async for chunk in request.stream():
-            size += len(chunk)
-            if size > self._body_limit_bytes:
-                return None
-            chunks.append(chunk)
-        return b"".join(chunks)
-
     def _is_signed(self, request: Request, body: bytes) -> bool:
         timestamp = request.headers.get("x-slack-request-timestamp", "")
         signature = request.headers.get("x-slack-signature", "")
@@ -77,8 +69,8 @@ class SlackEvents:
         return bool(self._verifier.is_valid(body=body, timestamp=timestamp, signature=signature))
 
 
-def make_web(settings: Settings, app: App) -> Starlette:
-    """The web application for Slack over HTTP.
+def slack_route(settings: Settings, app: App) -> Route:
+    """The route for Slack over HTTP.
 
     Raises:
         NotConfiguredError: no signing secret.
@@ -93,6 +85,24 @@ def make_web(settings: Settings, app: App) -> Starlette:
         body_limit_bytes=settings.http_body_limit_bytes,
     )
 
+    async def events(request: Request) -> Response:
+        return await endpoint(request)
+
+    return Route(PATH, events, methods=["POST"])
+
+
+def make_web(settings: Settings, app: App, *, more: Iterable[Route] = ()) -> Starlette:
+    """The web application for Slack over HTTP, and perhaps for more.
+
+    Raises:
+        NotConfiguredError: no signing secret.
+    """
+    return web_of(settings, [slack_route(settings, app), *more])
+
+
+def web_of(settings: Settings, routes: Iterable[Route]) -> Starlette:
+    """A web application with these routes, and one that tells that it runs."""
+
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         del app
@@ -103,11 +113,7 @@ def make_web(settings: Settings, app: App) -> Starlette:
         del request
         return JSONResponse({"ok": True})
 
-    async def events(request: Request) -> Response:
-        return await endpoint(request)
-
-    routes = [Route(PATH, events, methods=["POST"]), Route("/health", health)]
-    return Starlette(routes=routes, lifespan=lifespan)
+    return Starlette(routes=[*routes, Route("/health", health)], lifespan=lifespan)
 
 
 def _is_rate_limit_notice(body: bytes) -> bool:

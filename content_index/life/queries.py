@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from content_index.assets import Status
 from content_index.curation.rules import Curation, CurationAct, Scope
-from content_index.folder import FileProblem
+from content_index.files import FileProblem
 from content_index.life.events import SYNC, AssetEvent, EventKind
 from content_index.life.rulings import NOTHING_RULED, Ruling
 from content_index.life.tables import (

@@ -55,13 +55,15 @@ class Document:
 class UnreadableError(Exception):
     """This one file cannot be read; the others go on.
 
-    `what` says what is wrong and `todo` what its owner can do, both for people.
+    `what` says what is wrong and `todo` what its owner can do, both for people. `may_pass` is true
+    when the same bytes are worth another try.
     """
 
-    def __init__(self, what: str, todo: str) -> None:
+    def __init__(self, what: str, todo: str, *, may_pass: bool = False) -> None:
         super().__init__(f"{what}. {todo}")
         self.what = what
         self.todo = todo
+        self.may_pass = may_pass
 
 
 def squeezed(text: str) -> str:

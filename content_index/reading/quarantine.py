@@ -75,6 +75,7 @@ def died(reason: str, count: int) -> UnreadableError:
     return UnreadableError(
         f"{reason}, and was stopped (attempt {count} of {MOST_STRIKES})",
         f"Save it anew from its own program, or split it. {next_}",
+        may_pass=count < MOST_STRIKES,
     )
 
 

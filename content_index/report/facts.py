@@ -8,7 +8,7 @@ from datetime import date
 
 from content_index.assets import Asset
 from content_index.entitlement import Shelf
-from content_index.folder import FileProblem
+from content_index.files import FileProblem
 from content_index.labels import Grant
 from content_index.life.events import AssetEvent
 from content_index.life.rulings import Ruling

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from content_index.assets import Asset, Status
 from content_index.curation.rules import Curation, CurationAct
 from content_index.entitlement import Shelf
-from content_index.folder import FileProblem
+from content_index.files import FileProblem
 from content_index.labels import AudienceLevel, Label, verdict
 from content_index.life.rulings import NO_RESTRICTION
 from content_index.report.alike import alike

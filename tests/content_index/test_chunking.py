@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from content_index.assets import PassageKind
 from content_index.chunking import Chunk, chunked, without_marks
 from content_index.embedding.hashing import HashingEmbedder
-from content_index.folder import load, scan
 from content_index.reading.document import UnreadableError
 from content_index.reading.formats import read_document
 from content_index.reading.markdown import read_markdown
+from content_index.sources.folder import FolderSource
 
 count_tokens = HashingEmbedder().count_tokens
 
@@ -108,11 +108,9 @@ def test_every_answer_of_the_shared_corpus_lies_within_one_passage(shared: Path)
         for question in questions
         if question["answerable"]
     ] + [(more["doc"], more["span"]) for q in questions for more in q.get("more_spans") or []]
-    folder = scan(corpus)
     passages: dict[str, list[str]] = {}
     for path in sorted({path for path, _ in spans}):
-        file = load(folder, path, trust_front_matter=False)
-        document = read_document(path, file.content)
+        document = read_document(path, (corpus / path).read_bytes())
         found = chunked(document, title=path, count_tokens=count_tokens, token_limit=230)
         passages[path] = [squeezed(chunk.text) for chunk in found]
     missing = [
@@ -126,9 +124,9 @@ def test_every_answer_of_the_shared_corpus_lies_within_one_passage(shared: Path)
 
 @pytest.mark.shared
 def test_every_document_of_the_shared_corpus_is_readable(shared: Path) -> None:
-    folder = scan(shared / "corpus")
+    folder = FolderSource(shared / "corpus")
     failed = []
-    paths = [path for path in folder.paths if path != "README.md"]
+    paths = [item.path for item in folder.list_items(None).items if item.path != "README.md"]
     for path in paths:
         if not path.endswith(".md"):
             try:

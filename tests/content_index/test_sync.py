@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from content_index.assets import AssetKind, Status
 from content_index.embedding.hashing import HashingEmbedder
-from content_index.folder import FolderError
 from content_index.labels import AudienceLevel, Label
+from content_index.sources.folder import FolderError
 from content_index.sync import Stage, sync_folder
 from content_index.tables import VersionRow
 from tests.content_index.shelving import NOW, PARTNER, TODAY, VENDOR, Shelves

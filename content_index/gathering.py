@@ -1,0 +1,330 @@
+"""From a source's listing to files with their descriptions: fetched where changed, else as held."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import PurePosixPath
+
+from content_index.description import DescriptionError
+from content_index.files import (
+    FileProblem,
+    SourceFile,
+    SourceRules,
+    description_of,
+    head_of,
+    sha256_of,
+    title_alone,
+)
+from content_index.manifest import (
+    MANIFEST_NAME,
+    Manifest,
+    glob_matches,
+    manifests_above,
+    read_manifest,
+    relative,
+)
+from content_index.reading.document import UnreadableError
+from content_index.reading.formats import is_readable
+from content_index.reading.plain import decode
+from content_index.sources.queries import HeldItem
+from content_index.sources.source import (
+    CursorExpiredError,
+    Fetched,
+    Item,
+    ItemFailedError,
+    ItemGoneError,
+    Listing,
+    Source,
+    SourceError,
+)
+
+MOST_FAILURES_IN_A_ROW = 5
+_LONGEST_PATH = 900
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\\]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """One file, and the item as it will be held when the file is published."""
+
+    file: SourceFile
+    held: HeldItem
+    is_fetched: bool
+
+
+@dataclass(slots=True)
+class Contents:
+    """What a source holds now: readable items and manifests by key, paths unique among them."""
+
+    items: dict[str, Item]
+    manifests: dict[str, Item]
+    cursor: str | None
+    is_complete: bool
+    unlisted: Mapping[str, str]
+
+    @property
+    def paths(self) -> set[str]:
+        """The paths of all readable items."""
+        return {item.path for item in self.items.values()}
+
+
+def read_contents(source: Source, held: Mapping[str, HeldItem], cursor: str | None) -> Contents:
+    """List a source: everything without a cursor, else what is held with the changes since then.
+
+    Raises:
+        SourceError: it cannot be listed.
+    """
+    try:
+        listing = source.list_items(cursor)
+    except CursorExpiredError:
+        listing = source.list_items(None)
+    merged = {} if listing.is_complete else {key: known.item for key, known in held.items()}
+    for key in listing.gone:
+        merged.pop(key, None)
+    merged |= {item.key: item for item in listing.items}
+    return _sorted_out(merged, listing, describes_itself=source.traits.describes_itself)
+
+
+def _sorted_out(
+    merged: Mapping[str, Item], listing: Listing, *, describes_itself: bool
+) -> Contents:
+    contents = Contents({}, {}, listing.cursor, listing.is_complete, listing.unlisted)
+    taken: set[str] = set()
+    for key in sorted(merged, key=lambda key: (_plain_path(merged[key].path), key)):
+        item = merged[key]
+        path = _plain_path(item.path)
+        is_manifest = describes_itself and PurePosixPath(path).name == MANIFEST_NAME
+        if not is_manifest and not is_readable(path):
+            continue
+        if path in taken:
+            path = _told_apart(path, key)
+        taken.add(path)
+        item = item if path == item.path else replace(item, path=path)
+        (contents.manifests if is_manifest else contents.items)[key] = item
+    return contents
+
+
+def _plain_path(path: str) -> str:
+    """Return a path of plain names: nothing that climbs, nothing that cannot be printed."""
+    parts = [_UNPRINTABLE.sub(" ", part).strip() for part in path.split("/")]
+    plain = "/".join(part for part in parts if part not in ("", ".", ".."))
+    return plain if len(plain) <= _LONGEST_PATH else plain[-_LONGEST_PATH:].lstrip("/")
+
+
+def _told_apart(path: str, key: str) -> str:
+    """Return a path of its own for the second of two items of one name, the same every time."""
+    pure = PurePosixPath(path)
+    return str(pure.with_name(f"{pure.stem}~{sha256_of(key.encode())[:8]}{pure.suffix}"))
+
+
+@dataclass(slots=True)
+class Gatherer:
+    """Turns the contents of a source into files. What it could not have is in its fields.
+
+    `left` are the keys of items that stay as they are held, `gone` those that went after they were
+    listed, `failed` those to fetch again.
+    """
+
+    source: Source
+    contents: Contents
+    held: Mapping[str, HeldItem]
+    rules: SourceRules
+    labels_itself: bool
+    problems: list[FileProblem] = field(default_factory=list)
+    left: set[str] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)
+    failed: list[HeldItem] = field(default_factory=list)
+    manifest_rows: list[HeldItem] = field(default_factory=list)
+    _manifests: dict[str, Manifest] = field(default_factory=dict)
+    _broken: list[str] = field(default_factory=list)
+    _failures_in_a_row: int = 0
+
+    def read_manifests(self) -> None:
+        """Read the manifests first: they say what holds for the files."""
+        for item in self.contents.manifests.values():
+            folder = item.path.removesuffix(MANIFEST_NAME).rstrip("/")
+            try:
+                text = self._manifest_text(item)
+                self._manifests[folder] = read_manifest(folder, text)
+            except DescriptionError as error:
+                self._broken.append(folder)
+                self.problems += [_of_manifest(item, line, what) for line, what in error.problems]
+            except UnreadableError as error:
+                self._broken.append(folder)
+                self.problems.append(_of_manifest(item, None, error.what))
+            except ItemGoneError:
+                self.gone.add(item.key)
+        for folder, what in self.contents.unlisted.items():
+            todo = "Mend that and sync again: until then what is below it stays as it was."
+            self.problems.append(FileProblem(path=folder, what=what, todo=todo))
+        self.problems += self._idle_entries()
+
+    def is_untouchable(self, path: str) -> bool:
+        """Say whether a file lies below what cannot be read: it stays as it was."""
+        folders = [*(self._broken if self.labels_itself else ()), *self.contents.unlisted]
+        return any(not folder or path.startswith(f"{folder}/") for folder in folders)
+
+    def files(self) -> Iterator[Gathered]:
+        """Yield every file that can be had, in the order of paths.
+
+        Raises:
+            SourceError: the source failed as a whole, or for too many files in a row.
+        """
+        for item in self.contents.items.values():
+            if self.is_untouchable(item.path):
+                self.left.add(item.key)
+                continue
+            try:
+                yield self._gathered(item)
+                self._failures_in_a_row = 0
+            except ItemGoneError:
+                self.gone.add(item.key)
+            except ItemFailedError as error:
+                self._leave(item, error)
+                self.failed.append(self._to_fetch_again(item))
+                self._failures_in_a_row += 1
+                if self._failures_in_a_row >= MOST_FAILURES_IN_A_ROW:
+                    raise SourceError(
+                        f"{MOST_FAILURES_IN_A_ROW} documents in a row could not be had, "
+                        f"the last for this reason: {error.what}",
+                        error.todo,
+                    ) from error
+            except UnreadableError as error:
+                self._leave(item, error)
+
+    def _leave(self, item: Item, error: UnreadableError) -> None:
+        self.left.add(item.key)
+        self.problems.append(FileProblem(path=item.path, what=error.what, todo=error.todo))
+
+    def _to_fetch_again(self, item: Item) -> HeldItem:
+        """Return what is held of an item, marked as not of its latest version."""
+        known = self.held.get(item.key)
+        item = replace(item, version="")
+        return HeldItem(item=item) if known is None else replace(known, item=item, validator="")
+
+    def _gathered(self, item: Item) -> Gathered:
+        held, content = self._current(item)
+        item = held.item
+        if self.labels_itself:
+            description, problems = description_of(
+                item, head=held.head, rules=self.rules, manifests=self._manifests
+            )
+        else:
+            description, problems = title_alone(held.head), ()
+        keeps_bytes = content is not None and not self.source.traits.is_atomic
+        file = SourceFile(
+            path=item.path,
+            sha256=held.sha256 or "",
+            size_bytes=held.size_bytes,
+            description=description,
+            load=partial(bytes, content) if keeps_bytes and content else partial(self._load, held),
+            problems=problems,
+        )
+        return Gathered(file=file, held=held, is_fetched=content is not None)
+
+    def _current(self, item: Item) -> tuple[HeldItem, bytes | None]:
+        """Return the item as it will be held, and its bytes if they had to be fetched."""
+        known = self.held.get(item.key)
+        is_held = known is not None and known.sha256 is not None
+        if known is not None and is_held and item.version and item.version == known.item.version:
+            return self._unchanged(item, known), None
+        fetched = self.source.fetch(item, known.validator if known is not None and is_held else "")
+        if fetched is None:
+            if known is None or not is_held:
+                raise ItemFailedError(
+                    "the source says that it is unchanged, but it was never read",
+                    "Sync again; if it stays like this, the source is at fault.",
+                )
+            return self._unchanged(item, replace(known, item=replace(known.item, version=""))), None
+        return self._fetched(item, known, fetched), fetched.content
+
+    def _unchanged(self, item: Item, known: HeldItem) -> HeldItem:
+        """Keep what belongs to the bytes, take the rest from the listing."""
+        if PurePosixPath(known.item.path).suffix != PurePosixPath(item.path).suffix:
+            # Only a fetch could tell the format, and it did.
+            item = replace(item, path=known.item.path)
+        kept = replace(
+            item,
+            revision=known.item.revision,
+            updated=known.item.updated if item.revision is not None else item.updated,
+        )
+        return replace(known, item=kept)
+
+    def _fetched(self, item: Item, known: HeldItem | None, fetched: Fetched) -> HeldItem:
+        if fetched.version is not None:
+            item = replace(item, version=fetched.version)
+        if fetched.path is not None and fetched.path != item.path:
+            item = replace(item, path=_plain_path(fetched.path))
+        content = fetched.content
+        return HeldItem(
+            item=item,
+            validator=fetched.validator,
+            sha256=sha256_of(content),
+            size_bytes=len(content),
+            head=head_of(item.path, content) if self.source.traits.describes_itself else None,
+            asset_id=None if known is None else known.asset_id,
+        )
+
+    def _load(self, held: HeldItem) -> bytes:
+        """Fetch once more the bytes that belong to a held item."""
+        try:
+            fetched = self.source.fetch(held.item, "")
+        except (ItemGoneError, SourceError) as error:
+            what = "it could not be read from its source a second time"
+            raise ItemFailedError(what, "Sync again.") from error
+        if fetched is None or sha256_of(fetched.content) != held.sha256:
+            raise ItemFailedError("it changed while it was being read", "Sync again.")
+        return fetched.content
+
+    def _manifest_text(self, item: Item) -> str:
+        known = self.held.get(item.key)
+        if (
+            known is not None
+            and known.head is not None
+            and item.version == known.item.version != ""
+        ):
+            self.manifest_rows.append(replace(known, item=item))
+            return known.head
+        fetched = self.source.fetch(item, "")
+        if fetched is None:
+            raise ItemFailedError("it could not be fetched", "Sync again.")
+        text = decode(fetched.content)
+        if fetched.version is not None:
+            item = replace(item, version=fetched.version)
+        row = HeldItem(
+            item=item,
+            sha256=sha256_of(fetched.content),
+            size_bytes=len(fetched.content),
+            head=text,
+        )
+        self.manifest_rows.append(row)
+        return text
+
+    def _idle_entries(self) -> Iterator[FileProblem]:
+        every = [*self._manifests.values()]
+        if self.rules.manifest is not None:
+            every.append(self.rules.manifest)
+        paths = self.contents.paths
+        for manifest in every:
+            below = [
+                relative(path, manifest.folder)
+                for path in paths
+                if manifest is self.rules.manifest
+                or manifest in manifests_above(path, self._manifests)
+            ]
+            for entry in manifest.entries:
+                if not any(glob_matches(entry.match, path) for path in below):
+                    yield FileProblem(
+                        path=manifest.path,
+                        line=entry.line,
+                        what=f"no file matches {entry.match!r}",
+                        todo="Correct the name, or remove the entry.",
+                    )
+
+
+def _of_manifest(item: Item, line: int | None, what: str) -> FileProblem:
+    todo = "Mend it and sync again: until then the files of its folder stay as they were."
+    return FileProblem(path=item.path, line=line, what=what, todo=todo)
