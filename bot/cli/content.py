@@ -66,8 +66,9 @@ def report(
         "status": Counter(str(a.status) for a in assets),
         "language": Counter(a.language for a in assets),
     }
+    sources = syncing.source_lines(settings_for(data))
     if as_json:
-        print_json({"assets": len(assets), "by": counts, "lists": lists})
+        print_json({"assets": len(assets), "by": counts, "lists": lists, "sources": sources})
         return
     typer.echo(f"{len(assets)} assets")
     for name, counter in counts.items():
@@ -75,6 +76,9 @@ def report(
         typer.echo(f"By {name}: {parts}")
     for name, ids in lists.items():
         typer.echo(f"{name.capitalize()}: {', '.join(ids) or 'none'}")
+    for source in sources:
+        if source["problem"]:
+            typer.echo(f"Source {source['name'] or source['source']}: {source['problem']}")
 
 
 @app.command()
