@@ -13,6 +13,7 @@ from bot.cli.terminal import AsJson, Data, fail, log_to_stderr, print_json, say,
 
 if TYPE_CHECKING:
     from bot.composition import Knowledge
+    from bot.settings import Settings
     from content_index.planning import Caution
     from content_index.sources.configuration import ConfiguredSource
     from content_index.sources.queries import SourceState
@@ -158,28 +159,45 @@ def sources(
 
     settings = settings_for(data)
     configured = configured_sources(settings)
-    database = open_database(settings)
-    try:
-        if allow_withdrawal is not None:
-            (chosen,) = _chosen(configured, [allow_withdrawal])
+    if allow_withdrawal is not None:
+        (chosen,) = _chosen(configured, [allow_withdrawal])
+        database = open_database(settings)
+        try:
             with database.transaction() as session:
                 queries.change_state(session, chosen.id, is_withdrawal_allowed=True, due_at=clock())
+        finally:
+            database.close()
+    lines = source_lines(settings)
+    for line in lines:
+        if as_json:
+            print_json(line)
+        else:
+            _print_state(line)
+    if not lines and not as_json:
+        typer.echo("No sources yet. docs/content-sources.md shows how to describe them.")
+
+
+def source_lines(settings: Settings) -> list[dict[str, Any]]:
+    """How each source fares that is configured or has documents, as a program would read it."""
+    from bot.composition import configured_sources, open_database  # noqa: PLC0415
+    from content_index.sources import queries  # noqa: PLC0415
+
+    names = {source.id: source.name for source in configured_sources(settings)}
+    database = open_database(settings)
+    try:
         with database.reading() as session:
             states = {state.id: state for state in queries.read_states(session)}
             documents = queries.documents_by_source(session)
     finally:
         database.close()
-    names = {source.id: source.name for source in configured}
     ids = [*names, *sorted((states.keys() | documents.keys()) - names.keys())]
-    for source_id in ids:
-        line = _state_line(source_id, names.get(source_id), states.get(source_id))
-        line["documents"] = documents.get(source_id, 0)
-        if as_json:
-            print_json(line)
-        else:
-            _print_state(line)
-    if not ids and not as_json:
-        typer.echo("No sources yet. docs/content-sources.md shows how to describe them.")
+    return [
+        {
+            **_state_line(source_id, names.get(source_id), states.get(source_id)),
+            "documents": documents.get(source_id, 0),
+        }
+        for source_id in ids
+    ]
 
 
 def _chosen(
