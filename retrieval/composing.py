@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
-from content_index.assets import Asset
+from content_index.assets import Asset, AssetKind
 from retrieval.answers import AssetCard, Choice, Citation, Sentence
 from retrieval.passages import ReadyPassage
 from retrieval.question import Preferences
@@ -107,10 +107,14 @@ def warnings_about(asset: Asset, *, today: date) -> tuple[str, ...]:
 def cards(
     assets: Sequence[Asset], *, quoted: Sequence[str], preferences: Preferences
 ) -> tuple[AssetCard, ...]:
-    """Return a card with its receipt for each asset, at most three."""
+    """Return a card with its receipt for each asset, at most three.
+
+    A vetted answer has none: it is quoted, and there is nothing to open.
+    """
+    to_open = [one for one in dict.fromkeys(assets) if one.kind is not AssetKind.VETTED_ANSWER]
     return tuple(
         AssetCard(asset=asset, receipt=_receipt(asset, quoted=quoted, preferences=preferences))
-        for asset in list(dict.fromkeys(assets))[:MOST_CARDS]
+        for asset in to_open[:MOST_CARDS]
     )
 
 
