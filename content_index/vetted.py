@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -35,7 +35,8 @@ LONGEST_QUESTION = 300
 class VettedAnswer:
     """A question and its answer as they are to be kept.
 
-    `owner` is the address of who answers for it. `label` must name an audience and a last day.
+    `owner` is the address of who answers for it, `answered_by` that person's name, which stands
+    beside each quote. `label` must name an audience and a last day.
 
     Raises:
         ValueError: question, answer, audience or last day is missing.
@@ -45,6 +46,7 @@ class VettedAnswer:
     question: str
     answer: str
     owner: str
+    answered_by: str
     label: Label
 
     def __post_init__(self) -> None:
@@ -113,9 +115,10 @@ def ready_answer(answer: VettedAnswer, library: Library) -> ReadyAnswer:
     read = embedder.read_passages(list(texts.values()))
     with library.database.transaction() as session:
         keep_read(session, dict(zip(texts, read, strict=True)), model=embedder.name)
+    place = f"answered by {answer.answered_by}"
     return ReadyAnswer(
         answer=answer,
-        chunks=tuple(chunks),
+        chunks=tuple(replace(chunk, location=place) for chunk in chunks),
         hashes=tuple(sha256_of(chunk.searchable) for chunk in chunks),
     )
 

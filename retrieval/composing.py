@@ -162,10 +162,14 @@ def listing(kind: AssetKind, assets: Sequence[Asset]) -> str:
 def cards(
     assets: Sequence[Asset], *, quoted: Sequence[str], preferences: Preferences
 ) -> tuple[AssetCard, ...]:
-    """Return a card with its receipt for each asset, at most three."""
+    """Return a card with its receipt for each asset, at most three.
+
+    A vetted answer has none: it is quoted, and there is nothing to open.
+    """
+    to_open = [one for one in dict.fromkeys(assets) if one.kind is not AssetKind.VETTED_ANSWER]
     return tuple(
         AssetCard(asset=asset, receipt=_receipt(asset, quoted=quoted, preferences=preferences))
-        for asset in list(dict.fromkeys(assets))[:MOST_CARDS]
+        for asset in to_open[:MOST_CARDS]
     )
 
 

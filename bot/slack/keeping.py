@@ -89,6 +89,7 @@ def made_ready(
         question=wish.question,
         answer=answer,
         owner=by.email,
+        answered_by=by.name,
         label=label,
     )
     return Kept(

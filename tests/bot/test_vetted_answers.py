@@ -118,7 +118,8 @@ def test_a_kept_answer_is_given_to_the_same_partner_and_to_no_other(
 
     said = office.ask("U0TOBIAS", NORDLICHT, OTHER_WORDS)
     assert ANSWER in said
-    assert "version 1" in said
+    assert "answered by Jonas Weber" in said
+    assert "Worth opening" not in said
     assert QUESTION in said
     for user_id, channel in (("U0OWEN", KESTREL), ("U0LENA", EMEA)):
         elsewhere = office.ask(user_id, channel, OTHER_WORDS)

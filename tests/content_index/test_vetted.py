@@ -32,6 +32,7 @@ def an_answer(answer: str, question: str = "Tape robots?") -> VettedAnswer:
         question=question,
         answer=answer,
         owner="jonas@x.example",
+        answered_by="Jonas Weber",
         label=readers_of_partner("nordlicht", expires_on=UNTIL),
     )
 
@@ -52,6 +53,7 @@ def test_it_is_found_by_question_and_answer_within_its_label(shelves: Shelves) -
     allowed = shelves.library.allowed(PARTNER, today=TODAY)
     [passage] = shelves.library.passages([0], allowed)
     assert passage.text == "# Only LTO-9.\n\n- <!channel> *older* ones never"  # as typed
+    assert passage.location == "answered by Jonas Weber"
     after = shelves.library.assets(PARTNER, today=date(2027, 5, 23))
     assert after == []
     assert shelves.sync().removed == 0
@@ -100,4 +102,6 @@ def test_one_without_words_readers_or_an_end_is_refused(
     question: str, answer: str, label: Label
 ) -> None:
     with pytest.raises(ValueError, match="a vetted answer"):
-        VettedAnswer(id="v", question=question, answer=answer, owner="o", label=label)
+        VettedAnswer(
+            id="v", question=question, answer=answer, owner="o", answered_by="O", label=label
+        )

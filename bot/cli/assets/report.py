@@ -35,6 +35,7 @@ def report(
     to do about it. With --json, every list, empty ones too.
     """
     from bot.cli.example import settings_with_data  # noqa: PLC0415
+    from bot.cli.syncing import source_lines  # noqa: PLC0415
     from bot.composition import clock, open_database, today_of  # noqa: PLC0415
     from content_index.report.making import report as made  # noqa: PLC0415
 
@@ -45,11 +46,15 @@ def report(
             found = made(_facts(session, today_of(settings, clock())))
     finally:
         database.close()
+    sources = source_lines(settings)
     if as_json:
-        print_json(_json(found))
+        print_json({**_json(found), "sources": sources})
         return
     for line in lines(found, most=None if everything else MOST_LINES):
         typer.echo(line)
+    for source in sources:
+        if source["problem"]:
+            typer.echo(f"Source {source['name'] or source['source']}: {source['problem']}")
 
 
 def _facts(session: Session, today: date) -> Facts:

@@ -71,7 +71,7 @@ def fields(form: KeepForm) -> list[Block]:
             {"type": "checkboxes", "action_id": KEEP, "options": [option(tick)]},
             block_id=KEEP,
             optional=True,
-            hint="I quote it with its date and you as the owner.",
+            hint="I quote it with your name and its date.",
         ),
         field(
             "The question, as others will read it",
