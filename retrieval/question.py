@@ -257,7 +257,7 @@ def read_question(
     text = resolve_follow_up(typed, question.thread)
     is_follow_up = text != typed and bool(topic_words(typed))
     language = language_of(typed if is_follow_up else text)
-    meanings = {} if glossary is None else glossary.meanings_in(text)
+    meanings = {} if glossary is None else glossary.meanings_in(text, frequencies=frequencies)
     repairs: dict[str, str] = {}
     for word in topic_words(text):
         if word in SHORTHAND or word in CHAT_WORDS or word in meanings:
