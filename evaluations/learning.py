@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -75,6 +75,35 @@ def fit_probability(
         method="L-BFGS-B",
     ).x
     return _linear(names, solution[:-1], mean, spread, intercept=float(solution[-1]))
+
+
+def calibration(scores: Sequence[float], is_right: Sequence[bool]) -> tuple[float, float]:
+    """Return the slope and shift that make scores log odds (Platt, 1999).
+
+    `scores` are of cases that their model was not fitted on, `is_right` what came true of them.
+    """
+    rows = np.stack([np.asarray(scores, dtype=np.float64), np.ones(len(scores))], axis=1)
+    right = np.asarray(is_right, dtype=np.float64)
+
+    def loss(line: Floats) -> tuple[float, Floats]:
+        probability = 1 / (1 + np.exp(-(rows @ line)))
+        likely = right * np.log(probability + _TINY) + (1 - right) * np.log(1 - probability + _TINY)
+        return -float(likely.sum()), rows.T @ (probability - right)
+
+    slope, shift = minimize(
+        loss, np.asarray([1.0, 0.0]), jac=True, bounds=[(_TINY, None), (None, None)]
+    ).x
+    return float(slope), float(shift)
+
+
+def stretched(model: Linear, slope: float, shift: float) -> Linear:
+    """Return the model with its scores stretched and shifted; their order stays as it was."""
+    return Linear(
+        weights=tuple(
+            replace(item, weight=round(item.weight * slope, 4)) for item in model.weights
+        ),
+        intercept=round(model.intercept * slope + shift, 4),
+    )
 
 
 def folds(

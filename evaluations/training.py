@@ -7,6 +7,7 @@ the tables for retrieval/weights.py. Every figure is of questions that the weigh
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -21,9 +22,11 @@ from evaluations.example_programme import opened_example
 from evaluations.learning import (
     Group,
     area_under_curve,
+    calibration,
     fit_probability,
     fit_ranking,
     folds,
+    stretched,
     threshold_answering,
 )
 from evaluations.measures import Expected, collapsed, gain
@@ -43,6 +46,8 @@ CONFIDENCE_PENALTY = 3.0
 _FOLDS = 6
 _SEEDS = (0, 1, 2)
 _ANSWERED = 0.85
+_BANDS = 5
+MOST_QUOTES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,19 +221,53 @@ def cross_validated(
     cases: Sequence[Case], fitted: Callable[[Sequence[Case]], Models] = fit
 ) -> dict[str, float]:
     """Return figures of questions that were held back, averaged over several splits."""
+    return averaged(held_back(cases, fitted))
+
+
+def averaged(runs: Sequence[Sequence[Judged]]) -> dict[str, float]:
+    """Return the figures of several splits, averaged."""
+    found = [figures(run) for run in runs]
+    return {name: float(np.mean([one[name] for one in found])) for name in found[0]}
+
+
+def held_back(
+    cases: Sequence[Case], fitted: Callable[[Sequence[Case]], Models] = fit
+) -> list[list[Judged]]:
+    """Judge every question with models that have not seen it, once for each of several splits."""
     found = [case for case in cases if case.findings.passages]
-    runs = [
-        figures(
-            [
-                judge(case, models)
-                for training, held in folds(found, count=_FOLDS, seed=seed)
-                for models in [fitted(training)]
-                for case in held
-            ]
-        )
+    return [
+        [
+            judge(case, models)
+            for training, held in folds(found, count=_FOLDS, seed=seed)
+            for models in [fitted(training)]
+            for case in held
+        ]
         for seed in _SEEDS
     ]
-    return {name: float(np.mean([run[name] for run in runs])) for name in runs[0]}
+
+
+def calibration_of(judged: Sequence[Judged]) -> tuple[float, float]:
+    """Return the slope and shift that make the confidence of held-back questions mean something."""
+    return calibration([_log_odds(item) for item in judged], [_is_right(item) for item in judged])
+
+
+def reliability(
+    judged: Sequence[Judged], slope: float, shift: float
+) -> list[tuple[float, float, int]]:
+    """Return (mean confidence said, share that was right, number) of bands of like size."""
+    said = sorted(
+        (1 / (1 + math.exp(-(slope * _log_odds(item) + shift))), _is_right(item)) for item in judged
+    )
+    bands = np.array_split(np.asarray(said, dtype=np.float64), _BANDS)
+    return [(float(band[:, 0].mean()), float(band[:, 1].mean()), len(band)) for band in bands]
+
+
+def _log_odds(item: Judged) -> float:
+    return math.log(item.confidence / (1 - item.confidence))
+
+
+def _is_right(item: Judged) -> bool:
+    return item.expected.is_answerable and item.holds(within=MOST_QUOTES)
 
 
 def figures(judged: Sequence[Judged]) -> dict[str, float]:
@@ -280,13 +319,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, default=Path(".evaluation"))
     options = parser.parse_args(arguments)
     cases = gather(options.corpus, options.questions, data_folder=options.data)
-    for name, value in cross_validated(cases).items():
+    runs = held_back(cases)
+    for name, value in averaged(runs).items():
         sys.stdout.write(f"{name:24} {value:.3f}\n")
+    judged = [item for run in runs for item in run]
+    slope, shift = calibration_of(judged)
+    sys.stdout.write("\nconfidence said, share right, questions\n")
+    for said, right, count in reliability(judged, slope, shift):
+        sys.stdout.write(f"{said:.2f} {right:.2f} {round(count / len(runs))}\n")
     models = fit(cases)
     for name, model in (
         ("PASSAGE", models.passage),
         ("QUOTE", models.quote),
-        ("CONFIDENCE", models.confidence),
+        ("CONFIDENCE", stretched(models.confidence, slope, shift)),
     ):
         sys.stdout.write(f"\n{printed(name, model)}")
 

@@ -6,17 +6,22 @@ import math
 
 import numpy as np
 
+from retrieval.expectations import asks_for_an_amount, has_an_amount
 from retrieval.findings import Findings
 from retrieval.quotes import Quote
 from retrieval.weights import CONFIDENCE
 
-FEATURES = ("late", "margin", "least", "unknown")
+FEATURES = ("late", "margin", "least", "unknown", "amount_missing")
 _DECIMALS = 4
 _NEAR_TOP = 5
 
 
 def confidence(findings: Findings, quotes: list[Quote]) -> float:
-    """Return the estimated probability, 0 to 1, that the quotes hold the answer."""
+    """Return the estimated probability, 0 to 1, that the quotes hold the answer.
+
+    It is calibrated on questions that the weights had not seen, one in five of them without an
+    answer in the library: of those said to be .7, about 7 in 10 were right.
+    """
     if not findings.passages or not quotes:
         return 0.0
     features = np.asarray([confidence_features(findings, quotes)], dtype=np.float64)
@@ -29,8 +34,9 @@ def confidence_features(findings: Findings, quotes: list[Quote]) -> tuple[float,
 
     `late` is how well the question is met in the best passage, `margin` how far the best passage is
     ahead of the fifth, `least` how well the first quote meets the topic word it meets worst,
-    `unknown` the share of the question's terms that no allowed passage holds. Where a question has
-    several parts, each may be met in another passage, and all quotes together count.
+    `unknown` the share of the question's terms that no allowed passage holds, `amount_missing` 1
+    where an amount is asked for and the first quote names none. Where a question has several parts,
+    each may be met in another passage, and all quotes together count.
     """
     best = findings.passages[0]
     fifth = findings.passages[min(_NEAR_TOP, len(findings.passages)) - 1]
@@ -39,9 +45,11 @@ def confidence_features(findings: Findings, quotes: list[Quote]) -> tuple[float,
         of_parts = [max(item.closeness.late for item in part) for part in findings.parts]
         late, counting = max(late, sum(of_parts) / len(of_parts)), quotes
     met = [findings.passages[q.evidence].closeness.met(q.first, q.last) for q in counting]
+    named = any(has_an_amount(f"{quote.header} {quote.text}") for quote in counting)
     return (
         round(late, _DECIMALS),
         round(best.score - fifth.score, _DECIMALS),
         round(float(np.max(met, axis=0).min()), _DECIMALS),
         findings.unknown,
+        float(asks_for_an_amount(findings.reading.text) and not named),
     )

@@ -88,7 +88,23 @@ _KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
         _VERDICT,
     ),
 )
+_ASKS_FOR_AN_AMOUNT = re.compile(
+    r"\b(?:price|prices|pricing|costs?|fees?|commission|margin|rate|discount|how much)\b|%|"
+    r"\bpercent|\b(?:kostet|preis|preise|rabatt|marge|provision|precio|precios|cuesta|descuento|"
+    r"margen|comisi\u00f3n)\b",
+    re.IGNORECASE,
+)
 UNDECIDED = 0.5
+
+
+def asks_for_an_amount(question: str) -> bool:
+    """Say whether only an amount of money or a share can answer, as far as words tell."""
+    return bool(_ASKS_FOR_AN_AMOUNT.search(question))
+
+
+def has_an_amount(text: str) -> bool:
+    """Say whether a text names an amount of money or a share."""
+    return bool(_MONEY.search(text) or _PERCENT.search(text))
 
 
 def expected_forms(question: str) -> tuple[re.Pattern[str], ...]:

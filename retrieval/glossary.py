@@ -52,6 +52,7 @@ _LONGEST_LINE = 120
 _MOST_MEANINGS = 2
 _ABBREVIATION = re.compile(r"[^\W_]+(?:[&/-][^\W_]+)*")
 _VOWEL = re.compile(r"[aeiouy]")
+_COMMON_FROM = 10
 _USUAL_FROM = 2
 """Documents that must define an abbreviation with a vowel before it counts in small letters."""
 
@@ -71,14 +72,24 @@ class Glossary:
     found: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     usual: frozenset[str] = frozenset()
 
-    def meanings_in(self, text: str) -> dict[str, tuple[str, ...]]:
-        """Return the abbreviations of a question, folded, with what they stand for."""
+    def meanings_in(
+        self, text: str, *, frequencies: Mapping[str, int]
+    ) -> dict[str, tuple[str, ...]]:
+        """Return the abbreviations of a question, folded, with what they stand for.
+
+        One that many allowed passages use (`frequencies` counts them) needs no help from what was
+        found: its other words would only draw attention away. What an admin wrote always counts.
+        """
         known: dict[str, tuple[str, ...]] = {}
         for match in _ABBREVIATION.finditer(text):
             key = folded(match.group())
             if key in self.written:
                 known[key] = self.written[key]
-            elif key in self.found and (match.group().isupper() or key in self.usual):
+            elif (
+                key in self.found
+                and (match.group().isupper() or key in self.usual)
+                and frequencies.get(key, 0) < _COMMON_FROM
+            ):
                 known[key] = self.found[key]
         return known
 

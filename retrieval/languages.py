@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from content_index.stopwords import STOP_WORDS
 from content_index.words import folded
+from retrieval.channel_words import TELLING
 
 ENGLISH = "en"
 NAMES = {
@@ -26,9 +27,14 @@ _ASKED_IN = {
     "de": """
         gibt wieviel wie viele viel welche welchen welchem welcher welches wer wen wem wofur wo
         woher wohin wann warum wieso kann konnen koennen muss musste darf war waren wurde wurden
-        werden haben hatte hatten machen zwischen gegen wahrend seit wegen
+        werden haben hatte hatten machen zwischen gegen wahrend seit wegen bekomme bekommen bekommt
+        brauche brauchen braucht erhalt erhalten fuer geht gelten gilt gibts habe kriegen kriegt
+        lange macht mochte soll sollen sollte ueber will wollen
     """,
-    "es": "cual cuales cuanto cuanta cuantos cuantas quien cuando donde como hay",
+    "es": """
+        cual cuales cuanto cuanta cuantos cuantas quien quienes cuando donde como hay debe debo
+        necesita necesito pueden puede puedo tengo tiene tienen
+    """,
     "fr": "quel quelle quels quelles combien comment pourquoi quand",
     "it": "quale quali quanto quanti quanta perche quando dove come",
     "nl": "hoe welke hoeveel waarom wanneer waar wie wat",
@@ -39,18 +45,27 @@ _ASKING = {language: frozenset(words.split()) for language, words in _ASKED_IN.i
 
 
 def language_of(text: str, *, default: str = ENGLISH) -> str:
-    """Return the language whose small words a question uses most; the default when unsure.
+    """Return the language whose small words and words of the trade a question uses most.
 
-    Only the languages whose stop words are known can be told apart.
+    The default when unsure. Only the languages whose stop words are known can be told apart.
     """
     found = _WORD.findall(folded(text))
     own = sum(word in STOP_WORDS[ENGLISH] for word in found)
     best, most = default, max(own, _CONVINCING - 1)
     for language, asking in _ASKING.items():
-        count = sum(word in STOP_WORDS[language] or word in asking for word in found)
+        telling = TELLING.get(language, frozenset())
+        count = sum(
+            _CONVINCING if word in telling else int(word in STOP_WORDS[language] or word in asking)
+            for word in found
+        )
         if count > most:
             best, most = language, count
     return best
+
+
+def small_words(language: str) -> frozenset[str]:
+    """Return the folded words of a language that carry no topic in a question."""
+    return STOP_WORDS.get(language, frozenset()) | _ASKING.get(language, frozenset())
 
 
 def only_in(languages: Collection[str], *, asked: str) -> str | None:

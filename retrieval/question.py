@@ -14,8 +14,9 @@ from enum import StrEnum
 from rapidfuzz.distance import DamerauLevenshtein
 
 from content_index.words import folded, terms
+from retrieval.channel_words import in_english
 from retrieval.glossary import Glossary
-from retrieval.languages import ENGLISH, language_of
+from retrieval.languages import ENGLISH, language_of, small_words
 from retrieval.wording import ASKING_FOR_DOCUMENTS, CHAT_WORDS, topic_words
 
 
@@ -61,7 +62,8 @@ class Reading:
     `text` is the whole question in plain words, follow-up resolved and shorthand written out.
     `parts` are the questions within it, one at least. `repairs` tells which word was read as which
     stem, `meanings` which abbreviation was read as what. The word search looks for all of it, as
-    `searched`; a model reads the `mended` words. `language` is that of the new question.
+    `searched`; a model reads the `mended` words. `language` is that of the new question; `english`
+    is what is understood of one in another language, for the documents that are not in it.
     """
 
     text: str
@@ -69,6 +71,7 @@ class Reading:
     repairs: tuple[tuple[str, str], ...] = ()
     meanings: tuple[tuple[str, str], ...] = ()
     language: str = ENGLISH
+    english: str = ""
     is_follow_up: bool = False
     """True when `text` begins with an earlier question; `parts` are then of the new one alone."""
 
@@ -76,7 +79,7 @@ class Reading:
     def searched(self) -> str:
         """The question with everything that the word search looks for besides."""
         besides = (better for _, better in (*self.repairs, *self.meanings))
-        return " ".join((self.text, *besides)).strip()
+        return " ".join((self.text, *besides, self.english)).strip()
 
     def mended(self, text: str) -> str:
         """Return the text with each misspelt word as it was read, its ending kept."""
@@ -254,7 +257,7 @@ def read_question(
     text = resolve_follow_up(typed, question.thread)
     is_follow_up = text != typed and bool(topic_words(typed))
     language = language_of(typed if is_follow_up else text)
-    meanings = {} if glossary is None else glossary.meanings_in(text)
+    meanings = {} if glossary is None else glossary.meanings_in(text, frequencies=frequencies)
     repairs: dict[str, str] = {}
     for word in topic_words(text):
         if word in SHORTHAND or word in CHAT_WORDS or word in meanings:
@@ -268,6 +271,7 @@ def read_question(
         repairs=tuple(sorted(repairs.items())),
         meanings=tuple((word, long) for word, known in meanings.items() for long in known),
         language=language,
+        english=in_english(text, language=language, small=small_words(language)),
         is_follow_up=is_follow_up,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -16,12 +16,14 @@ from numpy.typing import NDArray
 from content_index.assets import Asset
 from content_index.entitlement import AllowedRows
 from content_index.library import Library
+from content_index.words import primary
 from retrieval.counting import AllowedCounts
 from retrieval.definitions import DefinitionsFound
 from retrieval.expectations import expected_forms, forms_in, share_of_forms
 from retrieval.findings import Findings, Found, in_order, nothing
 from retrieval.fusion import fused, of_rows, standardised
 from retrieval.glossary import Glossary
+from retrieval.languages import small_words
 from retrieval.late_interaction import (
     Closeness,
     PassageTokens,
@@ -31,7 +33,7 @@ from retrieval.late_interaction import (
     question_tokens,
 )
 from retrieval.passages import ReadyPassage, described, ready
-from retrieval.question import Question, read_question
+from retrieval.question import Question, Reading, read_question
 from retrieval.quotes import Evidence
 from retrieval.ranking import Signals, matrix, prior
 from retrieval.terms import share_of_terms, terms_in
@@ -84,9 +86,17 @@ class Searcher:
         if reading.is_empty or not allowed.count:
             return nothing(reading)
         typed = reading.searched
-        mended = reading.mended(reading.text)
-        vector = self._library.encode([mended])[0]
-        dense = {h.row: h.score for h in self._library.nearest(vector, allowed, limit=DEPTH)}
+        forms = self._forms(reading, counts)
+
+        def form_of(row: int) -> _Form:
+            return forms.of(assets.get(allowed.view.keys[row].version_id))
+
+        dense = {
+            hit.row: hit.score
+            for form in forms.every
+            for hit in self._library.nearest(form.vector, allowed, limit=DEPTH)
+            if form_of(hit.row) is form
+        }
         worded = {h.row: h.score for h in self._library.words(typed, allowed, limit=DEPTH)}
         both = fused({"dense": dense, "words": worded}, weights=FUSION)
         rows = sorted(both, key=lambda row: (-both[row], row))[:RANKED]
@@ -95,26 +105,31 @@ class Searcher:
         if not rows:
             return nothing(reading)
         documents = self._document_words(typed, counts, allowed)
-        cosines = self._cosines(rows, vector, dense, allowed)
-        weighed = _WeighedTerms(typed, counts)
-        forms = expected_forms(reading.text)
+        cosines = {
+            row: cosine
+            for form in forms.every
+            for row, cosine in self._cosines(
+                [row for row in rows if form_of(row) is form], form.vector, dense, allowed
+            ).items()
+        }
+        expected = expected_forms(reading.text)
         tokens = self._tokens.of({row: passages[row][0] for row in rows}, allowed)
-        asked = self._tokens_of([mended])[0]
         found = []
         for row, dense_score, word_score in zip(
             rows, of_rows(dense, rows), of_rows(worded, rows), strict=True
         ):
             item, asset = passages[row]
-            terms, rarities = weighed.of_language(asset.language)
+            form = forms.of(asset)
+            terms, rarities = form.weighed.of_language(asset.language)
             present = tuple(terms_in(stems, terms) for stems in item.terms)
             in_context = terms_in(item.context, terms)
             held = reduce(or_, present, in_context)
-            close = _closeness(item, tokens.get(row), asked, cosines[row])
+            close = _closeness(item, tokens.get(row), form.tokens, cosines[row])
             signals = Signals(
                 dense=float(dense_score),
                 words=float(word_score),
                 coverage=share_of_terms(held, rarities),
-                expected_form=share_of_forms(forms_in(item.passage.text, forms), forms),
+                expected_form=share_of_forms(forms_in(item.passage.text, expected), expected),
                 document_words=float(documents[counts.document_of_row[row]]),
                 late=close.late,
                 late_statement=close.late_of_best_statement,
@@ -151,37 +166,55 @@ class Searcher:
             )
             for item, score in zip(found, scores, strict=True)
         ]
-        unknown, missing = self._unknown(mended, counts, allowed)
+        unknown, missing = self._unknown(reading, counts, allowed)
         findings = Findings(
             reading=reading, **in_order(passages_found), unknown=unknown, missing=missing
         )
         return replace(findings, parts=self._parts(findings, counts))
 
+    def _forms(self, reading: Reading, counts: AllowedCounts) -> _Forms:
+        """Return the question as it is compared with documents in its language, and in English."""
+        mended = reading.mended(reading.text)
+        texts = [mended, reading.english] if reading.english else [mended]
+        searched = [reading.searched, reading.english]
+        forms = [
+            _Form(vector, tokens, _WeighedTerms(typed, counts))
+            for vector, tokens, typed in zip(
+                self._library.encode(texts), self._tokens_of(texts), searched, strict=False
+            )
+        ]
+        return _Forms(own=forms[0], english=forms[-1], language=reading.language)
+
     def _unknown(
-        self, mended: str, counts: AllowedCounts, allowed: AllowedRows
+        self, reading: Reading, counts: AllowedCounts, allowed: AllowedRows
     ) -> tuple[float, tuple[str, ...]]:
         """Return how much of a question, and which of its words, no allowed passage knows."""
+        mended = reading.mended(reading.text)
         languages = dict.fromkeys(("en", *allowed.languages))
         shares = []
         for language in languages:
-            terms = topic_terms(mended, language=language)
+            text = reading.english if language == "en" and reading.english else mended
+            terms = topic_terms(text, language=language)
             held = terms_in(counts.frequencies, terms)
             shares.append(1 - share_of_terms(held, [counts.rarity(term) for term in terms]))
+        unknown = round(min(shares), _DECIMALS)
+        small = small_words(reading.language)
         missing = tuple(
             word
-            for word in topic_words(mended)
-            if not any(
+            for word in topic_words(reading.english or mended)
+            if word not in small
+            and not any(
                 term in counts.frequencies
                 for language in languages
                 for term in topic_terms(word, language=language)
             )
         )
-        return round(min(shares), _DECIMALS), missing
+        return unknown, missing
 
     def _parts(self, findings: Findings, counts: AllowedCounts) -> tuple[tuple[Evidence, ...], ...]:
         reading = findings.reading
         parts = [reading.mended(part) for part in reading.parts[:MOST_PARTS]]
-        if len(parts) == 1 and not reading.is_follow_up:  # one part is the whole question
+        if reading.english or (len(parts) == 1 and not reading.is_follow_up):  # the whole question
             return ()
         evidence = findings.evidence()
         return tuple(
@@ -292,6 +325,34 @@ def _closeness(
 def _products(vectors: NDArray[np.float32], vector: NDArray[np.float32]) -> tuple[float, ...]:
     """Multiply row by row, so that a product is the same whichever rows stand beside it."""
     return tuple(round(float(np.dot(row, vector)), _DECIMALS) for row in vectors)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Form:
+    """A question as it is compared with documents of some languages."""
+
+    vector: NDArray[np.float32]
+    tokens: QuestionTokens
+    weighed: _WeighedTerms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Forms:
+    """A question as it was asked, and in English where that is something else."""
+
+    own: _Form
+    english: _Form
+    language: str
+
+    @property
+    def every(self) -> tuple[_Form, ...]:
+        return (self.own,) if self.own is self.english else (self.own, self.english)
+
+    def of(self, asset: Asset | None) -> _Form:
+        """Return the form for a document: its own language is asked in as it was typed."""
+        if asset is not None and primary(asset.language) == self.language:
+            return self.own
+        return self.english
 
 
 class _WeighedTerms:

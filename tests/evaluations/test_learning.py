@@ -5,9 +5,11 @@ import numpy as np
 from evaluations.learning import (
     Group,
     area_under_curve,
+    calibration,
     fit_probability,
     fit_ranking,
     folds,
+    stretched,
     threshold_answering,
 )
 
@@ -51,3 +53,24 @@ def test_every_item_is_held_back_once() -> None:
 def test_threshold_and_area() -> None:
     assert threshold_answering([0.9, 0.8, 0.7, 0.1], share=0.75) == 0.7
     assert area_under_curve([0.9, 0.5], [0.5, 0.1]) == 0.875
+
+
+def test_calibrated_scores_are_log_odds() -> None:
+    chance = np.random.default_rng(2)
+    odds = chance.normal(size=4_000)
+    right = chance.random(4_000) < 1 / (1 + np.exp(-odds))
+    slope, shift = calibration((odds / 3 + 2).tolist(), right.tolist())
+    assert abs(slope - 3) < 0.3
+    assert abs(slope * 2 + shift) < 0.2
+
+
+def test_a_stretched_model_keeps_the_order() -> None:
+    model = fit_probability(
+        np.asarray([[0.0], [1.0], [2.0], [3.0]]),
+        np.asarray([False, False, True, True]),
+        names=("one",),
+        penalty=1.0,
+    )
+    rows = np.asarray([[0.5], [1.5], [2.5]])
+    wanted = 0.5 * model.scores(rows) - 1
+    assert np.allclose(stretched(model, 0.5, -1.0).scores(rows), wanted, atol=1e-3)

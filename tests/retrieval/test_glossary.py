@@ -34,19 +34,27 @@ def test_definitions_are_found_where_the_letters_fit(
 def test_the_most_usual_meaning_goes_first_and_a_plural_is_no_second_one() -> None:
     often, seldom = ("poc", "proof of concept"), ("poc", "point of contact")
     glossary = Glossary().with_found([[often], [often, seldom], [("poc", "proof of concepts")]])
-    assert glossary.meanings_in("poc?") == {"poc": ("proof of concept", "point of contact")}
+    assert glossary.meanings_in("poc?", frequencies={}) == {
+        "poc": ("proof of concept", "point of contact")
+    }
 
 
 def test_an_abbreviation_that_is_a_word_counts_in_capitals_only() -> None:
     glossary = Glossary().with_found([[("it", "information technology"), ("mdf", "market funds")]])
-    assert glossary.meanings_in("is it in the mdf") == {"mdf": ("market funds",)}
-    assert "it" in glossary.meanings_in("our IT team")
+    assert glossary.meanings_in("is it in the mdf", frequencies={}) == {"mdf": ("market funds",)}
+    assert "it" in glossary.meanings_in("our IT team", frequencies={})
+
+
+def test_an_abbreviation_that_many_use_needs_no_help() -> None:
+    glossary = Glossary(written={"se": ("sales engineer",)}).with_found([[("mdf", "market funds")]])
+    often = {"mdf": 40, "se": 40}
+    assert glossary.meanings_in("mdf se", frequencies=often) == {"se": ("sales engineer",)}
 
 
 def test_what_an_admin_wrote_wins() -> None:
     glossary = parsed("MDF: marketing money\nSE: [sales engineer, systems engineer]")
     glossary = glossary.with_found([[("mdf", "market development funds")]])
-    assert glossary.meanings_in("MDF se") == {
+    assert glossary.meanings_in("MDF se", frequencies={}) == {
         "mdf": ("marketing money",),
         "se": ("sales engineer", "systems engineer"),
     }

@@ -1,8 +1,18 @@
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
 import pytest
 
-from retrieval.languages import language_of, only_in
+from content_index.labels import Grant
+from content_index.library import Library
+from retrieval.answering import Answerer
+from retrieval.channel_words import in_english
+from retrieval.languages import language_of, only_in, small_words
+from retrieval.question import Question
+
+MakeLibrary = Callable[[Mapping[str, str]], Library]
 
 
 @pytest.mark.parametrize(
@@ -12,6 +22,7 @@ from retrieval.languages import language_of, only_in
         ("Welchen Rabatt bekommt ein Gold-Partner auf die Verl\u00e4ngerung?", "de"),
         ("\u00bfcu\u00e1nto dura el registro de una oportunidad?", "es"),
         ("quel est le d\u00e9lai pour un remboursement ?", "fr"),
+        ("rabatt gold partner", "de"),
         ("how long is a deal registration valid", "en"),
         ("latest deck", "en"),
         ("was it approved", "en"),
@@ -27,3 +38,43 @@ def test_the_reader_is_told_when_only_another_language_has_it() -> None:
     assert only_in([], asked="de") is None
     assert only_in(["de", "en"], asked="en") is None
     assert only_in(["de-AT", "es"], asked="en") == "I found this only in German and Spanish."
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "english"),
+    [
+        (
+            "Wie lange ist eine Dealregistrierung geschuetzt?",
+            "de",
+            "how long deal registration protected",
+        ),
+        ("Welchen Rabatt bekommt ein Gold-Partner auf Vault?", "de", "discount Gold partner Vault"),
+        ("Vertragslaufzeit in 2026", "de", "contract agreement term 2026"),
+        ("\u00bfQu\u00e9 descuento tiene Vault?", "es", "discount Vault"),
+        ("Was ist mit Oberland los?", "de", ""),
+        ("combien de temps", "fr", ""),
+        ("how long", "en", ""),
+    ],
+)
+def test_words_of_the_trade_in_english(text: str, language: str, english: str) -> None:
+    assert in_english(text, language=language, small=small_words(language)) == english
+
+
+def test_a_german_question_finds_the_english_page_and_says_so(
+    make_library: MakeLibrary, page: Callable[..., str], partner: Grant, now: datetime
+) -> None:
+    library = make_library(
+        {
+            "en.md": page("Deal registration", "A deal registration is protected for 90 days."),
+            "de.md": page("Schulung", "Die Schulung ist kostenlos.", extra="").replace(
+                "---\n", "---\nlanguage: de\n", 1
+            ),
+        }
+    )
+    answerer = Answerer(library, threshold=0.0)
+    question = Question("Wie lange ist eine Dealregistrierung geschuetzt?")
+    answer = answerer.answer(question, partner, now=now)
+    assert answer.citations[0].path == "en.md"
+    own = answerer.answer(Question("Ist die Schulung kostenlos?"), partner, now=now)
+    assert own.citations[0].path == "de.md"
+    assert not own.notes

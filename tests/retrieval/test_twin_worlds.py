@@ -46,19 +46,32 @@ def _body(chance: random.Random) -> str:
     return "\n\n".join(lines)
 
 
+def _of_a_kind(text: str, chance: random.Random) -> str:
+    kind, month = chance.choice(("deck", "rules", "newsletter")), chance.randint(1, 11)
+    language = chance.choice(("en", "en", "de"))
+    facts = f"kind: {kind}\nupdated: 2026-{month:02}-01\nlanguage: {language}\n"
+    return text.replace("---\n", f"---\n{facts}", 1)
+
+
 def _world(
     page: Callable[..., str], chance: random.Random
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Return the allowed documents, and the same with forbidden ones strewn among them."""
     allowed = {
-        f"d{number:02}.md": page(f"{chance.choice(TOPICS)} {number}", _body(chance))
+        f"d{number:02}.md": _of_a_kind(
+            page(f"{chance.choice(TOPICS)} {number}", _body(chance)), chance
+        )
         for number in range(0, 24, 2)
     }
     forbidden = {
-        f"d{number:02}.md": page(
-            f"{chance.choice(TOPICS)} {number}",
-            f"{_body(chance)}\n\nUnheardof zebra words, discuont and registratoin.",
-            **chance.choice(FORBIDDEN),
+        f"d{number:02}.md": _of_a_kind(
+            page(
+                f"{chance.choice(TOPICS)} {number}",
+                f"{_body(chance)}\n\nUnheardof zebra words, discuont and registratoin. Rabatt und "
+                "Frist. A recover sentinel vault (RSV) and a quick fund claim (QFC) cost EUR 3.",
+                **chance.choice(FORBIDDEN),
+            ),
+            chance,
         )
         for number in range(1, 24, 2)
     }
@@ -73,6 +86,10 @@ def _question(chance: random.Random) -> str:
             "{thing} {topic}",
             "is there an unheardof zebra {topic}",
             "{topic}s for {thing} discuont",
+            "how long is the {topic} in the RSV, and what is a QFC",
+            "send me the latest deck",
+            "welche Frist hat der Rabatt f\u00fcr {thing}?",
+            "how much {topic} for an unheardof {thing}",
         )
     ).format(topic=chance.choice(TOPICS), thing=chance.choice(THINGS), other=chance.choice(TOPICS))
 
