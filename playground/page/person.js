@@ -65,7 +65,7 @@ export class PersonPage {
     if (!app && !(channel && channel.is_member !== false)) {
       const first = this.firstChannel();
       if (first && first.id !== route.place) go({ user: workspace.me.id, place: first.id }, { replace: true });
-      else if (!first) fill(this.main, h("p", { class: "quiet" }, "You are in no channel yet."));
+      else this.showNothing();
       return;
     }
     const isTab = route.detail === "home" || route.detail === "messages";
@@ -88,6 +88,16 @@ export class PersonPage {
     }
     this.title();
     await this.showThread(workspace.seen.channel, threadTs);
+  }
+
+  showNothing() {
+    this.pane?.stop();
+    this.pane = null;
+    this.paneKey = null;
+    this.workspace.seen.channel = null;
+    this.showThread(null, null);
+    fill(this.main, h("button", { type: "button", class: "icon-button only-narrow", "aria-label": "Show channels", onclick: () => this.toggleSidebar(true) }, icon("menu")),
+      h("p", { class: "quiet" }, "You are in no channel yet."));
   }
 
   async showThread(channelId, ts) {
@@ -134,7 +144,7 @@ export class PersonPage {
 
   firstChannel() {
     const mine = [...this.workspace.channels.values()].filter((one) => one.is_member !== false && !one.is_im);
-    return mine.find((one) => one.is_ext_shared) ?? mine[0] ?? [...this.workspace.channels.values()][0];
+    return mine.find((one) => one.is_ext_shared) ?? mine[0] ?? [...this.workspace.channels.values()].find((one) => one.is_im) ?? null;
   }
 
   get place() {

@@ -31,6 +31,7 @@ export class Workspace {
     this.drafts = new Map();
     this.formValues = new Map(); // surface key -> state values typed so far
     this.statuses = new Map(); // channel:thread -> {words, loading: [words]}
+    this.titles = new Map(); // channel:thread -> what the app calls the conversation
     this.prompts = new Map(); // channel -> {title, prompts: [{title, message}], thread or null}
     this.pictures = new Map(); // file id -> promise of an address that an image can show
     this.views = []; // the modal stack, topmost last
@@ -250,6 +251,7 @@ export class Workspace {
 
   /** What an app said of a thread: its status, and what it suggests to ask. */
   adoptThread(channel, thread, held) {
+    if (held.title) this.titles.set(threadKey(channel, thread ?? ""), held.title);
     this.setStatus(channel, thread, held.status ? statusWords(this, held) : "", held.loading_messages ?? []);
     if (!held.prompts) return;
     this.prompts.set(channel, { title: held.prompts_title, prompts: held.prompts, thread: thread || null });

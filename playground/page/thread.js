@@ -4,6 +4,7 @@ import { Composer } from "./composer.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { MessageList } from "./messages.js";
+import { threadKey } from "./store.js";
 import { statusLine } from "./status.js";
 
 export class ThreadPane {
@@ -17,24 +18,32 @@ export class ThreadPane {
     this.status = statusLine(workspace, channel.id, ts, {
       messages: () => workspace.threadMessages(channel.id, ts), onStopped: () => this.composer.focus(), onPrompt: (text) => this.composer.sendText(text),
     });
+    this.heading = h("h2", { "data-testid": "thread-title" });
     this.node = h("aside", { class: "thread-pane", "aria-label": "Thread", "data-testid": "thread-pane", onkeydown: (event) => {
       if (event.key === "Escape" && !event.defaultPrevented) page.closeThread();
     } },
     h("header", { class: "pane-head" },
-      h("div", { class: "pane-words" }, h("h2", {}, "Thread"), h("p", { class: "topic" }, channel.is_im ? title : `#${title}`)),
+      h("div", { class: "pane-words" }, this.heading, h("p", { class: "topic" }, channel.is_im ? title : `#${title}`)),
       h("button", { type: "button", class: "icon-button", "aria-label": "Close thread", "data-testid": "close-thread", onclick: () => page.closeThread() }, icon("close"))),
     this.list.node,
     h("div", { class: "pane-foot" }, this.status.node, this.composer.node));
     this.stops = [
       this.status.stop,
+      workspace.on("status", () => this.drawTitle()),
       workspace.on("message", (event) => event.channel === channel.id && this.list.draw()),
     ];
+  }
+
+  /** What the app called the conversation, if it did. */
+  drawTitle() {
+    this.heading.textContent = this.workspace.titles.get(threadKey(this.channelId, this.ts)) ?? "Thread";
   }
 
   async load() {
     await this.workspace.loadThread(this.channelId, this.ts);
     this.list.draw();
     this.status.draw();
+    this.drawTitle();
   }
 
   focus() {

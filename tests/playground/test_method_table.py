@@ -52,6 +52,10 @@ def specs(tmp_path: Path) -> Path:
     }
     place = tmp_path / "docs.slack.dev" / "methods" / "chat.postMessage.json"
     place.write_text(json.dumps(document), encoding="utf-8")
+    wordy = {"scope": "none", "args": {"properties": {"error": {"schema": "error"}}}}
+    place.with_name("entity.presentDetails.json").write_text(json.dumps(wordy), encoding="utf-8")
+    slip = {"output": {"required": ["team"], "properties": {"teams": {"type": "array"}}}}
+    place.with_name("auth.teams.list.json").write_text(json.dumps(slip), encoding="utf-8")
     return tmp_path
 
 
@@ -70,6 +74,13 @@ def test_names_types_and_numbers_are_derived_and_no_sentence(specs: Path) -> Non
         "errors": ["no_text"],
         "output": {"required": ["ts"], "keys": {"ts": "string", "x": "any"}},
     }
+
+
+def test_where_the_specs_are_behind_or_wrong_the_script_knows_better(specs: Path) -> None:
+    methods = derive(specs)["methods"]
+    assert methods["entity.presentDetails"]["scopes"] == {}
+    assert methods["entity.presentDetails"]["arguments"] == {"error": "object"}
+    assert methods["auth.teams.list"]["output"]["required"] == ["teams"]
 
 
 def test_a_folder_without_specs_is_refused(tmp_path: Path) -> None:
@@ -92,7 +103,7 @@ def test_the_script_writes_the_table_and_says_what_is_wrong(
 
 def test_every_served_method_has_a_row_and_a_handler() -> None:
     assert set(method_rows()) == SERVED
-    assert set(method_table()) <= SERVED
+    assert set(method_table()) == SERVED
 
 
 def test_rows_say_what_slack_says() -> None:

@@ -99,6 +99,19 @@ def test_twelve_thousand_characters_at_once(
     assert refused["error"] == "msg_blocks_too_long"
 
 
+def test_the_end_may_say_how_the_session_is(
+    bot: WebClient, ana: Person, root: str, refusal: Callable[..., Json]
+) -> None:
+    started = bot.chat_startStream(channel="C0DESK", thread_ts=root, **READER)
+    place: Json = {"channel": "C0DESK", "ts": str(started["ts"])}
+    wrong = refusal(
+        bot.api_call, api_method="chat.stopStream", json=place | {"session_status": "x"}
+    )
+    assert wrong["error"] == "invalid_arguments"
+    bot.api_call("chat.stopStream", json=place | {"markdown_text": "x", "session_status": "active"})
+    assert ana.statuses("C0DESK")[root]["session"] == "active"
+
+
 def test_a_person_stops_it(
     play: RunningPlayground,
     bot: WebClient,

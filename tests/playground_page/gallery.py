@@ -61,6 +61,12 @@ def actions() -> Json:
             {"type": "checkboxes", "action_id": "boxes", "options": OPTIONS},
             {"type": "radio_buttons", "action_id": "radio", **CHOOSING_PLAIN},
             {"type": "overflow", "action_id": "more", "options": OPTIONS},
+            {
+                "type": "workflow_button",
+                "action_id": "flow",
+                "text": plain("Start a workflow"),
+                "workflow": {"trigger": {"url": "https://slack.example/shortcuts/Ft1/abc"}},
+            },
         ],
     }
 
@@ -276,7 +282,10 @@ def view_blocks(base_url: str, *, modal: bool = False) -> list[Json]:
         {"type": "users_select"},
         {"type": "multi_users_select"},
         {"type": "channels_select"},
+        {"type": "multi_channels_select"},
         {"type": "conversations_select"},
+        {"type": "multi_conversations_select"},
+        {"type": "multi_external_select", "min_query_length": 1},
         {"type": "datepicker"},
         {"type": "timepicker"},
         {"type": "datetimepicker"},

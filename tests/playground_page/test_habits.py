@@ -39,6 +39,7 @@ def test_a_channel_is_left_and_joined_again(open_page: Callable[..., Page], say:
     page.get_by_test_id("messages").wait_for()
     say(page, "/leave")
     expect(page.locator("[data-testid=channel-link][data-place=C0ALL]")).to_have_count(0)
+    expect(page.get_by_text("You are in no channel yet.")).to_be_visible()
     page.get_by_test_id("new-direct").click()
     page.get_by_role("option", name="Tryout").click()
     page.get_by_test_id("composer").wait_for()
@@ -78,6 +79,17 @@ def test_an_agent_says_what_it_is_and_what_to_ask(open_page: Callable[..., Page]
     expect(page.get_by_text("Tries out what a page can show")).to_be_visible()
     page.get_by_test_id("prompts").get_by_role("button", name="What is new?").click()
     expect(page.get_by_text("You said: What is new since Monday?")).to_be_visible()
+
+
+def test_a_thread_has_the_title_that_its_app_gave_it(
+    page: Page, bot: WebClient, play: RunningPlayground
+) -> None:
+    ts = play.person("U0LENA").say("C0NORTH", "Compare the two offers")
+    page.goto(f"{play.base_url}/#/as/U0LENA/C0NORTH/{ts}")
+    expect(page.get_by_test_id("thread-title")).to_have_text("Thread")
+    title = "Two offers compared"
+    bot.assistant_threads_setTitle(channel_id="C0NORTH", thread_ts=ts, title=title)
+    expect(page.get_by_test_id("thread-title")).to_have_text(title)
 
 
 def test_ctrl_k_goes_anywhere_by_name(page: Page) -> None:

@@ -99,7 +99,7 @@ def show_every_field(app: App, base_url: str) -> None:
     @app.view("gallery")
     def sent(ack: Any, view: dict[str, Any], client: WebClient) -> None:
         ack()
-        for file in view["state"]["values"]["input17"]["it17"]["files"]:
+        for file in view["state"]["values"]["input20"]["it20"]["files"]:
             headers = {"Authorization": f"Bearer {client.token}"}
             content = httpx.get(file["url_private"], headers=headers, trust_env=False).content
             words = f"Read {len(content)} bytes of {file['name']}"

@@ -2,8 +2,9 @@
 
 from playground.state.records import Channel, ChannelKind, Json, Message
 from playground.wire.content import author_of, metadata_of
-from playground.wire.errors import SlackError
+from playground.wire.errors import SlackError, invalid_arguments
 from playground.wire.method import BOT_ONLY, Call, Method
+from playground.wire.methods.assistant import SESSION_STATUSES
 from playground.wire.writing import tab_open, writable
 
 
@@ -68,9 +69,16 @@ async def _stop(call: Call) -> Json:
     message = _own(call, channel)
     metadata = metadata_of(call.arguments.get("metadata"))
     blocks = list(call.arguments.get("blocks") or ())
+    session = call.arguments.get("session_status")
+    if session and session not in SESSION_STATUSES:
+        raise invalid_arguments("must be a valid enum value [json-pointer:/session_status]")
     call.services.streaming.finish(channel, message, call.arguments, blocks=blocks)
     if metadata is not None:
         message.metadata = metadata
+    if session:
+        thread_ts = message.thread_ts or message.ts
+        values = {"session": str(session)}
+        call.services.assisting.note(channel, thread_ts, call.caller.user_id, values)
     return {
         "channel": channel.id,
         "ts": message.ts,
