@@ -6,13 +6,14 @@ in the product's law is not repeated here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
 import yaml
+from pptx import Presentation
 
 from content_index.reading.formats import read_document
 
@@ -58,34 +59,47 @@ def read_files(content: Path) -> list[File]:
             front = path.read_text(encoding="utf-8").split("---\n")[1]
             facts |= yaml.safe_load(front)
         document = read_document(name, path.read_bytes())
-        files.append(
-            File(
-                path=name,
-                asset_id=facts["id"],
-                title=facts["title"],
-                status=facts.get("status", "published"),
-                label=facts.get("label") or {},
-                text="\n".join(block.text for block in document.blocks),
-            )
+        file = File(
+            path=name,
+            asset_id=facts["id"],
+            title=facts["title"],
+            status=facts.get("status", "published"),
+            label=facts.get("label") or {},
+            text="\n".join(block.text for block in document.blocks),
         )
+        files.append(file)
+        notes = _speaker_notes(path) if path.suffix == ".pptx" else ""
+        if notes:
+            files.append(
+                replace(
+                    file,
+                    path=f"{name}#notes",
+                    asset_id=f"{file.asset_id}#notes",
+                    title=f"{file.title} speaker notes",
+                    label={**file.label, "audience": "internal"},
+                    text=notes,
+                )
+            )
     replaced = {
         facts["supersedes"]
         for facts in [*manifest["files"], *_front_matters(content)]
         if facts.get("supersedes")
     }
     return [
-        file
-        if file.asset_id not in replaced
-        else File(
-            path=file.path,
-            asset_id=file.asset_id,
-            title=file.title,
-            status="superseded",
-            label=file.label,
-            text=file.text,
-        )
+        replace(file, status="superseded")
+        if file.asset_id.removesuffix("#notes") in replaced
+        else file
         for file in files
     ]
+
+
+def _speaker_notes(path: Path) -> str:
+    """What the vendor wrote under the slides, for its own people."""
+    with path.open("rb") as file:
+        slides = Presentation(file).slides
+        return "\n".join(
+            slide.notes_slide.notes_text_frame.text for slide in slides if slide.has_notes_slide
+        )
 
 
 def _front_matters(content: Path) -> list[dict[str, Any]]:
