@@ -13,7 +13,7 @@ from content_index.entitlement import Shelf
 from content_index.life import queries as life
 from content_index.life.rulings import NOTHING_RULED, ruled
 from content_index.likeness import alike, shingles, signature
-from content_index.shelf.queries import filed_assets
+from content_index.shelf.queries import filed_assets, texts_of_versions
 
 
 def read_shelf(session: Session) -> Shelf:
@@ -45,6 +45,9 @@ def _outdated(session: Session, assets: Iterable[Asset]) -> Mapping[str, frozens
     everything = list(assets)
     wanted = [one.version_id for group in possible_editions(everything) for one in group]
     signatures = life.signatures(session, wanted)
+    without = [version_id for version_id in wanted if version_id not in signatures]
+    for version_id, texts in texts_of_versions(session, without).items():
+        signatures[version_id] = signature(shingles(texts))  # stored by an older release
     nothing = signature(shingles(()))
 
     def alike_texts(first: Asset, second: Asset) -> float:

@@ -71,6 +71,21 @@ def passage_texts(session: Session) -> dict[str, list[str]]:
     return found
 
 
+def texts_of_versions(session: Session, version_ids: Iterable[int]) -> dict[int, list[str]]:
+    """Return the verbatim texts of versions' passages in order, by version id."""
+    wanted = sorted(set(version_ids))
+    found: dict[int, list[str]] = {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        query = (
+            select(PassageRow.version_id, PassageRow.text)
+            .where(PassageRow.version_id.in_(wanted[start : start + _AT_ONCE]))
+            .order_by(PassageRow.version_id, PassageRow.ordinal)
+        )
+        for version_id, passage in session.execute(query):
+            found.setdefault(version_id, []).append(passage)
+    return found
+
+
 def versions_of(session: Session, asset_id: str) -> list[Version]:
     """Return every version of an asset, oldest first."""
     query = select(VersionRow).where(VersionRow.asset_id == asset_id).order_by(VersionRow.number)

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import delete
 
 from content_index.labels import Grant, Holder, HolderKind
+from content_index.life.tables import SignatureRow
 from content_index.likeness import alike, likely_pairs, resemblance, shingles, signature
 from tests.content_index.shelving import PARTNER, VENDOR, Shelves
 
@@ -30,6 +32,17 @@ def test_the_newer_edition_wins_for_readers_of_both(shelves: Shelves) -> None:
     put(shelves, "new.md", 90, title="Registration rules 2026", updated="2026-09-01")
     shelves.sync()
     assert shelves.found("registration protected days") == ["new.md"]
+
+
+def test_versions_of_an_older_release_have_no_signature_and_count_all_the_same(
+    shelves: Shelves,
+) -> None:
+    put(shelves, "old.md", 60, title="Registration rules 2025")
+    put(shelves, "new.md", 90, title="Registration rules 2026")
+    shelves.sync()
+    with shelves.database.transaction() as session:
+        session.execute(delete(SignatureRow))
+    assert shelves.found("registration protected days", library=shelves.reopened()) == ["new.md"]
 
 
 def test_an_edition_that_readers_may_not_see_changes_nothing_for_them(shelves: Shelves) -> None:

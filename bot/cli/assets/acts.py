@@ -11,7 +11,7 @@ from bot.cli.assets.naming import acting_member, asset_named, one_of, reason_giv
 from bot.cli.terminal import AsJson, Data, fail, print_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date
     from pathlib import Path
 
@@ -39,11 +39,9 @@ def withdraw(
 
     Example: dealmate content withdraw price-list-2025 --why "wrong prices" --as priya.nair
     """
-    from content_index.life import acting  # noqa: PLC0415
+    from content_index.life.acting import withdraw as ruling  # noqa: PLC0415
 
-    with acting_on(data, asset, who=who, why=why) as (session, found, act):
-        outcome = acting.withdraw(session, found.id, act)
-    tell(outcome, found.id, as_json=as_json)
+    _rule(ruling, asset, who=who, why=why, data=data, as_json=as_json)
 
 
 def restore(
@@ -57,11 +55,9 @@ def restore(
 
     From then on its file's word counts again. Labels that people narrowed stay narrow: see label.
     """
-    from content_index.life import acting  # noqa: PLC0415
+    from content_index.life.acting import restore as ruling  # noqa: PLC0415
 
-    with acting_on(data, asset, who=who, why=why) as (session, found, act):
-        outcome = acting.restore(session, found.id, act)
-    tell(outcome, found.id, as_json=as_json)
+    _rule(ruling, asset, who=who, why=why, data=data, as_json=as_json)
 
 
 def draft(
@@ -72,11 +68,9 @@ def draft(
     as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
 ) -> None:
     """Hold a published asset back: a draft that nobody sees until it is published again."""
-    from content_index.life import acting  # noqa: PLC0415
+    from content_index.life.acting import hold_back as ruling  # noqa: PLC0415
 
-    with acting_on(data, asset, who=who, why=why) as (session, found, act):
-        outcome = acting.hold_back(session, found.id, act)
-    tell(outcome, found.id, as_json=as_json)
+    _rule(ruling, asset, who=who, why=why, data=data, as_json=as_json)
 
 
 def publish(
@@ -91,11 +85,9 @@ def publish(
     Where the file itself says draft, this counts for its present version alone: when its text
     changes, it is a draft again, so that nobody sees what nobody has looked at.
     """
-    from content_index.life import acting  # noqa: PLC0415
+    from content_index.life.acting import publish as ruling  # noqa: PLC0415
 
-    with acting_on(data, asset, who=who, why=why) as (session, found, act):
-        outcome = acting.publish(session, found.id, act)
-    tell(outcome, found.id, as_json=as_json)
+    _rule(ruling, asset, who=who, why=why, data=data, as_json=as_json)
 
 
 def supersede(  # noqa: PLR0913, PLR0917 - options of the command line
@@ -226,6 +218,20 @@ def day_given(text: str) -> date:
         return date.fromisoformat(text.strip())
     except ValueError:
         fail(f"{text} is not a day. Write it as 2026-12-31.")
+
+
+def _rule(  # noqa: PLR0913 - options of the command line
+    ruling: Callable[[Session, str, Act], Outcome],
+    asset: str,
+    *,
+    who: str,
+    why: str,
+    data: Path | None,
+    as_json: bool,
+) -> None:
+    with acting_on(data, asset, who=who, why=why) as (session, found, act):
+        outcome = ruling(session, found.id, act)
+    tell(outcome, found.id, as_json=as_json)
 
 
 @contextmanager
