@@ -84,6 +84,16 @@ def open_database(settings: Settings) -> Database:
     return database
 
 
+@contextmanager
+def opened_database(settings: Settings) -> Iterator[Database]:
+    """The database, closed at the end."""
+    database = open_database(settings)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
 def load_plays(settings: Settings) -> PlaySet:
     """The playbooks that come with Dealmate, and the programme's own, which win.
 

@@ -150,23 +150,23 @@ def sources(
             help="Let the next sync of this source withdraw most of its documents.",
         ),
     ] = None,
+    withdraw_all: Annotated[
+        str | None,
+        typer.Option(
+            "--withdraw-all",
+            metavar="SOURCE",
+            help="Withdraw everything of a source that is not in sources.yaml any more.",
+        ),
+    ] = None,
     data: Data = None,
     as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
 ) -> None:
     """List the sources and how each of them fares; works beside a running bot."""
-    from bot.composition import clock, configured_sources, open_database  # noqa: PLC0415
-    from content_index.sources import queries  # noqa: PLC0415
-
     settings = settings_for(data)
-    configured = configured_sources(settings)
     if allow_withdrawal is not None:
-        (chosen,) = _chosen(configured, [allow_withdrawal])
-        database = open_database(settings)
-        try:
-            with database.transaction() as session:
-                queries.change_state(session, chosen.id, is_withdrawal_allowed=True, due_at=clock())
-        finally:
-            database.close()
+        _allow_withdrawal(settings, allow_withdrawal)
+    if withdraw_all is not None:
+        _withdraw_all(settings, withdraw_all)
     lines = source_lines(settings)
     for line in lines:
         if as_json:
@@ -177,19 +177,35 @@ def sources(
         typer.echo("No sources yet. docs/content-sources.md shows how to describe them.")
 
 
+def _allow_withdrawal(settings: Settings, name: str) -> None:
+    from bot.composition import clock, configured_sources, opened_database  # noqa: PLC0415
+    from content_index.sources import queries  # noqa: PLC0415
+
+    (chosen,) = _chosen(configured_sources(settings), [name])
+    with opened_database(settings) as database, database.transaction() as session:
+        queries.change_state(session, chosen.id, is_withdrawal_allowed=True, due_at=clock())
+
+
+def _withdraw_all(settings: Settings, source: str) -> None:
+    from bot.composition import clock, configured_sources, opened_database  # noqa: PLC0415
+    from content_index.leaving import leave_source  # noqa: PLC0415
+
+    if source in {configured.id for configured in configured_sources(settings)}:
+        fail(f"{source} is still in sources.yaml: take it out there first, or it would come back.")
+    with opened_database(settings) as database, database.transaction() as session:
+        withdrawn = leave_source(session, source, now=clock())
+    say(f"{withdrawn} documents of {source} are withdrawn.")
+
+
 def source_lines(settings: Settings) -> list[dict[str, Any]]:
     """How each source fares that is configured or has documents, as a program would read it."""
-    from bot.composition import configured_sources, open_database  # noqa: PLC0415
+    from bot.composition import configured_sources, opened_database  # noqa: PLC0415
     from content_index.sources import queries  # noqa: PLC0415
 
     names = {source.id: source.name for source in configured_sources(settings)}
-    database = open_database(settings)
-    try:
-        with database.reading() as session:
-            states = {state.id: state for state in queries.read_states(session)}
-            documents = queries.documents_by_source(session)
-    finally:
-        database.close()
+    with opened_database(settings) as database, database.reading() as session:
+        states = {state.id: state for state in queries.read_states(session)}
+        documents = queries.documents_by_source(session)
     ids = [*names, *sorted((states.keys() | documents.keys()) - names.keys())]
     return [
         {

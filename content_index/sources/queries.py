@@ -129,6 +129,13 @@ def forget_items(session: Session, source: str, keys: Sequence[str]) -> None:
         )
 
 
+def forget_source(session: Session, source: str) -> None:
+    """Forget everything that is kept of a source but its assets."""
+    for row_type in (SourceItemRow, PushedRow, PushDeliveryRow):
+        session.execute(delete(row_type).where(row_type.source == source))
+    session.execute(delete(SourceRow).where(SourceRow.id == source))
+
+
 def _item_row(source: str, held: HeldItem) -> dict[str, Any]:
     item = held.item
     return {
