@@ -192,6 +192,7 @@ class Answerer:
         notes = composing.notes_on(
             findings.reading,
             [(source.asset, quote.text) for source, quote in zip(sources, quotes, strict=True)],
+            missing=findings.missing,
         )
         return Answer(
             state=AnswerState.ANSWERED,

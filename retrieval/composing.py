@@ -21,6 +21,24 @@ ABSTENTION = "I did not find an answer that I am sure of."
 ASKING_BACK = "I found answers for more than one of these. Which one do you mean?"
 MOST_CARDS = 3
 _MOST_NAMED = 3
+_SHORTEST_NAMED = 4
+_MEASURING = frozenset(
+    [
+        "big",
+        "early",
+        "far",
+        "fast",
+        "high",
+        "large",
+        "late",
+        "long",
+        "often",
+        "old",
+        "quick",
+        "soon",
+    ]
+)
+"""Words that ask how much or how long: no document need use them."""
 _OLD_AFTER_MONTHS = 12
 _ENDS_SOON_DAYS = 14
 _DAYS_A_MONTH = 30.44
@@ -111,9 +129,17 @@ def warnings_about(asset: Asset, *, today: date) -> tuple[str, ...]:
     return tuple(found)
 
 
-def notes_on(reading: Reading, sources: Sequence[tuple[Asset, str]]) -> tuple[str, ...]:
-    """Say what a reader must know of an answer's sources, given as (asset, quote)."""
+def notes_on(
+    reading: Reading, sources: Sequence[tuple[Asset, str]], *, missing: Sequence[str]
+) -> tuple[str, ...]:
+    """Say what a reader must know of an answer: its sources are given as (asset, quote).
+
+    `missing` are words of the question that nothing speaks of: it may rest on a false premise.
+    """
     notes = []
+    unheard = [word for word in missing if len(word) >= _SHORTEST_NAMED and word not in _MEASURING]
+    if unheard:
+        notes.append(f"Nothing here mentions {_quoted(unheard)}: check that this answers you.")
     foreign = only_in([asset.language for asset, _ in sources], asked=reading.language)
     if foreign:
         notes.append(foreign)
@@ -137,8 +163,11 @@ def not_found(words: Sequence[str]) -> tuple[str, ...]:
     """Name the words of a question that nothing may be shown about; none when there are none."""
     if not words:
         return ()
-    named = ", ".join(f"\u201c{word}\u201d" for word in words[:_MOST_NAMED])
-    return (f"I found nothing here that mentions {named}.",)
+    return (f"I found nothing here that mentions {_quoted(words)}.",)
+
+
+def _quoted(words: Sequence[str]) -> str:
+    return ", ".join(f"\u201c{word}\u201d" for word in words[:_MOST_NAMED])
 
 
 def with_notes(notes: Sequence[str], text: str) -> str:

@@ -199,10 +199,12 @@ class Searcher:
             shares.append(1 - share_of_terms(held, [counts.rarity(term) for term in terms]))
         unknown = round(min(shares), _DECIMALS)
         small = small_words(reading.language)
+        understood = topic_words(reading.english)  # what was translated has other words there
         missing = tuple(
             word
-            for word in topic_words(reading.english or mended)
+            for word in topic_words(mended)
             if word not in small
+            and (not understood or word in understood)
             and not any(
                 term in counts.frequencies
                 for language in languages

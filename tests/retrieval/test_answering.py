@@ -100,3 +100,14 @@ def test_an_abstention_names_the_words_that_nothing_speaks_of(
             "\u201chelsinki\u201d."
         ),
     )
+
+
+def test_a_false_premise_is_named_beside_the_answer(
+    make_library: MakeLibrary, documents: dict[str, str], partner: Grant, now: datetime
+) -> None:
+    answerer = Answerer(make_library(documents), threshold=0.0)
+    question = Question("how long is a platinum deal registration valid?")
+    answer = answerer.answer(question, partner, now=now)
+    assert answer.notes == (
+        "Nothing here mentions \u201cplatinum\u201d: check that this answers you.",
+    )
