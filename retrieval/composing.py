@@ -147,7 +147,7 @@ def notes_on(
         Source(asset_id=asset.id, title=asset.title, updated=asset.updated, text=quote)
         for asset, quote in sources
     ]
-    differing = disagreement(reading.text, compared)
+    differing = disagreement(reading.text, compared) if len(reading.parts) == 1 else None
     if differing:
         named = " and ".join(_dated(source) for source in differing)
         notes.append(f"These sources give different figures: {named}.")

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from retrieval.wording import topic_terms
+
 _NUMBERS = {
     "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7",
     "eight": "8", "nine": "9", "ten": "10", "twelve": "12", "fifteen": "15", "twenty": "20",
@@ -37,6 +39,9 @@ _ASKS = {
     "money": re.compile(r"\b(?:price|fee|cost|budget|how much is)\b", re.IGNORECASE),
 }
 
+LEAST_SHARED = 0.6
+"""Share of the shorter quote's topic terms that the other must hold: both speak of one thing."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
@@ -61,7 +66,8 @@ def disagreement(question: str, sources: Sequence[Source]) -> tuple[Source, Sour
     """Return two sources that answer a question for a figure with different ones, newest first.
 
     Only where the question asks for one kind of figure, each source gives a single figure of it in
-    the same unit, and they are other documents: several figures in one quote may all be right.
+    the same unit, they are other documents and speak of the same thing in about the same words:
+    several figures in one quote may all be right, and so may those of two subjects.
     """
     asked = [kind for kind, pattern in _ASKS.items() if pattern.search(question)]
     if len(asked) != 1:
@@ -74,10 +80,20 @@ def disagreement(question: str, sources: Sequence[Source]) -> tuple[Source, Sour
     ]
     for place, (one, (number, unit)) in enumerate(single):
         for other, (other_number, other_unit) in single[place + 1 :]:
-            if one.asset_id != other.asset_id and unit == other_unit and number != other_number:
+            differ = one.asset_id != other.asset_id and number != other_number
+            if differ and unit == other_unit and _are_of_one_thing(one.text, other.text):
                 first, second = sorted((one, other), key=_age)
                 return first, second
     return None
+
+
+def _are_of_one_thing(one: str, other: str) -> bool:
+    ours, theirs = (
+        {term for term in topic_terms(text, language="en") if not term[0].isdigit()}
+        for text in (one, other)
+    )
+    fewer = min(len(ours), len(theirs))
+    return fewer > 0 and len(ours & theirs) >= LEAST_SHARED * fewer
 
 
 def _age(source: Source) -> int:

@@ -59,18 +59,21 @@ def test_sources_that_disagree_are_named_with_their_dates(
     make_library: MakeLibrary, page: Callable[..., str], partner: Grant, now: datetime
 ) -> None:
     def rule(title: str, updated: str, days: str) -> str:
-        text = page(title, f"# Claims\n\nA fund claim is paid within {days} days.")
+        text = page(title, f"# {title}\n\nA fund claim is paid within {days} days.")
         return text.replace("---\n", f"---\nupdated: {updated}\n", 1)
 
     library = make_library(
-        {"a.md": rule("Funds", "2026-05-01", "30"), "b.md": rule("Old funds", "2026-01-02", "45")}
+        {
+            "a.md": rule("Funds", "2026-05-01", "30"),
+            "b.md": rule("Claim handbook", "2026-01-02", "45"),
+        }
     )
     answerer = Answerer(library, threshold=0.0)
     answer = answerer.answer(Question("how long until a fund claim is paid?"), partner, now=now)
     assert answer.notes == (
         (
             "These sources give different figures: \u201cFunds\u201d (updated 1 May 2026) and "
-            "\u201cOld funds\u201d (updated 2 January 2026)."
+            "\u201cClaim handbook\u201d (updated 2 January 2026)."
         ),
     )
     assert answer.text.startswith(answer.notes[0])

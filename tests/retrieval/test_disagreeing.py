@@ -33,7 +33,7 @@ def test_two_sources_that_differ_are_named_the_newest_first() -> None:
 
 
 def test_an_undated_source_goes_last() -> None:
-    undated = source("undated", "It takes 7 days.")
+    undated = source("undated", "A claim is paid in 7 business days.")
     assert disagreement("how long does it take?", [undated, NEW]) == (NEW, undated)
 
 
@@ -46,6 +46,7 @@ def test_an_undated_source_goes_last() -> None:
         ("how long until it is paid?", [OLD, source("other", "Between 10 days and 20 days.")]),
         ("how long until it is paid?", [OLD, source("other", "Paid within 2 months.")]),
         ("how long until it is paid?", [OLD]),
+        ("how long does it take?", [OLD, source("other", "Deals are protected for 90 days.")]),
     ],
 )
 def test_nothing_is_said_where_both_may_be_right(question: str, sources: list[Source]) -> None:

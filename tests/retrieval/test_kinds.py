@@ -38,13 +38,13 @@ def test_a_kind_with_a_topic_is_named_all_the_same() -> None:
 @pytest.fixture
 def answerer(make_library: MakeLibrary, page: Callable[..., str]) -> Answerer:
     def deck(title: str, updated: str, **more: str) -> str:
-        text = page(title, "# Backups\n\nAll about backups.", **more)
+        text = page(title, f"# {title}\n\nWhat to show of {title.lower()}.", **more)
         return text.replace("---\n", f"---\nkind: deck\nupdated: {updated}\n", 1)
 
     library = make_library(
         {
-            "old.md": deck("Old deck", "2024-05-01"),
-            "new.md": deck("New deck", "2026-05-01"),
+            "old.md": deck("Archive slides", "2024-05-01"),
+            "new.md": deck("Backup slides", "2026-05-01"),
             "secret.md": deck("Secret deck", "2026-11-01", audience="internal"),
         }
     )
@@ -54,7 +54,7 @@ def answerer(make_library: MakeLibrary, page: Callable[..., str]) -> Answerer:
 def test_the_newest_of_a_kind_are_shown(answerer: Answerer, partner: Grant, now: datetime) -> None:
     answer = answerer.answer(Question("send me the latest deck"), partner, now=now)
     assert answer.state is AnswerState.ANSWERED
-    assert [card.asset.title for card in answer.assets] == ["New deck", "Old deck"]
+    assert [card.asset.title for card in answer.assets] == ["Backup slides", "Archive slides"]
     assert "Secret" not in answer.text
     assert not answer.citations
     assert answerer.authorise(answer, partner, now=now) == answer
@@ -68,7 +68,7 @@ def test_a_listing_loses_what_may_no_longer_be_seen(
     assert "Secret deck" in answer.text
     kept = answerer.authorise(answer, partner, now=now)
     assert kept.state is AnswerState.ANSWERED
-    assert [card.asset.title for card in kept.assets] == ["New deck", "Old deck"]
+    assert [card.asset.title for card in kept.assets] == ["Backup slides", "Archive slides"]
     assert "Secret" not in kept.text
 
 
