@@ -73,6 +73,7 @@ def playground(
     command = [*playground_command(chosen, port=port), "--speed", str(speed)]
     if state is not None:
         command += ["--state", str(state)]
+    signal.signal(signal.SIGTERM, _interrupt)
     process = subprocess.Popen(command)  # noqa: S603 - our own module
     try:
         code = process.wait()

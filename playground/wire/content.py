@@ -11,6 +11,8 @@ from playground.wire.errors import SlackError, invalid_blocks
 
 MAX_ATTACHMENTS = 100
 MAX_MARKDOWN = 12_000
+# What only the workspace writes into an attachment: an app's own word for it is left out.
+OWN_ATTACHMENT_KEYS = frozenset({"app_unfurl_url", "entity", "is_app_unfurl"})
 
 
 def content_of(
@@ -45,6 +47,11 @@ def content_of(
     )
 
 
+def foreign_part(attachment: Json) -> Json:
+    """What an app may say in an attachment."""
+    return {key: one for key, one in attachment.items() if key not in OWN_ATTACHMENT_KEYS}
+
+
 def _checked_attachments(attachments: list[Json], identifiers: Identifiers) -> list[Json]:
     checked = []
     for number, attachment in enumerate(attachments, start=1):
@@ -53,7 +60,7 @@ def _checked_attachments(attachments: list[Json], identifiers: Identifiers) -> l
         blocks = attachment.get("blocks") or []
         if message_problems(blocks):
             raise SlackError("invalid_attachments")
-        body = {"id": number, **attachment}
+        body = foreign_part(attachment) | {"id": number}
         if blocks:
             body["blocks"] = completed(blocks, identifiers)
         checked.append(body)

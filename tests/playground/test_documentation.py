@@ -73,6 +73,8 @@ def test_the_app_of_the_page_answers_in_the_world_of_the_page(
             ts = ana.say("C0HELP", "<@U0HELLO> hello")
             answer = ana.wait_for_reply("C0HELP", ts, containing="Hello <@U0ANA>")
             assert answer["user"] == "U0HELLO"
+    with pytest.raises(httpx.ConnectError):  # who ends the command ends the workspace
+        httpx.get(address, trust_env=False)
 
 
 def _connected(client: httpx.Client) -> bool:

@@ -123,6 +123,19 @@ def test_what_an_app_attached_itself_is_no_preview(ana: Person, bot: WebClient) 
     assert refused["error"] == "not_a_preview"
 
 
+def test_an_app_cannot_make_its_attachment_look_like_a_preview(ana: Person, bot: WebClient) -> None:
+    """Else a page would ask for the details of an entity that nobody described."""
+    forged: Json = {"text": "x", "id": 7, "is_app_unfurl": True, "entity": {}, "blocks": BLOCKS}
+    posted = bot.chat_postMessage(channel="C0DESK", text="x", attachments=[forged])
+    (attachment,) = posted["message"]["attachments"]
+    assert attachment["id"] == 1
+    assert not {"is_app_unfurl", "entity"} & set(attachment)
+    ts = ana.say("C0DESK", URL)
+    bot.chat_unfurl(channel="C0DESK", ts=ts, unfurls={URL: {"text": "x", "entity": {}}})
+    (preview,) = ana.history("C0DESK")[-1]["attachments"]
+    assert ana.open_entity(preview, channel="C0DESK", ts=ts)["error"] == "not_an_entity"
+
+
 def test_a_click_in_an_attachment_that_is_not_there(ana: Person, previewed: Json) -> None:
     (preview,) = previewed["attachments"]
     wrong = preview | {"id": 9}

@@ -4,7 +4,7 @@ from playground.kit.entities import entity_problem
 from playground.kit.validation import completed, message_problems
 from playground.state.records import Channel, Json, Message
 from playground.unfurling import links_in
-from playground.wire.content import author_of, content_of
+from playground.wire.content import author_of, content_of, foreign_part
 from playground.wire.errors import SlackError
 from playground.wire.method import Call, Method
 
@@ -117,7 +117,7 @@ def _attachment(call: Call, message: Message, url: str, given: object) -> Json:
     blocks = given.get("blocks") or []
     if message_problems(blocks):
         raise SlackError("cannot_parse_attachment")
-    body = dict(given)
+    body = foreign_part(given)
     if blocks:
         body["blocks"] = completed(blocks, call.services.workspace.ids)
     return body | shown
