@@ -50,7 +50,8 @@ def explain(
             names = {partner.id: partner.name for partner in partners(session)}
     finally:
         database.close()
-    found = shelf.get(asset) or next((a for a in shelf.values() if a.path == asset), None)
+    of_path = (shelf[asset_id] for asset_id in sorted(shelf) if shelf[asset_id].path == asset)
+    found = shelf.get(asset) or next(of_path, None)
     if found is None:
         fail(f"There is no asset {asset}. dealmate content list shows all of them.")
     decided = verdict(found.label, grant, today=today)

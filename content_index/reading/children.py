@@ -27,6 +27,7 @@ _START_SECONDS = 60.0
 _FAREWELL_SECONDS = 2.0
 _DOCUMENTS_A_LIFE = 500
 """After that many a child is replaced, so that what libraries never give back does not add up."""
+_LONGEST_VERDICT = 500
 _OUT_OF_PROCESSOR_TIME = getattr(signal, "SIGXCPU", None)
 
 
@@ -166,6 +167,11 @@ class _Child:
         is_late = _OUT_OF_PROCESSOR_TIME is not None and code == -_OUT_OF_PROCESSOR_TIME
         return Death.TIME if is_late else Death.CRASH
 
+    @property
+    def is_alive(self) -> bool:
+        """False when something else has ended the process meanwhile."""
+        return self._process.poll() is None
+
     def end(self) -> None:
         """End the process, and kill it when it does not."""
         with self._process as process:  # closes the pipes, and waits
@@ -201,7 +207,7 @@ def _understood(line: bytes) -> Document | UnreadableError:
             raise ParserDiedError(Death(reply["died"]))
         if "unreadable" in reply:
             what, todo = reply["unreadable"]
-            return UnreadableError(str(what), str(todo))
+            return UnreadableError(str(what)[:_LONGEST_VERDICT], str(todo)[:_LONGEST_VERDICT])
         return document_from_json(reply["document"])
     except (WireError, ValueError, TypeError, LookupError, RecursionError) as error:
         raise ParserDiedError(Death.CRASH) from error
@@ -235,16 +241,25 @@ class ReadingPool:
         """
         refuse_unread(content)
         with self._places:
-            with self._lock:
-                child = self._idle.pop() if self._idle else None
-            try:
-                child = child or _Child(self.limits, interpreter=self._interpreter)
-            except OSError as error:
-                raise _not_started() from error
+            child = self._borrowed()
             try:
                 return child.read(suffix_of(path), content)
             finally:
                 self._give_back(child)
+
+    def _borrowed(self) -> _Child:
+        while True:
+            with self._lock:
+                child = self._idle.pop() if self._idle else None
+            if child is None:
+                break
+            if child.is_alive:
+                return child
+            child.end()
+        try:
+            return _Child(self.limits, interpreter=self._interpreter)
+        except OSError as error:
+            raise _not_started() from error
 
     def _give_back(self, child: _Child) -> None:
         if not child.is_sound:

@@ -20,6 +20,7 @@ _DROPPED_ROLES = {"navigation", "contentinfo", "search", "dialog", "alertdialog"
 _BANNER = re.compile(
     r"cookie|consent|gdpr|breadcrumb|newsletter-signup|skip-link|site-nav", re.IGNORECASE
 )
+_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _LONGEST_BANNER = 1_500
 _WIDEST_SPAN = 100
 _HEADING = re.compile(r"h([1-6])")
@@ -68,7 +69,11 @@ def _is_furniture(tag: Tag) -> bool:
         and any(_BANNER.search(str(name)) for name in names if name)
         and len(tag.get_text()) < _LONGEST_BANNER  # longer: a page about cookies
     )
-    is_hidden = tag.has_attr("hidden") or tag.get("aria-hidden") == "true"
+    is_hidden = (
+        tag.has_attr("hidden")
+        or tag.get("aria-hidden") == "true"
+        or _UNSEEN.search(str(tag.get("style") or "")) is not None
+    )
     return tag.name in _DROPPED or is_banner or is_hidden or tag.get("role") in _DROPPED_ROLES
 
 

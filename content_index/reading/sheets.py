@@ -63,14 +63,21 @@ class _Hidden:
 
     @classmethod
     def of(cls, sheet: Worksheet) -> _Hidden:
-        """Find them; one entry may stand for a range of columns."""
+        """Find them; one entry may stand for a range of columns, and rows be hidden by default."""
         columns: set[int] = set()
         for entry in sheet.column_dimensions.values():
-            if entry.hidden:
-                columns.update(range(entry.min or 0, (entry.max or 0) + 1))
-        rows = {number for number, entry in sheet.row_dimensions.items() if entry.hidden}
-        used_columns = {number for number in columns if number <= sheet.max_column}
-        return cls({number for number in rows if number <= sheet.max_row}, used_columns)
+            if entry.hidden or entry.width == 0:
+                last = min(entry.max or 0, sheet.max_column)
+                columns.update(range(entry.min or 0, last + 1))
+        by_default = bool(sheet.sheet_format.zeroHeight)
+        sizes = sheet.row_dimensions
+        rows = {
+            number
+            for number in {row for row, _ in sheet._cells}  # noqa: SLF001 - see `_rows`
+            if (number in sizes and (sizes[number].hidden or sizes[number].height == 0))
+            or (by_default and (number not in sizes or sizes[number].height is None))
+        }
+        return cls(rows, columns)
 
 
 def _sheet(sheet: Worksheet, location: str, *, hidden: _Hidden) -> Iterator[Block]:
@@ -116,7 +123,7 @@ def _merged_downwards(sheet: Worksheet) -> dict[tuple[int, int], Any]:
 
 def _text(value: Any, number_format: str) -> str:
     """Return what a cell shows, as near as readers need it: percent, amounts, days and times."""
-    if value is None:
+    if value is None or set(number_format) == {";"}:  # a format that shows nothing
         return ""
     for kind, shown in _SHOWN:
         if isinstance(value, kind):

@@ -37,6 +37,9 @@ _BOX, _VANISH, _RUN_PROPERTIES, _VALUE = (
     qn("w:val"),
 )
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_RUN = qn("w:r")
+_PARAGRAPH_STYLE = f"{qn('w:pPr')}/{qn('w:pStyle')}"
+_RUN_STYLE = f"{qn('w:rPr')}/{qn('w:rStyle')}"
 _OFF = ("0", "false", "off")
 
 
@@ -44,6 +47,7 @@ def read_word(content: bytes) -> Document:
     """Read a Word document; headings say where something stands, as pages are not stored."""
     document = docx.Document(io.BytesIO(content))
     body: Any = document.element.body
+    _drop_hidden(body, document)
     blocks = tuple(_blocks(body, document))
     stated = squeezed(document.core_properties.title or "")
     first = next((b.plain for b in blocks if b.kind is BlockKind.HEADING and b.level == 1), "")
@@ -89,12 +93,29 @@ def _pieces(element: Any) -> Iterator[str]:
             yield " "
         elif child.tag == _NO_BREAK_HYPHEN:
             yield "-"
-        elif child.tag in _OPENED and not _is_hidden(child):
+        elif child.tag in _OPENED:
             yield from _pieces(child)
 
 
-def _is_hidden(run: Any) -> bool:
-    properties = run.find(_RUN_PROPERTIES)
+def _drop_hidden(body: Any, document: Any) -> None:
+    """Take out the runs whose letters are hidden, by themselves or by a style of theirs."""
+    hidden = {
+        style.style_id
+        for style in document.styles
+        if _vanishes(style.element.find(_RUN_PROPERTIES))
+    }
+    for run in list(body.iter(_RUN)):
+        paragraph = next(run.iterancestors(_PARAGRAPH), None)
+        styles = [] if paragraph is None else paragraph.findall(_PARAGRAPH_STYLE)
+        styles += run.findall(_RUN_STYLE)
+        by_style = any(style.get(_VALUE) in hidden for style in styles)
+        own = run.find(_RUN_PROPERTIES)
+        says_so = own is not None and own.find(_VANISH) is not None
+        if _vanishes(own) if says_so else by_style:
+            run.getparent().remove(run)
+
+
+def _vanishes(properties: Any) -> bool:
     mark = None if properties is None else properties.find(_VANISH)
     return mark is not None and mark.get(_VALUE) not in _OFF
 

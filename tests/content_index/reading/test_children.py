@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import signal
 import subprocess
 import sys
 import threading
@@ -122,6 +124,18 @@ def test_a_parser_is_used_again_knows_no_secret_and_ends_with_the_pool(
         assert b"PYTHONPATH=" in environment
         assert b"secret" not in environment
     assert set(parsers_running()) - before == set()
+
+
+@on_linux
+def test_a_parser_that_was_ended_while_idle_is_no_fault_of_the_next_file() -> None:
+    before = set(parsers_running())
+    with ReadingPool(size=1) as pool:
+        pool.read("a.md", b"one")
+        (parser,) = set(parsers_running()) - before
+        os.kill(parser, signal.SIGKILL)
+        while command_of(parser):  # a process that has ended has no command line any more
+            threading.Event().wait(0.01)
+        assert pool.read("a.md", b"two").blocks[0].text == "two"
 
 
 def test_a_module_in_the_current_folder_is_not_run(

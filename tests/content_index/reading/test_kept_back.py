@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -11,7 +12,16 @@ from pptx.util import Inches
 
 from content_index.reading.document import Document
 from content_index.reading.formats import read_document
-from tests.content_index.reading.making import deck, located, run_in, text_box, word, workbook
+from tests.content_index.reading.making import (
+    deck,
+    located,
+    part_of,
+    run_in,
+    text_box,
+    with_part,
+    word,
+    workbook,
+)
 
 
 def kept_back(document: Document) -> list[tuple[str, str]]:
@@ -136,6 +146,51 @@ def test_a_group_of_hidden_columns_and_a_merged_hidden_cell_stay_hidden() -> Non
         "Gold | 18%",
         "Silver | 12%",
     ]
+
+
+def test_cells_that_are_hidden_in_other_ways_are_not_shown() -> None:
+    def fill(sheet: Worksheet, book: Workbook) -> None:
+        for row in (["Tier", "Cost", "Discount"], ["Gold", 30, "18%"], ["Secret tier", 4, "1%"]):
+            sheet.append(row)
+        other = book.create_sheet("Other")
+        for values in (["Tier", "Margin"], ["Gold", 41], ["Secret tier", 7]):
+            other.append(values)
+        other["B2"].number_format = ";;;"
+        other.sheet_format.zeroHeight = True
+        for number in (1, 2):
+            other.row_dimensions[number].height = 15
+
+    book, part = workbook(fill), "xl/worksheets/sheet1.xml"
+    columns = b'<cols><col min="2" max="2" width="0" customWidth="1"/></cols><sheetData>'
+    narrow = part_of(book, part).replace(b"<sheetData>", columns)
+    narrow = narrow.replace(b'<row r="3"', b'<row r="3" ht="0" customHeight="1"')
+    document = read_document("a.xlsx", with_part(book, part, narrow))
+    assert [text for _, text in located(document)] == [
+        "Prices",
+        "Tier | Discount",
+        "Gold | 18%",
+        "Other",
+        "Tier | Margin",
+        "Gold",
+    ]
+
+
+def test_text_that_a_page_or_mail_does_not_show_is_not_read() -> None:
+    page = b"<p>shown</p><p style='DISPLAY : none'>secret</p><div style='visibility:hidden'>x</div>"
+    assert [text for _, text in located(read_document("a.html", page))] == ["shown"]
+
+
+def test_text_that_a_style_hides_is_not_read() -> None:
+    def fill(document: Any) -> None:
+        styles = document.styles
+        styles.add_style("Secret", WD_STYLE_TYPE.PARAGRAPH).font.hidden = True
+        styles.add_style("Aside", WD_STYLE_TYPE.CHARACTER).font.hidden = True
+        document.add_paragraph("secret paragraph", style="Secret")
+        paragraph = document.add_paragraph("shown")
+        paragraph.add_run(" secret aside", style="Aside")
+        paragraph.add_run(" again", style="Aside").font.hidden = False
+
+    assert [text for _, text in located(read_document("a.docx", word(fill)))] == ["shown again"]
 
 
 def test_word_shows_what_stands_once_changes_are_accepted() -> None:
