@@ -60,10 +60,9 @@ def _moved(
 
     It is the same file at the same path, or in the same sync nearly the same text at another.
     """
-    paths = paths_of(session, removed)
-    gone = {old_id: path for old_id, path in paths.items() if queries.is_ruled(session, old_id)}
+    gone = paths_of(session, queries.ruled_assets(session).intersection(removed))
     found = []
-    for draft in drafts:
+    for draft in drafts if gone else ():
         old_id = None if draft.known is not None else _same_as(session, draft, gone)
         if old_id is None:
             continue

@@ -133,11 +133,9 @@ def end_curation(session: Session, curation_id: int, *, now: datetime) -> None:
     )
 
 
-def is_ruled(session: Session, asset_id: str) -> bool:
-    """Say whether people have ruled about an asset, or pinned or hidden it."""
-    return not ruling_of(session, asset_id).is_empty or any(
-        one.asset_id == asset_id for one in curations(session)
-    )
+def ruled_assets(session: Session) -> set[str]:
+    """Return the ids of assets that people have ruled about, or pinned or hidden."""
+    return set(rulings(session)) | {one.asset_id for one in curations(session)}
 
 
 def hand_on_rulings(session: Session, old_id: str, new_id: str, *, now: datetime) -> None:

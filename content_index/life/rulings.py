@@ -40,6 +40,8 @@ def ruled(filed: Asset, ruling: Ruling, *, version_number: int) -> Asset:
     `version_number` is that of the asset's current version. A label only ever gets narrower. What
     a file draws back stays drawn back, but for a draft whose present version a person published.
     """
+    if ruling.is_empty:
+        return filed
     return replace(
         filed,
         status=_status(filed.status, ruling, version_number),

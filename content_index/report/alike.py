@@ -26,7 +26,7 @@ def alike(facts: Facts, assets: Sequence[Asset]) -> Iterator[Section]:
         "Nearly the same as what was withdrawn, and still shown",
         "Withdraw these too, unless they are right.",
         [
-            Finding(subject=one.id, detail=f"like {other.id} ({pair.resemblance:.0%})")
+            Finding(assets=(one.id,), detail=f"like {other.id} ({pair.resemblance:.0%})")
             for pair in pairs
             for one, other in ((pair.first, pair.second), (pair.second, pair.first))
             if one.id in shown and other.id in withdrawn
@@ -37,7 +37,7 @@ def alike(facts: Facts, assets: Sequence[Asset]) -> Iterator[Section]:
         "Older editions: they give way to a newer one where readers may see both",
         "Say `supersedes:` in the newer one, or take the older file away.",
         [
-            Finding(subject=older, detail=f"newer: {', '.join(sorted(newer))}")
+            Finding(assets=(older,), detail=f"newer: {', '.join(sorted(newer))}")
             for older, newer in sorted(shelf.outdated_by.items())
             if older in shown
         ],
@@ -48,7 +48,7 @@ def alike(facts: Facts, assets: Sequence[Asset]) -> Iterator[Section]:
         "Keep one, or say which supersedes the other.",
         [
             Finding(
-                subject=f"{pair.first.id} and {pair.second.id}",
+                assets=(pair.first.id, pair.second.id),
                 detail=f"{pair.resemblance:.0%} alike"
                 + ("" if pair.newer is None else f", newer: {pair.newer.id}"),
             )
@@ -72,4 +72,4 @@ def _disagreements(texts: Sequence[AssetText]) -> Iterator[Finding]:
     for (first, second), found in by_pair.items():
         more = f" and {len(found) - 1} more" if len(found) > 1 else ""
         said = f"“{found[0].first_sentence}” / “{found[0].second_sentence}”{more}"
-        yield Finding(subject=f"{first} and {second}", detail=said)
+        yield Finding(assets=(first, second), detail=said)

@@ -36,10 +36,16 @@ class Facts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One line of a list: which asset or file, and what about it."""
+    """One line of a list: which assets, by id, and what about them; `place` is a file's, if any."""
 
-    subject: str
+    assets: tuple[str, ...]
     detail: str
+    place: str = ""
+
+    @property
+    def subject(self) -> str:
+        """What the line is about, in words."""
+        return self.place or " and ".join(self.assets)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +75,7 @@ def section(name: str, heading: str, todo: str, findings: Sequence[Finding]) -> 
 
 def line(asset: Asset, detail: str) -> Finding:
     """Make a line about an asset."""
-    return Finding(subject=asset.id, detail=detail)
+    return Finding(assets=(asset.id,), detail=detail)
 
 
 def day(on: date) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from content_index.assets import Asset, Status
@@ -25,14 +26,22 @@ _AGES = (
 )
 
 
-def report(facts: Facts) -> Report:
-    """Make the report."""
+def report(facts: Facts, *, owner: str | None = None) -> Report:
+    """Make the report, of everything or of what concerns the assets of one owner's address."""
     assets = [facts.shelf.assets[asset_id] for asset_id in sorted(facts.shelf.assets)]
+    theirs = [asset for asset in assets if owner is None or asset.owner == owner]
+    sections = _sections(facts, assets)
+    if owner is not None:
+        ids = {asset.id for asset in theirs}
+        sections = (
+            replace(one, findings=tuple(f for f in one.findings if not ids.isdisjoint(f.assets)))
+            for one in sections
+        )
     return Report(
         today=facts.today,
-        assets=len(assets),
-        counts=_counts(facts, assets),
-        sections=tuple(_sections(facts, assets)),
+        assets=len(theirs),
+        counts=_counts(facts, theirs),
+        sections=tuple(sections),
     )
 
 
@@ -42,6 +51,7 @@ def _counts(facts: Facts, assets: Sequence[Asset]) -> dict[str, dict[str, int]]:
     def counted(values: Iterable[str]) -> dict[str, int]:
         return dict(sorted(Counter(values).items(), key=lambda item: (-item[1], item[0])))
 
+    ids = {asset.id for asset in assets}
     ages = Counter(_age(asset, facts.today) for asset in live)
     order = [name for name, _ in _AGES] + ["older", "no date"]
     return {
@@ -51,7 +61,7 @@ def _counts(facts: Facts, assets: Sequence[Asset]) -> dict[str, dict[str, int]]:
         "language": counted(asset.language for asset in live),
         "age": {name: ages[name] for name in order if ages[name]},
         "partner": {
-            name: len(facts.shelf.permitted(grant, today=facts.today))
+            name: len(facts.shelf.permitted(grant, today=facts.today).keys() & ids)
             for name, grant in facts.partners.items()
         },
     }
@@ -71,7 +81,7 @@ def _sections(facts: Facts, assets: Sequence[Asset]) -> Iterator[Section]:
         "unreadable",
         "Could not be read or described",
         "Mend each and sync again.",
-        [_of_problem(problem) for problem in facts.problems],
+        [_of_problem(problem, assets) for problem in facts.problems],
     )
     broken = {problem.path for problem in facts.problems}
     unlabelled = [a for a in published if a.label.audience is None and a.path not in broken]
@@ -194,7 +204,7 @@ def _ruled(facts: Facts, assets: Sequence[Asset]) -> Iterator[Section]:
         "Say that they supersede an asset that is not there",
         "Correct the id after `supersedes:`.",
         [
-            Finding(subject=asset_id, detail=other)
+            Finding(assets=(asset_id,), detail=other)
             for asset_id, other in sorted(facts.supersedes.items())
             if other not in facts.shelf.assets
         ],
@@ -207,15 +217,19 @@ def _ruled(facts: Facts, assets: Sequence[Asset]) -> Iterator[Section]:
     )
 
 
-def _of_problem(problem: FileProblem) -> Finding:
-    line = "" if problem.line is None else f":{problem.line}"
-    return Finding(subject=f"{problem.path}{line}", detail=f"{problem.what}. {problem.todo}")
+def _of_problem(problem: FileProblem, assets: Sequence[Asset]) -> Finding:
+    number = "" if problem.line is None else f":{problem.line}"
+    return Finding(
+        assets=tuple(asset.id for asset in assets if asset.path == problem.path),
+        detail=f"{problem.what}. {problem.todo}",
+        place=f"{problem.path}{number}",
+    )
 
 
 def _of_curation(one: Curation) -> Finding:
     verb = "pinned" if one.act is CurationAct.PIN else "hidden"
     return Finding(
-        subject=one.asset_id,
+        assets=(one.asset_id,),
         detail=f"{verb} for {one.scope.in_words()} until {day(one.until)} by {one.actor}: "
         f"{one.reason} (number {one.id})",
     )

@@ -97,6 +97,16 @@ def test_the_report_is_something_to_print(data: Path) -> None:
     assert "Empty lists: Expired: nobody sees them any more; Under embargo until;" in printed
 
 
+def test_an_owner_is_told_of_their_own_assets(data: Path) -> None:
+    report = json.loads(called(data, "report", "--owner", "left@tidewell.example", "--json").stdout)
+    assert report["assets"] == 1
+    filled = {name: found for name, found in report["lists"].items() if found["items"]}
+    assert filled.keys() == {"owner_unknown"}
+    by_name = json.loads(called(data, "report", "--owner", "Jonas Weber", "--json").stdout)
+    assert "expiring" not in {name for name, found in by_name["lists"].items() if found["items"]}
+    assert by_name["assets"] == 6
+
+
 def test_an_admin_withdraws_looks_and_restores(data: Path) -> None:
     assert called(data, "withdraw", "Deal rules 2026", *WHO).exit_code == 0
     found = shown(data, "rules-2026")

@@ -129,6 +129,20 @@ def test_the_report_names_circles_and_successors_of_nothing() -> None:
     assert listed(facts) == {"circles": ["a", "b"], "supersedes_nothing": ["c"]}
 
 
+def test_an_owner_gets_what_concerns_their_assets_and_those_they_are_like() -> None:
+    ours = replace(an_asset("a", TO_PARTNER), owner="a@x.example")
+    theirs = replace(an_asset("b", TO_PARTNER), owner="b@x.example")
+    lonely = replace(an_asset("c", TO_PARTNER), owner="c@x.example", review_by=date(2020, 1, 1))
+    shelf = Shelf(stamp=1, assets={asset.id: asset for asset in (ours, theirs, lonely)})
+    facts = Facts(shelf=shelf, today=TODAY, texts={"a": [LONG], "b": [LONG]})
+    for owner in ("a@x.example", "b@x.example"):
+        found = report(facts, owner=owner)
+        assert (found.assets, found.counts["status"]) == (1, {"published": 1})
+        lists = {one.name: one.findings for one in found.sections if one.findings}
+        assert [one.assets for one in lists["duplicates"]] == [("a", "b")]
+        assert lists.keys() == {"duplicates"}
+
+
 def test_the_report_names_a_ruling_that_leaves_nobody() -> None:
     asset = an_asset("a", replace(TO_PARTNER, audience=None))
     ruling = Ruling(label=Label(audience=None, regions=frozenset({"emea"})))

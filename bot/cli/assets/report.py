@@ -26,6 +26,9 @@ def report(
     everything: Annotated[  # noqa: FBT002 - an option of the command line
         bool, typer.Option("--all", help="Print every line of every list.")
     ] = False,
+    owner: Annotated[
+        str | None, typer.Option("--owner", help="Only what concerns this owner's assets.")
+    ] = None,
 ) -> None:
     """Say what is there, by kind, audience, language and age, and everything that needs somebody.
 
@@ -43,7 +46,10 @@ def report(
     database = open_database(settings)
     try:
         with database.reading() as session:
-            found = made(_facts(session, today_of(settings, clock())))
+            found = made(
+                _facts(session, today_of(settings, clock())),
+                owner=owner and _address(session, owner),
+            )
     finally:
         database.close()
     sources = source_lines(settings)
@@ -84,6 +90,14 @@ def _facts(session: Session, today: date) -> Facts:
         },
         owners=frozenset(person.email for person in members(session, organisation=VENDOR)),
     )
+
+
+def _address(session: Session, owner: str) -> str:
+    """Return the address of who is meant; what nobody has is taken as it is typed."""
+    from playbooks.programme.readers import find_member  # noqa: PLC0415
+
+    found = find_member(session, owner)
+    return owner.strip() if found is None else found.email
 
 
 def lines(found: Report, *, most: int | None) -> list[str]:
@@ -143,7 +157,12 @@ def _json(found: Report) -> dict[str, Any]:
                 "heading": section.heading,
                 "todo": section.todo,
                 "items": [
-                    {"subject": one.subject, "detail": one.detail} for one in section.findings
+                    {
+                        "subject": one.subject,
+                        "assets": list(one.assets),
+                        "detail": one.detail,
+                    }
+                    for one in section.findings
                 ],
             }
             for section in found.sections

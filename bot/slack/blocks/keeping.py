@@ -75,7 +75,7 @@ def fields(form: KeepForm) -> list[Block]:
         ),
         field(
             "The question, as others will read it",
-            text_field(WORDING, initial=form.question, at_most=LONGEST_WORDING),
+            text_field(WORDING, initial=_on_one_line(form.question), at_most=LONGEST_WORDING),
             block_id=WORDING,
             optional=True,
             hint="Leave out names of customers and deals.",
@@ -118,7 +118,11 @@ def wish_in(view: Mapping[str, Any], *, question: str) -> KeepWish | None:
     readers = (held(READERS).get("selected_option") or {}).get("value")
     until = held(UNTIL).get("selected_date")
     return KeepWish(
-        question=limits.fit(wording, LONGEST_WORDING),
+        question=_on_one_line(wording),
         readers=Readers(readers) if readers in set(Readers) else Readers.VENDOR,
         until=date.fromisoformat(until) if until else None,
     )
+
+
+def _on_one_line(text: str) -> str:
+    return limits.fit(" ".join(text.split()), LONGEST_WORDING)
