@@ -31,6 +31,7 @@ from content_index.reading.formats import is_readable
 from content_index.reading.plain import decode
 from content_index.sources.queries import HeldItem
 from content_index.sources.source import (
+    MAXIMUM_ITEMS,
     CursorExpiredError,
     Fetched,
     Item,
@@ -81,6 +82,10 @@ def read_contents(source: Source, held: Mapping[str, HeldItem], cursor: str | No
         listing = source.list_items(cursor)
     except CursorExpiredError:
         listing = source.list_items(None)
+    if len(listing.items) > MAXIMUM_ITEMS:
+        raise SourceError(
+            f"It lists more than {MAXIMUM_ITEMS:,} documents", "Name a smaller part of it."
+        )
     merged = {} if listing.is_complete else {key: known.item for key, known in held.items()}
     for key in listing.gone:
         merged.pop(key, None)

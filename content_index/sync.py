@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -28,11 +28,14 @@ from content_index.reading.formats import READER_REVISION
 from content_index.reading.quarantine import GuardedReader
 from content_index.sources import queries as source_queries
 from content_index.sources.folder import FolderSource
+from content_index.sources.queries import SourceState
 from content_index.sources.source import Source, SourceError
 
 _ATTEMPTS = 3
 _FETCHED_AT_ONCE = 50
 _BYTES_AT_ONCE = 50_000_000
+WHOLE_LISTING_EVERY = timedelta(days=1)
+"""A record of changes is believed for so long; then the source is listed as a whole."""
 
 
 class Stage(StrEnum):
@@ -122,9 +125,9 @@ def sync_source(  # noqa: PLR0913 - each is a choice of the caller's
 
     What vanished is withdrawn, but only after a listing that was read to its end, and only as much
     as `caution` lets go without a person's word.
-    With `is_poll` the source is asked only for what changed, and a source that has not changed at
-    all is done at once. Files are parsed in the processes of `reading`; without one, in some of
-    this sync's own.
+    With `is_poll` the source is asked only for what changed since the last time (but once a day for
+    everything), and a source that has not changed at all is done at once. Files are parsed in the
+    processes of `reading`; without one, in some of this sync's own.
 
     Raises:
         SourceError: the source cannot be read now; what it had delivered by then may be published,
@@ -169,7 +172,8 @@ class _Sync:
         with self.library.database.reading() as session:
             state = source_queries.read_state(session, self.source.id)
             held = source_queries.held_items(session, self.source.id)
-        contents = read_contents(self.source, held, state.cursor if is_poll else None)
+        cursor = state.cursor if is_poll and self._was_listed_lately(state) else None
+        contents = read_contents(self.source, held, cursor)
         fingerprint = self._fingerprint(contents)
         if is_poll and fingerprint is not None and fingerprint == state.fingerprint:
             self._note_success(
@@ -208,6 +212,10 @@ class _Sync:
         )
         self._save(problems)
         return replace(self.total, failed=tuple(problems))
+
+    def _was_listed_lately(self, state: SourceState) -> bool:
+        listed_at = state.listed_whole_at
+        return listed_at is not None and self.now - listed_at < WHOLE_LISTING_EVERY
 
     # --- batches: one for a source that is one state, else some files at a time ---
 

@@ -24,7 +24,6 @@ from content_index.files import too_large
 from content_index.manifest import MANIFEST_NAME
 from content_index.reading.formats import MAXIMUM_BYTES, is_readable
 from content_index.sources.source import (
-    MAXIMUM_ITEMS,
     Fetched,
     Item,
     ItemFailedError,
@@ -99,8 +98,6 @@ class GitSource:
                         handle=handle,
                     )
                 )
-        if len(items) > MAXIMUM_ITEMS:
-            raise SourceError("The repository holds too many files", "Name a folder of it.")
         return Listing(items=tuple(items))
 
     def fetch(self, item: Item, validator: str) -> Fetched | None:

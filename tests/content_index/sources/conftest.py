@@ -81,13 +81,18 @@ class Arrangement:
         return opened_source(self.configured(**more), around)
 
     def sync(
-        self, *, is_poll: bool = False, caution: Caution = Caution.MOST, **more: Any
+        self,
+        *,
+        is_poll: bool = False,
+        caution: Caution = Caution.MOST,
+        now: datetime = NOW,
+        **more: Any,
     ) -> SyncReport:
         with self.opened(**more) as source:
             return sync_source(
                 self.shelves.library,
                 source,
-                now=NOW,
+                now=now,
                 rules=self.configured(**more).rules,
                 is_poll=is_poll,
                 caution=caution,

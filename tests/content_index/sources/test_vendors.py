@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 
 import docx
@@ -9,7 +10,7 @@ import pytest
 
 from content_index.planning import Caution
 from content_index.sources.source import SourceError
-from tests.content_index.shelving import PARTNER, TODAY, VENDOR
+from tests.content_index.shelving import NOW, PARTNER, TODAY, VENDOR
 from tests.content_index.sources.conftest import Arrange, Arrangement
 from tests.content_index.sources.vendors import DOCUMENT
 
@@ -150,6 +151,15 @@ def test_folders_are_paths_and_may_be_renamed(kind: str, arrange: Arrange) -> No
     arranged.world.rename("guides/deep/alpha.html", "manuals/alpha.html")
     arranged.sync(is_poll=True)
     assert paths(arranged) == {before[0]: "manuals/alpha.html"}
+
+
+def test_a_record_of_changes_is_believed_for_a_day(arrange: Arrange) -> None:
+    arranged = filled(arrange("google_drive"), "alpha", "beta")
+    arranged.sync()
+    arranged.world.remove("beta.html")
+    arranged.world.log.pop()  # the record of changes has missed it
+    assert arranged.sync(is_poll=True).removed == 0
+    assert arranged.sync(is_poll=True, now=NOW + timedelta(days=1)).removed == 1
 
 
 def test_native_documents_of_google_are_exported(arrange: Arrange) -> None:
