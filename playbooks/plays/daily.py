@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta, tzinfo
 
 from sqlalchemy.orm import Session
 
@@ -11,8 +11,12 @@ from playbooks.plays.definition import OnProtectionEndsIn, OnStuckFor
 from playbooks.plays.playset import PlaySet
 
 
-def deals_of_the_day(session: Session, *, plays: PlaySet, today: date) -> list[str]:
+def deals_of_the_day(
+    session: Session, *, plays: PlaySet, today: date, zone: tzinfo = UTC
+) -> list[str]:
     """Return the ids of the deals for which a play may begin today, in order.
+
+    `today` is a day on the calendar of `zone`, which is the programme's.
 
     Call `sending.plan_after(..., NEW_DAY)` for each, a transaction each, once a day or more often:
     what was planned is not planned again.
@@ -23,7 +27,9 @@ def deals_of_the_day(session: Session, *, plays: PlaySet, today: date) -> list[s
         if isinstance(trigger, OnStuckFor):
             entered = today - timedelta(days=trigger.days)
             ids |= set(
-                approved_in_stage_since(session, stages=trigger.stages, on_or_before=entered)
+                approved_in_stage_since(
+                    session, stages=trigger.stages, on_or_before=entered, zone=zone
+                )
             )
         elif isinstance(trigger, OnProtectionEndsIn):
             last = today + timedelta(days=trigger.days)

@@ -130,7 +130,7 @@ def plan(
                     step=step,
                     deal_id=facts.deal_id,
                     stage_entry=facts.stage_entry,
-                    due_at=due_at(event.at, step.after, time_zone=time_zone),
+                    due_at=_due_at(event, step.after, time_zone=time_zone),
                 )
             )
     return Plan(schedule=tuple(schedule), cancel=tuple(_cancellations(facts, plays, known)))
@@ -150,6 +150,17 @@ def is_carried_by_recommendations(play: Play, step: Step) -> bool:
     is_at_once = not (step.after.days or step.after.working_days)
     is_event = isinstance(play.trigger, OnRegistered | OnApproved | OnStageEntered)
     return is_event and is_at_once and step.to is Recipient.DEAL_THREAD
+
+
+def _due_at(event: PlanEvent, after: Offset, *, time_zone: str) -> datetime:
+    """When a step is due; what a new day brings up is said in a morning and never at midnight."""
+    if event.kind is not PlanEventKind.DAY:
+        return due_at(event.at, after, time_zone=time_zone)
+    zone = ZoneInfo(time_zone)
+    morning = datetime.combine(event.at.astimezone(zone).date(), SPEAKING_HOUR, zone)
+    if morning < event.at:
+        morning = datetime.combine(morning.date() + timedelta(days=1), SPEAKING_HOUR, zone)
+    return due_at(morning.astimezone(event.at.tzinfo), after, time_zone=time_zone)
 
 
 def due_at(at: datetime, after: Offset, *, time_zone: str) -> datetime:

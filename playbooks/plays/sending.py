@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from sqlalchemy.orm import Session
 
@@ -159,12 +159,19 @@ def mark_sent(
 
 
 def plan_after(  # noqa: PLR0913 - what happened to what, and when
-    session: Session, deal_id: str, topic: str, *, plays: PlaySet, now: datetime, today: date
+    session: Session,
+    deal_id: str,
+    topic: str,
+    *,
+    plays: PlaySet,
+    now: datetime,
+    today: date,
+    zone: tzinfo = UTC,
 ) -> Planned:
     """Schedule and cancel nudges after an event of a deal (its outbox topic), or a new day.
 
     Any other topic only cancels what has become pointless; `NEW_DAY` begins the plays that
-    wait for a date. Doing it again changes nothing.
+    wait for a date. Doing it again changes nothing. `today` is a day on the calendar of `zone`.
     """
     deal = deal_for_program(session, deal_id)
     if deal is None:
@@ -173,7 +180,7 @@ def plan_after(  # noqa: PLR0913 - what happened to what, and when
     contact = member(session, deal.registered_by)
     made = plan(
         PlanEvent(kind=kind, at=now),
-        deal_facts(session, deal, today=today),
+        deal_facts(session, deal, today=today, zone=zone),
         plays=plays,
         known=queries.known_nudges(session, deal.id),
         time_zone=contact.time_zone if contact else "UTC",
