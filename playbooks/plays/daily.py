@@ -7,8 +7,15 @@ from datetime import UTC, date, timedelta, tzinfo
 from sqlalchemy.orm import Session
 
 from playbooks.deals.queries import approved_in_stage_since, protection_ends_between
-from playbooks.plays.definition import OnProtectionEndsIn, OnStuckFor
+from playbooks.deals.stages import OPEN_STAGES
 from playbooks.plays.playset import PlaySet
+from playbooks.plays.triggers import (
+    About,
+    OnAssetPublished,
+    OnDate,
+    OnProtectionEndsIn,
+    OnStuckFor,
+)
 
 
 def deals_of_the_day(
@@ -18,8 +25,8 @@ def deals_of_the_day(
 
     `today` is a day on the calendar of `zone`, which is the programme's.
 
-    Call `sending.plan_after(..., NEW_DAY)` for each, a transaction each, once a day or more often:
-    what was planned is not planned again.
+    Call `scheduling.plan_after(..., NEW_DAY)` for each, a transaction each, once a day or more
+    often: what was planned is not planned again.
     """
     ids: set[str] = set()
     for loaded in plays.plays:
@@ -34,4 +41,11 @@ def deals_of_the_day(
         elif isinstance(trigger, OnProtectionEndsIn):
             last = today + timedelta(days=trigger.days)
             ids |= {d.id for d in protection_ends_between(session, first=today, last=last)}
+        elif isinstance(trigger, OnAssetPublished) or (
+            isinstance(trigger, OnDate)
+            and trigger.about is About.DEAL
+            and 0 <= (today - trigger.day).days <= trigger.within_days
+        ):
+            end = today + timedelta(days=1)  # whatever the zone, no deal is younger than tomorrow
+            ids |= set(approved_in_stage_since(session, stages=OPEN_STAGES, on_or_before=end))
     return sorted(ids)

@@ -69,6 +69,27 @@ def facts_of(  # noqa: PLR0913 - what is known, each by name
     )
 
 
+def facts_without_deal(partner: Partner, holder: Holder) -> DealFacts:
+    """Return what assets are matched against where there is a partner and no deal: nothing."""
+    return DealFacts(
+        deal_id="",
+        stage=Stage.REGISTERED,
+        registration=Registration.APPROVED,
+        stage_entry=0,
+        product="",
+        industry="",
+        competitor="",
+        contact_role="",
+        amount=None,
+        is_first_deal=False,
+        days_in_stage=0,
+        protection_days_left=None,
+        partner_id=partner.id,
+        languages=partner.languages,
+        holder=holder,
+    )
+
+
 def word(text: str) -> str:
     """Normalise a word of the programme's vocabulary: "Public sector" is "public_sector"."""
     return re.sub(r"[\W_]+", "_", text.casefold()).strip("_")

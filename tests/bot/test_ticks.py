@@ -43,14 +43,16 @@ def start(prepared_file: Path, tmp_path: Path) -> Iterator[Start]:
         one.database.close()
 
 
-def nudges(clockwork: Clockwork) -> list[tuple[str, datetime]]:
+def nudges(clockwork: Clockwork) -> list[tuple[str | None, datetime]]:
     with clockwork.database.reading() as session:
         rows = session.execute(select(NudgeRow.deal_id, NudgeRow.due_at).order_by(NudgeRow.deal_id))
         return [(deal_id, due_at) for deal_id, due_at in rows]
 
 
 def ticks(clockwork: Clockwork, state: OutboxState) -> int:
-    query = select(func.count()).where(OutboxRow.topic == TICK, OutboxRow.state == state)
+    query = select(func.count()).where(
+        OutboxRow.topic == TICK, OutboxRow.key.startswith("day/"), OutboxRow.state == state
+    )
     with clockwork.database.reading() as session:
         return session.scalar(query) or 0
 

@@ -9,33 +9,44 @@ is made good by the next.
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.jobs import Journey, Work
+from bot.slack.journeys.nudge_moment import moment_of
+from bot.slack.journeys.recommendations import allowed_assets
+from playbooks.deals.queries import deal_for_program
 from playbooks.plays.daily import deals_of_the_day
-from playbooks.plays.sending import NEW_DAY, plan_after
+from playbooks.plays.scheduling import NEW_DAY, plan_after, plan_partner
+from playbooks.plays.triggers import OnAssetPublished
+from playbooks.programme import queries as programme
+from playbooks.programme.audience import Audience
 from store import outbox
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.services import Dealmate
+    from content_index.assets import Asset
     from playbooks.plays.playset import PlaySet
 
 TICK = "plays.tick"
 """Our own topic; the payload is {"what", "after"}: `after` is the last id that was looked at."""
 DAY = "day"
+"""Once a day: deals, and what is new for them."""
+HOUR = "hour"
+"""Once an hour: partners, whose questions wait for hours and whose milestones are reached."""
 BATCH = 100
-"""So many deals in one piece of work, so that it ends well within its lease."""
+"""So many deals or partners in one piece of work, so that it ends well within its lease."""
 
 
 class Ticks:
-    """Puts the tick of the present day into the outbox; call it as often as you like."""
+    """Puts the ticks of the present day and hour into the outbox; call it as often as you like."""
 
     def __init__(self, dealmate: Dealmate) -> None:
         self._dealmate = dealmate
-        self._latest: tuple[str, ...] = ()
+        self._latest: dict[str, str] = {}
 
     def beat(self) -> bool:
         """Put what is not there yet; True when there was something to put."""
@@ -48,33 +59,23 @@ class Ticks:
                 outbox.put(
                     session, topic=TICK, key=key, payload={"what": what, "after": ""}, now=now
                 )
-                for what, key in zip((DAY,), wanted, strict=True)
+                for what, key in wanted.items()
             ]
         self._latest = wanted
         return any(news)
 
 
 def on_tick(work: Work) -> None:
-    """Plan what has become due by time, a transaction for each deal; the rest is a tick of its own.
+    """Plan what has become due by time, a transaction for each deal or partner.
 
-    Doing it again plans nothing twice, so that a tick which was interrupted simply runs again.
+    What is too much for one piece of work is left to a tick of its own. Doing it again plans
+    nothing twice, so that a tick which was interrupted simply runs again.
     """
-    dealmate, today = work.dealmate, work.dealmate.today(work.now)
-    zone, after = ZoneInfo(dealmate.settings.time_zone), str(work.payload["after"])
-    with dealmate.database.reading() as session:
-        due = deals_of_the_day(session, plays=dealmate.plays, today=today, zone=zone)
-    left = [deal_id for deal_id in due if deal_id > after]
-    for deal_id in left[:BATCH]:
-        with dealmate.database.transaction() as session:
-            plan_after(
-                session,
-                deal_id,
-                NEW_DAY,
-                plays=dealmate.plays,
-                now=work.now,
-                today=today,
-                zone=zone,
-            )
+    what, after = str(work.payload["what"]), str(work.payload["after"])
+    left = [found for found in _to_look_at(work, what) if found > after]
+    look = _Look(work) if what == DAY else _LookAtPartners(work)
+    for one in left[:BATCH]:
+        look(one)
     with work.finishing() as session:
         if len(left) > BATCH:
             last = left[BATCH - 1]
@@ -82,9 +83,72 @@ def on_tick(work: Work) -> None:
                 session,
                 topic=TICK,
                 key=f"{work.key.split('>')[0]}>{last}",
-                payload={"what": DAY, "after": last},
+                payload={"what": what, "after": last},
                 now=work.now,
             )
+
+
+def _to_look_at(work: Work, what: str) -> list[str]:
+    dealmate, today = work.dealmate, work.dealmate.today(work.now)
+    zone = ZoneInfo(dealmate.settings.time_zone)
+    with dealmate.database.reading() as session:
+        if what == DAY:
+            return deals_of_the_day(session, plays=dealmate.plays, today=today, zone=zone)
+        if not any(loaded.play.is_about_partner for loaded in dealmate.plays.plays):
+            return []
+        return sorted(partner.id for partner in programme.partners(session))
+
+
+class _Look:
+    """Looks at one deal after the other; what is new for a partner is read once."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._new: dict[str, list[Asset]] = {}
+        triggers = [p.play.trigger for p in work.dealmate.plays.plays]
+        self._waits_for_assets = any(isinstance(t, OnAssetPublished) for t in triggers)
+
+    def __call__(self, deal_id: str) -> None:
+        work, dealmate = self._work, self._work.dealmate
+        published = self._published(deal_id) if self._waits_for_assets else []
+        with dealmate.database.transaction() as session:
+            plan_after(
+                session,
+                deal_id,
+                NEW_DAY,
+                plays=dealmate.plays,
+                now=work.now,
+                today=dealmate.today(work.now),
+                zone=ZoneInfo(dealmate.settings.time_zone),
+                published=published,
+            )
+
+    def _published(self, deal_id: str) -> list[Asset]:
+        """What the deal's partner may see; who reads the message is asked when it is due."""
+        dealmate, now = self._work.dealmate, self._work.now
+        with dealmate.database.reading() as session:
+            deal = deal_for_program(session, deal_id)
+            owner = programme.partner(session, None if deal is None else deal.partner_id)
+        if owner is None:
+            return []
+        if owner.id not in self._new:
+            audience = Audience(team_ids=owner.team_ids, certain=bool(owner.team_ids))
+            self._new[owner.id] = allowed_assets(dealmate, audience, now)
+        return self._new[owner.id]
+
+
+class _LookAtPartners:
+    """Looks at one partner after the other."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        with work.dealmate.database.reading() as session:
+            self._moment = moment_of(work.dealmate, session, work.now)
+
+    def __call__(self, partner_id: str) -> None:
+        dealmate = self._work.dealmate
+        with dealmate.database.transaction() as session:
+            plan_partner(session, partner_id, plays=dealmate.plays, moment=self._moment)
 
 
 def fingerprint(plays: PlaySet) -> str:
@@ -93,8 +157,10 @@ def fingerprint(plays: PlaySet) -> str:
     return hashlib.blake2b("\n".join(versions).encode(), digest_size=6).hexdigest()
 
 
-def _slots(dealmate: Dealmate, now: datetime) -> tuple[str, ...]:
-    return (f"{DAY}/{dealmate.today(now)}/{fingerprint(dealmate.plays)}",)
+def _slots(dealmate: Dealmate, now: datetime) -> dict[str, str]:
+    hour = f"{now.astimezone(UTC):%Y-%m-%dT%H}"
+    plays = fingerprint(dealmate.plays)
+    return {DAY: f"{DAY}/{dealmate.today(now)}/{plays}", HOUR: f"{HOUR}/{hour}/{plays}"}
 
 
 JOURNEY = Journey(handlers={TICK: on_tick})
