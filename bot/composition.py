@@ -258,6 +258,7 @@ def compose_bot(knowledge: Knowledge) -> Bot:
     from bot.slack.app import make_app, make_slack_client  # noqa: PLC0415
     from bot.slack.calling import call  # noqa: PLC0415
     from bot.slack.identity import Identity  # noqa: PLC0415
+    from bot.slack.journeys.nudge_ticks import Ticks  # noqa: PLC0415
     from bot.slack.listeners.intake import Intake  # noqa: PLC0415
     from bot.slack.messenger import Messenger  # noqa: PLC0415
     from bot.slack.sending import Sender  # noqa: PLC0415
@@ -292,7 +293,7 @@ def compose_bot(knowledge: Knowledge) -> Bot:
     )
     sender = Sender(slack, may_see=gate(knowledge, identity), clock=clock)
     journey = combine(*journeys(), sender.journey())
-    worker = Worker(dealmate, journey.handlers, on_dead=apologise)
+    worker = Worker(dealmate, journey.handlers, on_dead=apologise, beat=Ticks(dealmate).beat)
     intake = Intake(
         database=database,
         journey=journey,
@@ -309,7 +310,7 @@ def compose_bot(knowledge: Knowledge) -> Bot:
 def journeys() -> tuple[Journey, ...]:
     """Every journey of the product but the sending of messages."""
     from bot.slack import handover, help, questions  # noqa: A004, PLC0415
-    from bot.slack.journeys import deals, home, nudges, recommendations  # noqa: PLC0415
+    from bot.slack.journeys import deals, home, nudge_ticks, nudges, recommendations  # noqa: PLC0415
 
     return (
         questions.JOURNEY,
@@ -318,6 +319,7 @@ def journeys() -> tuple[Journey, ...]:
         deals.JOURNEY,
         recommendations.JOURNEY,
         nudges.JOURNEY,
+        nudge_ticks.JOURNEY,
         home.JOURNEY,
     )
 

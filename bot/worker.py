@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 POLL_SECONDS = 0.5
+BEAT_SECONDS = 30.0
+"""How often it is looked whether a new day or hour has begun."""
 LONGEST_WAIT_SECONDS = 300.0
 
 OnDead = Callable[["Session", "Dealmate", InboxClaim, str], None]
@@ -46,14 +48,24 @@ class _Settled:
 
 
 class Worker:
-    """Claims and handles; `start` for threads, `run_due` to do what is due in this thread."""
+    """Claims and handles; `start` for threads, `run_due` to do what is due in this thread.
+
+    `beat` is called at start and then every `BEAT_SECONDS`; it says whether it stored anything.
+    """
 
     def __init__(
-        self, dealmate: Dealmate, handlers: Mapping[str, Handler], *, on_dead: OnDead
+        self,
+        dealmate: Dealmate,
+        handlers: Mapping[str, Handler],
+        *,
+        on_dead: OnDead,
+        beat: Callable[[], bool] = lambda: False,
     ) -> None:
         self._dealmate = dealmate
         self._handlers = handlers
         self._on_dead = on_dead
+        self._beat = beat
+        self._stopped = threading.Event()
         self._wakeup = threading.Condition()
         self._rounds = 0
         self._stopping = False
@@ -69,19 +81,18 @@ class Worker:
             if released:
                 log.info("claims_released", rows=released)
         settings = self._dealmate.settings
+        self._stopped.clear()
+        self._start_thread(self._keep_beating, "beat")
         steps = [("inbox", self._step_inbox)] * settings.question_threads
         steps += [("outbox", self._step_outbox)] * settings.posting_threads
         for number, (name, step) in enumerate(steps):
-            thread = threading.Thread(
-                target=self._loop, args=(step,), name=f"dealmate-{name}-{number}", daemon=True
-            )
-            thread.start()
-            self._threads.append(thread)
+            self._start_thread(self._loop, f"{name}-{number}", step)
 
     def stop(self, *, timeout_seconds: float = 10.0) -> None:
         """Ask the threads to end after what they are doing; what is left is done at next start."""
         with self._wakeup:
             self._stopping = True
+            self._stopped.set()
             self._wakeup.notify_all()
         for thread in self._threads:
             thread.join(timeout_seconds)
@@ -96,9 +107,26 @@ class Worker:
     def run_due(self) -> int:
         """Handle everything that is due now, in this thread; return how many rows."""
         count = 0
+        self._beat()
         while self._step_inbox() or self._step_outbox():
             count += 1
         return count
+
+    def _start_thread(self, target: Callable[..., None], name: str, *arguments: object) -> None:
+        thread = threading.Thread(
+            target=target, args=arguments, name=f"dealmate-{name}", daemon=True
+        )
+        thread.start()
+        self._threads.append(thread)
+
+    def _keep_beating(self) -> None:
+        while not self._stopping:
+            try:
+                if self._beat():
+                    self.wake()
+            except Exception:
+                log.exception("beat_failed")
+            self._stopped.wait(BEAT_SECONDS)
 
     def _loop(self, step: Callable[[], bool]) -> None:
         while not self._stopping:

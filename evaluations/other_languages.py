@@ -69,8 +69,7 @@ def compared(  # noqa: PLR0913 - each is an option of the command
     written_documents(xquad, documents, folder=folder / "source")
     library, _ = open_corpus(folder / "source", data_folder=folder, embedder=embedder, now=now)
     try:
-        answerer = Answerer(library, tokens_folder=folder / "tokens")
-        answerer.prepare(PARTNER, now=now)
+        answerer = Answerer(library)
         allowed = library.allowed(PARTNER, today=now.date())
         paths = {
             asset.version_id: asset.path for asset in library.assets(PARTNER, today=now.date())

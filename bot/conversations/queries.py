@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot.conversations.records import (
@@ -117,6 +117,18 @@ def open_questions(
     if partner_id is not None:
         query = query.where(QuestionRow.partner_id == partner_id)
     return [_record(row) for row in session.scalars(query)]
+
+
+def last_questions(session: Session, *, partner_id: str | None = None) -> dict[str, datetime]:
+    """By partner id, when somebody there last asked anything; of one partner where given."""
+    query = (
+        select(QuestionRow.partner_id, func.max(QuestionRow.asked_at))
+        .where(QuestionRow.partner_id.is_not(None))
+        .group_by(QuestionRow.partner_id)
+    )
+    if partner_id is not None:
+        query = query.where(QuestionRow.partner_id == partner_id)
+    return {partner: at for partner, at in session.execute(query) if partner is not None}
 
 
 def open_in_thread(session: Session, *, channel_id: str, thread_ts: str) -> list[QuestionRecord]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
 
 from playbooks.deals.stages import CLOSED_STAGES, Registration, Stage
@@ -61,9 +61,9 @@ class Deal:
         """True until it is won or lost."""
         return self.stage not in CLOSED_STAGES
 
-    def days_in_stage(self, *, today: date) -> int:
-        """Whole days since the present stage was entered, never negative."""
-        return max((today - self.stage_since.date()).days, 0)
+    def days_in_stage(self, *, today: date, zone: tzinfo = UTC) -> int:
+        """Days on that zone's calendar since the present stage was entered, never negative."""
+        return max((today - self.stage_since.astimezone(zone).date()).days, 0)
 
     def protection_days_left(self, *, today: date) -> int | None:
         """Days until the protection ends, negative when it has; None without a protection."""

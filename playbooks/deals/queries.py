@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, tzinfo
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session
@@ -112,10 +112,13 @@ def customers(session: Session, deal_ids: Iterable[str]) -> dict[str, str]:
 
 
 def approved_in_stage_since(
-    session: Session, *, stages: Iterable[Stage], on_or_before: date
+    session: Session, *, stages: Iterable[Stage], on_or_before: date, zone: tzinfo = UTC
 ) -> list[str]:
-    """The ids of approved deals that entered one of these stages on that day (UTC) or earlier."""
-    end = datetime.combine(on_or_before, time.max, UTC)
+    """The ids of approved deals that entered one of these stages on that day or earlier.
+
+    The day is one on the calendar of `zone`.
+    """
+    end = datetime.combine(on_or_before, time.max, zone)
     query = select(DealRow.id).where(
         DealRow.registration == Registration.APPROVED,
         DealRow.stage.in_(list(stages)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, tzinfo
 
 from sqlalchemy.orm import Session
 
@@ -21,7 +21,7 @@ from playbooks.programme.entitlements import holder_of
 from playbooks.programme.queries import partner, rules
 
 
-def deal_facts(session: Session, deal: Deal, *, today: date) -> DealFacts:
+def deal_facts(session: Session, deal: Deal, *, today: date, zone: tzinfo = UTC) -> DealFacts:
     """Put together what plays and recommendations go by.
 
     Raises:
@@ -36,6 +36,7 @@ def deal_facts(session: Session, deal: Deal, *, today: date) -> DealFacts:
         holder=holder_of(owner, tiers=rules(session).tiers, today=today),
         is_first_deal=deals_ever(session, owner.id) == 1,
         today=today,
+        zone=zone,
     )
 
 

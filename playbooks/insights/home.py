@@ -196,11 +196,11 @@ def _act_lines(session: Session, viewer: Member, names: _Names) -> tuple[ActLine
 
 def _nudge_lines(session: Session, nudges: list[Nudge], names: _Names) -> list[NudgeLine]:
     acts = acts_of(session, [n.id for n in nudges])
-    customers = deal_queries.customers(session, {n.deal_id for n in nudges})
+    customers = deal_queries.customers(session, {n.deal_id for n in nudges if n.deal_id})
     return [
         NudgeLine(
             nudge=nudge,
-            customer=customers.get(nudge.deal_id, ""),
+            customer=customers.get(nudge.deal_id or "", ""),
             partner_name=names.partners.get(nudge.partner_id, ""),
             recipient_name=names.people.get(nudge.delivery.member_id or "", ""),
             acts=tuple(acts.get(nudge.id, ())),

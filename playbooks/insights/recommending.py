@@ -13,10 +13,11 @@ from datetime import date
 
 from content_index.assets import Asset, AssetKind, Status
 from playbooks.deals.stages import Stage
-from playbooks.plays.definition import AssetAsk, Fact
+from playbooks.plays.definition import AssetAsk
 from playbooks.plays.facts import DealFacts, spoken, words
 from playbooks.plays.nudge import Use
 from playbooks.plays.playset import LoadedPlay
+from playbooks.plays.triggers import Fact
 
 NAMED_BY_PLAY = 4.0
 ASKED_BY_PLAY = 2.0

@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from playbooks.deals import queries as deal_queries
+from playbooks.deals.deal import Deal
 from playbooks.deals.stages import Refusal, RefusalCode, Registration, Stage
 from playbooks.plays import queries
 from playbooks.plays.definition import Recipient
+from playbooks.plays.muting import mute
 from playbooks.plays.nudge import NUDGE_ACTED, REMIND_IN_DAYS, Act, Nudge, NudgeAct, NudgeState
 from playbooks.plays.waiting import put_due
 from playbooks.programme.people import Member
@@ -39,38 +41,40 @@ def record_act(  # noqa: PLR0913 - who, what, when
     """Record what somebody did with a nudge; a second click changes nothing.
 
     "Remind me" makes the nudge due again in `remind_in_days`, unless the deal has moved by then.
+    Muting silences the nudge's play for this person until somebody ends it.
     The act is put in the outbox for the CAM to see.
     """
     nudge = queries.nudge(session, nudge_id)
-    deal = None if nudge is None else deal_queries.deal(session, nudge.deal_id, viewer=by)
-    if nudge is None or deal is None:
+    deal = None
+    if nudge is not None and nudge.deal_id is not None:
+        deal = deal_queries.deal(session, nudge.deal_id, viewer=by)
+    if nudge is None or not _may_answer(nudge, deal, by):
         return Refusal(code=RefusalCode.NOT_FOUND, message="This message is not for you to answer.")
     if by.is_vendor != (nudge.delivery.recipient is Recipient.CAM):
         return Refusal(
             code=RefusalCode.NOT_ALLOWED, message="Only who the message is for can answer it."
         )
-    is_off = deal.stage is Stage.LOST or deal.registration is Registration.REJECTED
-    if act is Act.SENT_ON and is_off:
+    if deal is not None and act is Act.SENT_ON and _is_off(deal):
         return Refusal(
             code=RefusalCode.ILLEGAL,
             message=f"The deal with {deal.customer} is closed, so there is nothing more to note.",
         )
-    entry = NudgeAct(nudge_id=nudge.id, act=act, by=by.id, round=nudge.round, at=now)
+    entry = NudgeAct(
+        nudge_id=nudge.id,
+        act=act,
+        by=by.id,
+        round=nudge.round,
+        at=now,
+        remind_in_days=remind_in_days,
+    )
     is_scheduled = nudge.state is NudgeState.SCHEDULED
     is_waiting_again = act is Act.REMIND_ME and is_scheduled and nudge.due_at > now
     if is_waiting_again or not queries.add_act(session, entry):
         return ActRecorded(nudge=nudge, act=act, is_new=False, due_at=_waiting(nudge))
-    for asset in nudge.assets if act is not Act.REMIND_ME else ():
-        queries.add_asset_act(
-            session,
-            key=f"{nudge.id}:{nudge.round}:{act}:{by.id}:{asset.asset_id}",
-            deal_id=deal.id,
-            asset_id=asset.asset_id,
-            stage=deal.stage,
-            act=act,
-            by=by.id,
-            at=now,
-        )
+    if deal is not None and act in _OF_ASSETS:
+        _act_on_assets(session, nudge, deal, act, by=by, now=now)
+    if act is Act.MUTED:
+        mute(session, member_id=by.id, scope=nudge.play_id, until=None, by=by.id, now=now)
     if act is Act.REMIND_ME:
         due = now + timedelta(days=remind_in_days)
         nudge = replace(nudge, state=NudgeState.SCHEDULED, round=nudge.round + 1, due_at=due)
@@ -84,6 +88,36 @@ def record_act(  # noqa: PLR0913 - who, what, when
         now=now,
     )
     return ActRecorded(nudge=nudge, act=act, is_new=True, due_at=_waiting(nudge))
+
+
+_OF_ASSETS = frozenset({Act.SENT_ON, Act.NOT_USEFUL})
+"""What is done with a nudge's assets as well, and not with the nudge alone."""
+
+
+def _may_answer(nudge: Nudge, deal: Deal | None, by: Member) -> bool:
+    if nudge.deal_id is not None:
+        return deal is not None
+    return by.organisation == nudge.partner_id or by.id == nudge.delivery.member_id
+
+
+def _act_on_assets(  # noqa: PLR0913 - who, what, when
+    session: Session, nudge: Nudge, deal: Deal, act: Act, *, by: Member, now: datetime
+) -> None:
+    for asset in nudge.assets:
+        queries.add_asset_act(
+            session,
+            key=f"{nudge.id}:{nudge.round}:{act}:{by.id}:{asset.asset_id}",
+            deal_id=deal.id,
+            asset_id=asset.asset_id,
+            stage=deal.stage,
+            act=act,
+            by=by.id,
+            at=now,
+        )
+
+
+def _is_off(deal: Deal) -> bool:
+    return deal.stage is Stage.LOST or deal.registration is Registration.REJECTED
 
 
 def record_asset_act(  # noqa: PLR0913 - who, what, when

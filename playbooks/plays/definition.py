@@ -8,81 +8,21 @@ from __future__ import annotations
 
 from collections import Counter
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from content_index.assets import AssetKind
 from playbooks.deals.stages import Registration, Stage
-from playbooks.plays.templates import check_template
+from playbooks.plays.templates import check_template, names_a_deal
+from playbooks.plays.triggers import Fact, Strict, Trigger, is_about_partner
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,79}$")]
 Words = Annotated[str, Field(min_length=1, max_length=200)]
 Days = Annotated[int, Field(ge=0, le=365)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class TriggerKind(StrEnum):
-    """What makes a play begin."""
-
-    REGISTERED = "registered"
-    APPROVED = "approved"
-    STAGE_ENTERED = "stage_entered"
-    STUCK_FOR = "stuck_for"
-    PROTECTION_ENDS_IN = "protection_ends_in"
-    CAM_BY_HAND = "cam_by_hand"
-
-
-class OnRegistered(_Strict):
-    """The partner has registered a deal."""
-
-    on: Literal[TriggerKind.REGISTERED]
-
-
-class OnApproved(_Strict):
-    """The registration was approved."""
-
-    on: Literal[TriggerKind.APPROVED]
-
-
-class OnStageEntered(_Strict):
-    """The deal has entered one of these stages."""
-
-    on: Literal[TriggerKind.STAGE_ENTERED]
-    stages: Annotated[frozenset[Stage], Field(min_length=1)]
-
-
-class OnStuckFor(_Strict):
-    """The deal has been in one of these stages for so many days."""
-
-    on: Literal[TriggerKind.STUCK_FOR]
-    stages: Annotated[frozenset[Stage], Field(min_length=1)]
-    days: Annotated[int, Field(ge=1, le=365)]
-
-
-class OnProtectionEndsIn(_Strict):
-    """The deal's protection ends in so many days."""
-
-    on: Literal[TriggerKind.PROTECTION_ENDS_IN]
-    days: Annotated[int, Field(ge=1, le=365)]
-
-
-class OnCamByHand(_Strict):
-    """Only when a CAM sends it."""
-
-    on: Literal[TriggerKind.CAM_BY_HAND]
-
-
-Trigger = Annotated[
-    OnRegistered | OnApproved | OnStageEntered | OnStuckFor | OnProtectionEndsIn | OnCamByHand,
-    Field(discriminator="on"),
-]
-
-
-class PartnerConditions(_Strict):
+class PartnerConditions(Strict):
     """Which partners a play is for. Each condition that is given must hold.
 
     `certifications` and `milestones` ask for all of theirs, `without_milestones` for none, the
@@ -99,7 +39,7 @@ class PartnerConditions(_Strict):
     without_milestones: frozenset[str] = frozenset()
 
 
-class DealConditions(_Strict):
+class DealConditions(Strict):
     """Which deals a play is for. Each condition that is given must hold.
 
     `amount_from` and `amount_below` are in whole units of the deal's own currency; a deal without
@@ -118,24 +58,14 @@ class DealConditions(_Strict):
     amount_below: int | None = Field(default=None, ge=1)
 
 
-class Conditions(_Strict):
+class Conditions(Strict):
     """The audience of a play."""
 
     partner: PartnerConditions = PartnerConditions()
     deal: DealConditions = DealConditions()
 
 
-class Fact(StrEnum):
-    """A fact of the deal that a wanted asset must suit."""
-
-    STAGE = "stage"
-    INDUSTRY = "industry"
-    PRODUCT = "product"
-    COMPETITOR = "competitor"
-    PERSONA = "persona"
-
-
-class AssetAsk(_Strict):
+class AssetAsk(Strict):
     """What a step brings along: one asset by id, or the best that suits the deal.
 
     By id, the asset is left out silently when its readers may not see it. Otherwise an asset must
@@ -162,11 +92,13 @@ class Recipient(StrEnum):
     """Where the deal is talked about; its partner's channel if it has no thread yet."""
     PARTNER_CHANNEL = "partner_channel"
     PARTNER_CONTACT = "partner_contact"
-    """The person who registered the deal, alone."""
+    """Who registered the deal, alone; without a deal, who asked, else the partner's lead."""
+    PROSPECT_VIA_PARTNER = "prospect_via_partner"
+    """The customer: that same person gets words to send on, and only what may go to customers."""
     CAM = "cam"
 
 
-class Offset(_Strict):
+class Offset(Strict):
     """How long after the trigger; working days are Monday to Friday of the recipient."""
 
     days: Days = 0
@@ -179,8 +111,12 @@ class Offset(_Strict):
         return self
 
 
-class Step(_Strict):
-    """One message of a play. `say` is a template, or one for each language."""
+class Step(Strict):
+    """One message of a play. `say` is a template, or one for each language.
+
+    What a step brings along is what it is for: when none of its `assets` may be shown or all of
+    them were sent already, it is not said, unless `without_assets` says that its words stand alone.
+    """
 
     id: Slug
     title: Words
@@ -188,7 +124,8 @@ class Step(_Strict):
     to: Recipient = Recipient.DEAL_THREAD
     say: str | dict[str, str]
     assets: tuple[AssetAsk, ...] = ()
-    assets_max: int = Field(default=3, ge=0, le=5)
+    assets_max: int = Field(default=3, ge=1, le=5)
+    without_assets: bool = False
 
     @model_validator(mode="after")
     def _templates_hold(self) -> Self:
@@ -199,22 +136,26 @@ class Step(_Strict):
         return self
 
 
-class Caps(_Strict):
-    """How much is enough: nudges of this play for one deal, over its whole life."""
+class Caps(Strict):
+    """How much is enough: nudges of this play for one deal, or one partner, over its whole life."""
 
     per_deal: int = Field(default=3, ge=1, le=50)
 
 
 class Stop(StrEnum):
-    """What cancels the steps that are still to come. A closed deal always does."""
+    """What cancels the steps that are still to come. A deal that is closed by then always does."""
 
     STAGE_CHANGES = "stage_changes"
     SENT_ON = "sent_on"
     NOT_USEFUL = "not_useful"
 
 
-class Play(_Strict):
-    """A trigger, an audience and dated steps."""
+class Play(Strict):
+    """A trigger, an audience and dated steps.
+
+    `holdout` is the share of partners that are left without the play, so that its effect can be
+    measured: always the same partners, and never more than half.
+    """
 
     id: Slug
     title: Words
@@ -225,14 +166,39 @@ class Play(_Strict):
     steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=20)]
     caps: Caps = Caps()
     stop_when: frozenset[Stop] = frozenset({Stop.STAGE_CHANGES})
+    holdout: float = Field(default=0.0, ge=0.0, le=0.5)
+
+    @property
+    def is_about_partner(self) -> bool:
+        """True for a play about a partner, without a deal."""
+        return is_about_partner(self.trigger)
 
     @model_validator(mode="after")
     def _steps_differ(self) -> Self:
         _each_once("step", [step.id for step in self.steps])
         return self
 
+    @model_validator(mode="after")
+    def _no_deal_where_there_is_none(self) -> Self:
+        if not self.is_about_partner:
+            return self
+        if self.audience.deal != DealConditions():
+            raise ValueError(f"a play on {self.trigger.on} has no deal: leave out `audience.deal`")
+        for step in self.steps:
+            if step.to in {Recipient.DEAL_THREAD, Recipient.PROSPECT_VIA_PARTNER}:
+                raise ValueError(
+                    f"step {step.id}: a play on {self.trigger.on} has no deal: say `to: "
+                    "partner_channel`, `partner_contact` or `cam`"
+                )
+            if any(ask.matching for ask in step.assets):
+                raise ValueError(f"step {step.id}: there is no deal that assets could match")
+            says = [step.say] if isinstance(step.say, str) else list(step.say.values())
+            if names := sorted({name for text in says for name in names_a_deal(text)}):
+                raise ValueError(f"step {step.id}: there is no deal for {', '.join(names)}")
+        return self
 
-class Playbook(_Strict):
+
+class Playbook(Strict):
     """A named, versioned set of plays. `version` is written in quotes: "1.0"."""
 
     playbook: Slug

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -9,11 +10,11 @@ from sqlalchemy.orm import Session
 from playbooks.deals.deal import Deal
 from playbooks.insights.for_deal import deal_facts
 from playbooks.plays.definition import Recipient, Step
-from playbooks.plays.facts import spoken
+from playbooks.plays.facts import DealFacts, spoken
 from playbooks.plays.nudge import Delivery
 from playbooks.plays.rendering import Cast
-from playbooks.programme.people import Channel
-from playbooks.programme.queries import channel, channels, member, partner, rules
+from playbooks.programme.people import Channel, Member, Role
+from playbooks.programme.queries import channel, channels, member, members, partner, rules
 from playbooks.programme.readers import cam_of_partner
 
 
@@ -31,6 +32,8 @@ def delivery_for(session: Session, deal: Deal, step: Step) -> Delivery:
             channel_id=deal.thread_channel,
             thread_ts=deal.thread_ts,
         )
+    if to is Recipient.PROSPECT_VIA_PARTNER:
+        return _private(to, deal.registered_by)
     if to is Recipient.PARTNER_CONTACT or home is None:
         return _private(Recipient.PARTNER_CONTACT, deal.registered_by)
     return Delivery(
@@ -41,10 +44,41 @@ def delivery_for(session: Session, deal: Deal, step: Step) -> Delivery:
     )
 
 
+def delivery_without_deal(
+    session: Session, partner_id: str, step: Step, *, member_id: str | None = None
+) -> Delivery:
+    """Say where a step about a partner goes; without a channel, to its lead alone.
+
+    `member_id` is whom it is about, where that is one person.
+    """
+    if step.to is Recipient.CAM:
+        cam = cam_of_partner(session, partner_id)
+        return _private(Recipient.CAM, cam.id if cam else None)
+    lead = lead_of(session, partner_id)
+    lead_id = lead.id if lead else None
+    home = _partner_channel(session, partner_id)
+    if step.to is Recipient.PARTNER_CONTACT or home is None:
+        return _private(Recipient.PARTNER_CONTACT, member_id or lead_id)
+    return Delivery(
+        recipient=Recipient.PARTNER_CHANNEL,
+        member_id=lead_id,
+        channel_id=home.id,
+        thread_ts=None,
+    )
+
+
+def lead_of(session: Session, partner_id: str) -> Member | None:
+    """Return who leads a partner's side, else the first of its people; None without people."""
+    people = members(session, organisation=partner_id)
+    return next((m for m in people if m.role is Role.PARTNER_LEAD), people[0] if people else None)
+
+
 def recipient_words(session: Session, delivery: Delivery) -> str:
     """Name a recipient for people."""
     person = member(session, delivery.member_id)
     name = person.name if person else "the partner's contact"
+    if delivery.recipient is Recipient.PROSPECT_VIA_PARTNER:
+        return f"the customer, by way of {name}"
     if delivery.is_private:
         return f"{name}, in a direct message"
     place = channel(session, delivery.channel_id)
@@ -60,19 +94,36 @@ def cast_of(session: Session, deal: Deal, delivery: Delivery, *, today: date) ->
     Raises:
         LookupError: the deal's partner or its contact is gone, which foreign keys forbid.
     """
-    owner = partner(session, deal.partner_id)
-    cam = cam_of_partner(session, deal.partner_id)
+    return cast_for(session, deal, deal_facts(session, deal, today=today), delivery)
+
+
+def cast_for(
+    session: Session,
+    deal: Deal | None,
+    facts: DealFacts,
+    delivery: Delivery,
+    *,
+    values: Mapping[str, str] | None = None,
+) -> Cast:
+    """Gather everybody whom a message about a deal, or about a partner, may name.
+
+    Raises:
+        LookupError: the partner or its contact is gone, which foreign keys forbid.
+    """
+    owner = partner(session, facts.partner_id)
+    cam = cam_of_partner(session, facts.partner_id)
     person = member(session, delivery.member_id) or cam
     if owner is None or person is None:
-        raise LookupError(f"deal {deal.id} has nobody to speak to")
+        raise LookupError(f"partner {facts.partner_id} has nobody to speak to")
     products = dict(rules(session).products)
     return Cast(
         deal=deal,
-        facts=deal_facts(session, deal, today=today),
+        facts=facts,
         partner=owner,
         member=person,
         cam=cam,
-        product=products.get(deal.product, spoken(deal.product)),
+        product="" if deal is None else products.get(deal.product, spoken(deal.product)),
+        values=values or {},
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, tzinfo
 
 from content_index.labels import Holder
 from playbooks.deals.deal import Deal
@@ -37,10 +37,19 @@ class DealFacts:
     holder: Holder
 
 
-def facts_of(
-    deal: Deal, *, partner: Partner, holder: Holder, is_first_deal: bool, today: date
+def facts_of(  # noqa: PLR0913 - what is known, each by name
+    deal: Deal,
+    *,
+    partner: Partner,
+    holder: Holder,
+    is_first_deal: bool,
+    today: date,
+    zone: tzinfo = UTC,
 ) -> DealFacts:
-    """Put together what is known of a deal on that day; words are normalised by `word`."""
+    """Put together what is known of a deal on that day; words are normalised by `word`.
+
+    `today` is a day on the calendar of `zone`, which is the programme's.
+    """
     return DealFacts(
         deal_id=deal.id,
         stage=deal.stage,
@@ -52,8 +61,29 @@ def facts_of(
         contact_role=word(deal.contact_role),
         amount=deal.amount,
         is_first_deal=is_first_deal,
-        days_in_stage=deal.days_in_stage(today=today),
+        days_in_stage=deal.days_in_stage(today=today, zone=zone),
         protection_days_left=deal.protection_days_left(today=today),
+        partner_id=partner.id,
+        languages=partner.languages,
+        holder=holder,
+    )
+
+
+def facts_without_deal(partner: Partner, holder: Holder) -> DealFacts:
+    """Return what assets are matched against where there is a partner and no deal: nothing."""
+    return DealFacts(
+        deal_id="",
+        stage=Stage.REGISTERED,
+        registration=Registration.APPROVED,
+        stage_entry=0,
+        product="",
+        industry="",
+        competitor="",
+        contact_role="",
+        amount=None,
+        is_first_deal=False,
+        days_in_stage=0,
+        protection_days_left=None,
         partner_id=partner.id,
         languages=partner.languages,
         holder=holder,

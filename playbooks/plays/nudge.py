@@ -23,6 +23,8 @@ class Act(StrEnum):
     """Sent to the customer."""
     NOT_USEFUL = "not_useful"
     REMIND_ME = "remind_me"
+    MUTED = "muted"
+    """Wants to hear no more of this play."""
 
 
 class NudgeState(StrEnum):
@@ -31,6 +33,8 @@ class NudgeState(StrEnum):
     SCHEDULED = "scheduled"
     SENT = "sent"
     CANCELLED = "cancelled"
+    HELD_OUT = "held_out"
+    """Not said on purpose, so that the effect of saying it can be measured."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +45,9 @@ class NudgeAsset:
     version_id: int
     title: str
     receipt: tuple[str, ...]
+
+
+_PRIVATE = frozenset({Recipient.PARTNER_CONTACT, Recipient.PROSPECT_VIA_PARTNER, Recipient.CAM})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,12 +65,16 @@ class Delivery:
     @property
     def is_private(self) -> bool:
         """True when one person alone reads it."""
-        return self.recipient in {Recipient.PARTNER_CONTACT, Recipient.CAM}
+        return self.recipient in _PRIVATE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nudge:
-    """One step of a play for one stage entry of a deal.
+    """One step of a play for one stage entry of a deal, or for a partner.
+
+    `deal_id` is None, and `stage_entry` 0, for what is about a partner; `about` then says what
+    exactly: a milestone, a question. `lead_id` names the nudge whose message this one is part of;
+    `released_at` is when it was handed over to be posted for the first time.
 
     `sender_id` is the CAM who sent it by hand, None when the play did. `round` counts how often it
     has come due, from 1: "remind me" begins the next. `sent_channel` and `sent_ts` name the
@@ -76,7 +87,7 @@ class Nudge:
     play_title: str
     play_version: str
     step_id: str
-    deal_id: str
+    deal_id: str | None
     partner_id: str
     stage_entry: int
     delivery: Delivery
@@ -91,6 +102,33 @@ class Nudge:
     sent_at: datetime | None
     sent_channel: str | None
     sent_ts: str | None
+    about: str = ""
+    lead_id: str | None = None
+    released_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mute:
+    """A play, a playbook or everything (`scope`) is silent for a member or for a partner.
+
+    `until` is None when it holds until somebody ends it; `by` is the member who wanted it.
+    """
+
+    member_id: str | None
+    partner_id: str | None
+    scope: str
+    until: datetime | None
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """How many nudges were said since some day; what goes out in one message counts once."""
+
+    of_deal: int
+    to_person: int
+    in_channel: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +140,7 @@ class NudgeAct:
     by: str
     round: int
     at: datetime
+    remind_in_days: int = REMIND_IN_DAYS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,3 +165,4 @@ class DealAct:
     at: datetime
     play_title: str = ""
     asset_id: str = ""
+    remind_in_days: int = REMIND_IN_DAYS

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -22,18 +22,18 @@ from playbooks.insights.recommending import Recommendation
 from playbooks.plays import queries
 from playbooks.plays.definition import Step
 from playbooks.plays.delivering import cast_of, delivery_for, recipient_words
+from playbooks.plays.holding import WEEK, hours_of
+from playbooks.plays.muting import why_muted
 from playbooks.plays.nudge import (
     Delivery,
     Nudge,
 )
 from playbooks.plays.planning import nudge_key
-from playbooks.plays.playset import LoadedPlay, PlaySet, why_unfit
+from playbooks.plays.playset import LoadedPlay, PlaySet, is_held_out, why_unfit
 from playbooks.plays.rendering import choose_assets, digest_of, text_of
 from playbooks.plays.waiting import new_nudge, nudge_assets, put_due
 from playbooks.programme.people import Member
-from playbooks.programme.queries import rules
-
-_WEEK = timedelta(days=7)
+from playbooks.programme.queries import member, rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +156,7 @@ def preview_nudge(  # noqa: PLR0913 - what is previewed, each part by name
     )
     already = queries.nudge_by_key(session, nudge_key(loaded, step, facts))
     unfit = why_unfit(loaded.play, facts)
-    busy = _busy_warnings(session, deal, delivery, now=now)
+    busy = _busy_warnings(session, deal, loaded, delivery, now=now)
     return NudgePreview(
         deal=deal,
         loaded=loaded,
@@ -216,6 +216,7 @@ def confirm_nudge(  # noqa: PLR0913 - what is sent, each part by name
         preview.deal,
         preview.loaded,
         preview.step,
+        partner_id=preview.deal.partner_id,
         key=nudge_key(preview.loaded, preview.step, facts),
         delivery=preview.delivery,
         now=now,
@@ -254,14 +255,30 @@ def _step(plays: PlaySet, play_id: str, step_id: str | None) -> tuple[LoadedPlay
     return loaded, step
 
 
-def _busy_warnings(session: Session, deal: Deal, delivery: Delivery, *, now: datetime) -> list[str]:
-    of_deal, of_person = queries.sent_since(
-        session, since=now - _WEEK, deal_id=deal.id, member_id=delivery.member_id
+def _busy_warnings(
+    session: Session, deal: Deal, loaded: LoadedPlay, delivery: Delivery, *, now: datetime
+) -> list[str]:
+    said = queries.said_since(
+        session,
+        since=now - WEEK,
+        deal_id=deal.id,
+        member_id=delivery.member_id,
+        channel_id=None if delivery.is_private else delivery.channel_id,
     )
-    limits = rules(session)
-    warnings = []
-    if of_deal >= limits.nudges_per_deal_a_week:
-        warnings.append(f"{of_deal} nudges went out for this deal in the last seven days.")
-    if of_person >= limits.nudges_per_person_a_week:
-        warnings.append(f"This person had {of_person} nudges in the last seven days.")
+    limits, person = rules(session), member(session, delivery.member_id)
+    name = person.first_name if person else "This person"
+    muted = why_muted(
+        session, member=person, partner_id=deal.partner_id, play_id=loaded.id, now=now
+    )
+    warnings = [muted] if muted else []
+    if hours_of(session, delivery.member_id).is_quiet(now):
+        warnings.append(f"{name} has quiet hours now.")
+    if said.of_deal >= limits.nudges_per_deal_a_week:
+        warnings.append(f"{said.of_deal} nudges went out for this deal in the last seven days.")
+    if said.to_person >= limits.nudges_per_person_a_week:
+        warnings.append(f"{name} had {said.to_person} nudges in the last seven days.")
+    if said.in_channel >= limits.nudges_per_channel_a_week:
+        warnings.append(f"The channel had {said.in_channel} nudges in the last seven days.")
+    if is_held_out(loaded, deal.partner_id):
+        warnings.append("This partner is left without this play, to measure what it does.")
     return warnings

@@ -6,32 +6,31 @@ a replay changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
+from content_index.assets import Asset
 from playbooks.deals.stages import CLOSED_STAGES, Registration
-from playbooks.plays.definition import (
-    Offset,
+from playbooks.insights.recommending import asset_meets
+from playbooks.plays.definition import AssetAsk, Offset, Play, Recipient, Step, Stop
+from playbooks.plays.facts import DealFacts
+from playbooks.plays.hours import SATURDAY, SpeakingHours
+from playbooks.plays.nudge import Act
+from playbooks.plays.playset import LoadedPlay, PlaySet, is_held_out, meets
+from playbooks.plays.triggers import (
     OnApproved,
+    OnAssetPublished,
+    OnDate,
     OnProtectionEndsIn,
     OnRegistered,
     OnStageEntered,
     OnStuckFor,
-    Play,
-    Recipient,
-    Step,
-    Stop,
 )
-from playbooks.plays.facts import DealFacts
-from playbooks.plays.nudge import Act
-from playbooks.plays.playset import LoadedPlay, PlaySet, meets
 
 SPEAKING_HOUR = time(9, 30)
 """When a step that waits for days is due, on the recipient's own clock."""
-_SATURDAY = 5
 
 
 class PlanEventKind(StrEnum):
@@ -48,33 +47,48 @@ class PlanEventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanEvent:
-    """Something has happened to a deal, or to the calendar. `at` is aware."""
+    """Something has happened to a deal, or to the calendar.
+
+    `at` is aware. A day brings `today`, on the programme's calendar, and with `published` the
+    assets that the deal's partner may see.
+    """
 
     kind: PlanEventKind
     at: datetime
+    today: date | None = None
+    published: tuple[Asset, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedNudge:
-    """A step that is to be spoken. `key` is unique: play version, step, deal, stage entry."""
+    """A step that is to be spoken.
+
+    `key` is unique: play version, step, and the deal's stage entry or the occasion (`about`). A
+    nudge that `is_held_out` is written down and never said. `member_id` is whom a nudge without a
+    deal speaks to, where that is one person.
+    """
 
     key: str
     loaded: LoadedPlay
     step: Step
-    deal_id: str
+    deal_id: str | None
     stage_entry: int
     due_at: datetime
+    about: str = ""
+    member_id: str | None = None
+    is_held_out: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownNudge:
-    """A nudge of this deal that exists, in whatever state."""
+    """A nudge of this deal, or about this partner, that exists, in whatever state."""
 
     key: str
     play_id: str
     stage_entry: int
     is_waiting: bool
     is_by_hand: bool
+    about: str = ""
     acts: frozenset[Act] = frozenset()
 
 
@@ -100,7 +114,7 @@ def plan(
     *,
     plays: PlaySet,
     known: Sequence[KnownNudge],
-    time_zone: str,
+    hours_of: Callable[[Step], SpeakingHours],
 ) -> Plan:
     """Decide what to schedule and what to cancel.
 
@@ -109,36 +123,41 @@ def plan(
         facts: the deal.
         plays: the plays in force.
         known: every nudge that this deal ever had.
-        time_zone: IANA name; the clock that days and working days are counted on.
+        hours_of: the clock of whom a step speaks to, on which its days are counted, and their
+            quiet hours.
     """
     taken = {nudge.key for nudge in known}
     counts = {p.id: sum(1 for n in known if n.play_id == p.id) for p in plays.plays}
     schedule: list[PlannedNudge] = []
     for loaded in plays.plays:
-        if not (_begins(loaded.play, event, facts) and meets(loaded, facts)):
+        if not meets(loaded, facts):
             continue
-        for step in loaded.play.steps:
-            key = nudge_key(loaded, step, facts)
-            is_full = counts[loaded.id] >= loaded.play.caps.per_deal
-            if key in taken or is_full or is_carried_by_recommendations(loaded.play, step):
-                continue
-            counts[loaded.id] += 1
-            schedule.append(
-                PlannedNudge(
-                    key=key,
-                    loaded=loaded,
-                    step=step,
-                    deal_id=facts.deal_id,
-                    stage_entry=facts.stage_entry,
-                    due_at=due_at(event.at, step.after, time_zone=time_zone),
+        for about in _occasions(loaded.play, event, facts):
+            for step in loaded.play.steps:
+                key = nudge_key(loaded, step, facts, about=about)
+                is_full = counts[loaded.id] >= loaded.play.caps.per_deal
+                if key in taken or is_full or is_carried_by_recommendations(loaded.play, step):
+                    continue
+                counts[loaded.id] += 1
+                schedule.append(
+                    PlannedNudge(
+                        key=key,
+                        loaded=loaded,
+                        step=step,
+                        deal_id=facts.deal_id,
+                        stage_entry=facts.stage_entry,
+                        due_at=_due_at(event, step.after, hours=hours_of(step)),
+                        about=about,
+                        is_held_out=is_held_out(loaded, facts.partner_id),
+                    )
                 )
-            )
     return Plan(schedule=tuple(schedule), cancel=tuple(_cancellations(facts, plays, known)))
 
 
-def nudge_key(loaded: LoadedPlay, step: Step, facts: DealFacts) -> str:
-    """Name a step for one stage entry of one deal: what may happen once."""
-    return f"{loaded.id}@{loaded.playbook.version}/{step.id}/{facts.deal_id}/{facts.stage_entry}"
+def nudge_key(loaded: LoadedPlay, step: Step, facts: DealFacts, *, about: str = "") -> str:
+    """Name a step for one stage entry of one deal, or one occasion: what may happen once."""
+    entry = about or facts.stage_entry
+    return f"{loaded.id}@{loaded.playbook.version}/{step.id}/{facts.deal_id}/{entry}"
 
 
 def is_carried_by_recommendations(play: Play, step: Step) -> bool:
@@ -152,21 +171,38 @@ def is_carried_by_recommendations(play: Play, step: Step) -> bool:
     return is_event and is_at_once and step.to is Recipient.DEAL_THREAD
 
 
-def due_at(at: datetime, after: Offset, *, time_zone: str) -> datetime:
+def _due_at(event: PlanEvent, after: Offset, *, hours: SpeakingHours) -> datetime:
+    if event.kind is PlanEventKind.DAY:
+        return due_by_time(event.at, after, hours=hours)
+    return due_at(event.at, after, hours=hours)
+
+
+def due_by_time(at: datetime, after: Offset, *, hours: SpeakingHours) -> datetime:
+    """Compute when a step is due that the calendar brings up: in a morning, never at midnight."""
+    zone = hours.zone
+    morning = datetime.combine(at.astimezone(zone).date(), SPEAKING_HOUR, zone)
+    if morning < at:
+        morning = datetime.combine(morning.date() + timedelta(days=1), SPEAKING_HOUR, zone)
+    return due_at(morning.astimezone(at.tzinfo), after, hours=hours)
+
+
+def due_at(at: datetime, after: Offset, *, hours: SpeakingHours) -> datetime:
     """Compute when a step is due: at once, or days later at `SPEAKING_HOUR` on that clock.
 
-    Working days are Monday to Friday. The result has the zone of `at`.
+    Working days are Monday to Friday; what falls into quiet hours waits for their end. The result
+    has the zone of `at`.
     """
     if not (after.days or after.working_days):
-        return at
-    zone = ZoneInfo(time_zone)
+        return hours.next_moment(at)
+    zone = hours.zone
     day = at.astimezone(zone).date()
     day += timedelta(days=after.days)
     left = after.working_days
     while left:
         day += timedelta(days=1)
-        left -= day.weekday() < _SATURDAY
-    return datetime.combine(day, SPEAKING_HOUR, zone).astimezone(at.tzinfo)
+        left -= day.weekday() < SATURDAY
+    due = datetime.combine(day, SPEAKING_HOUR, zone).astimezone(at.tzinfo)
+    return hours.next_moment(due)
 
 
 def reason_to_cancel(nudge: KnownNudge, facts: DealFacts, plays: PlaySet) -> str | None:
@@ -203,26 +239,53 @@ def _cancellations(
             yield Cancellation(key=nudge.key, reason=reason)
 
 
-def _begins(play: Play, event: PlanEvent, facts: DealFacts) -> bool:
-    trigger = play.trigger
+def _occasions(play: Play, event: PlanEvent, facts: DealFacts) -> tuple[str, ...]:
+    """What begins a play for a deal, by name; an event that has no name of its own is ""."""
+    trigger, is_day = play.trigger, event.kind is PlanEventKind.DAY
+    is_running = facts.registration is Registration.APPROVED and facts.stage not in CLOSED_STAGES
     match trigger:
         case OnRegistered():
-            return event.kind is PlanEventKind.REGISTERED
+            begins = event.kind is PlanEventKind.REGISTERED
         case OnApproved():
-            return event.kind is PlanEventKind.APPROVED
+            begins = event.kind is PlanEventKind.APPROVED
         case OnStageEntered():
-            return event.kind is PlanEventKind.STAGE_ENTERED and facts.stage in trigger.stages
+            begins = event.kind is PlanEventKind.STAGE_ENTERED and facts.stage in trigger.stages
         case OnStuckFor():
-            return (
-                event.kind is PlanEventKind.DAY
+            begins = (
+                is_day
                 and facts.stage in trigger.stages
                 and facts.days_in_stage >= trigger.days
                 and facts.registration is Registration.APPROVED
             )
         case OnProtectionEndsIn():
             left = facts.protection_days_left
-            return (
-                event.kind is PlanEventKind.DAY and left is not None and 0 <= left <= trigger.days
-            )
+            begins = is_day and left is not None and 0 <= left <= trigger.days
+        case OnAssetPublished() if is_day and is_running and event.today is not None:
+            return published_for(trigger, event.published, facts, today=event.today)
+        case OnDate() if is_day and is_running and event.today is not None:
+            late = (event.today - trigger.day).days
+            return (f"day@{trigger.day}",) if 0 <= late <= trigger.within_days else ()
         case _:
-            return False
+            begins = False
+    return ("",) if begins else ()
+
+
+def published_for(
+    trigger: OnAssetPublished, assets: Iterable[Asset], facts: DealFacts, *, today: date
+) -> tuple[str, ...]:
+    """Name the new assets that suit a deal, `asset id@version`, the newest first."""
+    ask = AssetAsk(kinds=trigger.kinds, matching=trigger.matching)
+    new = [
+        asset
+        for asset in assets
+        if asset.updated is not None
+        and 0 <= (today - asset.updated).days <= trigger.within_days
+        and asset_meets(ask, asset, facts)
+    ]
+    new.sort(key=lambda a: (a.updated or today, a.id), reverse=True)
+    return tuple(f"{asset.id}@{asset.version}" for asset in new)
+
+
+def published_asset(play: Play, about: str) -> str | None:
+    """Return the id of the asset that began a play; None for a play that began otherwise."""
+    return about.rpartition("@")[0] if isinstance(play.trigger, OnAssetPublished) else None

@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from typing import Protocol
 
-from playbooks.deals.stages import Stage
-from playbooks.plays.definition import (
-    DealConditions,
+from content_index.labels import Holder
+from playbooks.deals.stages import OPEN_STAGES, Stage
+from playbooks.plays.definition import DealConditions, PartnerConditions, Play, Playbook, Step
+from playbooks.plays.facts import DealFacts, word, words
+from playbooks.plays.triggers import (
     OnApproved,
+    OnAssetPublished,
+    OnDate,
     OnProtectionEndsIn,
     OnRegistered,
     OnStageEntered,
     OnStuckFor,
-    PartnerConditions,
-    Play,
-    Playbook,
-    Step,
     TriggerKind,
 )
-from playbooks.plays.facts import DealFacts, word, words
+
+
+class KnownPartner(Protocol):
+    """What is known of a partner, with a deal or without."""
+
+    @property
+    def partner_id(self) -> str:
+        """Which partner it is."""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Their languages, in their order of preference."""
+
+    @property
+    def holder(self) -> Holder:
+        """What they hold on the day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +73,13 @@ class PlaySet:
 
     def for_deal(self, facts: DealFacts) -> tuple[LoadedPlay, ...]:
         """Return the plays whose audience the deal meets and whose moment it is in."""
-        return tuple(p for p in self.plays if meets(p, facts) and is_at_its_moment(p.play, facts))
+        return tuple(
+            p
+            for p in self.plays
+            if meets(p, facts)
+            and is_at_its_moment(p.play, facts)
+            and not is_held_out(p, facts.partner_id)
+        )
 
     def by_hand(self, facts: DealFacts) -> tuple[LoadedPlay, ...]:
         """Return the plays that a CAM may send for this deal, those of its moment first.
@@ -68,21 +91,40 @@ class PlaySet:
         return tuple(sorted(allowed, key=lambda p: why_unfit(p.play, facts) is not None))
 
 
+_WITHOUT_MOMENT = frozenset(
+    {TriggerKind.CAM_BY_HAND, TriggerKind.ASSET_PUBLISHED, TriggerKind.DATE}
+)
+
+
+def is_held_out(loaded: LoadedPlay, partner_id: str) -> bool:
+    """Say whether a play leaves this partner out, so that its effect can be measured.
+
+    It depends on the play's id and the partner alone: a new version holds out the same partners,
+    and a larger share holds out those of the smaller one and more.
+    """
+    if loaded.play.holdout <= 0:
+        return False
+    digest = hashlib.blake2b(f"{loaded.id}|{partner_id}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest) < loaded.play.holdout * 2**64
+
+
 def meets(loaded: LoadedPlay, facts: DealFacts) -> bool:
-    """Say whether the deal and its partner are among the play's audience."""
+    """Say whether the deal and its partner are among the audience of a play about deals."""
+    if loaded.play.is_about_partner:
+        return False
     audience = loaded.play.audience
-    return _partner_meets(audience.partner, facts) and _deal_meets(audience.deal, facts)
+    return partner_meets(audience.partner, facts) and _deal_meets(audience.deal, facts)
 
 
 def is_at_its_moment(play: Play, facts: DealFacts) -> bool:
     """Say whether the deal is where this play begins: in its stage, just registered, or overdue.
 
-    What only a CAM sends has no moment of its own.
+    What only a CAM sends has no moment of its own; neither has what a date or an asset begins.
     """
-    return play.trigger.on is not TriggerKind.CAM_BY_HAND and why_unfit(play, facts) is None
+    return play.trigger.on not in _WITHOUT_MOMENT and why_unfit(play, facts) is None
 
 
-def why_unfit(play: Play, facts: DealFacts) -> str | None:
+def why_unfit(play: Play, facts: DealFacts) -> str | None:  # noqa: PLR0911 - one for each kind
     """Say in a sentence why this is not the moment of a play for the deal; None when it is.
 
     What only a CAM sends fits at any time.
@@ -92,6 +134,8 @@ def why_unfit(play: Play, facts: DealFacts) -> str | None:
         return _unless_in(frozenset({Stage.REGISTERED}), facts)
     if isinstance(trigger, OnStageEntered):
         return _unless_in(trigger.stages, facts)
+    if isinstance(trigger, OnAssetPublished | OnDate):
+        return _unless_in(frozenset(OPEN_STAGES), facts)
     if isinstance(trigger, OnStuckFor):
         if (elsewhere := _unless_in(trigger.stages, facts)) is not None:
             return elsewhere
@@ -128,7 +172,8 @@ def _may_be_sent_by_hand(play: Play) -> bool:
     return play.by_hand or play.trigger.on is TriggerKind.CAM_BY_HAND
 
 
-def _partner_meets(asked: PartnerConditions, facts: DealFacts) -> bool:
+def partner_meets(asked: PartnerConditions, facts: KnownPartner) -> bool:
+    """Say whether a partner is among those that a play is for."""
     held = facts.holder
     return (
         _one_of(asked.partners, {facts.partner_id})

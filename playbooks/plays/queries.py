@@ -8,22 +8,26 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from playbooks.deals.tables import DealRow
 from playbooks.plays.definition import Recipient
 from playbooks.plays.nudge import (
     Act,
     DealAct,
     Delivery,
+    Mute,
     Nudge,
     NudgeAct,
     NudgeAsset,
     NudgeState,
+    Said,
     Use,
 )
 from playbooks.plays.planning import KnownNudge
-from playbooks.plays.tables import DealAssetActRow, NudgeActRow, NudgeRow
+from playbooks.plays.tables import DealAssetActRow, MuteRow, NudgeActRow, NudgeRow
+from playbooks.programme.tables import MemberRow, PartnerRow
 from store.once import insert_once
 
 
@@ -70,8 +74,47 @@ def known(value: Nudge, acts: Iterable[NudgeAct]) -> KnownNudge:
         stage_entry=value.stage_entry,
         is_waiting=value.state is NudgeState.SCHEDULED,
         is_by_hand=value.sender_id is not None,
+        about=value.about,
         acts=frozenset(act.act for act in acts),
     )
+
+
+def known_nudges_of_partner(session: Session, partner_id: str) -> list[KnownNudge]:
+    """Every nudge about a partner, without a deal, that there ever was, oldest first."""
+    query = select(NudgeRow).where(NudgeRow.partner_id == partner_id, NudgeRow.deal_id.is_(None))
+    rows = session.scalars(query.order_by(NudgeRow.created_at, NudgeRow.id))
+    return [known(_nudge(row), ()) for row in rows]
+
+
+def assets_sent_without_deal(session: Session, partner_id: str) -> dict[str, Use]:
+    """By asset id, what went to a partner with nudges that were about no deal."""
+    query = select(NudgeRow.assets).where(
+        NudgeRow.partner_id == partner_id,
+        NudgeRow.deal_id.is_(None),
+        NudgeRow.sent_at.is_not(None),
+    )
+    counts = Counter(a["asset_id"] for assets in session.scalars(query) for a in assets)
+    return {asset_id: Use(shown=count) for asset_id, count in counts.items()}
+
+
+def last_act_of(session: Session, partner_id: str) -> datetime | None:
+    """When anybody of a partner last registered or moved a deal, or pressed a button; or None."""
+    of_deals = select(func.max(DealRow.registered_at), func.max(DealRow.stage_since)).where(
+        DealRow.partner_id == partner_id
+    )
+    of_assets = (
+        select(func.max(DealAssetActRow.at))
+        .join(DealRow, DealRow.id == DealAssetActRow.deal_id)
+        .join(MemberRow, MemberRow.id == DealAssetActRow.by)
+        .where(MemberRow.partner_id == partner_id)
+    )
+    of_nudges = (
+        select(func.max(NudgeActRow.at))
+        .join(MemberRow, MemberRow.id == NudgeActRow.by)
+        .where(MemberRow.partner_id == partner_id)
+    )
+    found = [*session.execute(of_deals).one(), session.scalar(of_assets), session.scalar(of_nudges)]
+    return max((at for at in found if at is not None), default=None)
 
 
 def nudges_of_deals(session: Session, deal_ids: Iterable[str], *, limit: int = 500) -> list[Nudge]:
@@ -81,15 +124,119 @@ def nudges_of_deals(session: Session, deal_ids: Iterable[str], *, limit: int = 5
     return [_nudge(row) for row in session.scalars(query)]
 
 
-def sent_since(
-    session: Session, *, since: datetime, deal_id: str, member_id: str | None
-) -> tuple[int, int]:
-    """Count the nudges sent since then: for the deal, and to the person (0 without one)."""
-    sent = select(func.count()).select_from(NudgeRow).where(NudgeRow.sent_at >= since)
-    of_deal = session.scalar(sent.where(NudgeRow.deal_id == deal_id)) or 0
-    if member_id is None:
-        return of_deal, 0
-    return of_deal, session.scalar(sent.where(NudgeRow.member_id == member_id)) or 0
+def said_since(
+    session: Session,
+    *,
+    since: datetime,
+    deal_id: str | None,
+    member_id: str | None,
+    channel_id: str | None,
+) -> Said:
+    """Count what was said since then: of the deal, to the person, in the channel; 0 without one.
+
+    What was handed over to be posted counts from that moment on.
+    """
+    said = select(func.count()).select_from(NudgeRow)
+    said = said.where(func.coalesce(NudgeRow.released_at, NudgeRow.sent_at) >= since)
+    messages = said.where(NudgeRow.lead_id.is_(None))
+
+    def count(query: Any, wanted: str | None, column: Any) -> int:
+        return 0 if wanted is None else session.scalar(query.where(column == wanted)) or 0
+
+    return Said(
+        of_deal=count(said, deal_id, NudgeRow.deal_id),
+        to_person=count(messages, member_id, NudgeRow.member_id),
+        in_channel=count(messages, channel_id, NudgeRow.channel_id),
+    )
+
+
+def hold_partner(session: Session, partner_id: str) -> None:
+    """Let nobody else count and say something to this partner until the transaction ends."""
+    session.execute(select(PartnerRow.id).where(PartnerRow.id == partner_id).with_for_update())
+
+
+def due_together(session: Session, value: Nudge, *, until: datetime) -> list[Nudge]:
+    """Return the partner's other nudges that plays send by themselves and that are due by then."""
+    query = (
+        select(NudgeRow)
+        .where(
+            NudgeRow.partner_id == value.partner_id,
+            NudgeRow.id != value.id,
+            NudgeRow.state == NudgeState.SCHEDULED,
+            NudgeRow.sender_id.is_(None),
+            NudgeRow.round == 1,
+            NudgeRow.released_at.is_(None),
+            NudgeRow.due_at <= until,
+        )
+        .order_by(NudgeRow.due_at, NudgeRow.id)
+        .with_for_update()
+    )
+    return [_nudge(row) for row in session.scalars(query)]
+
+
+def companions(session: Session, lead_id: str) -> list[Nudge]:
+    """Return the nudges that go out in another one's message, in its order."""
+    query = select(NudgeRow).where(NudgeRow.lead_id == lead_id)
+    query = query.order_by(NudgeRow.due_at, NudgeRow.id)
+    return [_nudge(row) for row in session.scalars(query)]
+
+
+def save_mute(session: Session, value: Mute) -> None:
+    """Write a silence, or a new end to the one that there is."""
+    row = session.scalars(select(MuteRow).where(*_same_mute(value))).one_or_none() or MuteRow()
+    for name, content in asdict(value).items():
+        setattr(row, name, content)
+    session.add(row)
+    session.flush()
+
+
+def delete_mute(
+    session: Session, *, member_id: str | None, partner_id: str | None, scope: str
+) -> bool:
+    """End a silence; False when there was none."""
+    ended = session.execute(
+        delete(MuteRow)
+        .where(
+            MuteRow.member_id == member_id,
+            MuteRow.partner_id == partner_id,
+            MuteRow.scope == scope,
+        )
+        .returning(MuteRow.id)
+    )
+    return ended.first() is not None
+
+
+def mutes(
+    session: Session, *, member_id: str | None = None, partner_id: str | None = None
+) -> list[Mute]:
+    """Return the silences of a member or a partner, or all of them when neither is given."""
+    query = select(MuteRow).order_by(MuteRow.id)
+    wanted = [
+        column == value
+        for column, value in ((MuteRow.member_id, member_id), (MuteRow.partner_id, partner_id))
+        if value is not None
+    ]
+    if wanted:
+        query = query.where(or_(*wanted))
+    return [
+        Mute(
+            member_id=row.member_id,
+            partner_id=row.partner_id,
+            scope=row.scope,
+            until=row.until,
+            by=row.by,
+            at=row.at,
+        )
+        for row in session.scalars(query)
+    ]
+
+
+def _same_mute(value: Mute) -> list[ColumnElement[bool]]:
+    return [
+        MuteRow.member_id == value.member_id,
+        MuteRow.partner_id == value.partner_id,
+        MuteRow.scope == value.scope,
+    ]
 
 
 def add_act(session: Session, value: NudgeAct) -> bool:
@@ -103,7 +250,14 @@ def acts_of(session: Session, nudge_ids: Iterable[str]) -> dict[str, list[NudgeA
     found: dict[str, list[NudgeAct]] = defaultdict(list)
     for row in session.scalars(query.order_by(NudgeActRow.at, NudgeActRow.id)):
         found[row.nudge_id].append(
-            NudgeAct(nudge_id=row.nudge_id, act=Act(row.act), by=row.by, round=row.round, at=row.at)
+            NudgeAct(
+                nudge_id=row.nudge_id,
+                act=Act(row.act),
+                by=row.by,
+                round=row.round,
+                at=row.at,
+                remind_in_days=row.remind_in_days,
+            )
         )
     return found
 
@@ -120,9 +274,15 @@ def acts_on_deals(session: Session, deal_ids: Iterable[str], *, limit: int) -> l
     )
     found = {
         (deal_id, row.act, row.by, row.at): DealAct(
-            deal_id=deal_id, act=Act(row.act), by=row.by, at=row.at, play_title=title
+            deal_id=deal_id,
+            act=Act(row.act),
+            by=row.by,
+            at=row.at,
+            play_title=title,
+            remind_in_days=row.remind_in_days,
         )
         for row, deal_id, title in session.execute(of_nudges)
+        if deal_id is not None
     }
     of_assets = (
         select(DealAssetActRow)
@@ -243,4 +403,7 @@ def _nudge(row: NudgeRow) -> Nudge:
         sent_at=row.sent_at,
         sent_channel=row.sent_channel,
         sent_ts=row.sent_ts,
+        about=row.about,
+        lead_id=row.lead_id,
+        released_at=row.released_at,
     )

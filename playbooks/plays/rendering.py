@@ -7,31 +7,39 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date
 
 from content_index.assets import Asset
+from content_index.labels import AudienceLevel
 from playbooks.deals.deal import Deal
 from playbooks.insights.recommending import Curated, Recommendation, best_for_ask
-from playbooks.plays.definition import Step
+from playbooks.plays.definition import AssetAsk, Recipient, Step
 from playbooks.plays.facts import DealFacts, spoken
 from playbooks.plays.nudge import Delivery, Use
 from playbooks.plays.playset import LoadedPlay
 from playbooks.plays.templates import render
 from playbooks.programme.people import Member, Partner
 
+MAY_GO_ON = frozenset({AudienceLevel.THRU_PARTNER, AudienceLevel.PUBLIC})
+"""The audiences whose assets a partner may hand to a customer."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cast:
-    """Everybody that a message may name. `product` is the product's name as people read it."""
+    """Everybody that a message may name. `product` is the product's name as people read it.
 
-    deal: Deal
+    `values` are those of the occasion, for a message without a deal.
+    """
+
+    deal: Deal | None
     facts: DealFacts
     partner: Partner
     member: Member
     cam: Member | None
     product: str
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +56,7 @@ def text_of(loaded: LoadedPlay, step: Step, cast: Cast, *, first_asset: Asset | 
     if isinstance(template, dict):
         language = cast.member.locale.split("-")[0].split("_")[0].lower()
         template = template.get(language, template[loaded.playbook.language])
-    return render(template, _values(cast, first_asset))
+    return render(template, {**_values(cast, first_asset), **cast.values})
 
 
 def choose_assets(  # noqa: PLR0913 - what is known, each by name
@@ -60,11 +68,19 @@ def choose_assets(  # noqa: PLR0913 - what is known, each by name
     used: dict[str, Use],
     today: date,
     curated: Curated,
+    first: str | None = None,
 ) -> Chosen:
-    """Find the assets that a step asks for, among what **every** reader of the nudge may see."""
+    """Find the assets that a step asks for, among what **every** reader of the nudge may see.
+
+    `first` is the asset that began the play. For a message that is meant for the customer, only
+    what may go to customers counts.
+    """
     chosen: list[Recommendation] = []
     warnings: list[str] = []
-    for ask in step.assets:
+    asks = step.assets if first is None else (AssetAsk(id=first), *step.assets)
+    if step.to is Recipient.PROSPECT_VIA_PARTNER:
+        assets = [a for a in assets if a.label.audience in MAY_GO_ON]
+    for ask in asks:
         left = [a for a in assets if a.id not in {c.asset.id for c in chosen}]
         found = best_for_ask(
             ask, facts, play=loaded, assets=left, used=used, today=today, curated=curated
@@ -87,7 +103,19 @@ def digest_of(text: str, delivery: Delivery, assets: Sequence[Asset]) -> str:
 
 
 def _values(cast: Cast, first_asset: Asset | None) -> dict[str, str]:
-    deal, cam = cast.deal, cast.cam
+    cam = cast.cam
+    return {
+        **({} if cast.deal is None else _deal_values(cast.deal, cast)),
+        "partner.name": cast.partner.name,
+        "member.name": cast.member.name,
+        "member.first_name": cast.member.first_name,
+        "cam.name": cam.name if cam else "your account manager",
+        "cam.first_name": cam.first_name if cam else "your account manager",
+        "asset.title": first_asset.title if first_asset else "",
+    }
+
+
+def _deal_values(deal: Deal, cast: Cast) -> dict[str, str]:
     return {
         "deal.id": deal.id,
         "deal.customer": deal.customer,
@@ -99,12 +127,6 @@ def _values(cast: Cast, first_asset: Asset | None) -> dict[str, str]:
         "deal.expected_close": _day(deal.expected_close),
         "deal.protected_until": _day(deal.protected_until),
         "deal.days_in_stage": str(cast.facts.days_in_stage),
-        "partner.name": cast.partner.name,
-        "member.name": cast.member.name,
-        "member.first_name": cast.member.first_name,
-        "cam.name": cam.name if cam else "your account manager",
-        "cam.first_name": cam.first_name if cam else "your account manager",
-        "asset.title": first_asset.title if first_asset else "",
     }
 
 

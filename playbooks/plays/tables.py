@@ -13,7 +13,7 @@ from store.types import Json, UtcDateTime
 
 
 class NudgeRow(Base):
-    """One step of a play for one stage entry of a deal; `key` makes it once."""
+    """One step of a play for one stage entry of a deal, or a partner; `key` makes it once."""
 
     __tablename__ = "nudges"
     __table_args__ = (Index("ix_nudges_state_due_at", "state", "due_at"),)
@@ -24,7 +24,7 @@ class NudgeRow(Base):
     play_title: Mapped[str]
     play_version: Mapped[str]
     step_id: Mapped[str]
-    deal_id: Mapped[str] = mapped_column(ForeignKey("deals.id"), index=True)
+    deal_id: Mapped[str | None] = mapped_column(ForeignKey("deals.id"), index=True)
     partner_id: Mapped[str] = mapped_column(ForeignKey("programme_partners.id"), index=True)
     stage_entry: Mapped[int]
     recipient: Mapped[str]
@@ -42,6 +42,27 @@ class NudgeRow(Base):
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sent_channel: Mapped[str | None]
     sent_ts: Mapped[str | None]
+    about: Mapped[str] = mapped_column(server_default="")
+    lead_id: Mapped[str | None] = mapped_column(index=True)
+    released_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+
+
+class MuteRow(Base):
+    """A play, a playbook or everything is silent for one member or one partner."""
+
+    __tablename__ = "nudge_mutes"
+    __table_args__ = (
+        UniqueConstraint("member_id", "scope"),
+        UniqueConstraint("partner_id", "scope"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[str | None] = mapped_column(ForeignKey("programme_members.id"))
+    partner_id: Mapped[str | None] = mapped_column(ForeignKey("programme_partners.id"))
+    scope: Mapped[str]
+    until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    by: Mapped[str]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class NudgeActRow(Base):
@@ -56,6 +77,7 @@ class NudgeActRow(Base):
     by: Mapped[str]
     round: Mapped[int]
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    remind_in_days: Mapped[int] = mapped_column(server_default="3")
 
 
 class DealAssetActRow(Base):

@@ -32,9 +32,15 @@ SOMETIMES_KNOWN = frozenset(
         "deal.protected_until",
         "deal.days_in_stage",
         "asset.title",
+        "milestone.name",
+        "waiting.days",
     }
 )
-"""Their variables need words for when they are not known."""
+"""Their variables need words for when they are not known.
+
+`milestone.name` and `waiting.days` belong to plays about partners: the milestone that was reached
+or missed, and for how many days the partner was quiet or the question has waited.
+"""
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -55,6 +61,12 @@ def check_template(template: str) -> list[str]:
         elif name in SOMETIMES_KNOWN and not instead.strip():
             problems.append(f"{{{name}}} may not be known: add other words, such as {{{name}|...}}")
     return problems
+
+
+def names_a_deal(template: str) -> list[str]:
+    """Return the variables of a template that only a deal can fill in."""
+    names = (found[1].partition("|")[0] for found in _VARIABLE.finditer(template))
+    return [f"{{{name}}}" for name in names if name.startswith("deal.")]
 
 
 def render(template: str, values: Mapping[str, str]) -> str:

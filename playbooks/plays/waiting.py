@@ -17,7 +17,14 @@ from store import outbox
 
 
 def new_nudge(  # noqa: PLR0913 - the parts of one nudge
-    deal: Deal, loaded: LoadedPlay, step: Step, *, key: str, delivery: Delivery, now: datetime
+    deal: Deal | None,
+    loaded: LoadedPlay,
+    step: Step,
+    *,
+    partner_id: str,
+    key: str,
+    delivery: Delivery,
+    now: datetime,
 ) -> Nudge:
     """Make a nudge that is due now, with neither words nor sender yet; its id follows its key."""
     digest = hashlib.blake2b(key.encode(), digest_size=8).hexdigest()
@@ -28,9 +35,9 @@ def new_nudge(  # noqa: PLR0913 - the parts of one nudge
         play_title=loaded.title,
         play_version=loaded.playbook.version,
         step_id=step.id,
-        deal_id=deal.id,
-        partner_id=deal.partner_id,
-        stage_entry=deal.stage_entry,
+        deal_id=None if deal is None else deal.id,
+        partner_id=partner_id,
+        stage_entry=0 if deal is None else deal.stage_entry,
         delivery=delivery,
         sender_id=None,
         text="",
@@ -59,12 +66,17 @@ def nudge_assets(recommendations: Sequence[Recommendation]) -> tuple[NudgeAsset,
     )
 
 
+def due_key(nudge: Nudge) -> str:
+    """Name the outbox row of the time at which a nudge is due now."""
+    return f"{nudge.id}:{nudge.round}:{nudge.due_at:%Y%m%dT%H%M%S}"
+
+
 def put_due(session: Session, nudge: Nudge, *, now: datetime) -> None:
-    """Put the present round of a nudge in the outbox."""
+    """Put the present round of a nudge in the outbox; each of its due times is put once."""
     outbox.put(
         session,
         topic=NUDGE_DUE,
-        key=f"{nudge.id}:{nudge.round}",
+        key=due_key(nudge),
         payload={"nudge_id": nudge.id, "round": nudge.round},
         due_at=nudge.due_at,
         now=now,

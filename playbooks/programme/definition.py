@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from playbooks.authored import read_yaml, validate
 from playbooks.deals.stages import Registration, Stage
-from playbooks.programme.people import VENDOR, VENDOR_ROLES, Role
+from playbooks.programme.people import VENDOR, VENDOR_ROLES, QuietHours, Role
 
 Id = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^\S+$")]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
@@ -52,12 +52,29 @@ class ProductDefinition(_Strict):
     name: Name
 
 
+class QuietHoursDefinition(_Strict):
+    """When people are left in peace, by their own clocks; in quotes: "18:00"."""
+
+    start: time = QuietHours().start
+    end: time = QuietHours().end
+    weekends: bool = True
+
+    @field_validator("start", "end", mode="before")
+    @classmethod
+    def _quoted(cls, value: object) -> object:
+        if isinstance(value, int):  # YAML reads 18:00 without quotes as a number of its own
+            raise ValueError('write the time in quotes, such as "18:00"')  # noqa: TRY004
+        return value
+
+
 class RulesDefinition(_Strict):
     """Numbers that the programme decides."""
 
     protection_days: int = Field(default=90, ge=1, le=730)
     nudges_per_deal_a_week: int = Field(default=3, ge=1, le=50)
     nudges_per_person_a_week: int = Field(default=5, ge=1, le=50)
+    nudges_per_channel_a_week: int = Field(default=10, ge=1, le=100)
+    quiet_hours: QuietHoursDefinition = QuietHoursDefinition()
 
 
 class PartnerDefinition(_Strict):
@@ -90,6 +107,10 @@ class MemberDefinition(_Strict):
     slack: tuple[SlackIdentity, ...] = ()
     locale: str = "en-GB"
     time_zone: str = "UTC"
+    quiet_hours: QuietHoursDefinition | None = None
+    opt_outs: frozenset[Annotated[str, Field(pattern=r"^(\*|[a-z0-9._-]+(/[a-z0-9._-]+)?)$")]] = (
+        frozenset()
+    )
 
     @field_validator("email")
     @classmethod

@@ -20,8 +20,9 @@ from playbooks.programme.definition import (
     MemberDefinition,
     PartnerDefinition,
     ProgrammeDefinition,
+    QuietHoursDefinition,
 )
-from playbooks.programme.people import Channel, Held, Identity, Member, Partner, Rules
+from playbooks.programme.people import Channel, Held, Identity, Member, Partner, QuietHours, Rules
 
 _CONTACT_ROLES = ("it_manager", "cio", "ciso", "cfo", "managing_director", "compliance_officer")
 _CURRENCIES = ("EUR", "USD", "GBP")
@@ -105,6 +106,8 @@ def _rules(definition: ProgrammeDefinition) -> Rules:
         protection_days=definition.rules.protection_days,
         nudges_per_deal_a_week=definition.rules.nudges_per_deal_a_week,
         nudges_per_person_a_week=definition.rules.nudges_per_person_a_week,
+        nudges_per_channel_a_week=definition.rules.nudges_per_channel_a_week,
+        quiet_hours=_quiet_hours(definition.rules.quiet_hours),
     )
 
 
@@ -145,7 +148,15 @@ def _member(definition: MemberDefinition) -> Member:
         identities=tuple(Identity(team_id=i.team, user_id=i.user) for i in definition.slack),
         locale=definition.locale,
         time_zone=definition.time_zone,
+        quiet_hours=None
+        if definition.quiet_hours is None
+        else _quiet_hours(definition.quiet_hours),
+        opt_outs=definition.opt_outs,
     )
+
+
+def _quiet_hours(definition: QuietHoursDefinition) -> QuietHours:
+    return QuietHours(start=definition.start, end=definition.end, weekends=definition.weekends)
 
 
 def _deal(definition: DealDefinition, *, protection_days: int) -> Deal:

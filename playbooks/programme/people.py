@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 
 VENDOR = "vendor"
@@ -65,10 +65,25 @@ class Partner:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuietHours:
+    """When somebody is left in peace, by the clock on their own wall: from `start` until `end`.
+
+    It may go over midnight; equal times mean no quiet hours on a day. `weekends`: Saturday and
+    Sunday are quiet altogether.
+    """
+
+    start: time = time(18)
+    end: time = time(8, 30)
+    weekends: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
     """A person of a partner or of the vendor.
 
-    `organisation` is a partner's id, or `VENDOR`. `time_zone` is an IANA name.
+    `organisation` is a partner's id, or `VENDOR`. `time_zone` is an IANA name. Without
+    `quiet_hours` the programme's hold. `opt_outs` names the playbooks (`playbook`) and plays
+    (`playbook/play`) that this person wants to hear nothing of; `*` stands for all of them.
     """
 
     id: str
@@ -79,6 +94,8 @@ class Member:
     identities: tuple[Identity, ...]
     locale: str
     time_zone: str
+    quiet_hours: QuietHours | None = None
+    opt_outs: frozenset[str] = frozenset()
 
     @property
     def first_name(self) -> str:
@@ -126,3 +143,5 @@ class Rules:
     protection_days: int
     nudges_per_deal_a_week: int
     nudges_per_person_a_week: int
+    nudges_per_channel_a_week: int = 10
+    quiet_hours: QuietHours = QuietHours()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -17,6 +17,7 @@ from playbooks.programme.people import (
     Identity,
     Member,
     Partner,
+    QuietHours,
     Role,
     Rules,
 )
@@ -55,12 +56,17 @@ def rules(session: Session) -> Rules:
     content["products"] = tuple((i, name) for i, name in content["products"])
     for key in ("tiers", "industries", "competitors", "contact_roles", "currencies"):
         content[key] = tuple(content[key])
+    if "quiet_hours" in content:
+        content["quiet_hours"] = _quiet_hours(content["quiet_hours"])
     return Rules(**content)
 
 
 def save_rules(session: Session, value: Rules, *, now: datetime) -> None:
     """Replace the programme's rules."""
-    content = asdict(value) | {"vendor_team_ids": sorted(value.vendor_team_ids)}
+    content = asdict(value) | {
+        "vendor_team_ids": sorted(value.vendor_team_ids),
+        "quiet_hours": _quiet_hours_json(value.quiet_hours),
+    }
     session.merge(RulesRow(id=1, content=content, imported_at=now))
 
 
@@ -165,6 +171,8 @@ def save_member(session: Session, value: Member) -> None:
     row.name, row.email, row.role = value.name, value.email, value.role
     row.partner_id = None if value.is_vendor else value.organisation
     row.locale, row.time_zone, row.is_active = value.locale, value.time_zone, True
+    row.quiet_hours = _quiet_hours_json(value.quiet_hours)
+    row.opt_outs = value.opt_outs
     wanted = set(value.identities)
     row.identities = [i for i in row.identities if Identity(**_identity(i)) in wanted]
     session.add(row)
@@ -248,6 +256,28 @@ def _member(row: MemberRow) -> Member:
         identities=tuple(Identity(**_identity(i)) for i in row.identities),
         locale=row.locale,
         time_zone=row.time_zone,
+        quiet_hours=_quiet_hours(row.quiet_hours),
+        opt_outs=row.opt_outs,
+    )
+
+
+def _quiet_hours_json(value: QuietHours | None) -> dict[str, Any] | None:
+    if value is None:
+        return None
+    return {
+        "start": value.start.isoformat(),
+        "end": value.end.isoformat(),
+        "weekends": value.weekends,
+    }
+
+
+def _quiet_hours(content: dict[str, Any] | None) -> QuietHours | None:
+    if content is None:
+        return None
+    return QuietHours(
+        start=time.fromisoformat(content["start"]),
+        end=time.fromisoformat(content["end"]),
+        weekends=content["weekends"],
     )
 
 

@@ -69,6 +69,8 @@ class MemberRow(Base):
     locale: Mapped[str]
     time_zone: Mapped[str]
     is_active: Mapped[bool] = mapped_column(default=True)
+    quiet_hours: Mapped[Any] = mapped_column(Json, nullable=True)
+    opt_outs: Mapped[frozenset[str]] = mapped_column(StringSet, server_default="[]")
     identities: Mapped[list[IdentityRow]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", order_by="IdentityRow.team_id"
     )

@@ -22,9 +22,9 @@ from content_index.description import Description
 from content_index.labels import AudienceLevel, Grant, Holder, HolderKind, Label, permits
 from content_index.manifest import describe, read_manifest
 from playbooks.deals.stages import Registration, Stage
-from playbooks.plays.definition import OnStageEntered, TriggerKind
 from playbooks.plays.loading import load_playbooks
 from playbooks.plays.playset import LoadedPlay
+from playbooks.plays.triggers import OnStageEntered, TriggerKind
 from playbooks.programme.definition import PartnerDefinition, ProgrammeDefinition, read_programme
 
 TIDEWELL = Path(__file__).parents[2] / "examples" / "tidewell"

@@ -22,10 +22,12 @@ from playbooks.plays.nudges import (
 from playbooks.plays.playset import PlaySet
 from playbooks.plays.sending import (
     NotSent,
+    Postponed,
     ReadyToSend,
     mark_sent,
     nudge_at_send,
 )
+from playbooks.plays.subjects import Moment
 from playbooks.programme.people import Member
 from playbooks.programme.readers import find_member
 from store.database import Database
@@ -95,7 +97,7 @@ class Desk:
         assert isinstance(nudge, Nudge)
         return nudge
 
-    def at_send(self, nudge: Nudge, *, number: int = 1) -> ReadyToSend | NotSent:
+    def at_send(self, nudge: Nudge, *, number: int = 1) -> ReadyToSend | Postponed | NotSent:
         with self.database.transaction() as session:
             return nudge_at_send(
                 session,
@@ -103,8 +105,7 @@ class Desk:
                 round=number,
                 plays=self.plays,
                 assets=self.assets,
-                now=self.now,
-                today=self.today,
+                moment=Moment(now=self.now),
             )
 
     def posted(self, nudge: Nudge) -> None:

@@ -21,14 +21,8 @@ from playbooks.plays.nudges import (
     plays_for_hand,
 )
 from playbooks.plays.playset import LoadedPlay, PlaySet
-from playbooks.plays.sending import (
-    NEW_DAY,
-    NotSent,
-    ReadyToSend,
-    nudge_readers,
-    plan_after,
-    words_for_recommendations,
-)
+from playbooks.plays.scheduling import NEW_DAY, plan_after, words_for_recommendations
+from playbooks.plays.sending import NotSent, ReadyToSend, nudge_readers
 from store.database import Database
 from tests.playbooks.desk import DEAL, PLAY, Desk, person
 
@@ -228,6 +222,7 @@ def test_a_reminder_is_dropped_when_the_deal_has_moved(desk: Desk) -> None:
     desk.posted(nudge)
     desk.act(nudge, Act.REMIND_ME)
     desk.move(Stage.PROPOSAL)
+    desk.now += timedelta(days=3)
     outcome = desk.at_send(nudge, number=2)
     assert isinstance(outcome, NotSent)
     assert outcome.reason == "The deal has moved on to proposal."
@@ -264,6 +259,10 @@ def test_a_planned_step_finds_its_words_and_assets_when_it_is_due(
     assert delivery.is_private
     assert delivery.member_id == "lena"
     desk.assets = [make_asset("story", AssetKind.CASE_STUDY, industries={"manufacturing"})]
+    early = desk.at_send(nudge)
+    assert isinstance(early, NotSent)
+    assert early.reason == "It is not due yet."
+    desk.now = nudge.due_at
     ready = desk.at_send(nudge)
     assert isinstance(ready, ReadyToSend)
     assert ready.nudge.text.startswith("Lena, somebody in manufacturing has made the move")
@@ -290,6 +289,7 @@ def test_a_play_by_itself_keeps_to_the_weeks_caps(
             )
             queries.add_nudge(session, copy)
     desk.assets = [make_asset("story", AssetKind.CASE_STUDY, industries={"manufacturing"})]
+    desk.now = made.scheduled[0].due_at
     outcome = desk.at_send(made.scheduled[0])
     assert isinstance(outcome, NotSent)
     assert outcome.reason == "Enough was said about this deal this week."

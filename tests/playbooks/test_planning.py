@@ -15,6 +15,7 @@ from content_index.labels import Holder, HolderKind
 from playbooks.deals.stages import Registration, Stage
 from playbooks.plays.definition import Offset, Playbook
 from playbooks.plays.facts import DealFacts
+from playbooks.plays.hours import SpeakingHours
 from playbooks.plays.nudge import Act
 from playbooks.plays.planning import (
     KnownNudge,
@@ -27,6 +28,7 @@ from playbooks.plays.planning import (
 )
 from playbooks.plays.playset import LoadedPlay, PlaySet
 
+BERLIN = SpeakingHours(time_zone="Europe/Berlin")
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 FACTS = DealFacts(
     deal_id="D-1",
@@ -87,7 +89,7 @@ def planned(
     kind: PlanEventKind, facts: DealFacts = FACTS, known: tuple[KnownNudge, ...] = ()
 ) -> Plan:
     event = PlanEvent(kind=kind, at=NOW)
-    return plan(event, facts, plays=ALL, known=known, time_zone="Europe/Berlin")
+    return plan(event, facts, plays=ALL, known=known, hours_of=lambda _: BERLIN)
 
 
 def names(made: Plan) -> list[str]:
@@ -171,7 +173,7 @@ def test_a_new_version_of_a_playbook_has_keys_of_its_own() -> None:
     old = planned(PlanEventKind.APPROVED).schedule[0].key
     newer = plays(a_play("approved", {"on": "approved"}), version="1.1")
     event = PlanEvent(kind=PlanEventKind.APPROVED, at=NOW)
-    made = plan(event, FACTS, plays=newer, known=(), time_zone="UTC")
+    made = plan(event, FACTS, plays=newer, known=(), hours_of=lambda _: SpeakingHours())
     assert made.schedule[0].key != old
 
 
@@ -220,7 +222,7 @@ def test_a_step_is_due_in_the_morning_and_never_early(
 ) -> None:
     start = at.replace(tzinfo=UTC)
     after = Offset(working_days=days) if working else Offset(days=days)
-    due = due_at(start, after, time_zone=zone)
+    due = due_at(start, after, hours=SpeakingHours(time_zone=zone))
     there = due.astimezone(ZoneInfo(zone))
     assert due > start
     assert (there.hour, there.minute) == (9, 30)
@@ -233,7 +235,7 @@ def test_a_step_is_due_in_the_morning_and_never_early(
 
 
 def test_without_delay_it_is_due_at_once() -> None:
-    assert due_at(NOW, Offset(), time_zone="UTC") == NOW
+    assert due_at(NOW, Offset(), hours=SpeakingHours()) == NOW
 
 
 PURE = (
@@ -242,6 +244,8 @@ PURE = (
     "playbooks.deals.registering",
     "playbooks.programme.entitlements",
     "playbooks.plays.planning",
+    "playbooks.plays.partner_planning",
+    "playbooks.plays.hours",
     "playbooks.plays.rendering",
     "playbooks.insights.recommending",
 )

@@ -139,6 +139,15 @@ def select(
     return block
 
 
+def overflow(choices: Sequence[Choice], *, action_id: str) -> Block:
+    """Return the small menu of one to five choices that acts at once."""
+    return {
+        "type": "overflow",
+        "action_id": action_id,
+        "options": [option(choice) for choice in choices],
+    }
+
+
 def grouped_select(
     groups: Sequence[tuple[str, Sequence[Choice]]],
     *,

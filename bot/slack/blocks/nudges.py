@@ -17,6 +17,7 @@ from bot.slack.blocks.elements import (
     field,
     grouped_select,
     modal,
+    overflow,
     section,
     select,
 )
@@ -31,6 +32,12 @@ PLAY = "nudge_play"
 SENT_ON = "nudge_sent_on"
 NOT_USEFUL = "nudge_not_useful"
 REMIND = "nudge_remind"
+MORE = "nudge_more"
+UNMUTE = "nudge_unmute"
+LATER = "later"
+MUTE = "mute"
+PAUSE = "pause"
+CARDS_IN_DIGEST = 3
 FORM = "nudge_form"
 FITTING = "Fits this deal"
 OTHERS = "Other plays"
@@ -40,6 +47,7 @@ ACTS = {
     "sent_on": "sent it to the customer",
     "not_useful": "said it is not useful",
     "remind_me": "asked to be reminded",
+    "muted": "asked for no more of these",
 }
 
 
@@ -93,14 +101,14 @@ class NudgeFacts:
         return any(card.may_go_on for card in self.cards)
 
 
-def act_words(act: str, on: date, *, about: str = "") -> str:
+def act_words(act: str, on: date, *, about: str = "", remind_in_days: int = REMIND_IN_DAYS) -> str:
     """Say what somebody did and when, in one plain line without their name.
 
     Of a reminder only the day is said on which it comes.
     """
     what = f": {about}" if about else ""
     if act == "remind_me":
-        return f"{ACTS[act]} on {day(on + timedelta(days=REMIND_IN_DAYS))}{what}"
+        return f"{ACTS[act]} on {day(on + timedelta(days=remind_in_days))}{what}"
     return f"{ACTS[act]}{what}, {day(on)}"
 
 
@@ -138,7 +146,38 @@ def acted(facts: NudgeFacts, outcomes: Sequence[str], *, is_open: bool = False) 
     While it `is_open` (somebody wants to be reminded) one can still say what became of it.
     """
     blocks = [*nudge(facts)[:-1], context(*(data(outcome, 300) for outcome in outcomes[-5:]))]
-    return [*blocks, actions(*_buttons(facts)[:-1])] if is_open else blocks
+    return [*blocks, actions(*_buttons(facts, can_wait=False))] if is_open else blocks
+
+
+def message(parts: Sequence[Sequence[Block]]) -> list[Block]:
+    """Put nudges into one message: one as it is, several with a line that says how many."""
+    if len(parts) == 1:
+        return list(parts[0])
+    blocks = [section(f"*{len(parts)} things, in one message:*")]
+    for part in parts:
+        blocks += [divider(), *part]
+    return blocks
+
+
+def muted(text: str, scope: str) -> list[Block]:
+    """Confirm a silence, with the way back."""
+    return [section(text), actions(button("Hear them again", action_id=UNMUTE, value=scope))]
+
+
+def play_words(title: str) -> str:
+    """Name a play for people."""
+    return f"“{data(title, 120)}”"
+
+
+def silences(notice: str, silent: Sequence[tuple[str, str]]) -> list[Block]:
+    """Show a partner's person what they have silenced: (scope, words) each, with its way back."""
+    blocks = [section(data(notice, 600))]
+    if silent:
+        blocks.append(section("*What you hear nothing of:*"))
+    for scope, words in silent[:20]:
+        again = button("Hear them again", action_id=UNMUTE, value=scope)
+        blocks.append(section(f"• {words}", accessory=again))
+    return blocks
 
 
 def reminder(facts: NudgeFacts, *, reader: str) -> list[Block]:
@@ -196,16 +235,28 @@ def _preview(preview: Preview) -> list[Block]:
     return blocks
 
 
-def _buttons(facts: NudgeFacts) -> list[Block]:
-    shown = [
-        button("Not useful", action_id=NOT_USEFUL, value=facts.id),
-        button("Remind me", action_id=REMIND, value=facts.id),
-    ]
+def _buttons(facts: NudgeFacts, *, can_wait: bool = True) -> list[Block]:
+    shown = [button("Not useful", action_id=NOT_USEFUL, value=facts.id)]
+    if can_wait:
+        shown += [button("Remind me", action_id=REMIND, value=facts.id), _more(facts)]
     if facts.may_go_on:
         shown.insert(
             0, button("Sent to customer", action_id=SENT_ON, value=facts.id, style="primary")
         )
     return shown
+
+
+def _more(facts: NudgeFacts) -> Block:
+    choices = (
+        (f"{LATER}:1", "Remind me tomorrow"),
+        (f"{LATER}:7", "Remind me in a week"),
+        (MUTE, "No more of these"),
+        (f"{PAUSE}:14", "No nudges for two weeks"),
+    )
+    return overflow(
+        [Choice(value=f"{facts.id}|{value}", label=label) for value, label in choices],
+        action_id=MORE,
+    )
 
 
 def _paragraphs(text: str) -> list[str]:

@@ -21,7 +21,7 @@ from bot.slack.journeys.recommendations import Advice, advise, put_advice
 from bot.slack.messenger import Topic as Slack
 from playbooks.deals import queries
 from playbooks.deals.deal import DealEvent, DealEventKind
-from playbooks.plays.sending import plan_after
+from playbooks.plays.scheduling import plan_after
 from playbooks.programme import queries as programme
 from playbooks.programme.readers import any_admin, cam_of_partner
 from store import outbox

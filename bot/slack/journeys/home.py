@@ -191,7 +191,9 @@ def _act(line: ActLine, titles: Mapping[str, str]) -> str:
     act = line.act
     what = act.play_title or titles.get(act.asset_id) or spelt(act.asset_id)
     about = f"{what}, {line.customer}"
-    return f"{line.name} {act_words(act.act, act.at.date(), about=about)}"
+    days = act.remind_in_days
+    words = act_words(act.act, act.at.date(), about=about, remind_in_days=days)
+    return f"{line.name} {words}"
 
 
 JOURNEY = Journey(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.errors import RetryLaterError
@@ -14,6 +15,8 @@ from bot.slack.envelope import Envelope
 from bot.slack.journeys.actor import UNKNOWN_PERSON, actor_of, tell
 from bot.slack.journeys.deal_deciding import clicked_value
 from bot.slack.journeys.home import refresh_homes
+from bot.slack.journeys.nudge_moment import moment_of
+from bot.slack.journeys.nudge_muting import tell_muted
 from bot.slack.journeys.nudge_reading import Readers, readable_assets, readers_of
 from bot.slack.journeys.recommendations import asset_card
 from bot.slack.messenger import Guard, Topic
@@ -22,8 +25,18 @@ from playbooks.deals.stages import Refusal
 from playbooks.plays import queries as plays
 from playbooks.plays.acting import record_act
 from playbooks.plays.delivering import recipient_words
-from playbooks.plays.nudge import Act, NudgeState
-from playbooks.plays.sending import NotSent, ReadyToSend, mark_sent, nudge_at_send, nudge_readers
+from playbooks.plays.muting import EVERYTHING, mute
+from playbooks.plays.nudge import REMIND_IN_DAYS, Act, NudgeState
+from playbooks.plays.sending import (
+    NotSent,
+    Postponed,
+    ReadyToSend,
+    mark_refused,
+    mark_sent,
+    nudge_at_send,
+    nudge_readers,
+)
+from playbooks.plays.waiting import due_key
 from playbooks.programme import queries as programme
 from playbooks.programme.readers import cam_of_partner
 from store import outbox
@@ -35,8 +48,9 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from bot.services import Dealmate
+    from bot.slack.blocks.elements import Block
     from content_index.assets import Asset
-    from playbooks.plays.nudge import Nudge, NudgeAct
+    from playbooks.plays.nudge import Nudge
     from playbooks.programme.people import Member
 
 POSTED = "nudge.posted"
@@ -52,6 +66,9 @@ def on_due(work: Work) -> None:
     with dealmate.database.reading() as session:
         delivery = nudge_readers(session, nudge_id, plays=dealmate.plays)
         nudge = plays.nudge(session, nudge_id)
+        partner_id = None if nudge is None else nudge.partner_id
+        moment = moment_of(dealmate, session, work.now, partner_id=partner_id)
+    _wait_for_its_time(nudge, number, work)
     readers = None
     if delivery is not None and nudge is not None:
         readers = readers_of(dealmate, delivery, partner_id=nudge.partner_id)
@@ -65,9 +82,10 @@ def on_due(work: Work) -> None:
             round=number,
             plays=dealmate.plays,
             assets=assets,
-            now=work.now,
-            today=dealmate.today(work.now),
+            moment=moment,
         )
+        if isinstance(ready, Postponed):
+            return
         if isinstance(ready, NotSent):
             _tell_sender(work, session, ready.nudge, f"Not sent: {ready.reason}")
         elif readers is None:
@@ -88,30 +106,43 @@ def on_posted(work: Work) -> None:
     with work.finishing() as session:
         nudge = plays.nudge(session, nudge_id)
         if posted is None:
+            mark_refused(session, nudge_id)
             _tell_sender(work, session, nudge, "Slack refused this nudge. Nothing was sent.")
             return
         nudge = mark_sent(session, nudge_id, channel_id=posted.channel, ts=posted.ts, now=work.now)
-        deal = None if nudge is None else deal_for_program(session, nudge.deal_id)
-        if nudge is None or deal is None:
+        if nudge is None:
             return
         if number == 1:
             _confirm(work, session, nudge)
-        refresh_homes(work, session, deal)
+        _refresh_homes(work, session, [nudge, *plays.companions(session, nudge.id)])
 
 
 def on_sent_on(work: Work) -> None:
     """The partner says that it went to the customer."""
-    _act(work, Act.SENT_ON)
+    _act(work, Act.SENT_ON, clicked_value(Envelope.of(work.payload)))
 
 
 def on_not_useful(work: Work) -> None:
     """The partner says that it does not help."""
-    _act(work, Act.NOT_USEFUL)
+    _act(work, Act.NOT_USEFUL, clicked_value(Envelope.of(work.payload)))
 
 
 def on_remind(work: Work) -> None:
     """The partner wants to see it again in a few days."""
-    _act(work, Act.REMIND_ME)
+    _act(work, Act.REMIND_ME, clicked_value(Envelope.of(work.payload)))
+
+
+def on_more(work: Work) -> None:
+    """Something from the menu: later, or no more of this."""
+    action = Envelope.of(work.payload).body["actions"][0]
+    nudge_id, _, choice = str(action["selected_option"]["value"]).partition("|")
+    what, _, days = choice.partition(":")
+    if what == appearance.LATER:
+        _act(work, Act.REMIND_ME, nudge_id, days=int(days))
+    elif what == appearance.MUTE:
+        _act(work, Act.MUTED, nudge_id)
+    else:
+        _pause(work, nudge_id, days=int(days))
 
 
 def on_acted(work: Work) -> None:
@@ -119,11 +150,10 @@ def on_acted(work: Work) -> None:
     nudge_id = str(work.payload["nudge_id"])
     with work.finishing() as session:
         nudge = plays.nudge(session, nudge_id)
-        deal = None if nudge is None else deal_for_program(session, nudge.deal_id)
-        if nudge is None or deal is None:
+        if nudge is None:
             return
-        outcomes = _outcomes(session, plays.acts_of(session, [nudge.id]).get(nudge.id, []))
-        key, facts = confirmation_key(nudge.id), _facts(work.dealmate, session, nudge, [])
+        outcomes = _outcomes(session, nudge)
+        key, facts = confirmation_key(nudge.id), _facts(session, nudge, [])
         is_confirmed = outbox.result_of(session, topic=Topic.POST, key=key) is not None
         if is_confirmed:
             work.dealmate.messenger.update(
@@ -141,9 +171,9 @@ def on_acted(work: Work) -> None:
                 key=f"{work.key}/line",
                 user=user,
                 thread_of=key if is_confirmed else None,
-                text=f"{data(deal.customer)}: {data(outcomes[-1])}",
+                text=f"{data(facts.customer)}: {data(outcomes[-1])}",
             )
-        refresh_homes(work, session, deal)
+        _refresh_homes(work, session, [nudge])
 
 
 def message_key(nudge_id: str, number: int) -> str:
@@ -167,16 +197,17 @@ def _private(dealmate: Dealmate, member_id: str | None) -> Readers | None:
 
 
 def _post(work: Work, session: Session, ready: ReadyToSend, readers: Readers) -> None:
-    nudge = ready.nudge
-    facts = _facts(work.dealmate, session, nudge, ready.assets)
+    """Post a nudge, and in the same message what is due to the same readers as well."""
+    nudge, parts = ready.nudge, (ready, *ready.also)
+    facts = [_facts(session, part.nudge, part.assets) for part in parts]
     key = message_key(nudge.id, nudge.round)
-    blocks = appearance.nudge(facts)
+    blocks = appearance.message([appearance.nudge(one) for one in facts])
     if nudge.round > 1:
         member = programme.member(session, nudge.delivery.member_id)
-        blocks = appearance.reminder(facts, reader="" if member is None else member.first_name)
+        blocks = appearance.reminder(facts[0], reader="" if member is None else member.first_name)
     guard = None
-    if ready.assets:
-        ids = tuple(asset.version_id for asset in ready.assets)
+    if any(part.assets for part in parts):
+        ids = tuple(asset.version_id for part in parts for asset in part.assets)
         guard = Guard(version_ids=ids, instead_text=NO_LONGER)
     text = data(nudge.text, 600)
     if readers.user is not None:
@@ -197,10 +228,18 @@ def _post(work: Work, session: Session, ready: ReadyToSend, readers: Readers) ->
     outbox.put(session, topic=POSTED, key=key, payload=payload, now=work.now)
 
 
-def _act(work: Work, act: Act) -> None:
+def _wait_for_its_time(nudge: Nudge | None, number: int, work: Work) -> None:
+    """Come again when the clock was set back meanwhile; an outdated row has nothing to wait for."""
+    if nudge is None or nudge.round != number or nudge.state is not NudgeState.SCHEDULED:
+        return
+    seconds = (nudge.due_at - work.now).total_seconds()
+    if seconds > 0 and work.key == due_key(nudge):
+        raise RetryLaterError("the nudge is not due yet", seconds=seconds)
+
+
+def _act(work: Work, act: Act, nudge_id: str, *, days: int = REMIND_IN_DAYS) -> None:
     """Record the act once; the message keeps its place and shows what was done."""
     envelope = Envelope.of(work.payload)
-    nudge_id = clicked_value(envelope)
     with work.dealmate.database.reading() as session:
         nudge = plays.nudge(session, nudge_id)
         actor = actor_of(session, envelope)
@@ -213,38 +252,71 @@ def _act(work: Work, act: Act) -> None:
         if actor is None:
             tell(work, session, envelope, UNKNOWN_PERSON)
             return
-        recorded = record_act(session, nudge_id, act, by=actor, now=work.now)
+        recorded = record_act(session, nudge_id, act, by=actor, now=work.now, remind_in_days=days)
         if isinstance(recorded, Refusal):
             tell(work, session, envelope, data(recorded.message))
             return
         if not recorded.is_new:
             tell(work, session, envelope, "That is noted already.")
             return
-        shown = {asset.asset_id for asset in recorded.nudge.assets}
-        facts = _facts(work.dealmate, session, recorded.nudge, [a for a in assets if a.id in shown])
-        acts = plays.acts_of(session, [nudge_id]).get(nudge_id, [])
-        outcomes = _outcomes(session, acts)
-        if act is Act.REMIND_ME and recorded.due_at is not None:
-            outcomes.append(f"I will remind you on {day(recorded.due_at.date())}.")
+        if act is Act.MUTED:
+            tell_muted(work, session, envelope, scope=recorded.nudge.play_id)
         work.dealmate.messenger.update(
             session,
             key=f"{work.key}/acted",
             channel=envelope.channel_id,
             ts=envelope.message_ts,
-            text=data(outcomes[-1]),
-            blocks=appearance.acted(facts, outcomes, is_open=act is Act.REMIND_ME),
+            text=data(_outcomes(session, recorded.nudge)[-1]),
+            blocks=appearance.message(
+                [
+                    _part_now(session, one, assets)
+                    for one in _in_message(session, recorded.nudge, envelope.message_ts)
+                ]
+            ),
         )
 
 
-def _facts(
-    dealmate: Dealmate, session: Session, nudge: Nudge, assets: Sequence[Asset]
-) -> NudgeFacts:
-    del dealmate
-    deal = deal_for_program(session, nudge.deal_id)
+def _pause(work: Work, nudge_id: str, *, days: int) -> None:
+    """Whoever pressed it hears nothing that plays send by themselves, for so many days."""
+    envelope = Envelope.of(work.payload)
+    with work.finishing() as session:
+        actor, nudge = actor_of(session, envelope), plays.nudge(session, nudge_id)
+        if actor is None or nudge is None or actor.organisation != nudge.partner_id:
+            words = UNKNOWN_PERSON if actor is None else "This message is not for you to answer."
+            tell(work, session, envelope, words)
+            return
+        until = work.now + timedelta(days=days)
+        mute(session, member_id=actor.id, scope=EVERYTHING, until=until, by=actor.id, now=work.now)
+        tell_muted(work, session, envelope, scope=EVERYTHING, until=until.date())
+
+
+def _in_message(session: Session, nudge: Nudge, ts: str | None) -> list[Nudge]:
+    """Return the nudges of a message, in their order; one whose reminder came has moved on."""
+    lead = plays.nudge(session, nudge.lead_id or nudge.id)
+    others = plays.companions(session, nudge.lead_id or nudge.id)
+    group = [one for one in [*([lead] if lead else []), *others] if one.sent_ts in {None, ts}]
+    return group if nudge.id in {one.id for one in group} else [nudge]
+
+
+def _part_now(session: Session, nudge: Nudge, assets: Sequence[Asset]) -> list[Block]:
+    """Show a nudge as it is now: with its buttons, or with what was done."""
+    shown = {asset.asset_id for asset in nudge.assets}
+    facts = _facts(session, nudge, [asset for asset in assets if asset.id in shown])
+    acts = plays.acts_of(session, [nudge.id]).get(nudge.id, [])
+    if not acts:
+        return appearance.nudge(facts)
+    outcomes = _outcomes(session, nudge)
+    is_open = acts[-1].act is Act.REMIND_ME
+    if is_open and nudge.state is NudgeState.SCHEDULED:
+        outcomes.append(f"I will remind you on {day(nudge.due_at.date())}.")
+    return appearance.acted(facts, outcomes, is_open=is_open)
+
+
+def _facts(session: Session, nudge: Nudge, assets: Sequence[Asset]) -> NudgeFacts:
     receipts = {asset.asset_id: asset.receipt for asset in nudge.assets}
     return NudgeFacts(
         id=nudge.id,
-        customer="" if deal is None else deal.customer,
+        customer=_about(session, nudge),
         play=nudge.play_title,
         text=nudge.text,
         recipient=recipient_words(session, nudge.delivery),
@@ -256,11 +328,27 @@ def _facts(
     )
 
 
+def _about(session: Session, nudge: Nudge) -> str:
+    """Name the deal's customer, or the partner where there is no deal."""
+    if nudge.deal_id is None:
+        owner = programme.partner(session, nudge.partner_id)
+        return "" if owner is None else owner.name
+    deal = deal_for_program(session, nudge.deal_id)
+    return "" if deal is None else deal.customer
+
+
+def _refresh_homes(work: Work, session: Session, nudges: Sequence[Nudge]) -> None:
+    for deal_id in dict.fromkeys(nudge.deal_id for nudge in nudges):
+        deal = None if deal_id is None else deal_for_program(session, deal_id)
+        if deal is not None:
+            refresh_homes(work, session, deal)
+
+
 def _confirm(work: Work, session: Session, nudge: Nudge) -> None:
     cam = _cam_of(session, nudge)
     user = slack_id_of(cam, home_team_id=work.dealmate.identity.home_team_id)
     if user is not None:
-        facts = _facts(work.dealmate, session, nudge, [])
+        facts = _facts(session, nudge, [])
         work.dealmate.messenger.direct(
             session,
             key=confirmation_key(nudge.id),
@@ -276,13 +364,12 @@ def _tell_sender(work: Work, session: Session, nudge: Nudge | None, text: str) -
         return
     sender = programme.member(session, nudge.sender_id)
     user = slack_id_of(sender, home_team_id=work.dealmate.identity.home_team_id)
-    deal = deal_for_program(session, nudge.deal_id)
-    if user is not None and deal is not None:
+    if user is not None:
         work.dealmate.messenger.direct(
             session,
             key=f"{work.key}/not-sent",
             user=user,
-            text=f"{data(deal.customer)}, {data(nudge.play_title)}. {data(text, 400)}",
+            text=f"{data(_about(session, nudge))}, {data(nudge.play_title)}. {data(text, 400)}",
         )
 
 
@@ -294,10 +381,11 @@ def _cam_of(session: Session, nudge: Nudge) -> Member | None:
     return cam_of_partner(session, nudge.partner_id)
 
 
-def _outcomes(session: Session, acts: Sequence[NudgeAct]) -> list[str]:
+def _outcomes(session: Session, nudge: Nudge) -> list[str]:
     lines = []
-    for act in acts:
+    for act in plays.acts_of(session, [nudge.id]).get(nudge.id, []):
         member = programme.member(session, act.by)
         name = "Somebody" if member is None else member.name
-        lines.append(f"{name} {appearance.act_words(act.act, act.at.date())}")
+        words = appearance.act_words(act.act, act.at.date(), remind_in_days=act.remind_in_days)
+        lines.append(f"{name} {words}")
     return lines

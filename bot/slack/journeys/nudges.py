@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.jobs import Journey
 from bot.slack.blocks import nudges as appearance
 from bot.slack.journeys import nudge_events as events
-from bot.slack.journeys import nudging
+from bot.slack.journeys import nudge_muting, nudging
 from playbooks.plays.nudge import NUDGE_ACTED, NUDGE_DUE
 
 OPENERS = ("command.nudge", f"action.{appearance.OPEN}", f"shortcut.{appearance.MESSAGE_SHORTCUT}")
@@ -20,6 +20,8 @@ JOURNEY = Journey(
         f"action.{appearance.SENT_ON}": events.on_sent_on,
         f"action.{appearance.NOT_USEFUL}": events.on_not_useful,
         f"action.{appearance.REMIND}": events.on_remind,
+        f"action.{appearance.MORE}": events.on_more,
+        f"action.{appearance.UNMUTE}": nudge_muting.on_unmute,
         NUDGE_DUE: events.on_due,
         events.POSTED: events.on_posted,
         NUDGE_ACTED: events.on_acted,

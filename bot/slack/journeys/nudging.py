@@ -15,6 +15,7 @@ from bot.slack.blocks.markup import data, spelt
 from bot.slack.envelope import Envelope
 from bot.slack.journeys.actor import UNKNOWN_PERSON, actor_of, show, tell
 from bot.slack.journeys.deal_registering import value_of
+from bot.slack.journeys.nudge_muting import silences_of
 from bot.slack.journeys.nudge_reading import NO_READERS, readable_assets, readers_of
 from bot.slack.journeys.recommendations import card_of
 from playbooks.deals import queries as deals
@@ -77,7 +78,9 @@ def on_open(work: Work) -> None:
     if actor is None or not _may_nudge(actor):
         with work.finishing() as session:
             words = UNKNOWN_PERSON if actor is None else NOT_FOR_YOU
-            show(work, session, envelope, forms.notice(TITLE, words))
+            silent = [] if actor is None else silences_of(work, session, actor)
+            view = forms.notice(TITLE, words)
+            show(work, session, envelope, view | {"blocks": appearance.silences(words, silent)})
         return
     view = appearance.form(_state(work, actor, chosen))
     with work.finishing() as session:

@@ -23,7 +23,7 @@ from playbooks.deals.usecases import NOT_FOUND
 from playbooks.insights.for_deal import recommend_for_deal
 from playbooks.plays.acting import record_asset_act
 from playbooks.plays.nudge import Act
-from playbooks.plays.sending import words_for_recommendations
+from playbooks.plays.scheduling import words_for_recommendations
 from playbooks.programme.audience import Audience, audience_grant
 from playbooks.programme.people import VENDOR
 from playbooks.programme.queries import members

@@ -58,6 +58,12 @@ def texts(blocks: list[Block]) -> list[str]:
     return [_text(block) for block in blocks]
 
 
+def _label(element: Block) -> str:
+    if element["type"] == "overflow":
+        return " / ".join(option["text"]["text"] for option in element["options"])
+    return str(element["text"]["text"])
+
+
 def _text(block: Block) -> str:
     if block["type"] in {"section", "header"} and "text" in block:
         accessory = block.get("accessory", {}).get("text", {}).get("text")
@@ -67,7 +73,7 @@ def _text(block: Block) -> str:
     if block["type"] == "context":
         return " | ".join(element["text"] for element in block["elements"])
     if block["type"] == "actions":
-        return " ".join(f"[{element['text']['text']}]" for element in block["elements"])
+        return " ".join(f"[{_label(element)}]" for element in block["elements"])
     if block["type"] == "input":
         return f"{block['label']['text']}: {block['element']['type']}"
     return f"({block['type']})"
@@ -246,7 +252,10 @@ ask about restore times.\
 Battlecard · version 2.1 · updated 1 September 2026\
 """,
             "Why this: competitor Coldstack; stage discovery | May go on to the customer.",
-            "[Sent to customer] [Not useful] [Remind me]",
+            (
+                "[Sent to customer] [Not useful] [Remind me] [Remind me tomorrow / "
+                "Remind me in a week / No more of these / No nudges for two weeks]"
+            ),
         ]
     )
     assert texts(nudges.confirmation(facts)) == snapshot(

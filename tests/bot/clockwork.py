@@ -1,0 +1,72 @@
+"""A worker with a clock that tests turn by hand: a real database, and nothing to do with Slack."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
+from bot.composition import load_plays
+from bot.services import Dealmate
+from bot.settings import load_settings
+from bot.slack.journeys.nudge_ticks import JOURNEY, Ticks
+from bot.worker import Worker
+from playbooks.plays.definition import Playbook
+from playbooks.plays.playset import LoadedPlay, PlaySet
+from store.database import Database
+
+
+def play_set(*plays: Mapping[str, Any], version: str = "1") -> PlaySet:
+    """Plays of one playbook, `b`."""
+    playbook = Playbook.model_validate(
+        {"playbook": "b", "title": "B", "version": version, "owner": "o", "plays": plays}
+    )
+    return PlaySet(plays=tuple(LoadedPlay(playbook=playbook, play=p) for p in playbook.plays))
+
+
+class Clockwork:
+    """`now` is the clock; `run` does what the worker does when it wakes."""
+
+    def __init__(
+        self,
+        prepared: Path,
+        folder: Path,
+        *,
+        now: datetime,
+        plays: PlaySet | None = None,
+        time_zone: str = "Europe/Berlin",
+    ) -> None:
+        shutil.copy(prepared, folder / "dealmate.sqlite3")
+        self.now = now
+        self.settings = load_settings({}, data_folder=folder, time_zone=time_zone)
+        self.database = Database(self.settings.effective_database_url)
+        self.plays = plays or load_plays(self.settings)
+        self.worker = self.restarted()
+
+    def restarted(self) -> Worker:
+        """A new worker on the same data, as after a restart."""
+        dealmate = Dealmate(
+            settings=self.settings,
+            database=self.database,
+            library=cast("Any", None),
+            answerer=cast("Any", None),
+            plays=self.plays,
+            messenger=cast("Any", None),
+            identity=cast("Any", None),
+            slack=cast("Any", None),
+            clock=lambda: self.now,
+        )
+        self.worker = Worker(
+            dealmate,
+            JOURNEY.handlers,
+            on_dead=lambda *_: None,
+            beat=Ticks(dealmate).beat,
+        )
+        return self.worker
+
+    def run(self, now: datetime) -> int:
+        """Let it be `now`, and do everything that is due; how many rows that were."""
+        self.now = now
+        return self.worker.run_due()

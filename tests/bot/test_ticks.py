@@ -1,0 +1,154 @@
+"""Plays that wait for a date: looked at once a day, whatever happens to clock and process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import func, select, update
+
+from bot.slack.journeys import nudge_ticks
+from bot.slack.journeys.nudge_ticks import TICK
+from playbooks.deals.tables import DealRow
+from playbooks.plays.playset import PlaySet
+from playbooks.plays.tables import NudgeRow
+from store.tables import OutboxRow, OutboxState
+from tests.bot.clockwork import Clockwork, play_set
+
+STUCK = {
+    "id": "stuck",
+    "title": "Stuck",
+    "trigger": {"on": "stuck_for", "stages": ["validation"], "days": 21},
+    "steps": [{"id": "ask", "title": "A", "say": "{deal.customer}?", "to": "cam"}],
+}
+NIGHT = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)  # half past midnight on Monday in Berlin
+Start = Callable[..., Clockwork]
+
+
+@pytest.fixture
+def start(prepared_file: Path, tmp_path: Path) -> Iterator[Start]:
+    opened: list[Clockwork] = []
+
+    def _start(now: datetime = NIGHT, **more: Any) -> Clockwork:
+        more.setdefault("plays", play_set(STUCK))
+        opened.append(Clockwork(prepared_file, tmp_path, now=now, **more))
+        return opened[-1]
+
+    yield _start
+    for one in opened:
+        one.database.close()
+
+
+def nudges(clockwork: Clockwork) -> list[tuple[str | None, datetime]]:
+    with clockwork.database.reading() as session:
+        rows = session.execute(select(NudgeRow.deal_id, NudgeRow.due_at).order_by(NudgeRow.deal_id))
+        return [(deal_id, due_at) for deal_id, due_at in rows]
+
+
+def ticks(clockwork: Clockwork, state: OutboxState) -> int:
+    query = select(func.count()).where(
+        OutboxRow.topic == TICK, OutboxRow.key.startswith("day/"), OutboxRow.state == state
+    )
+    with clockwork.database.reading() as session:
+        return session.scalar(query) or 0
+
+
+def entered_stage(clockwork: Clockwork, at: datetime) -> None:
+    """D-1009 is in validation; say since when, and let every other deal be fresh."""
+    with clockwork.database.transaction() as session:
+        session.execute(update(DealRow).values(stage_since=NIGHT + timedelta(days=1)))
+        session.execute(update(DealRow).where(DealRow.id == "D-1009").values(stage_since=at))
+
+
+def test_a_new_day_plans_what_has_become_due_for_the_morning(start: Start) -> None:
+    clockwork = start()
+    entered_stage(clockwork, NIGHT - timedelta(days=40))
+    assert clockwork.run(NIGHT) > 0
+    (planned,) = nudges(clockwork)
+    assert planned[0] == "D-1009"
+    assert planned[1].astimezone(ZoneInfo("Europe/Berlin")).strftime("%H:%M") == "09:30"
+    for later in range(48):  # each half an hour, and a restart in between
+        if later == 20:
+            clockwork.restarted()
+        clockwork.run(NIGHT + timedelta(minutes=30 * later))
+    assert nudges(clockwork) == [planned]
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/Los_Angeles", "Pacific/Kiritimati"])
+def test_days_are_counted_on_the_programmes_own_calendar(start: Start, zone: str) -> None:
+    clockwork = start(time_zone=zone)
+    midnight = datetime(2026, 11, 22, tzinfo=ZoneInfo(zone))
+    entered_stage(clockwork, midnight - timedelta(days=21) + timedelta(minutes=5))
+    clockwork.run((midnight - timedelta(minutes=1)).astimezone(UTC))
+    assert nudges(clockwork) == []
+    clockwork.run((midnight + timedelta(minutes=1)).astimezone(UTC))
+    assert [deal_id for deal_id, _ in nudges(clockwork)] == ["D-1009"]
+
+
+def test_days_on_which_nothing_ran_are_made_good(start: Start) -> None:
+    clockwork = start()
+    entered_stage(clockwork, NIGHT - timedelta(days=15))
+    clockwork.run(NIGHT)
+    assert nudges(clockwork) == []
+    clockwork.restarted()
+    clockwork.run(NIGHT + timedelta(days=10))
+    assert [deal_id for deal_id, _ in nudges(clockwork)] == ["D-1009"]
+    assert ticks(clockwork, OutboxState.DONE) == 2
+
+
+def test_a_clock_that_jumps_ahead_and_back_neither_stops_nor_doubles(start: Start) -> None:
+    clockwork = start()
+    entered_stage(clockwork, NIGHT - timedelta(days=40))
+    clockwork.run(NIGHT + timedelta(days=200))
+    planned = nudges(clockwork)
+    assert "D-1009" in {deal_id for deal_id, _ in planned}
+    clockwork.run(NIGHT)
+    clockwork.run(NIGHT + timedelta(days=1))
+    assert nudges(clockwork) == planned
+    assert ticks(clockwork, OutboxState.DONE) == 3
+
+
+def test_new_plays_are_looked_at_on_the_same_day(start: Start) -> None:
+    clockwork = start(plays=PlaySet())
+    clockwork.run(NIGHT)
+    assert nudges(clockwork) == []
+    clockwork.plays = play_set(STUCK)
+    clockwork.restarted()
+    clockwork.run(NIGHT)
+    assert nudges(clockwork)
+
+
+def test_a_tick_that_died_half_way_is_done_by_whoever_comes_next(start: Start) -> None:
+    clockwork = start()
+    clockwork.now = NIGHT
+    clockwork.worker.run_due()
+    first = nudges(clockwork)
+    with (
+        clockwork.database.transaction() as session
+    ):  # the process died after its last deal but one
+        session.execute(update(OutboxRow).values(state=OutboxState.CLAIMED, lease_token="x"))
+        session.execute(update(OutboxRow).values(lease_expires_at=NIGHT + timedelta(minutes=2)))
+        last = session.scalars(select(NudgeRow)).first()
+        assert last is not None
+        session.delete(last)
+    clockwork.restarted()
+    clockwork.run(NIGHT + timedelta(minutes=1))
+    assert len(nudges(clockwork)) == len(first) - 1  # the lease still holds
+    clockwork.run(NIGHT + timedelta(minutes=3))
+    assert [deal_id for deal_id, _ in nudges(clockwork)] == [deal_id for deal_id, _ in first]
+
+
+def test_a_large_day_is_done_in_several_pieces(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trigger = {"on": "stuck_for", "stages": ["discovery", "validation"], "days": 1}
+    clockwork = start(plays=play_set(STUCK | {"trigger": trigger}))
+    monkeypatch.setattr(nudge_ticks, "BATCH", 1)
+    clockwork.run(NIGHT)
+    found = nudges(clockwork)
+    assert len(found) > 1
+    assert ticks(clockwork, OutboxState.DONE) == len(found)
