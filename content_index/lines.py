@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 MAXIMUM_CHARACTERS = 1_000_000
+MAXIMUM_DEPTH = 30
 
 
 class YamlError(ValueError):
@@ -48,18 +49,26 @@ class Yaml:
         return self.first_line + int(line)
 
 
-def parse_yaml(text: str, *, first_line: int = 1) -> Yaml:
+def parse_yaml(
+    text: str, *, first_line: int = 1, maximum_characters: int = MAXIMUM_CHARACTERS
+) -> Yaml:
     """Parse one YAML document safely; `first_line` is where the text starts in its file.
 
     Raises:
-        YamlError: broken YAML, a key given twice, an alias, an impossible date, or far too long.
+        YamlError: broken YAML, a key given twice, an alias, an impossible date, far too long, or
+            nested deeper than any description is: that would take minutes, or break the stack.
     """
-    if len(text) > MAXIMUM_CHARACTERS:
+    if len(text) > maximum_characters:
         raise YamlError(first_line, "far too long for a description of files")
+    depth = 0
     try:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            line = first_line + (event.start_mark.line if event.start_mark else 0)
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAXIMUM_DEPTH:
+                raise YamlError(line, "nested far too deeply for a description of files")
             if isinstance(event, yaml.AliasEvent):
-                line = first_line + (event.start_mark.line if event.start_mark else 0)
                 raise YamlError(line, "aliases (*name) are not understood here: write it out")
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         _refuse_repeated_keys(node, first_line)

@@ -24,6 +24,7 @@ from content_index.lines import Yaml, YamlError, parse_yaml
 from content_index.narrowing import ContradictionError
 
 MANIFEST_NAME = "dealmate.yaml"
+_LONGEST_FRONT_MATTER = 50_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +152,8 @@ def _with_entry(known: Description, entry: Entry) -> tuple[Description, _Wrong]:
 
 def _with_front_matter(known: Description, front_matter: str) -> tuple[Description, _Wrong]:
     try:
-        fields = read_fields(parse_yaml(front_matter, first_line=2), FileFields)
+        yaml = parse_yaml(front_matter, first_line=2, maximum_characters=_LONGEST_FRONT_MATTER)
+        fields = read_fields(yaml, FileFields)
         return described(known, fields), ()
     except YamlError as error:
         return known, [(error.line, error.what)]
