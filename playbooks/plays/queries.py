@@ -406,4 +406,5 @@ def _nudge(row: NudgeRow) -> Nudge:
         about=row.about,
         lead_id=row.lead_id,
         released_at=row.released_at,
+        released_round=row.released_round,
     )

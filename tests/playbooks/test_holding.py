@@ -221,7 +221,7 @@ def test_what_is_due_to_the_same_person_at_once_goes_out_as_one_message(desk_wit
         a_play("four", {"say": "Fourth"}, stop_when=["not_useful"]),
     )
     one, two, three, four = planned(desk)
-    rules(desk, nudges_per_person_a_week=1)
+    rules(desk, nudges_per_person_a_week=1, nudges_per_deal_a_week=9)
     ready = desk.at_send(one)
     assert isinstance(ready, ReadyToSend)
     assert {part.nudge.text for part in ready.also} == {"Third", "Fourth"}
