@@ -15,6 +15,7 @@ from playbooks.deals.deal import Topic
 from playbooks.deals.stages import Stage
 from playbooks.plays import queries
 from playbooks.plays.definition import Recipient
+from playbooks.plays.mutes.queries import mutes
 from playbooks.plays.muting import EVERYTHING, mute, unmute
 from playbooks.plays.nudge import Act, Nudge, NudgeState
 from playbooks.plays.playset import LoadedPlay, is_held_out
@@ -137,7 +138,7 @@ def test_who_muted_a_play_hears_nothing_of_it(
     desk = desk_with(a_play("one"))
     (nudge,) = planned(desk)
     with desk.database.transaction() as session:
-        mute(session, **whose, scope=scope, until=None, by="lena", now=desk.now)  # type: ignore[arg-type]
+        mute(session, **whose, scope=scope, until=None, by="lena", now=desk.now)
     outcome = desk.at_send(nudge)
     if reason is None:
         assert isinstance(outcome, ReadyToSend)
@@ -155,7 +156,7 @@ def test_a_pause_ends_by_itself_and_a_mute_by_hand(desk_with: Office) -> None:
             until = desk.now if _ else desk.now + timedelta(days=9)
             mute(session, member_id="lena", scope=EVERYTHING, until=until, by="lena", now=desk.now)
         mute(session, member_id="lena", scope="b/two", until=None, by="lena", now=desk.now)
-        assert len(queries.mutes(session, member_id="lena")) == 2
+        assert len(mutes(session, member_id="lena")) == 2
     assert isinstance(desk.at_send(second), NotSent)
     assert isinstance(desk.at_send(first), ReadyToSend)
     with desk.database.transaction() as session:
