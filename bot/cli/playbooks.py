@@ -155,7 +155,7 @@ def mutes_(
     for one in found:
         until = "for good" if one.until is None else f"until {one.until:%Y-%m-%d %H:%M} UTC"
         typer.echo(f"{one.member_id or one.partner_id}  {one.scope}  {until} (by {one.by})")
-    typer.echo(f"{len(found)} silences.")
+    typer.echo("1 silence." if len(found) == 1 else f"{len(found)} silences.")
 
 
 def _change_mute(
