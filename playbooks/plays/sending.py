@@ -28,7 +28,7 @@ from playbooks.plays.waiting import nudge_assets, put_due
 
 TOGETHER = timedelta(minutes=30)
 """What is due to the same readers within this time goes out as one message."""
-MOST_IN_ONE_MESSAGE = 5
+MOST_IN_ONE_MESSAGE = 4
 SENT_BEFORE = "What it was to bring was sent already."
 NOTHING_TO_BRING = "What it was to bring may not be shown any more."
 REFUSED = "Slack refused the message."
