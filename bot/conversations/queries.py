@@ -131,6 +131,12 @@ def last_questions(session: Session, *, partner_id: str | None = None) -> dict[s
     return {partner: at for partner, at in session.execute(query) if partner is not None}
 
 
+def questions_until(session: Session, until: datetime) -> list[QuestionRecord]:
+    """Every question that was asked by then, oldest first: for reports that show no text."""
+    query = select(QuestionRow).where(QuestionRow.asked_at <= until)
+    return [_record(row) for row in session.scalars(query.order_by(QuestionRow.asked_at))]
+
+
 def open_in_thread(session: Session, *, channel_id: str, thread_ts: str) -> list[QuestionRecord]:
     """Questions of one thread that wait for a CAM, oldest first."""
     rows = session.scalars(

@@ -73,3 +73,8 @@ class QuestionRecord:
     def is_open(self) -> bool:
         """Whether a CAM still has to answer."""
         return self.state is QuestionState.HANDED_OVER and self.resolved_at is None
+
+    def was_waiting(self, at: datetime) -> bool:
+        """Whether a CAM still had to answer at that moment."""
+        is_later = self.resolved_at is None or self.resolved_at > at
+        return self.state is QuestionState.HANDED_OVER and self.asked_at <= at and is_later

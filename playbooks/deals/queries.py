@@ -167,6 +167,22 @@ def history(session: Session, deal_id: str, *, viewer: Member) -> list[DealEvent
     return [_event(row) for row in session.scalars(query)]
 
 
+def histories(
+    session: Session, *, partner_id: str | None = None
+) -> list[tuple[Deal, list[DealEvent]]]:
+    """Every deal with its history, oldest event first: for jobs that show it to nobody else."""
+    query = select(DealRow).order_by(DealRow.id)
+    if partner_id is not None:
+        query = query.where(DealRow.partner_id == partner_id)
+    found = {row.id: (_deal(row), list[DealEvent]()) for row in session.scalars(query)}
+    for event in session.scalars(
+        select(DealEventRow).order_by(DealEventRow.deal_id, DealEventRow.revision)
+    ):
+        if event.deal_id in found:
+            found[event.deal_id][1].append(_event(event))
+    return list(found.values())
+
+
 def protection_ends_between(session: Session, *, first: date, last: date) -> list[Deal]:
     """Open, approved deals whose protection ends in these days, both included, soonest first."""
     query = (

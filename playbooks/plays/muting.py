@@ -6,12 +6,19 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from playbooks.plays import queries
+from playbooks.plays.mutes import queries
 from playbooks.plays.nudge import Mute
+from playbooks.plays.playset import PlaySet
 from playbooks.programme.people import Member
 
 EVERYTHING = "*"
 """The scope of who wants no nudges at all; other scopes are `playbook` and `playbook/play`."""
+
+
+def is_scope(text: str, plays: PlaySet) -> bool:
+    """Say whether this names everything, a playbook in force, or one of its plays."""
+    known = {EVERYTHING} | {p.id for p in plays.plays} | {p.playbook.playbook for p in plays.plays}
+    return text in known
 
 
 def mute(  # noqa: PLR0913 - who, what, how long, by whom

@@ -74,7 +74,8 @@ class Nudge:
 
     `deal_id` is None, and `stage_entry` 0, for what is about a partner; `about` then says what
     exactly: a milestone, a question. `lead_id` names the nudge whose message this one is part of;
-    `released_at` is when it was handed over to be posted for the first time.
+    `released_at` is when it was handed over to be posted for the first time, `released_round` the
+    latest round that was.
 
     `sender_id` is the CAM who sent it by hand, None when the play did. `round` counts how often it
     has come due, from 1: "remind me" begins the next. `sent_channel` and `sent_ts` name the
@@ -105,6 +106,7 @@ class Nudge:
     about: str = ""
     lead_id: str | None = None
     released_at: datetime | None = None
+    released_round: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

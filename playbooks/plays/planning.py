@@ -27,6 +27,7 @@ from playbooks.plays.triggers import (
     OnRegistered,
     OnStageEntered,
     OnStuckFor,
+    TriggerKind,
 )
 
 SPEAKING_HOUR = time(9, 30)
@@ -155,8 +156,12 @@ def plan(
 
 
 def nudge_key(loaded: LoadedPlay, step: Step, facts: DealFacts, *, about: str = "") -> str:
-    """Name a step for one stage entry of one deal, or one occasion: what may happen once."""
-    entry = about or facts.stage_entry
+    """Name a step for one stage entry of one deal, or one occasion: what may happen once.
+
+    A deal is registered and approved once, however late somebody hears of it.
+    """
+    once_a_deal = loaded.play.trigger.on in {TriggerKind.REGISTERED, TriggerKind.APPROVED}
+    entry = loaded.play.trigger.on if once_a_deal else about or facts.stage_entry
     return f"{loaded.id}@{loaded.playbook.version}/{step.id}/{facts.deal_id}/{entry}"
 
 
@@ -212,7 +217,10 @@ def reason_to_cancel(nudge: KnownNudge, facts: DealFacts, plays: PlaySet) -> str
     stops = loaded.play.stop_when if loaded else frozenset()
     reasons = (
         (facts.registration is Registration.REJECTED, "The registration was rejected."),
-        (has_moved and facts.stage in CLOSED_STAGES, f"The deal is {facts.stage}."),
+        (
+            facts.stage in CLOSED_STAGES and (has_moved or not _is_for_close(nudge, loaded, facts)),
+            f"The deal is {facts.stage}.",
+        ),
         (loaded is None, "The play is not in force any more."),
         (
             has_moved and (Stop.STAGE_CHANGES in stops or nudge.is_by_hand),
@@ -230,6 +238,13 @@ def reason_to_cancel(nudge: KnownNudge, facts: DealFacts, plays: PlaySet) -> str
     return next((words for holds, words in reasons if holds), None)
 
 
+def _is_for_close(nudge: KnownNudge, loaded: LoadedPlay | None, facts: DealFacts) -> bool:
+    """Say whether a nudge is meant for a deal that is won or lost: a play's, or a person's wish."""
+    trigger = loaded.play.trigger if loaded else None
+    begins = isinstance(trigger, OnStageEntered) and facts.stage in trigger.stages
+    return begins or nudge.is_by_hand
+
+
 def _cancellations(
     facts: DealFacts, plays: PlaySet, known: Iterable[KnownNudge]
 ) -> Iterable[Cancellation]:
@@ -242,12 +257,15 @@ def _cancellations(
 def _occasions(play: Play, event: PlanEvent, facts: DealFacts) -> tuple[str, ...]:
     """What begins a play for a deal, by name; an event that has no name of its own is ""."""
     trigger, is_day = play.trigger, event.kind is PlanEventKind.DAY
+    is_alive = facts.registration is not Registration.REJECTED and (
+        facts.stage not in CLOSED_STAGES
+    )
     is_running = facts.registration is Registration.APPROVED and facts.stage not in CLOSED_STAGES
     match trigger:
         case OnRegistered():
-            begins = event.kind is PlanEventKind.REGISTERED
+            begins = event.kind is PlanEventKind.REGISTERED and is_alive
         case OnApproved():
-            begins = event.kind is PlanEventKind.APPROVED
+            begins = event.kind is PlanEventKind.APPROVED and is_alive
         case OnStageEntered():
             begins = event.kind is PlanEventKind.STAGE_ENTERED and facts.stage in trigger.stages
         case OnStuckFor():

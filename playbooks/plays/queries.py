@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, func, or_, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from playbooks.deals.tables import DealRow
@@ -17,7 +17,6 @@ from playbooks.plays.nudge import (
     Act,
     DealAct,
     Delivery,
-    Mute,
     Nudge,
     NudgeAct,
     NudgeAsset,
@@ -26,7 +25,7 @@ from playbooks.plays.nudge import (
     Use,
 )
 from playbooks.plays.planning import KnownNudge
-from playbooks.plays.tables import DealAssetActRow, MuteRow, NudgeActRow, NudgeRow
+from playbooks.plays.tables import DealAssetActRow, NudgeActRow, NudgeRow
 from playbooks.programme.tables import MemberRow, PartnerRow
 from store.once import insert_once
 
@@ -174,69 +173,29 @@ def due_together(session: Session, value: Nudge, *, until: datetime) -> list[Nud
     return [_nudge(row) for row in session.scalars(query)]
 
 
+def first_due(session: Session, *, by: datetime) -> Nudge | None:
+    """Return the nudge that waits and is due first, if it is due by then."""
+    query = (
+        select(NudgeRow)
+        .where(NudgeRow.state == NudgeState.SCHEDULED, NudgeRow.due_at <= by)
+        .order_by(NudgeRow.due_at, NudgeRow.id)
+        .limit(1)
+    )
+    row = session.scalars(query).one_or_none()
+    return None if row is None else _nudge(row)
+
+
+def every_nudge(session: Session) -> list[Nudge]:
+    """Return all nudges that there are, in the order in which they are due."""
+    query = select(NudgeRow).order_by(NudgeRow.due_at, NudgeRow.id)
+    return [_nudge(row) for row in session.scalars(query)]
+
+
 def companions(session: Session, lead_id: str) -> list[Nudge]:
     """Return the nudges that go out in another one's message, in its order."""
     query = select(NudgeRow).where(NudgeRow.lead_id == lead_id)
     query = query.order_by(NudgeRow.due_at, NudgeRow.id)
     return [_nudge(row) for row in session.scalars(query)]
-
-
-def save_mute(session: Session, value: Mute) -> None:
-    """Write a silence, or a new end to the one that there is."""
-    row = session.scalars(select(MuteRow).where(*_same_mute(value))).one_or_none() or MuteRow()
-    for name, content in asdict(value).items():
-        setattr(row, name, content)
-    session.add(row)
-    session.flush()
-
-
-def delete_mute(
-    session: Session, *, member_id: str | None, partner_id: str | None, scope: str
-) -> bool:
-    """End a silence; False when there was none."""
-    ended = session.execute(
-        delete(MuteRow)
-        .where(
-            MuteRow.member_id == member_id,
-            MuteRow.partner_id == partner_id,
-            MuteRow.scope == scope,
-        )
-        .returning(MuteRow.id)
-    )
-    return ended.first() is not None
-
-
-def mutes(
-    session: Session, *, member_id: str | None = None, partner_id: str | None = None
-) -> list[Mute]:
-    """Return the silences of a member or a partner, or all of them when neither is given."""
-    query = select(MuteRow).order_by(MuteRow.id)
-    wanted = [
-        column == value
-        for column, value in ((MuteRow.member_id, member_id), (MuteRow.partner_id, partner_id))
-        if value is not None
-    ]
-    if wanted:
-        query = query.where(or_(*wanted))
-    return [
-        Mute(
-            member_id=row.member_id,
-            partner_id=row.partner_id,
-            scope=row.scope,
-            until=row.until,
-            by=row.by,
-            at=row.at,
-        )
-        for row in session.scalars(query)
-    ]
-
-
-def _same_mute(value: Mute) -> list[ColumnElement[bool]]:
-    return [
-        MuteRow.member_id == value.member_id,
-        MuteRow.partner_id == value.partner_id,
-        MuteRow.scope == value.scope,
-    ]
 
 
 def add_act(session: Session, value: NudgeAct) -> bool:
@@ -406,4 +365,5 @@ def _nudge(row: NudgeRow) -> Nudge:
         about=row.about,
         lead_id=row.lead_id,
         released_at=row.released_at,
+        released_round=row.released_round,
     )

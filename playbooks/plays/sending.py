@@ -30,7 +30,7 @@ from playbooks.plays.waiting import nudge_assets, put_due
 
 TOGETHER = timedelta(minutes=30)
 """What is due to the same readers within this time goes out as one message."""
-MOST_IN_ONE_MESSAGE = 5
+MOST_IN_ONE_MESSAGE = 4
 SENT_BEFORE = "What it was to bring was sent already."
 NOTHING_TO_BRING = "What it was to bring may not be shown any more."
 REFUSED = "Slack refused the message."
@@ -170,7 +170,7 @@ def _is_by_itself(nudge: Nudge) -> bool:
 def _why_not_now(nudge: Nudge, *, number: int, now: datetime) -> str | None:
     if nudge.round != number or nudge.state is not NudgeState.SCHEDULED:
         return nudge.reason or "It was sent already."
-    if number == 1 and nudge.released_at is not None:
+    if nudge.released_round >= number:
         return "It is being posted."
     return "It is not due yet." if nudge.due_at > now else None
 
@@ -223,6 +223,7 @@ def _worded(  # noqa: PLR0913 - what is rendered, each by name
     left = tuple(allowed[a.asset_id] for a in nudge.assets if a.asset_id in allowed)
     if nudge.assets and not left:
         return _cancel(session, nudge, NOTHING_TO_BRING)
+    nudge = replace(nudge, released_round=nudge.round)
     if nudge.round == 1:
         nudge = replace(nudge, released_at=moment.now, lead_id=lead_id)
     queries.save_nudge(session, nudge)

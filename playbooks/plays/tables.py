@@ -45,6 +45,7 @@ class NudgeRow(Base):
     about: Mapped[str] = mapped_column(server_default="")
     lead_id: Mapped[str | None] = mapped_column(index=True)
     released_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    released_round: Mapped[int] = mapped_column(server_default="0")
 
 
 class MuteRow(Base):

@@ -15,6 +15,7 @@ from playbooks.deals.deal import Topic
 from playbooks.deals.stages import Stage
 from playbooks.plays import queries
 from playbooks.plays.definition import Recipient
+from playbooks.plays.mutes.queries import mutes
 from playbooks.plays.muting import EVERYTHING, mute, unmute
 from playbooks.plays.nudge import Act, Nudge, NudgeState
 from playbooks.plays.playset import LoadedPlay, is_held_out
@@ -155,7 +156,7 @@ def test_a_pause_ends_by_itself_and_a_mute_by_hand(desk_with: Office) -> None:
             until = desk.now if _ else desk.now + timedelta(days=9)
             mute(session, member_id="lena", scope=EVERYTHING, until=until, by="lena", now=desk.now)
         mute(session, member_id="lena", scope="b/two", until=None, by="lena", now=desk.now)
-        assert len(queries.mutes(session, member_id="lena")) == 2
+        assert len(mutes(session, member_id="lena")) == 2
     assert isinstance(desk.at_send(second), NotSent)
     assert isinstance(desk.at_send(first), ReadyToSend)
     with desk.database.transaction() as session:
@@ -221,7 +222,7 @@ def test_what_is_due_to_the_same_person_at_once_goes_out_as_one_message(desk_wit
         a_play("four", {"say": "Fourth"}, stop_when=["not_useful"]),
     )
     one, two, three, four = planned(desk)
-    rules(desk, nudges_per_person_a_week=1)
+    rules(desk, nudges_per_person_a_week=1, nudges_per_deal_a_week=9)
     ready = desk.at_send(one)
     assert isinstance(ready, ReadyToSend)
     assert {part.nudge.text for part in ready.also} == {"Third", "Fourth"}

@@ -7,13 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playbooks.authored import AuthoredFileError
+from playbooks.plays.definition import Recipient
 from playbooks.plays.loading import LIBRARY, check_playbooks, load_playbooks
+from playbooks.plays.playset import PlaySet
+from playbooks.plays.schema import SCHEMA_FILE, schema_text
 from playbooks.plays.templates import (
     ALWAYS_KNOWN,
     SOMETIMES_KNOWN,
     check_template,
     render,
 )
+from playbooks.plays.triggers import TriggerKind
 
 HEAD = 'playbook: mine\ntitle: Mine\nversion: "1.0"\nowner: me\nplays:\n'
 PLAY = (
@@ -115,3 +119,35 @@ def test_a_value_is_not_a_template() -> None:
 
 def test_each_variable_is_in_one_list() -> None:
     assert ALWAYS_KNOWN.isdisjoint(SOMETIMES_KNOWN)
+
+
+def test_the_schema_for_editors_is_the_schema() -> None:
+    assert SCHEMA_FILE.read_text(encoding="utf-8") == schema_text(), (
+        "Write it anew: dealmate playbooks schema > playbooks/plays/playbook.schema.json"
+    )
+    kinds = {kind.value for kind in TriggerKind}
+    assert all(f'"const": "{kind}"' in schema_text() for kind in kinds)
+    for path in LIBRARY.glob("*.yaml"):
+        first = path.read_text(encoding="utf-8").splitlines()[0]
+        assert first == "# yaml-language-server: $schema=../playbook.schema.json"
+        assert (LIBRARY / "../playbook.schema.json").exists()
+
+
+def test_the_library_speaks_to_everybody_and_uses_what_there_is(library_plays: PlaySet) -> None:
+    assert {p.playbook.playbook for p in library_plays.plays} == {
+        "competitive-displacement",
+        "first-deal",
+        "onboarding-to-first-sale",
+        "reactivation",
+        "renewal-and-expansion",
+        "stuck-in-validation",
+    }
+    steps = [step for p in library_plays.plays for step in p.play.steps]
+    assert {step.to for step in steps} == set(Recipient)
+    assert {p.play.trigger.on for p in library_plays.plays} == set(TriggerKind) - {
+        TriggerKind.APPROVED,
+        TriggerKind.DATE,
+    }
+    for step in steps:
+        for text in [step.say] if isinstance(step.say, str) else step.say.values():
+            assert len(text.split()) <= 60, f"{step.id} is long"

@@ -38,6 +38,7 @@ LATER = "later"
 MUTE = "mute"
 PAUSE = "pause"
 CARDS_IN_DIGEST = 3
+"""So many assets are shown of each nudge where several are one message: Slack has a limit."""
 FORM = "nudge_form"
 FITTING = "Fits this deal"
 OTHERS = "Other plays"

@@ -199,7 +199,8 @@ def _private(dealmate: Dealmate, member_id: str | None) -> Readers | None:
 def _post(work: Work, session: Session, ready: ReadyToSend, readers: Readers) -> None:
     """Post a nudge, and in the same message what is due to the same readers as well."""
     nudge, parts = ready.nudge, (ready, *ready.also)
-    facts = [_facts(session, part.nudge, part.assets) for part in parts]
+    most = appearance.CARDS_IN_DIGEST if ready.also else None
+    facts = [_facts(session, part.nudge, part.assets[:most]) for part in parts]
     key = message_key(nudge.id, nudge.round)
     blocks = appearance.message([appearance.nudge(one) for one in facts])
     if nudge.round > 1:
@@ -267,12 +268,7 @@ def _act(work: Work, act: Act, nudge_id: str, *, days: int = REMIND_IN_DAYS) -> 
             channel=envelope.channel_id,
             ts=envelope.message_ts,
             text=data(_outcomes(session, recorded.nudge)[-1]),
-            blocks=appearance.message(
-                [
-                    _part_now(session, one, assets)
-                    for one in _in_message(session, recorded.nudge, envelope.message_ts)
-                ]
-            ),
+            blocks=_message_now(session, recorded.nudge, envelope.message_ts, assets),
         )
 
 
@@ -298,10 +294,21 @@ def _in_message(session: Session, nudge: Nudge, ts: str | None) -> list[Nudge]:
     return group if nudge.id in {one.id for one in group} else [nudge]
 
 
-def _part_now(session: Session, nudge: Nudge, assets: Sequence[Asset]) -> list[Block]:
+def _message_now(
+    session: Session, nudge: Nudge, ts: str | None, assets: Sequence[Asset]
+) -> list[Block]:
+    """Show the whole message that a nudge is in, as it is now."""
+    group = _in_message(session, nudge, ts)
+    most = appearance.CARDS_IN_DIGEST if len(group) > 1 else None
+    return appearance.message([_part_now(session, one, assets, most=most) for one in group])
+
+
+def _part_now(
+    session: Session, nudge: Nudge, assets: Sequence[Asset], *, most: int | None
+) -> list[Block]:
     """Show a nudge as it is now: with its buttons, or with what was done."""
     shown = {asset.asset_id for asset in nudge.assets}
-    facts = _facts(session, nudge, [asset for asset in assets if asset.id in shown])
+    facts = _facts(session, nudge, [asset for asset in assets if asset.id in shown][:most])
     acts = plays.acts_of(session, [nudge.id]).get(nudge.id, [])
     if not acts:
         return appearance.nudge(facts)

@@ -9,7 +9,7 @@ from bot.slack.blocks.markup import day
 from bot.slack.envelope import Envelope
 from bot.slack.journeys.actor import UNKNOWN_PERSON, actor_of, tell
 from bot.slack.journeys.deal_deciding import clicked_value
-from playbooks.plays import queries as plays
+from playbooks.plays.mutes.queries import mutes
 from playbooks.plays.muting import EVERYTHING, unmute
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def on_unmute(work: Work) -> None:
 def silences_of(work: Work, session: Session, member: Member) -> list[tuple[str, str]]:
     """Return what is silent for somebody now: (scope, words), for the list with its buttons."""
     found = []
-    for one in plays.mutes(session, member_id=member.id):
+    for one in mutes(session, member_id=member.id):
         if one.until is None or one.until > work.now:
             end = "" if one.until is None else f", until {day(one.until.date())}"
             found.append((one.scope, f"{scope_words(work.dealmate.plays, one.scope)}{end}"))

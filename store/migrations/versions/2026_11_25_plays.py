@@ -15,6 +15,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("about", sa.String(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("lead_id", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("released_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(
+            sa.Column("released_round", sa.Integer(), nullable=False, server_default="0")
+        )
         batch_op.create_index(batch_op.f("ix_nudges_lead_id"), ["lead_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_nudges_released_at"), ["released_at"], unique=False)
 
@@ -68,6 +71,7 @@ def downgrade() -> None:
     with op.batch_alter_table("nudges", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_nudges_released_at"))
         batch_op.drop_index(batch_op.f("ix_nudges_lead_id"))
+        batch_op.drop_column("released_round")
         batch_op.drop_column("released_at")
         batch_op.drop_column("lead_id")
         batch_op.drop_column("about")

@@ -1,0 +1,64 @@
+"""Drive many random histories of nudges and report: `python -m evaluations.nudge_run`."""
+
+from __future__ import annotations
+
+import argparse
+import random
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from evaluations.nudge_histories import START, History
+from evaluations.nudge_programme import programme
+from playbooks.programme.importing import import_programme
+from store.database import Database
+
+
+def histories(count: int, *, seed: int, steps: int, folder: Path) -> Iterator[History]:
+    """Run so many histories, each on the same fresh programme; `seed` and a number name each."""
+    database = Database(f"sqlite:///{folder / 'histories.db'}")
+    database.create_all()
+    try:
+        with database.transaction() as session:
+            import_programme(session, programme(), START)
+            for number in range(count):
+                with session.begin_nested() as one:
+                    yield History(session, random.Random(f"{seed}/{number}")).run(steps)  # noqa: S311 - no secret
+                    one.rollback()
+                session.expire_all()
+    finally:
+        database.close()
+
+
+def main() -> None:
+    """Run them and print one line of figures; the exit code is 1 when the referee found a fault."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--histories", type=int, default=10_000)
+    parser.add_argument("--steps", type=int, default=25)
+    parser.add_argument("--seed", type=int, default=1)
+    chosen = parser.parse_args()
+    totals: Counter[str] = Counter()
+    faults: list[str] = []
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        run = histories(chosen.histories, seed=chosen.seed, steps=chosen.steps, folder=Path(folder))
+        for number, history in enumerate(run, start=1):
+            totals.update(history.counts)
+            faults += [f"history {number - 1}: {fault}" for fault in history.faults]
+            if number % 500 == 0:
+                print(f"{number} histories, {len(faults)} faults", flush=True)  # noqa: T201
+    for fault in faults[:20]:
+        print(fault)  # noqa: T201 - this is a program
+    figures = ", ".join(f"{count} {what}" for what, count in sorted(totals.items()))
+    seconds = time.monotonic() - began
+    print(  # noqa: T201
+        f"{chosen.histories} histories of {chosen.steps} steps, seed {chosen.seed}: {figures}; "
+        f"{len(faults)} faults; {seconds:.0f} s."
+    )
+    raise SystemExit(1 if faults else 0)
+
+
+if __name__ == "__main__":
+    main()

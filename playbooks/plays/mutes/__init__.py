@@ -1,0 +1,1 @@
+"""Silences as rows."""
