@@ -282,6 +282,16 @@ def read_sources(path: Path) -> tuple[ConfiguredSource, ...]:
     return tuple(found)
 
 
+def named_folder(path: str) -> ConfiguredSource:
+    """Return a folder that somebody named by its path, as a source without rules of its own."""
+    return ConfiguredSource(
+        name=path,
+        fields=FolderFields(kind="folder", folder=path),
+        rules=SourceRules(),
+        base=Path("/"),
+    )
+
+
 def _configured(yaml: Yaml, name: str, value: dict[str, Any], path: Path) -> ConfiguredSource:
     at = ("sources", name)
     if _NAME.fullmatch(name) is None:
