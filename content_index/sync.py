@@ -191,7 +191,7 @@ class _Sync:
             self._sync_batch(batch, planner, is_last=is_last)
         self._note_success(
             contents,
-            fingerprint=None if gatherer.failed or self.total.withheld else fingerprint,
+            fingerprint=None if gatherer.must_look_again or self.total.withheld else fingerprint,
             documents=len(self.taken),
         )
         problems: list[FileProblem] = [*gatherer.problems, *self.total.failed]

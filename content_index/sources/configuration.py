@@ -135,7 +135,7 @@ class PushFields(SourceFields):
     kind: Literal["push"]
     secret: Secret
     permissions: tuple[PermissionFields, ...] = ()
-    every_seconds: Annotated[int, Field(ge=5, le=86_400)] = 5
+    every_seconds: Annotated[int, Field(ge=5, le=86_400)] = 30
 
 
 class VendorFields(SourceFields):
