@@ -35,6 +35,10 @@ QUOTING_LIBRARIES = (
     "google_auth_httplib2",
     "msal",
     "notion_client",
+    "openai",
+    "langchain",
+    "langchain_core",
+    "langchain_openai",
 )
 LOUD_LIBRARIES = (*QUOTING_LIBRARIES, "alembic", "faiss", "sentence_transformers")
 

@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 
 from content_index.assets import Asset
-from content_index.labels import Grant
+from content_index.labels import Grant, HolderKind
 from content_index.library import Library
 from retrieval import composing
 from retrieval.answers import Answer, AnswerState, AssetCard, Choice, Citation
-from retrieval.composing import QuotingWriter, Writer
+from retrieval.composing import Writer
 from retrieval.confidence import confidence
 from retrieval.question import Question
 from retrieval.quotes import Quote, added_up, candidate_quotes, choose
@@ -30,8 +30,9 @@ class Answerer:
     """Answers from a library, within a grant. Safe to share between threads.
 
     `tokens_folder` keeps the tokens of passages between runs (derived data; may be deleted).
-    `threshold` is the confidence from which an answer is given. `zone` says which calendar day
-    `now` falls on, for dates on labels.
+    `threshold` is the confidence from which an answer is given. `writer` words answers in prose;
+    without one, or when it has nothing to say, the quotes are the answer. `zone` says which
+    calendar day `now` falls on, for dates on labels.
     """
 
     def __init__(  # noqa: PLR0913 - one keyword for each part that an installation may change
@@ -47,7 +48,7 @@ class Answerer:
         self._library = library
         self._searcher = Searcher(library, tokens_folder=tokens_folder)
         self._threshold = threshold
-        self._writer = writer or QuotingWriter()
+        self._writer = writer
         self._zone = zone
         self._stopwatch = stopwatch
 
@@ -80,6 +81,8 @@ class Answerer:
         findings, assets = self._find(question, grant, today)
         quotes = chosen_quotes(findings)
         answer = self._decided(question, findings, quotes, assets, today=today)
+        if self._writer is not None and answer.state is AnswerState.ANSWERED:
+            answer = _in_prose(answer, self._writer, findings.reading.text, grant)
         return replace(answer, seconds=round(self._stopwatch() - started, 4))
 
     def find(self, question: Question, grant: Grant, *, now: datetime) -> Findings:
@@ -106,8 +109,16 @@ class Answerer:
                 confidence=0.0,
                 seconds=answer.seconds,
             )
-        text = QuotingWriter().write("", citations)
-        return replace(answer, text=text, citations=citations, assets=cards, ranked=ranked)
+        if citations == answer.citations:
+            return replace(answer, assets=cards, ranked=ranked)
+        return replace(
+            answer,
+            text=composing.quoted(citations),
+            prose=(),
+            citations=citations,
+            assets=cards,
+            ranked=ranked,
+        )
 
     def _today(self, now: datetime) -> date:
         return now.astimezone(self._zone).date()
@@ -156,8 +167,7 @@ class Answerer:
         )
         return Answer(
             state=AnswerState.ANSWERED,
-            text=self._writer.write(findings.reading.text, citations)
-            or QuotingWriter().write(findings.reading.text, citations),
+            text=composing.quoted(citations),
             citations=citations,
             assets=composing.cards(
                 [source.asset for source in sources],
@@ -167,6 +177,20 @@ class Answerer:
             ranked=paths,
             confidence=sure,
         )
+
+
+def _in_prose(answer: Answer, writer: Writer, question: str, grant: Grant) -> Answer:
+    """Word an answer; as it is when the writer has nothing that rests on its citations."""
+    account = frozenset(
+        holder.organisation for holder in grant.holders if holder.kind is HolderKind.PARTNER
+    )
+    written = writer.write(question, answer.citations, account=account)
+    if not written:
+        return answer
+    prose, citations = composing.rested_on(written, answer.citations)
+    return replace(
+        answer, text=composing.worded(prose, citations), prose=prose, citations=citations
+    )
 
 
 def chosen_quotes(findings: Findings) -> list[Quote]:

@@ -42,6 +42,14 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence of prose and the places, from zero on, of the citations that it rests on."""
+
+    text: str
+    sources: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AssetCard:
     """An asset worth opening and the facts that speak for it."""
 
@@ -61,10 +69,11 @@ class Choice:
 class Answer:
     """The outcome of one question for one set of readers.
 
-    `text` is a whole reply in Markdown-free words, quotes included. `ranked` holds the paths of the
-    best documents, best first, at most ten, also when abstaining. `confidence` is the estimated
-    probability, 0 to 1, that the citations hold the right answer. `choices` is filled only when
-    asking back. `seconds` is the time spent, by the injected stopwatch.
+    `text` is a whole reply in Markdown-free words, quotes included. `prose` is filled when a
+    language model worded the answer: sentences that each rest on citations. `ranked` holds the
+    paths of the best documents, best first, at most ten, also when abstaining. `confidence` is the
+    estimated probability, 0 to 1, that the citations hold the right answer. `choices` is filled
+    only when asking back. `seconds` is the time spent, by the injected stopwatch.
     """
 
     state: AnswerState
@@ -75,3 +84,4 @@ class Answer:
     confidence: float = 0.0
     seconds: float = 0.0
     choices: tuple[Choice, ...] = ()
+    prose: tuple[Sentence, ...] = ()

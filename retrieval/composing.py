@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
 from content_index.assets import Asset
-from retrieval.answers import AssetCard, Choice, Citation
+from retrieval.answers import AssetCard, Choice, Citation, Sentence
 from retrieval.passages import ReadyPassage
 from retrieval.question import Preferences
 from retrieval.quotes import Quote
@@ -24,17 +25,45 @@ _DAYS_A_MONTH = 30.44
 class Writer(Protocol):
     """Words an answer from its citations alone; it may leave some out, never add to them."""
 
-    def write(self, question: str, citations: Sequence[Citation]) -> str:
-        """Return the whole reply; an empty one means that the quotes should speak."""
+    def write(
+        self, question: str, citations: Sequence[Citation], *, account: Hashable
+    ) -> tuple[Sentence, ...]:
+        """Return sentences that rest on the citations; none means that the quotes should speak.
+
+        `account` is the organisations that the answer is for, for limits on how often.
+        """
 
 
-class QuotingWriter:
-    """The writer that needs no language model: the quotes themselves, each with its source."""
+def quoted(citations: Sequence[Citation]) -> str:
+    """Return the reply that needs no language model: every quote with its source, best first."""
+    return "\n\n".join(f"\u201c{shown(item)}\u201d\n{source_line(item)}" for item in citations)
 
-    def write(self, question: str, citations: Sequence[Citation]) -> str:
-        """Return every quote with its source line, best first."""
-        del question
-        return "\n\n".join(f"\u201c{shown(item)}\u201d\n{source_line(item)}" for item in citations)
+
+def worded(prose: Sequence[Sentence], citations: Sequence[Citation]) -> str:
+    """Return the prose, then each citation with the number that the sentences name."""
+    sources = (
+        f"[{number}] \u201c{shown(item)}\u201d\n{source_line(item)}"
+        for number, item in enumerate(citations, start=1)
+    )
+    return "\n\n".join((" ".join(map(numbered, prose)), *sources))
+
+
+def numbered(sentence: Sentence) -> str:
+    """Return a sentence with the numbers of its sources, from one on: "It is so. [1][2]"."""
+    return f"{sentence.text} {''.join(f'[{number + 1}]' for number in sentence.sources)}"
+
+
+def rested_on(
+    prose: Sequence[Sentence], citations: Sequence[Citation]
+) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
+    """Leave out the citations that no sentence names, and number them anew, first named first."""
+    order = list(dict.fromkeys(number for sentence in prose for number in sentence.sources))
+    places = {old: new for new, old in enumerate(order)}
+    renumbered = tuple(
+        replace(sentence, sources=tuple(places[number] for number in sentence.sources))
+        for sentence in prose
+    )
+    return renumbered, tuple(citations[number] for number in order)
 
 
 def cited(quote: Quote, ready: ReadyPassage, asset: Asset, *, today: date) -> Citation:
