@@ -200,6 +200,25 @@ def configured_sources(settings: Settings) -> tuple[ConfiguredSource, ...]:
     return read_sources(path)
 
 
+def followed_folders(
+    settings: Settings, database: Database, configured: Sequence[ConfiguredSource]
+) -> tuple[ConfiguredSource, ...]:
+    """The folders that were indexed by name and hold documents, beside the configured sources."""
+    from content_index.sources import queries  # noqa: PLC0415
+    from content_index.sources.configuration import named_folder  # noqa: PLC0415
+
+    if not settings.follow_folders:
+        return ()
+    known = {source.id for source in configured}
+    with database.reading() as session:
+        documents = queries.documents_by_source(session)
+    return tuple(
+        named_folder(source)
+        for source in sorted(documents)
+        if source.startswith("/") and source not in known
+    )
+
+
 def compose_syncer(settings: Settings, database: Database, library: Library) -> SourceSyncer:
     """What syncs configured sources into the library."""
     from bot.settings import child_environment  # noqa: PLC0415

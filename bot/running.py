@@ -16,6 +16,7 @@ from bot.composition import (
     compose_bot,
     compose_poller,
     configured_sources,
+    followed_folders,
     push_routes,
 )
 from bot.errors import RetryLaterError
@@ -86,7 +87,8 @@ def serve(
         SourcesFileError: the file of sources is broken.
     """
     sources = configured_sources(knowledge.settings)
-    poller = compose_poller(knowledge, sources)
+    folders = followed_folders(knowledge.settings, knowledge.database, sources)
+    poller = compose_poller(knowledge, (*sources, *folders))
     poller.start()
     try:
         bot = compose_when_slack_answers(knowledge, should_stop=should_stop)

@@ -118,6 +118,11 @@ class Settings(BaseSettings):
         description="YAML file of the content's sources, see docs/content-sources.md; sources.yaml "
         "in the data folder if it is there.",
     )
+    follow_folders: bool = Field(
+        default=True,
+        description="Whether a running bot keeps folders current that were indexed with dealmate "
+        "content sync FOLDER.",
+    )
     time_zone: str = Field(
         default="UTC",
         description="IANA time zone in which embargo and expiry days begin and end.",

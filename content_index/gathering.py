@@ -130,7 +130,8 @@ class Gatherer:
     """Turns the contents of a source into files. What it could not have is in its fields.
 
     `left` are the keys of items that stay as they are held, `gone` those that went after they were
-    listed, `failed` those to fetch again.
+    listed, `rows_left` the items that were left, to be fetched again. `must_look_again` says that
+    the same listing may give more the next time.
     """
 
     source: Source
@@ -141,7 +142,8 @@ class Gatherer:
     problems: list[FileProblem] = field(default_factory=list)
     left: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
-    failed: list[HeldItem] = field(default_factory=list)
+    rows_left: list[HeldItem] = field(default_factory=list)
+    must_look_again: bool = False
     manifest_rows: list[HeldItem] = field(default_factory=list)
     _manifests: dict[str, Manifest] = field(default_factory=dict)
     _broken: list[str] = field(default_factory=list)
@@ -160,6 +162,7 @@ class Gatherer:
             except UnreadableError as error:
                 self._broken.append(folder)
                 self.problems.append(_of_manifest(item, None, error.what))
+                self.must_look_again |= isinstance(error, ItemFailedError)
             except ItemGoneError:
                 self.gone.add(item.key)
         for folder, what in self.contents.unlisted.items():
@@ -189,7 +192,7 @@ class Gatherer:
                 self.gone.add(item.key)
             except ItemFailedError as error:
                 self._leave(item, error)
-                self.failed.append(self._to_fetch_again(item))
+                self.must_look_again = True
                 self._failures_in_a_row += 1
                 if self._failures_in_a_row >= MOST_FAILURES_IN_A_ROW:
                     raise SourceError(
@@ -203,12 +206,8 @@ class Gatherer:
     def _leave(self, item: Item, error: UnreadableError) -> None:
         self.left.add(item.key)
         self.problems.append(FileProblem(path=item.path, what=error.what, todo=error.todo))
-
-    def _to_fetch_again(self, item: Item) -> HeldItem:
-        """Return what is held of an item, marked as not of its latest version."""
-        known = self.held.get(item.key)
-        item = replace(item, version="")
-        return HeldItem(item=item) if known is None else replace(known, item=item, validator="")
+        known = self.held.get(item.key) or HeldItem(item=item)
+        self.rows_left.append(to_fetch_again(replace(known, item=item)))
 
     def _gathered(self, item: Item) -> Gathered:
         held, content = self._current(item)
@@ -328,6 +327,11 @@ class Gatherer:
                         what=f"no file matches {entry.match!r}",
                         todo="Correct the name, or remove the entry.",
                     )
+
+
+def to_fetch_again(held: HeldItem) -> HeldItem:
+    """Return a held item, marked as not of its latest version."""
+    return replace(held, item=replace(held.item, version=""), validator="")
 
 
 def _of_manifest(item: Item, line: int | None, what: str) -> FileProblem:

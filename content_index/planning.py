@@ -10,12 +10,13 @@ from functools import partial
 from content_index.assets import Status
 from content_index.drafts import Draft, Drafter
 from content_index.files import FileProblem
-from content_index.gathering import Gathered, Gatherer
+from content_index.gathering import Gathered, Gatherer, to_fetch_again
 from content_index.identity import Identities, IdentityTakenError
 from content_index.queries import KnownAsset
 from content_index.reading.document import UnreadableError
 from content_index.reading.formats import READER_REVISION
 from content_index.sources.queries import HeldItem, Verdict
+from content_index.sources.source import ItemFailedError
 
 FEW_DOCUMENTS = 10
 """Fewer than this may vanish from a source without a question."""
@@ -119,7 +120,12 @@ class Planner:
             draft = self._drafted(asset_id, known, gathered)
         except UnreadableError as error:
             plan.failed.append(FileProblem(path=file.path, what=error.what, todo=error.todo))
-            if not error.may_pass:
+            if isinstance(error, ItemFailedError):  # of the moment, not of the bytes
+                row = to_fetch_again(row)
+                self.gatherer.must_look_again = True
+            elif error.may_pass:
+                self.gatherer.must_look_again = True
+            else:
                 verdict = Verdict(what=error.what, todo=error.todo, reader=READER_REVISION)
                 row = replace(row, verdict=verdict)
             if known is None:

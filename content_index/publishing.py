@@ -69,7 +69,7 @@ class Publisher:
 
     def _settle_items(self, session: Session, plan: Plan, gatherer: Gatherer) -> None:
         """Store what could not be had, and forget what went, unless its withdrawal is withheld."""
-        self._hold(session, [*gatherer.failed, *gatherer.manifest_rows], gatherer)
+        self._hold(session, [*gatherer.rows_left, *gatherer.manifest_rows], gatherer)
         if plan.withheld:
             return
         contents = gatherer.contents

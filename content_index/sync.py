@@ -206,7 +206,7 @@ class _Sync:
         problems: list[FileProblem] = [*gatherer.problems, *self.total.failed]
         self._note_success(
             contents,
-            fingerprint=None if gatherer.failed or self.total.withheld else fingerprint,
+            fingerprint=None if gatherer.must_look_again or self.total.withheld else fingerprint,
             documents=len(self.taken),
             problems=problems,
         )

@@ -93,7 +93,7 @@ class ContentPush:
         if source is None or not isinstance(source.fields, PushFields):
             return None
         try:
-            secret = read_secret(source.fields.secret, self._environment)
+            secret = read_secret(source.fields.secret, self._environment, base=source.base)
         except SourceError as error:
             log.warning("push_secret_missing", source=name, reason=str(error))
             return None

@@ -10,6 +10,8 @@ from pathlib import Path
 from ssl import create_default_context
 from typing import Any
 
+from pydantic import SecretStr
+
 from content_index.sources.configuration import (
     ConfiguredSource,
     ConfluenceFields,
@@ -22,7 +24,7 @@ from content_index.sources.configuration import (
     VendorFields,
     WebFields,
 )
-from content_index.sources.credentials import read_json_secret, read_secret
+from content_index.sources.credentials import Secret, read_json_secret, read_secret
 from content_index.sources.folder import FolderSource
 from content_index.sources.git import GitAccess, GitSource
 from content_index.sources.pushed import PushedSource
@@ -80,7 +82,7 @@ def _git(configured: ConfiguredSource, fields: GitFields, around: Surroundings) 
             repository=fields.address,
             branch=fields.branch,
             username=fields.username,
-            token=None if fields.token is None else read_secret(fields.token, around.environment),
+            token=None if fields.token is None else _secret(configured, fields.token, around),
             ssh_key_file=_optional(configured, fields.ssh_key_file),
             ca_file=_optional(configured, fields.ca_file),
         ),
@@ -129,7 +131,7 @@ def _google_drive(
         drive_service,
     )
 
-    key = read_json_secret(fields.key, around.environment)
+    key = read_json_secret(fields.key, around.environment, base=configured.base)
     with closing(drive_service(key, api=fields.api, ca_file=_ca(configured, fields))) as service:
         yield GoogleDriveSource(
             name=configured.name,
@@ -155,7 +157,7 @@ def _sharepoint(
     tokens = AppTokens(
         authority=f"{fields.authority}/{fields.tenant}",
         client_id=fields.client_id,
-        secret=read_secret(fields.client_secret, around.environment).get_secret_value(),
+        secret=_secret(configured, fields.client_secret, around).get_secret_value(),
         api=fields.api,
         ca_file=ca_file,
     )
@@ -180,7 +182,7 @@ def _notion(
         notion_client,
     )
 
-    token = read_secret(fields.token, around.environment).get_secret_value()
+    token = _secret(configured, fields.token, around).get_secret_value()
     client = notion_client(token, api=fields.api, ca_file=_ca(configured, fields))
     with closing(client):
         yield NotionSource(name=configured.name, client=client, clock=around.clock)
@@ -198,11 +200,15 @@ def _confluence(
     client = confluence_client(
         fields.address,
         username=fields.username,
-        token=read_secret(fields.token, around.environment).get_secret_value(),
+        token=_secret(configured, fields.token, around).get_secret_value(),
         ca_file=_ca(configured, fields),
     )
     with closing(client):
         yield ConfluenceSource(name=configured.name, client=client, space=fields.space)
+
+
+def _secret(configured: ConfiguredSource, secret: Secret, around: Surroundings) -> SecretStr:
+    return read_secret(secret, around.environment, base=configured.base)
 
 
 def _ca(configured: ConfiguredSource, fields: VendorFields) -> str | None:

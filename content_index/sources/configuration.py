@@ -135,7 +135,7 @@ class PushFields(SourceFields):
     kind: Literal["push"]
     secret: Secret
     permissions: tuple[PermissionFields, ...] = ()
-    every_seconds: Annotated[int, Field(ge=5, le=86_400)] = 5
+    every_seconds: Annotated[int, Field(ge=5, le=86_400)] = 30
 
 
 class VendorFields(SourceFields):
@@ -280,6 +280,16 @@ def read_sources(path: Path) -> tuple[ConfiguredSource, ...]:
     if problems:
         raise SourcesFileError(path, problems)
     return tuple(found)
+
+
+def named_folder(path: str) -> ConfiguredSource:
+    """Return a folder that somebody named by its path, as a source without rules of its own."""
+    return ConfiguredSource(
+        name=path,
+        fields=FolderFields(kind="folder", folder=path),
+        rules=SourceRules(),
+        base=Path("/"),
+    )
 
 
 def _configured(yaml: Yaml, name: str, value: dict[str, Any], path: Path) -> ConfiguredSource:

@@ -29,8 +29,10 @@ class Secret(BaseModel):
         return self
 
 
-def read_secret(secret: Secret, environment: Mapping[str, str]) -> SecretStr:
+def read_secret(secret: Secret, environment: Mapping[str, str], *, base: Path) -> SecretStr:
     """Return the secret, without blanks around it. It is read anew each time, so it can be changed.
+
+    A relative path starts at `base`.
 
     Raises:
         SourceError: it is not there or empty; the message names the place and not the secret.
@@ -41,7 +43,7 @@ def read_secret(secret: Secret, environment: Mapping[str, str]) -> SecretStr:
     else:
         place = f"the file {secret.file}"
         try:
-            value = Path(secret.file or "").read_text(encoding="utf-8")[:MOST_CHARACTERS]
+            value = (base / (secret.file or "")).read_text(encoding="utf-8")[:MOST_CHARACTERS]
         except (OSError, UnicodeDecodeError) as error:
             raise SourceError(
                 f"The secret in {place} cannot be read ({type(error).__name__})",
@@ -52,13 +54,15 @@ def read_secret(secret: Secret, environment: Mapping[str, str]) -> SecretStr:
     return SecretStr(value.strip())
 
 
-def read_json_secret(secret: Secret, environment: Mapping[str, str]) -> dict[str, str]:
+def read_json_secret(
+    secret: Secret, environment: Mapping[str, str], *, base: Path
+) -> dict[str, str]:
     """Return a secret that is a JSON object, such as the key of a service account.
 
     Raises:
         SourceError: it is not there, or no JSON object; the message does not quote it.
     """
-    text = read_secret(secret, environment).get_secret_value()
+    text = read_secret(secret, environment, base=base).get_secret_value()
     try:
         value = json.loads(text)
     except ValueError:

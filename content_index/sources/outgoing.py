@@ -174,9 +174,8 @@ class Browser:
         except (httpx.InvalidURL, ValueError):
             return False
         name = parsed.host.lower()
-        named = f"{name}:{parsed.port}" if parsed.port else name
-        is_plain = parsed.scheme in self._schemes and not parsed.userinfo
-        return is_plain and bool({name, named} & self.hosts)
+        named = f"{name}:{parsed.port}" if parsed.port else name  # another port is another host
+        return parsed.scheme in self._schemes and not parsed.userinfo and named in self.hosts
 
     def get(
         self,

@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 import structlog
 
+from bot.composition import followed_folders
 from bot.content_polling import ContentPoller
 from bot.logging import configure_logging
-from bot.settings import LogFormat
+from bot.settings import LogFormat, load_settings
 from bot.source_syncing import LEASE_SECONDS, SourceSyncer, SyncedElsewhereError
 from content_index.embedding.hashing import HashingEmbedder
 from content_index.labels import Grant, Holder, HolderKind
@@ -23,7 +24,7 @@ from content_index.library import open_library
 from content_index.sources import queries
 from content_index.sources.building import Surroundings
 from content_index.sources.configuration import read_sources
-from content_index.sync import Stage
+from content_index.sync import Stage, sync_folder
 from playground.harness import wait_for
 from store.database import Database
 
@@ -171,6 +172,25 @@ def _lease_hash(source_id: str) -> str:
     import hashlib  # noqa: PLC0415
 
     return hashlib.sha256(source_id.encode()).hexdigest()[:24]
+
+
+def test_a_folder_that_was_indexed_by_hand_is_followed(office: Office) -> None:
+    by_hand = office.folder / "by-hand"
+    by_hand.mkdir()
+    page = "---\nlabel: {audience: to_partner}\n---\n\n%s\n"
+    (by_hand / "a.md").write_text(page % "alpha", encoding="utf-8")
+    office.write("b.md", "beta")
+    for folder in (by_hand, office.folder / "good"):
+        sync_folder(office.library, folder, now=office.now)
+    settings = load_settings({}, data_folder=office.folder)
+    folders = followed_folders(settings, office.database, office.sources)
+    assert [folder.id for folder in folders] == [str(by_hand.resolve())]
+    off = load_settings({"DEALMATE_FOLLOW_FOLDERS": "false"}, data_folder=office.folder)
+    assert followed_folders(off, office.database, office.sources) == ()
+    (by_hand / "a.md").write_text(page % "gamma", encoding="utf-8")
+    poller = ContentPoller(office.syncer(), folders, on_change=office.changes.clear)
+    assert poller.run_due() == 1
+    assert (office.found("alpha"), office.found("gamma")) == (0, 1)
 
 
 def test_the_thread_follows_and_stops_when_told(office: Office) -> None:

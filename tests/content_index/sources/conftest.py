@@ -184,7 +184,7 @@ def _sign_in(
     if kind == "web":
         fields |= {
             "sitemaps": [f"{stand_in.url}/sitemap.xml"],
-            "hosts": ["127.0.0.1"],
+            "hosts": [f"127.0.0.1:{stand_in.port}"],
             "allow_private_addresses": True,
         }
         return {}

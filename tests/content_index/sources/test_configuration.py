@@ -109,17 +109,19 @@ def test_the_wild_web_is_closed_unless_somebody_opens_it(tmp_path: Path) -> None
 def test_secrets_come_from_the_environment_or_a_file(tmp_path: Path) -> None:
     file = tmp_path / "token"
     file.write_text(" from-file\n", encoding="utf-8")
-    assert read_secret(Secret(file=str(file)), {}).get_secret_value() == "from-file"
+    assert read_secret(Secret(file="token"), {}, base=tmp_path).get_secret_value() == "from-file"
     named = Secret(environment="A_TOKEN")
-    assert read_secret(named, {"A_TOKEN": "from-env"}).get_secret_value() == "from-env"
-    assert "from-env" not in repr(read_secret(named, {"A_TOKEN": "from-env"}))
+    assert (
+        read_secret(named, {"A_TOKEN": "from-env"}, base=tmp_path).get_secret_value() == "from-env"
+    )
+    assert "from-env" not in repr(read_secret(named, {"A_TOKEN": "from-env"}, base=tmp_path))
     for secret in (named, Secret(file=str(tmp_path / "none"))):
         with pytest.raises(SourceError, match=r"A_TOKEN|none"):
-            read_secret(secret, {})
+            read_secret(secret, {}, base=tmp_path)
 
 
-def test_a_broken_key_is_not_quoted() -> None:
+def test_a_broken_key_is_not_quoted(tmp_path: Path) -> None:
     for text in ("very-secret", '["very-secret"]'):
         with pytest.raises(SourceError) as refused:
-            read_json_secret(Secret(environment="KEY"), {"KEY": text})
+            read_json_secret(Secret(environment="KEY"), {"KEY": text}, base=tmp_path)
         assert "very-secret" not in str(refused.value)

@@ -122,6 +122,19 @@ def test_a_source_that_fails_for_many_in_a_row_is_left_alone(shelves: Shelves) -
     assert len(source.fetches) == 5
 
 
+def test_bytes_that_cannot_be_read_are_not_tried_at_every_poll(shelves: Shelves) -> None:
+    source = Scripted({"a.md": "alpha", "broken.pdf": "no pdf"})
+    for is_poll, fetches in ((True, 2), (True, 0), (False, 1)):
+        source.fetches = []
+        report = run(shelves, source, is_poll=is_poll)
+        assert len(source.fetches) == fetches
+        if fetches:
+            assert [problem.path for problem in report.failed] == ["broken.pdf"]
+    source.texts["a.md"], source.fetches = "beta", []
+    report = run(shelves, source, is_poll=True)
+    assert (source.fetches, len(report.failed)) == (["a.md"], 1)
+
+
 def test_a_poll_without_a_change_touches_no_document(shelves: Shelves) -> None:
     source = Scripted({"a.md": "alpha", "b.md": "beta"})
     run(shelves, source, is_poll=True)

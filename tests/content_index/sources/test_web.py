@@ -22,7 +22,7 @@ from content_index.sources.source import (
 from content_index.sources.web import WebSource
 from tests.content_index.shelving import PARTNER, TODAY, VENDOR
 from tests.content_index.sources.conftest import Arrange
-from tests.content_index.sources.standin import Answer, Asked, Authority, standing_in
+from tests.content_index.sources.standin import Answer, Asked, Authority, StandIn, standing_in
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,28 @@ class Names:
         del host, port
         self.asked += 1
         return self.answers[min(self.asked, len(self.answers)) - 1]
+
+
+def browser_of(stand_in: StandIn, authority: Authority) -> Browser:
+    return Browser([f"127.0.0.1:{stand_in.port}"], allows_private=True, ca_file=authority.ca_file)
+
+
+def test_a_host_is_allowed_with_its_port_alone() -> None:
+    with Browser(["site.example", "site.example:8443"]) as browser:
+        assert browser.allows("https://site.example/a")
+        assert browser.allows("https://SITE.example:443/a")
+        assert browser.allows("https://site.example:8443/a")
+        for url in (
+            "https://site.example:22/",
+            "https://sub.site.example/",
+            "http://site.example/",
+            "https://site.example@evil.example/",
+            "https://site.example.evil.example/",
+            "//site.example",
+            "https://",
+            "",
+        ):
+            assert not browser.allows(url)
 
 
 def test_a_name_that_leads_inside_is_not_asked(authority: Authority) -> None:
@@ -207,7 +229,7 @@ def test_the_format_is_what_the_site_says(kind: str, path: str, authority: Autho
 
     with (
         standing_in(answer, authority) as stand_in,
-        Browser(["127.0.0.1"], allows_private=True, ca_file=authority.ca_file) as browser,
+        browser_of(stand_in, authority) as browser,
     ):
         source = WebSource(name="tested", browser=browser, sitemaps=())
         fetched = source.fetch(Item(key=f"{stand_in.url}/a", path="h/a.html"), "")
@@ -221,7 +243,7 @@ def test_what_no_reader_reads_is_named(authority: Authority) -> None:
         standing_in(
             lambda a: Answer(404) if "robots" in a.path else picture, authority
         ) as stand_in,
-        Browser(["127.0.0.1"], allows_private=True, ca_file=authority.ca_file) as browser,
+        browser_of(stand_in, authority) as browser,
     ):
         source = WebSource(name="tested", browser=browser, sitemaps=())
         with pytest.raises(UnreadableError, match="image/png"):
