@@ -105,7 +105,7 @@ class AllowedRows:
         return wanted
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Shelf:
     """All assets with label and status as they stand in the database now.
 
@@ -120,17 +120,27 @@ class Shelf:
     outdated_by: Mapping[str, frozenset[str]] = field(default_factory=dict)
     curations: tuple[Curation, ...] = ()
 
+    @cached_property
+    def _by_label(self) -> dict[Label, list[Asset]]:
+        """The assets of each label: far fewer labels than assets are judged."""
+        found: dict[Label, list[Asset]] = {}
+        for asset in self.assets.values():
+            found.setdefault(asset.label, []).append(asset)
+        return found
+
     def is_current(self, asset: Asset, *, today: date) -> bool:
         """Say whether an asset is published and nothing in force has superseded it.
 
         A successor that is a draft, has no audience yet or is still under embargo supersedes
         nothing.
         """
+        if asset.id not in self.superseded_by:
+            return asset.status is Status.PUBLISHED
         return asset.status is Status.PUBLISHED and not any(
             successor.status is Status.PUBLISHED
             and successor.label.audience is not None
             and (successor.label.embargo_until is None or successor.label.embargo_until <= today)
-            for successor in self.superseded_by.get(asset.id, ())
+            for successor in self.superseded_by[asset.id]
         )
 
     def permitted(
@@ -141,14 +151,16 @@ class Shelf:
         An older edition gives way where the same readers may see a newer one: what they may not
         see changes nothing. What a CAM hides from them goes last, and brings no older one back.
         """
-        verdicts: dict[Label, bool] = {}
-        found = {}
-        for asset in self.assets.values():
-            if asset.label not in verdicts:
-                verdicts[asset.label] = permits(asset.label, grant, today=today)
-            if verdicts[asset.label] and self.is_current(asset, today=today):
-                found[asset.id] = asset
+        found = {
+            asset.id: asset
+            for label, assets in self._by_label.items()
+            if permits(label, grant, today=today)
+            for asset in assets
+            if self.is_current(asset, today=today)
+        }
         kept_back = hidden(self.curations, grant, occasion, today=today)
+        if not (kept_back or self.outdated_by):
+            return found
         return {
             asset_id: asset
             for asset_id, asset in found.items()
