@@ -10,11 +10,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from functools import lru_cache
 
 from content_index.assets import Asset, Status
 
 ALIKE_FROM = 0.4
 """Resemblance from which texts under one title are editions: a quarter of the words has changed."""
+
+MOST_EDITIONS = 24
+"""A title that more documents share names a series, such as a newsletter: none replaces another."""
 
 _EDITION_WORDS = frozenset(
     {"version", "ver", "rev", "revision", "edition", "release", "draft", "final", "copy", "old"}
@@ -29,29 +33,41 @@ EditionKey = tuple[Hashable, ...]
 
 def edition_key(asset: Asset) -> EditionKey | None:
     """Return what editions of one document share; None for a title of edition words alone."""
-    words = [word.casefold() for word in _WORD.findall(asset.title)]
-    kept = [w for w in words if w not in _EDITION_WORDS and not _NUMBERED.fullmatch(w)]
+    kept = _without_edition(asset.title)
     label, suits = asset.label, asset.suits
     if not kept:
         return None
     return (
         asset.kind,
         asset.language.split("-")[0].lower(),
-        " ".join(kept),
+        kept,
         (label.partners, label.minimum_tiers, label.tiers, label.partner_types),
         (label.regions, label.products),
         (suits.products, suits.competitors, suits.industries),
     )
 
 
+@lru_cache(maxsize=65_536)
+def _without_edition(title: str) -> str:
+    words = [word.casefold() for word in _WORD.findall(title)]
+    return " ".join(w for w in words if w not in _EDITION_WORDS and not _NUMBERED.fullmatch(w))
+
+
 def possible_editions(assets: Iterable[Asset]) -> list[list[Asset]]:
     """Return the groups, of two at least, among which older editions are looked for."""
-    groups: dict[EditionKey, list[Asset]] = {}
+    by_title: dict[str, list[Asset]] = {}
     for asset in assets:
-        key = edition_key(asset)
-        if asset.status is Status.PUBLISHED and key is not None:
-            groups.setdefault(key, []).append(asset)
-    return [group for group in groups.values() if len(group) > 1]
+        if asset.status is Status.PUBLISHED:
+            by_title.setdefault(_without_edition(asset.title), []).append(asset)
+    groups: dict[EditionKey | None, list[Asset]] = {}
+    for together in by_title.values():
+        for asset in together if len(together) > 1 else ():
+            groups.setdefault(edition_key(asset), []).append(asset)
+    return [
+        group
+        for key, group in groups.items()
+        if key is not None and 1 < len(group) <= MOST_EDITIONS
+    ]
 
 
 def newer_of(first: Asset, second: Asset) -> Asset | None:

@@ -106,7 +106,7 @@ class AllowedRows:
         return wanted
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Shelf:
     """All assets with label and status as they stand in the database now.
 
@@ -121,17 +121,27 @@ class Shelf:
     outdated_by: Mapping[str, frozenset[str]] = field(default_factory=dict)
     curations: tuple[Curation, ...] = ()
 
+    @cached_property
+    def _by_label(self) -> dict[Label, list[Asset]]:
+        """The assets of each label: far fewer labels than assets are judged."""
+        found: dict[Label, list[Asset]] = {}
+        for asset in self.assets.values():
+            found.setdefault(asset.label, []).append(asset)
+        return found
+
     def is_current(self, asset: Asset, *, today: date) -> bool:
         """Say whether an asset is published and nothing in force has superseded it.
 
         A successor that is a draft, has no audience yet or is still under embargo supersedes
         nothing.
         """
+        if asset.id not in self.superseded_by:
+            return asset.status is Status.PUBLISHED
         return asset.status is Status.PUBLISHED and not any(
             successor.status is Status.PUBLISHED
             and successor.label.audience is not None
             and (successor.label.embargo_until is None or successor.label.embargo_until <= today)
-            for successor in self.superseded_by.get(asset.id, ())
+            for successor in self.superseded_by[asset.id]
         )
 
     def permitted(
@@ -143,13 +153,13 @@ class Shelf:
         see changes nothing. What a CAM hides from them goes last, and brings no older one back. A
         companion is among them only if its document is, whatever its own label says.
         """
-        verdicts: dict[Label, bool] = {}
-        found = {}
-        for asset in self.assets.values():
-            if asset.label not in verdicts:
-                verdicts[asset.label] = permits(asset.label, grant, today=today)
-            if verdicts[asset.label] and self.is_current(asset, today=today):
-                found[asset.id] = asset
+        found = {
+            asset.id: asset
+            for label, assets in self._by_label.items()
+            if permits(label, grant, today=today)
+            for asset in assets
+            if self.is_current(asset, today=today)
+        }
         kept_back = hidden(self.curations, grant, occasion, today=today)
         return without_orphans(
             {

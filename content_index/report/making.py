@@ -193,6 +193,13 @@ def _ruled(facts: Facts, assets: Sequence[Asset]) -> Iterator[Section]:
         "Take back: dealmate content restore ASSET.",
         with_words(a for a in assets if a.id in ruled and ruled[a.id].status is Status.WITHDRAWN),
     )
+    by_hand = [a for a in assets if a.id in ruled and ruled[a.id].status is Status.PUBLISHED]
+    yield section(
+        "published_by_hand",
+        "Published by a person, while the file says draft",
+        "Say `status: published` in the file: new text is a draft again until then.",
+        with_words(asset for asset in by_hand if asset.status is Status.PUBLISHED),
+    )
     yield section(
         "narrowed",
         "With a label that a person has narrowed",

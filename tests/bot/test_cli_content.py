@@ -154,6 +154,8 @@ def test_a_label_is_narrowed_and_cleared_and_words_are_checked(data: Path) -> No
 def test_drafts_and_successors(data: Path) -> None:
     assert called(data, "publish", "draft", *WHO).exit_code == 0
     assert shown(data, "draft")["status"] == "published"
+    lists = json.loads(called(data, "report", "--json").stdout)["lists"]
+    assert [one["assets"] for one in lists["published_by_hand"]["items"]] == [["draft"]]
     assert called(data, "draft", "faq", *WHO).exit_code == 0
     assert shown(data, "faq")["nobody_sees_it"] == "it is draft"
     assert called(data, "supersede", "gone.md", "--by", "rules-2026", *WHO).exit_code == 0

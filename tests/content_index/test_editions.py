@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
+from content_index.editions import MOST_EDITIONS
 from content_index.labels import Grant, Holder, HolderKind
 from content_index.life.tables import SignatureRow
 from content_index.likeness import alike, likely_pairs, resemblance, shingles, signature
-from tests.content_index.shelving import PARTNER, VENDOR, Shelves
+from tests.content_index.shelving import PARTNER, TODAY, VENDOR, Shelves
 
 BODY = (
     "An approved registration is protected for {} days from the day of approval. It can be "
@@ -97,6 +98,14 @@ def test_one_title_over_other_text_is_another_document(shelves: Shelves) -> None
     )
     shelves.sync()
     assert set(shelves.found("registration protected days")) == {"old.md", "new.md"}
+
+
+def test_a_series_is_no_row_of_editions(shelves: Shelves) -> None:
+    for number in range(MOST_EDITIONS + 1):
+        put(shelves, f"{number}.md", 60, title=f"Registration rules, lesson {number}")
+    shelves.sync()
+    allowed = shelves.library.allowed(PARTNER, today=TODAY)
+    assert allowed.count == MOST_EDITIONS + 1
 
 
 def test_versions_with_a_dot_tell_which_is_newer(shelves: Shelves) -> None:
