@@ -27,8 +27,13 @@ from content_index.entitlement import (
 )
 from content_index.labels import Grant
 from content_index.snapshot import load_snapshot, save_snapshot
-from content_index.view import PassageKey, View, build_view
+from content_index.view import Source, View, build_view, changed_view
 from store.database import Database
+
+_ALWAYS_SAVED = 20_000
+"""An index of so many passages is written within a second: its snapshot is never behind."""
+_MOST_BEHIND = 0.05
+"""Of a larger one, the snapshot may lack this share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ class Library:
         self._folder = folder
         self._lock = threading.Lock()
         self._view: View | None = None
+        self._saved: View | None = None
         self._shelf: Shelf | None = None
 
     def allowed(self, grant: Grant, *, today: date) -> AllowedRows:
@@ -109,9 +115,14 @@ class Library:
     def read_missing(self, progress: Progress) -> int:
         """Have the model read what it has not read yet; return how many texts that were.
 
-        Nothing is shown of them here: this asks for no grant.
+        After a change of model that is everything; until it is done, searches go by words alone.
+        Nothing is shown of what is read: this asks for no grant.
         """
-        return read_missing(self.database, self.embedder, {}, progress=progress)
+        read = read_missing(self.database, self.embedder, {}, progress=progress)
+        if read.is_of_library:
+            with self.database.transaction() as session:
+                queries.count_change(session, passages=True)
+        return read.texts
 
     def passages(self, rows: Iterable[int], allowed: AllowedRows) -> list[Passage]:
         """Return passages in the order asked for.
@@ -159,12 +170,22 @@ class Library:
     def save(self) -> None:
         """Write a snapshot of the current index, so that the next start is quick.
 
+        One that is little behind is left as it is: a start catches up from the change log.
+
         Raises:
             OSError: it cannot be written; the database still holds everything.
         """
-        if self._folder is not None:
-            view, _ = self._current()
+        if self._folder is None:
+            return
+        view, _ = self._current()
+        is_little_behind = (
+            self._saved is not None
+            and len(view) > _ALWAYS_SAVED
+            and _behind(self._saved, view) <= len(view) * _MOST_BEHIND
+        )
+        if not is_little_behind:
             save_snapshot(view, self._folder, model=self.embedder.name)
+            self._saved = view
 
     def _fresh(self, allowed: AllowedRows) -> AllowedRows:
         """Return the rows without what has been revoked since they were allowed."""
@@ -185,27 +206,43 @@ class Library:
             counters = queries.counters(session)
             if self._shelf is None or self._shelf.stamp != counters.labels:
                 self._shelf = queries.read_shelf(session)
-            if self._view is None or self._view.generation != counters.passages:
-                keys = queries.searchable_keys(session, model=self.embedder.name)
-                self._view = self._built(session, keys, counters.passages)
+            if self._view is None or self._view.generation.number != counters.passages:
+                self._view = self._caught_up(session)
             return self._view, self._shelf
 
     def _base(self) -> View | None:
         """Return the view to build upon: the one in use, else the newest sound snapshot."""
-        if self._view is not None or self._folder is None:
-            return self._view
-        embedder = self.embedder
-        return load_snapshot(self._folder, model=embedder.name, dimension=embedder.dimension)
+        if self._view is None and self._folder is not None:
+            embedder = self.embedder
+            self._saved = load_snapshot(
+                self._folder, model=embedder.name, dimension=embedder.dimension
+            )
+            return self._saved
+        return self._view
 
-    def _built(self, session: Session, keys: Sequence[PassageKey], generation: int) -> View:
-        return build_view(
-            keys,
-            generation=generation,
+    def _caught_up(self, session: Session) -> View:
+        """Build the view of now: from the change log where that reaches back far enough."""
+        base = self._base()
+        generation = queries.generation_of(session)
+        source = Source(
             dimension=self.embedder.dimension,
-            base=self._base(),
             vectors_of=lambda hashes: read_vectors(session, hashes, model=self.embedder.name),
             texts_of=lambda ids: queries.read_searchable(session, ids),
         )
+        changed = None
+        if base is not None:
+            changed = queries.changed_assets(session, since=base.generation)
+        if base is None or changed is None:
+            keys = queries.searchable_keys(session)
+            return build_view(keys, generation=generation, base=base, source=source)
+        keys = queries.searchable_keys(session, assets=changed)
+        return changed_view(changed, keys, generation=generation, base=base, source=source)
+
+
+def _behind(saved: View, view: View) -> int:
+    """Return how many passages of a view a snapshot lacks."""
+    there = {id(part) for part in saved.parts}
+    return sum(len(part) for part in view.parts if id(part) not in there)
 
 
 def open_library(*, database: Database, embedder: Embedder, folder: Path | None = None) -> Library:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, insert, or_, select, update
+from sqlalchemy import Select, String, and_, cast, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from content_index.assets import Asset, AssetKind, Passage, PassageKind, Status
@@ -20,11 +20,15 @@ from content_index.tables import (
     ChangeRow,
     EmbeddingRow,
     GenerationRow,
+    MarkRow,
     PassageRow,
     TokensRow,
     VersionRow,
 )
-from content_index.view import PassageKey
+from content_index.view import Generation, PassageKey
+
+_MARKS_KEPT = 10_000
+"""Generations that a snapshot may be behind and still be caught up from the change log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +64,37 @@ def count_change(session: Session, *, passages: bool, assets: Iterable[str] | No
         )
         .returning(GenerationRow.passages)
     ).scalar_one()
-    if passages and assets is None:
+    if not passages:
+        return
+    mark = cast(func.random(), String(40))
+    session.execute(insert(MarkRow).values(generation=generation, mark=mark))
+    session.execute(delete(MarkRow).where(MarkRow.generation <= generation - _MARKS_KEPT))
+    if assets is None:
         session.execute(update(GenerationRow).values(unlogged=generation))
-    elif passages:
-        changed = sorted(set(assets or ()))
-        for some in in_parts(changed):
-            session.execute(delete(ChangeRow).where(ChangeRow.asset_id.in_(some)))
-        if changed:
-            rows = [{"asset_id": name, "generation": generation} for name in changed]
-            session.execute(insert(ChangeRow), rows)
+        return
+    changed = sorted(set(assets))
+    for some in in_parts(changed):
+        session.execute(delete(ChangeRow).where(ChangeRow.asset_id.in_(some)))
+    if changed:
+        rows = [{"asset_id": name, "generation": generation} for name in changed]
+        session.execute(insert(ChangeRow), rows)
 
 
-def changed_assets(session: Session, *, since: int) -> list[str] | None:
+def generation_of(session: Session) -> Generation:
+    """Return the generation of the searchable passages."""
+    number = counters(session).passages
+    mark = session.execute(select(MarkRow.mark).where(MarkRow.generation == number))
+    return Generation(number, mark.scalar_one_or_none() or "")
+
+
+def changed_assets(session: Session, *, since: Generation) -> list[str] | None:
     """Return the assets whose passages changed after a generation; None when that is not known."""
     unlogged = session.execute(select(GenerationRow.unlogged)).scalar_one_or_none()
-    if unlogged is None or since < unlogged:
+    mark = select(MarkRow.mark).where(MarkRow.generation == since.number)
+    is_of_this_history = session.execute(mark).scalar_one_or_none() == since.mark
+    if unlogged is None or since.number < unlogged or not is_of_this_history:
         return None
-    statement = select(ChangeRow.asset_id).where(ChangeRow.generation > since)
+    statement = select(ChangeRow.asset_id).where(ChangeRow.generation > since.number)
     return list(session.execute(statement).scalars())
 
 
@@ -124,23 +142,18 @@ def _asset(row: Mapping[str, Any]) -> Asset:
     )
 
 
-def searchable_keys(
-    session: Session, *, model: str, assets: Sequence[str] | None = None
-) -> list[PassageKey]:
-    """Return the passages of current versions that have a vector of this model.
-
-    With `assets`, those of these assets alone.
-    """
-    if assets is not None:
-        return [
-            key
-            for some in in_parts(assets)
-            for key in _keys(session, _searchable(model).where(AssetRow.id.in_(some)))
-        ]
-    return _keys(session, _searchable(model))
+def searchable_keys(session: Session, *, assets: Sequence[str] | None = None) -> list[PassageKey]:
+    """Return the passages of current versions; with `assets`, those of these assets alone."""
+    if assets is None:
+        return _keys(session, _key_columns())
+    return [
+        key
+        for some in in_parts(assets)
+        for key in _keys(session, _key_columns().where(AssetRow.id.in_(some)))
+    ]
 
 
-def _searchable(model: str) -> Select[Any]:
+def _key_columns() -> Select[Any]:
     return _live_passages(
         PassageRow.id,
         PassageRow.version_id,
@@ -148,24 +161,11 @@ def _searchable(model: str) -> Select[Any]:
         PassageRow.ordinal,
         AssetRow.language,
         PassageRow.searchable_sha256,
-    ).join(
-        EmbeddingRow,
-        and_(EmbeddingRow.text_sha256 == PassageRow.searchable_sha256, EmbeddingRow.model == model),
     )
 
 
 def _keys(session: Session, statement: Select[Any]) -> list[PassageKey]:
-    return [
-        PassageKey(
-            id=row[0],
-            version_id=row[1],
-            asset_id=row[2],
-            ordinal=row[3],
-            language=row[4],
-            searchable_sha256=row[5],
-        )
-        for row in session.execute(statement)
-    ]
+    return [PassageKey(*row) for row in session.execute(statement)]
 
 
 def texts_not_read(session: Session, *, model: str) -> dict[str, str]:

@@ -66,6 +66,7 @@ class _Plan:
     changed: list[Draft] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     unchanged: int = 0
+    has_read_older: bool = False
     failed: list[FileProblem] = field(default_factory=list)
     unlabelled: list[str] = field(default_factory=list)
 
@@ -215,12 +216,14 @@ class _Sync:
             for draft in plan.drafts
             for text_hash, chunk in zip(draft.hashes, draft.chunks or (), strict=True)
         }
-        return read_missing(
+        read = read_missing(
             self.library.database,
             self.library.embedder,
             texts,
             progress=lambda done, total: self.progress(Stage.EMBEDDING, done, total),
         )
+        plan.has_read_older = read.is_of_library
+        return read.texts
 
     # --- publishing: everything in one transaction, or nothing ---
 
@@ -234,7 +237,9 @@ class _Sync:
                 self._publish_draft(session, draft)
             for asset_id in plan.removed:
                 queries.withdraw(session, asset_id, now=self.now)
-            if changed:
+            if plan.has_read_older:
+                queries.count_change(session, passages=True)
+            elif changed:
                 queries.count_change(session, passages=True, assets=changed)
             forget_unused(session, replaced)
         return True

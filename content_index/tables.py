@@ -124,6 +124,15 @@ class ChangeRow(Base):
     generation: Mapped[int] = mapped_column(index=True)
 
 
+class MarkRow(Base):
+    """The mark of each generation: whoever holds one that is not here holds another history."""
+
+    __tablename__ = "content_generation_marks"
+
+    generation: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    mark: Mapped[str] = mapped_column(String(40))
+
+
 class GenerationRow(Base):
     """Counters that tell a running process what to read again; one row, with id 1.
 

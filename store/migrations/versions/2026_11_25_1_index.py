@@ -27,6 +27,12 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_content_changes_generation"), ["generation"], unique=False
         )
+    op.create_table(
+        "content_generation_marks",
+        sa.Column("generation", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("mark", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("generation", name=op.f("pk_content_generation_marks")),
+    )
     op.add_column(
         "content_generation",
         sa.Column("unlogged", sa.Integer(), server_default="0", nullable=False),
@@ -46,5 +52,6 @@ def downgrade() -> None:
     op.drop_column("content_generation", "unlogged")
     with op.batch_alter_table("content_changes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_content_changes_generation"))
+    op.drop_table("content_generation_marks")
     op.drop_table("content_changes")
     op.drop_table("content_tokens")
