@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from content_index import queries
 from content_index.assets import Asset, Passage
+from content_index.disk import Disk
 from content_index.embedding import Embedder
 from content_index.embedding.compact import CompactTokens
 from content_index.embedding.queries import read_tokens, read_vectors
@@ -52,11 +53,17 @@ class Library:
     """
 
     def __init__(
-        self, database: Database, embedder: Embedder, *, folder: Path | None = None
+        self,
+        database: Database,
+        embedder: Embedder,
+        *,
+        folder: Path | None = None,
+        disk: Disk | None = None,
     ) -> None:
         self.database = database
         self.embedder = embedder
         self._folder = folder
+        self._disk = disk or Disk()
         self._lock = threading.Lock()
         self._view: View | None = None
         self._saved: View | None = None
@@ -184,7 +191,7 @@ class Library:
             and _behind(self._saved, view) <= len(view) * _MOST_BEHIND
         )
         if not is_little_behind:
-            save_snapshot(view, self._folder, model=self.embedder.name)
+            save_snapshot(view, self._folder, model=self.embedder.name, disk=self._disk)
             self._saved = view
 
     def _fresh(self, allowed: AllowedRows) -> AllowedRows:
@@ -245,9 +252,16 @@ def _behind(saved: View, view: View) -> int:
     return sum(len(part) for part in view.parts if id(part) not in there)
 
 
-def open_library(*, database: Database, embedder: Embedder, folder: Path | None = None) -> Library:
+def open_library(
+    *,
+    database: Database,
+    embedder: Embedder,
+    folder: Path | None = None,
+    disk: Disk | None = None,
+) -> Library:
     """Open the library of a database; the index is read when it is first used.
 
-    `folder` is where snapshots of the index are kept; without one, each start builds it anew.
+    `folder` is where snapshots of the index are kept, written by `disk`; without one, each start
+    builds it anew.
     """
-    return Library(database, embedder, folder=folder)
+    return Library(database, embedder, folder=folder, disk=disk)

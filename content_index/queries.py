@@ -2,31 +2,45 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, String, and_, cast, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    Select,
+    String,
+    Text,
+    and_,
+    cast,
+    delete,
+    func,
+    insert,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.orm import Session
 
-from content_index.assets import Asset, AssetKind, Passage, PassageKind, Status
+from content_index.assets import Asset, AssetKind, Passage, PassageKind, Status, Suits
 from content_index.chunking import Chunk
-from content_index.embedding.queries import in_parts, kept_as
+from content_index.embedding.queries import in_parts, live_passages, read_already, read_by
 from content_index.entitlement import Shelf
+from content_index.labels import Label
 from content_index.stored import label_from_json, suits_from_json
 from content_index.tables import (
     AssetRow,
     ChangeRow,
-    EmbeddingRow,
     GenerationRow,
     MarkRow,
     PassageRow,
-    TokensRow,
     VersionRow,
 )
 from content_index.view import Generation, PassageKey
 
+_OFTEN_ALIKE = ("label", "suits")
 _MARKS_KEPT = 10_000
 """Generations that a snapshot may be behind and still be caught up from the change log."""
 
@@ -101,8 +115,13 @@ def changed_assets(session: Session, *, since: Generation) -> list[str] | None:
 def read_shelf(session: Session) -> Shelf:
     """Read all assets as they stand now."""
     stamp = counters(session).labels
-    columns = AssetRow.__table__.columns
-    statement = select(VersionRow.id.label("current_version_id"), *columns).join(
+    as_stored = [  # many assets say the same there: read each of these texts once
+        type_coerce(column, Text).label(column.name)
+        if column.name in ("label", "suits")
+        else column
+        for column in AssetRow.__table__.columns
+    ]
+    statement = select(VersionRow.id.label("current_version_id"), *as_stored).join(
         VersionRow,
         and_(
             VersionRow.asset_id == AssetRow.id,
@@ -123,6 +142,16 @@ def read_shelf(session: Session) -> Shelf:
     )
 
 
+@lru_cache(maxsize=10_000)
+def _label(stored: str) -> Label:
+    return label_from_json(json.loads(stored))
+
+
+@lru_cache(maxsize=10_000)
+def _suits(stored: str) -> Suits:
+    return suits_from_json(json.loads(stored))
+
+
 def _asset(row: Mapping[str, Any]) -> Asset:
     return Asset(
         id=row["id"],
@@ -136,8 +165,8 @@ def _asset(row: Mapping[str, Any]) -> Asset:
         owner=row["owner"],
         updated=row["updated"],
         review_by=row["review_by"],
-        label=label_from_json(row["label"]),
-        suits=suits_from_json(row["suits"]),
+        label=_label(row["label"]),
+        suits=_suits(row["suits"]),
         status=Status(row["status"]),
     )
 
@@ -154,7 +183,7 @@ def searchable_keys(session: Session, *, assets: Sequence[str] | None = None) ->
 
 
 def _key_columns() -> Select[Any]:
-    return _live_passages(
+    return live_passages(
         PassageRow.id,
         PassageRow.version_id,
         VersionRow.asset_id,
@@ -166,45 +195,6 @@ def _key_columns() -> Select[Any]:
 
 def _keys(session: Session, statement: Select[Any]) -> list[PassageKey]:
     return [PassageKey(*row) for row in session.execute(statement)]
-
-
-def texts_not_read(session: Session, *, model: str) -> dict[str, str]:
-    """Return, by hash, the live passages' searchable texts without vector or tokens of a model."""
-    statement = (
-        _live_passages(PassageRow.searchable_sha256, PassageRow.searchable)
-        .outerjoin(
-            EmbeddingRow,
-            and_(
-                EmbeddingRow.text_sha256 == PassageRow.searchable_sha256,
-                EmbeddingRow.model == model,
-            ),
-        )
-        .outerjoin(
-            TokensRow,
-            and_(
-                TokensRow.text_sha256 == PassageRow.searchable_sha256,
-                TokensRow.model == kept_as(model),
-            ),
-        )
-        .where(or_(EmbeddingRow.model.is_(None), TokensRow.model.is_(None)))
-    )
-    return {row[0]: row[1] for row in session.execute(statement)}
-
-
-def _live_passages(*columns: Any) -> Select[Any]:
-    return (
-        select(*columns)
-        .select_from(AssetRow)
-        .join(
-            VersionRow,
-            and_(
-                VersionRow.asset_id == AssetRow.id,
-                VersionRow.number == AssetRow.version_number,
-            ),
-        )
-        .join(PassageRow, PassageRow.version_id == VersionRow.id)
-        .where(AssetRow.status != Status.WITHDRAWN.value)
-    )
 
 
 def read_searchable(session: Session, passage_ids: Sequence[int]) -> dict[int, str]:
@@ -353,6 +343,9 @@ def replace_passages(
     ]
     if rows:
         session.execute(insert(PassageRow), rows)
+    model, _, _ = read_by(session).rpartition("/")
+    if set(hashes) - read_already(session, hashes, model=model):
+        session.execute(update(GenerationRow).values(read_by=""))
 
 
 def withdraw(session: Session, asset_id: str, *, now: datetime) -> None:

@@ -11,13 +11,17 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Iterator
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from content_index.disk import Disk
 from content_index.placement import Placement
 from content_index.vectors import VectorPart
 from content_index.view import Generation, Part, PassageKey, View
@@ -37,7 +41,7 @@ class _DamagedError(Exception):
     """A snapshot is not what its manifest says."""
 
 
-def save_snapshot(view: View, folder: Path, *, model: str) -> Path:
+def save_snapshot(view: View, folder: Path, *, model: str, disk: Disk) -> Path:
     """Write a view below the folder and return its own folder; an equal one is not written again.
 
     Raises:
@@ -47,9 +51,13 @@ def save_snapshot(view: View, folder: Path, *, model: str) -> Path:
     _remove_leftovers(folder)
     beside = folder / f".writing-{os.getpid()}"
     shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir()
+    disk.make_folder(beside)
     try:
-        _write_files(view, beside)
+        hashes = {}
+        for name, content in _contents(view):  # one file at a time: they may be large
+            hashes[name] = hashlib.sha256(content).hexdigest()
+            disk.write(beside / name, content)
+            disk.sync(beside / name)
         manifest = {
             "format": FORMAT,
             "words_revision": WORDS_REVISION,
@@ -59,20 +67,19 @@ def save_snapshot(view: View, folder: Path, *, model: str) -> Path:
             "passages": len(view),
             "dimension": view.vectors.dimension,
             "parts": [len(part) for part in view.parts],
-            "sha256": {name: _sha256(beside / name) for name in _files(len(view.parts))},
+            "sha256": hashes,
         }
         content = json.dumps(manifest, indent=1, sort_keys=True).encode()
-        (beside / _MANIFEST).write_bytes(content)
-        for name in (*_files(len(view.parts)), _MANIFEST):
-            _sync_to_disk(beside / name)
-        _sync_to_disk(beside)
+        disk.write(beside / _MANIFEST, content)
+        disk.sync(beside / _MANIFEST)
+        disk.sync(beside)
         digest = hashlib.sha256(content).hexdigest()[:12]
         target = folder / f"{view.generation.number:012d}-{digest}"
         if _is_sound(target):
             return target
         shutil.rmtree(target, ignore_errors=True)
-        beside.rename(target)
-        _sync_to_disk(folder)
+        disk.rename(beside, target)
+        disk.sync(folder)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     for old in _snapshots(folder)[KEPT:]:
@@ -103,21 +110,23 @@ def _files(parts: int) -> list[str]:
     return [_ROWS, _PLACES, *numbered]
 
 
-def _write_files(view: View, folder: Path) -> None:
+def _contents(view: View) -> Iterator[tuple[str, bytes]]:
     for number, part in enumerate(view.parts):
-        part.vectors.write(folder / _VECTORS.format(number))
         counts = part.words.counts
-        np.savez(
-            folder / _WORDS.format(number),
-            data=counts.data,
-            indices=counts.indices,
-            indptr=counts.indptr,
-            languages=part.words.languages,
+        yield _VECTORS.format(number), part.vectors.to_bytes()
+        yield (
+            _WORDS.format(number),
+            _arrays(
+                data=counts.data,
+                indices=counts.indices,
+                indptr=counts.indptr,
+                languages=part.words.languages,
+            ),
         )
-    np.savez(
-        folder / _PLACES,
-        part_of_row=view.placement.part_of_row,
-        slot_of_row=view.placement.slot_of_row,
+    placement = view.placement
+    yield (
+        _PLACES,
+        _arrays(part_of_row=placement.part_of_row, slot_of_row=placement.slot_of_row),
     )
     rows = {
         "parts": [
@@ -126,7 +135,13 @@ def _write_files(view: View, folder: Path) -> None:
         ],
         "keys": view.keys,
     }
-    (folder / _ROWS).write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+    yield _ROWS, json.dumps(rows, ensure_ascii=False).encode()
+
+
+def _arrays(**arrays: NDArray[Any]) -> bytes:
+    buffer = BytesIO()
+    np.savez(buffer, allow_pickle=False, **arrays)
+    return buffer.getvalue()
 
 
 def _checked_manifest(snapshot: Path) -> dict[str, Any]:
@@ -197,14 +212,6 @@ def _words(path: Path, *, size: int, names: dict[str, list[str]]) -> WordPart:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _sync_to_disk(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _remove_leftovers(folder: Path) -> None:

@@ -138,7 +138,8 @@ class GenerationRow(Base):
 
     `passages` moves when the set of searchable passages changes, `labels` with every change of an
     asset at all. `unlogged` is the last generation whose change log does not say which assets
-    changed: whoever is older than that reads everything.
+    changed: whoever is older than that reads everything. `read_by` names the model that has read
+    every passage, and is empty where that is not known.
     """
 
     __tablename__ = "content_generation"
@@ -147,3 +148,4 @@ class GenerationRow(Base):
     passages: Mapped[int]
     labels: Mapped[int]
     unlogged: Mapped[int] = mapped_column(server_default="0")
+    read_by: Mapped[str] = mapped_column(String(250), server_default="")

@@ -50,9 +50,10 @@ class VectorPart:
         """Read an index file; check its bytes first, as faiss does not (see snapshot)."""
         return cls(faiss.read_index(str(path)))
 
-    def write(self, path: Path) -> None:
-        """Write an index file, not synced to disk."""
-        faiss.write_index(self._index, str(path))
+    def to_bytes(self) -> bytes:
+        """Return the content of an index file."""
+        content: NDArray[np.uint8] = faiss.serialize_index(self._index)
+        return content.tobytes()
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
@@ -123,7 +124,13 @@ class VectorIndex:
 
     def is_read(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Say which rows have a vector: the model may not have read them all yet."""
-        return np.asarray(self.at(rows).any(axis=1))
+        is_read = np.zeros(len(rows), dtype=np.bool_)
+        numbers = self.placement.part_of_row[rows]
+        slots = self.placement.slot_of_row[rows]
+        for number, part in enumerate(self.parts):
+            chosen = numbers == number
+            is_read[chosen] = part.is_read[slots[chosen]]
+        return is_read
 
     def search(self, query: Floats, allowed: AllowedRows, *, limit: int) -> list[Hit]:
         """Return the best allowed rows by inner product with a unit vector, best first.

@@ -7,7 +7,12 @@ from dataclasses import dataclass
 
 from content_index import queries
 from content_index.embedding.embedder import Embedder
-from content_index.embedding.queries import keep_read, read_already
+from content_index.embedding.queries import (
+    keep_read,
+    read_already,
+    say_all_is_read,
+    texts_not_read,
+)
 from store.database import Database
 
 READ_AT_ONCE = 64
@@ -37,7 +42,8 @@ def read_missing(
     with database.reading() as session:
         for text_hash in read_already(session, texts, model=model):
             del missing[text_hash]
-        of_library = queries.texts_not_read(session, model=model)
+        stamp = queries.counters(session).labels
+        of_library = texts_not_read(session, model=model)
     missing |= of_library
     # Longest first, so that what is said to remain is never less than what does.
     order = sorted(missing, key=lambda text_hash: -len(missing[text_hash]))
@@ -47,5 +53,8 @@ def read_missing(
         read = embedder.read_passages([missing[text_hash] for text_hash in some])
         with database.transaction() as session:
             keep_read(session, dict(zip(some, read, strict=True)), model=model)
+    if order:
+        with database.transaction() as session:
+            say_all_is_read(session, model=model, stamp=stamp)
     progress(len(order), len(order))
     return Read(len(order), is_of_library=bool(of_library))

@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 
+from content_index.disk import Disk
 from content_index.snapshot import load_snapshot, save_snapshot
 from tests.content_index.shelving import PARTNER, TODAY, Shelves
 
@@ -107,7 +108,7 @@ def test_what_a_killed_process_left_is_cleared(shelves: Shelves) -> None:
     (leftover / "vectors-0.faiss").write_bytes(b"half")
     view = load_snapshot(shelves.index, model=MODEL, dimension=64)
     assert view is not None
-    save_snapshot(view, shelves.index, model=MODEL)
+    save_snapshot(view, shelves.index, model=MODEL, disk=Disk())
     assert not leftover.exists()
     assert len(list(shelves.index.iterdir())) == 1
 

@@ -37,6 +37,10 @@ def upgrade() -> None:
         "content_generation",
         sa.Column("unlogged", sa.Integer(), server_default="0", nullable=False),
     )
+    op.add_column(
+        "content_generation",
+        sa.Column("read_by", sa.String(length=250), server_default="", nullable=False),
+    )
     # What was changed before there was a log is not in it.
     op.execute("UPDATE content_generation SET unlogged = passages")
     op.create_index(
@@ -49,6 +53,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_content_passages_searchable_sha256", table_name="content_passages")
+    op.drop_column("content_generation", "read_by")
     op.drop_column("content_generation", "unlogged")
     with op.batch_alter_table("content_changes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_content_changes_generation"))
