@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -31,6 +32,8 @@ from content_index.snapshot import load_snapshot, save_snapshot
 from content_index.view import Source, View, build_view, changed_view
 from store.database import Database
 
+_ALLOWED_KEPT = 16
+"""Sets of readers whose rows are remembered, for as long as neither labels nor passages change."""
 _ALWAYS_SAVED = 20_000
 """An index of so many passages is written within a second: its snapshot is never behind."""
 _MOST_BEHIND = 0.05
@@ -68,11 +71,24 @@ class Library:
         self._view: View | None = None
         self._saved: View | None = None
         self._shelf: Shelf | None = None
+        self._allowed: OrderedDict[tuple[Grant, date], AllowedRows] = OrderedDict()
 
     def allowed(self, grant: Grant, *, today: date) -> AllowedRows:
         """Return the rows that every holder of the grant may see on that day."""
         view, shelf = self._current()
-        return allow_rows(view, shelf, grant, today=today)
+        with self._lock:
+            known = self._allowed.get((grant, today))
+            if known is not None and known.view is view and known.stamp == shelf.stamp:
+                self._allowed.move_to_end((grant, today))
+                return known
+        allowed = allow_rows(view, shelf, grant, today=today)
+        with self._lock:
+            if self._view is view:  # else it would keep an old view in memory
+                self._allowed[grant, today] = allowed
+                self._allowed.move_to_end((grant, today))
+            while len(self._allowed) > _ALLOWED_KEPT:
+                self._allowed.popitem(last=False)
+        return allowed
 
     def dense(self, query: str, allowed: AllowedRows, *, limit: int) -> list[Hit]:
         """Return the allowed passages nearest in meaning, best first; scores are cosines."""
@@ -215,6 +231,7 @@ class Library:
                 self._shelf = queries.read_shelf(session)
             if self._view is None or self._view.generation.number != counters.passages:
                 self._view = self._caught_up(session)
+                self._allowed.clear()
             return self._view, self._shelf
 
     def _base(self) -> View | None:

@@ -31,15 +31,16 @@ class LostError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A data folder: content, database and index."""
+    """A data folder: content of so many pages, database and index."""
 
     root: Path
+    pages: int = PAGES
 
     def write_pages(self, version: int) -> None:
         """Make every page say which version it is: an index that mixes two of them shows it."""
         folder = self.root / "content"
         folder.mkdir(parents=True, exist_ok=True)
-        for number in range(PAGES):
+        for number in range(self.pages):
             text = f"# Page {number}\n\ngold price claim within {number} days, version {version}"
             (folder / f"{number}.md").write_text(text, encoding="utf-8")
 
@@ -89,11 +90,11 @@ class Place:
         if given != self.told(with_index=False):
             raise LostError("a start gave other results than the database")
         versions = {text.rsplit(" ", 1)[1] for _, text, _ in given[1:]}
-        if given[0] != PAGES or len(versions) != 1:
+        if given[0] != self.pages or len(versions) != 1:
             raise LostError(f"{given[0]} passages of versions {sorted(versions)}")
         return took
 
 
-def sync_once(root: Path) -> None:
+def sync_once(root: Path, pages: int) -> None:
     """Publish the pages and save the index: what a process does that is killed meanwhile."""
-    Place(root).sync()
+    Place(root, pages).sync()
