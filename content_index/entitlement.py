@@ -71,16 +71,18 @@ class AllowedRows:
         self.today = today
         self.stamp = stamp
         self.mask = mask
+        self._slots: dict[int, NDArray[np.bool_]] = {}
 
     @cached_property
     def count(self) -> int:
         """How many rows are allowed."""
         return int(np.count_nonzero(self.mask))
 
-    @cached_property
-    def bitmap(self) -> NDArray[np.uint8]:
-        """One bit a row, lowest first, as faiss reads it."""
-        return np.packbits(self.mask, bitorder="little")
+    def slots(self, part: int) -> NDArray[np.bool_]:
+        """Return which slots of a part of the view hold an allowed row, shape (slots,)."""
+        if part not in self._slots:
+            self._slots[part] = self.view.placement.marked(part, self.mask)
+        return self._slots[part]
 
     @cached_property
     def total_words(self) -> int:
@@ -90,8 +92,8 @@ class AllowedRows:
     @cached_property
     def languages(self) -> tuple[str, ...]:
         """Languages of the allowed rows, sorted."""
-        codes = np.unique(self.view.words.languages[self.mask])
-        return tuple(sorted(self.view.words.language_names[int(code)] for code in codes))
+        codes = np.flatnonzero(np.bincount(self.view.words.languages[self.mask]))
+        return tuple(sorted(self.view.words.language_names[code] for code in codes.tolist()))
 
     def require(self, rows: Iterable[int]) -> NDArray[np.int64]:
         """Return the rows as an array.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 from content_index import queries
 from content_index.assets import Asset, Passage
 from content_index.curation.rules import ANY_OCCASION, Occasion
+from content_index.disk import Disk
 from content_index.embedding import Embedder
 from content_index.embedding.compact import CompactTokens
 from content_index.embedding.queries import read_tokens, read_vectors
@@ -29,8 +31,15 @@ from content_index.entitlement import (
 from content_index.labels import Grant
 from content_index.shelf.current import read_shelf
 from content_index.snapshot import load_snapshot, save_snapshot
-from content_index.view import PassageKey, View, build_view
+from content_index.view import Source, View, build_view, changed_view
 from store.database import Database
+
+_ALLOWED_KEPT = 16
+"""Sets of readers whose rows are remembered, for as long as neither labels nor passages change."""
+_ALWAYS_SAVED = 20_000
+"""An index of so many passages is written within a second: its snapshot is never behind."""
+_MOST_BEHIND = 0.05
+"""Of a larger one, the snapshot may lack this share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +58,41 @@ class Library:
     """
 
     def __init__(
-        self, database: Database, embedder: Embedder, *, folder: Path | None = None
+        self,
+        database: Database,
+        embedder: Embedder,
+        *,
+        folder: Path | None = None,
+        disk: Disk | None = None,
     ) -> None:
         self.database = database
         self.embedder = embedder
         self._folder = folder
+        self._disk = disk or Disk()
         self._lock = threading.Lock()
         self._view: View | None = None
+        self._saved: View | None = None
         self._shelf: Shelf | None = None
+        self._allowed: OrderedDict[tuple[Grant, date, Occasion], AllowedRows] = OrderedDict()
 
     def allowed(
         self, grant: Grant, *, today: date, occasion: Occasion = ANY_OCCASION
     ) -> AllowedRows:
         """Return the rows that every holder of the grant may see on that day and occasion."""
         view, shelf = self._current()
-        return allow_rows(view, shelf, grant, today=today, occasion=occasion)
+        with self._lock:
+            known = self._allowed.get((grant, today, occasion))
+            if known is not None and known.view is view and known.stamp == shelf.stamp:
+                self._allowed.move_to_end((grant, today, occasion))
+                return known
+        allowed = allow_rows(view, shelf, grant, today=today, occasion=occasion)
+        with self._lock:
+            if self._view is view:  # else it would keep an old view in memory
+                self._allowed[grant, today, occasion] = allowed
+                self._allowed.move_to_end((grant, today, occasion))
+            while len(self._allowed) > _ALLOWED_KEPT:
+                self._allowed.popitem(last=False)
+        return allowed
 
     def dense(self, query: str, allowed: AllowedRows, *, limit: int) -> list[Hit]:
         """Return the allowed passages nearest in meaning, best first; scores are cosines."""
@@ -113,9 +142,14 @@ class Library:
     def read_missing(self, progress: Progress) -> int:
         """Have the model read what it has not read yet; return how many texts that were.
 
-        Nothing is shown of them here: this asks for no grant.
+        After a change of model that is everything; until it is done, searches go by words alone.
+        Nothing is shown of what is read: this asks for no grant.
         """
-        return read_missing(self.database, self.embedder, {}, progress=progress)
+        read = read_missing(self.database, self.embedder, {}, progress=progress)
+        if read.is_of_library:
+            with self.database.transaction() as session:
+                queries.count_change(session, passages=True)
+        return read.texts
 
     def passages(self, rows: Iterable[int], allowed: AllowedRows) -> list[Passage]:
         """Return passages in the order asked for.
@@ -169,12 +203,22 @@ class Library:
     def save(self) -> None:
         """Write a snapshot of the current index, so that the next start is quick.
 
+        One that is little behind is left as it is: a start catches up from the change log.
+
         Raises:
             OSError: it cannot be written; the database still holds everything.
         """
-        if self._folder is not None:
-            view, _ = self._current()
-            save_snapshot(view, self._folder, model=self.embedder.name)
+        if self._folder is None:
+            return
+        view, _ = self._current()
+        is_little_behind = (
+            self._saved is not None
+            and len(view) > _ALWAYS_SAVED
+            and _behind(self._saved, view) <= len(view) * _MOST_BEHIND
+        )
+        if not is_little_behind:
+            save_snapshot(view, self._folder, model=self.embedder.name, disk=self._disk)
+            self._saved = view
 
     def _fresh(self, allowed: AllowedRows) -> AllowedRows:
         """Return the rows without what has been revoked since they were allowed."""
@@ -195,32 +239,56 @@ class Library:
             counters = queries.counters(session)
             if self._shelf is None or self._shelf.stamp != counters.labels:
                 self._shelf = read_shelf(session)
-            if self._view is None or self._view.generation != counters.passages:
-                keys = queries.searchable_keys(session, model=self.embedder.name)
-                self._view = self._built(session, keys, counters.passages)
+            if self._view is None or self._view.generation.number != counters.passages:
+                self._view = self._caught_up(session)
+                self._allowed.clear()
             return self._view, self._shelf
 
     def _base(self) -> View | None:
         """Return the view to build upon: the one in use, else the newest sound snapshot."""
-        if self._view is not None or self._folder is None:
-            return self._view
-        embedder = self.embedder
-        return load_snapshot(self._folder, model=embedder.name, dimension=embedder.dimension)
+        if self._view is None and self._folder is not None:
+            embedder = self.embedder
+            self._saved = load_snapshot(
+                self._folder, model=embedder.name, dimension=embedder.dimension
+            )
+            return self._saved
+        return self._view
 
-    def _built(self, session: Session, keys: Sequence[PassageKey], generation: int) -> View:
-        return build_view(
-            keys,
-            generation=generation,
+    def _caught_up(self, session: Session) -> View:
+        """Build the view of now: from the change log where that reaches back far enough."""
+        base = self._base()
+        generation = queries.generation_of(session)
+        source = Source(
             dimension=self.embedder.dimension,
-            base=self._base(),
             vectors_of=lambda hashes: read_vectors(session, hashes, model=self.embedder.name),
             texts_of=lambda ids: queries.read_searchable(session, ids),
         )
+        changed = None
+        if base is not None:
+            changed = queries.changed_assets(session, since=base.generation)
+        if base is None or changed is None:
+            keys = queries.searchable_keys(session)
+            return build_view(keys, generation=generation, base=base, source=source)
+        keys = queries.searchable_keys(session, assets=changed)
+        return changed_view(changed, keys, generation=generation, base=base, source=source)
 
 
-def open_library(*, database: Database, embedder: Embedder, folder: Path | None = None) -> Library:
+def _behind(saved: View, view: View) -> int:
+    """Return how many passages of a view a snapshot lacks."""
+    there = {id(part) for part in saved.parts}
+    return sum(len(part) for part in view.parts if id(part) not in there)
+
+
+def open_library(
+    *,
+    database: Database,
+    embedder: Embedder,
+    folder: Path | None = None,
+    disk: Disk | None = None,
+) -> Library:
     """Open the library of a database; the index is read when it is first used.
 
-    `folder` is where snapshots of the index are kept; without one, each start builds it anew.
+    `folder` is where snapshots of the index are kept, written by `disk`; without one, each start
+    builds it anew.
     """
-    return Library(database, embedder, folder=folder)
+    return Library(database, embedder, folder=folder, disk=disk)

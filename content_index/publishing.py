@@ -36,7 +36,9 @@ class Publisher:
             for draft in plan.drafts
             for text_hash, chunk in zip(draft.hashes, draft.chunks or (), strict=True)
         }
-        return read_missing(self.library.database, self.library.embedder, texts, progress=progress)
+        read = read_missing(self.library.database, self.library.embedder, texts, progress=progress)
+        plan.has_read_older = read.is_of_library
+        return read.texts
 
     def publish(self, plan: Plan, gatherer: Gatherer, *, is_last: bool) -> bool:
         """Write everything of a batch in one transaction.
@@ -54,7 +56,9 @@ class Publisher:
             for asset_id in plan.removed:
                 queries.withdraw(session, asset_id, now=self.now)
             note_sync(session, drafts, plan.removed, now=self.now)
-            if changed:
+            if plan.has_read_older:
+                queries.count_change(session, passages=True)
+            elif changed:
                 queries.count_change(session, passages=True, assets=changed)
             forget_unused(session, replaced)
             self._hold(session, plan.rows, gatherer)

@@ -7,25 +7,36 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, insert, or_, select, update
+from sqlalchemy import (
+    Select,
+    String,
+    cast,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from content_index.assets import Passage, PassageKind, Status
 from content_index.chunking import Chunk
 from content_index.companions import companion_id, whole_id
-from content_index.embedding.queries import in_parts, kept_as
+from content_index.embedding.queries import in_parts, live_passages, read_already, read_by
 from content_index.life import queries as life
 from content_index.likeness import shingles, signature
 from content_index.tables import (
     AssetRow,
     ChangeRow,
-    EmbeddingRow,
     GenerationRow,
+    MarkRow,
     PassageRow,
-    TokensRow,
     VersionRow,
 )
-from content_index.view import PassageKey
+from content_index.view import Generation, PassageKey
+
+_MARKS_KEPT = 10_000
+"""Generations that a snapshot may be behind and still be caught up from the change log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,107 +72,64 @@ def count_change(session: Session, *, passages: bool, assets: Iterable[str] | No
         )
         .returning(GenerationRow.passages)
     ).scalar_one()
-    if passages and assets is None:
+    if not passages:
+        return
+    mark = cast(func.random(), String(40))
+    session.execute(insert(MarkRow).values(generation=generation, mark=mark))
+    session.execute(delete(MarkRow).where(MarkRow.generation <= generation - _MARKS_KEPT))
+    if assets is None:
         session.execute(update(GenerationRow).values(unlogged=generation))
-    elif passages:
-        changed = sorted(set(assets or ()))
-        for some in in_parts(changed):
-            session.execute(delete(ChangeRow).where(ChangeRow.asset_id.in_(some)))
-        if changed:
-            rows = [{"asset_id": name, "generation": generation} for name in changed]
-            session.execute(insert(ChangeRow), rows)
+        return
+    changed = sorted(set(assets))
+    for some in in_parts(changed):
+        session.execute(delete(ChangeRow).where(ChangeRow.asset_id.in_(some)))
+    if changed:
+        rows = [{"asset_id": name, "generation": generation} for name in changed]
+        session.execute(insert(ChangeRow), rows)
 
 
-def changed_assets(session: Session, *, since: int) -> list[str] | None:
+def generation_of(session: Session) -> Generation:
+    """Return the generation of the searchable passages."""
+    number = counters(session).passages
+    mark = session.execute(select(MarkRow.mark).where(MarkRow.generation == number))
+    return Generation(number, mark.scalar_one_or_none() or "")
+
+
+def changed_assets(session: Session, *, since: Generation) -> list[str] | None:
     """Return the assets whose passages changed after a generation; None when that is not known."""
     unlogged = session.execute(select(GenerationRow.unlogged)).scalar_one_or_none()
-    if unlogged is None or since < unlogged:
+    mark = select(MarkRow.mark).where(MarkRow.generation == since.number)
+    is_of_this_history = session.execute(mark).scalar_one_or_none() == since.mark
+    if unlogged is None or since.number < unlogged or not is_of_this_history:
         return None
-    statement = select(ChangeRow.asset_id).where(ChangeRow.generation > since)
+    statement = select(ChangeRow.asset_id).where(ChangeRow.generation > since.number)
     return list(session.execute(statement).scalars())
 
 
-def searchable_keys(
-    session: Session, *, model: str, assets: Sequence[str] | None = None
-) -> list[PassageKey]:
-    """Return the passages of current versions that have a vector of this model.
-
-    With `assets`, those of these assets alone.
-    """
-    if assets is not None:
-        return [
-            key
-            for some in in_parts(assets)
-            for key in _keys(session, _searchable(model).where(AssetRow.id.in_(some)))
-        ]
-    return _keys(session, _searchable(model))
+def searchable_keys(session: Session, *, assets: Sequence[str] | None = None) -> list[PassageKey]:
+    """Return the passages of current versions; with `assets`, those of these assets alone."""
+    if assets is None:
+        return _keys(session, _key_columns())
+    return [
+        key
+        for some in in_parts(assets)
+        for key in _keys(session, _key_columns().where(AssetRow.id.in_(some)))
+    ]
 
 
-def _searchable(model: str) -> Select[Any]:
-    return _live_passages(
+def _key_columns() -> Select[Any]:
+    return live_passages(
         PassageRow.id,
         PassageRow.version_id,
         VersionRow.asset_id,
         PassageRow.ordinal,
         AssetRow.language,
         PassageRow.searchable_sha256,
-    ).join(
-        EmbeddingRow,
-        and_(EmbeddingRow.text_sha256 == PassageRow.searchable_sha256, EmbeddingRow.model == model),
     )
 
 
 def _keys(session: Session, statement: Select[Any]) -> list[PassageKey]:
-    return [
-        PassageKey(
-            id=row[0],
-            version_id=row[1],
-            asset_id=row[2],
-            ordinal=row[3],
-            language=row[4],
-            searchable_sha256=row[5],
-        )
-        for row in session.execute(statement)
-    ]
-
-
-def texts_not_read(session: Session, *, model: str) -> dict[str, str]:
-    """Return, by hash, the live passages' searchable texts without vector or tokens of a model."""
-    statement = (
-        _live_passages(PassageRow.searchable_sha256, PassageRow.searchable)
-        .outerjoin(
-            EmbeddingRow,
-            and_(
-                EmbeddingRow.text_sha256 == PassageRow.searchable_sha256,
-                EmbeddingRow.model == model,
-            ),
-        )
-        .outerjoin(
-            TokensRow,
-            and_(
-                TokensRow.text_sha256 == PassageRow.searchable_sha256,
-                TokensRow.model == kept_as(model),
-            ),
-        )
-        .where(or_(EmbeddingRow.model.is_(None), TokensRow.model.is_(None)))
-    )
-    return {row[0]: row[1] for row in session.execute(statement)}
-
-
-def _live_passages(*columns: Any) -> Select[Any]:
-    return (
-        select(*columns)
-        .select_from(AssetRow)
-        .join(
-            VersionRow,
-            and_(
-                VersionRow.asset_id == AssetRow.id,
-                VersionRow.number == AssetRow.version_number,
-            ),
-        )
-        .join(PassageRow, PassageRow.version_id == VersionRow.id)
-        .where(AssetRow.status != Status.WITHDRAWN.value)
-    )
+    return [PassageKey(*row) for row in session.execute(statement)]
 
 
 def read_searchable(session: Session, passage_ids: Sequence[int]) -> dict[int, str]:
@@ -317,6 +285,9 @@ def replace_passages(
         session.execute(insert(PassageRow), rows)
     words = shingles(chunk.text for chunk in chunks)
     life.save_signature(session, version_id, signature(words))
+    model, _, _ = read_by(session).rpartition("/")
+    if set(hashes) - read_already(session, hashes, model=model):
+        session.execute(update(GenerationRow).values(read_by=""))
 
 
 def withdraw(session: Session, asset_id: str, *, now: datetime) -> None:

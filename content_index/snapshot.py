@@ -11,32 +11,37 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import astuple
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from content_index.vectors import VectorIndex
-from content_index.view import PassageKey, View
-from content_index.words import WORDS_REVISION, WordIndex
+from content_index.disk import Disk
+from content_index.placement import Placement
+from content_index.vectors import VectorPart
+from content_index.view import Generation, Part, PassageKey, View
+from content_index.word_index import WordPart
+from content_index.words import WORDS_REVISION
 
-FORMAT = 1
+FORMAT = 2
 KEPT = 2
 _MANIFEST = "manifest.json"
-_VECTORS = "vectors.faiss"
-_WORDS = "words.npz"
 _ROWS = "rows.json"
-_FILES = (_VECTORS, _WORDS, _ROWS)
+_PLACES = "places.npz"
+_VECTORS = "vectors-{}.faiss"
+_WORDS = "words-{}.npz"
 
 
 class _DamagedError(Exception):
     """A snapshot is not what its manifest says."""
 
 
-def save_snapshot(view: View, folder: Path, *, model: str) -> Path:
+def save_snapshot(view: View, folder: Path, *, model: str, disk: Disk) -> Path:
     """Write a view below the folder and return its own folder; an equal one is not written again.
 
     Raises:
@@ -46,31 +51,35 @@ def save_snapshot(view: View, folder: Path, *, model: str) -> Path:
     _remove_leftovers(folder)
     beside = folder / f".writing-{os.getpid()}"
     shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir()
+    disk.make_folder(beside)
     try:
-        _write_files(view, beside)
+        hashes = {}
+        for name, content in _contents(view):  # one file at a time: they may be large
+            hashes[name] = hashlib.sha256(content).hexdigest()
+            disk.write(beside / name, content)
+            disk.sync(beside / name)
         manifest = {
             "format": FORMAT,
             "words_revision": WORDS_REVISION,
             "model": model,
-            "generation": view.generation,
+            "generation": view.generation.number,
+            "mark": view.generation.mark,
             "passages": len(view),
             "dimension": view.vectors.dimension,
-            "terms": len(view.words.vocabulary),
-            "sha256": {name: _sha256(beside / name) for name in _FILES},
+            "parts": [len(part) for part in view.parts],
+            "sha256": hashes,
         }
         content = json.dumps(manifest, indent=1, sort_keys=True).encode()
-        (beside / _MANIFEST).write_bytes(content)
-        for name in (*_FILES, _MANIFEST):
-            _sync_to_disk(beside / name)
-        _sync_to_disk(beside)
+        disk.write(beside / _MANIFEST, content)
+        disk.sync(beside / _MANIFEST)
+        disk.sync(beside)
         digest = hashlib.sha256(content).hexdigest()[:12]
-        target = folder / f"{view.generation:012d}-{digest}"
+        target = folder / f"{view.generation.number:012d}-{digest}"
         if _is_sound(target):
             return target
         shutil.rmtree(target, ignore_errors=True)
-        beside.rename(target)
-        _sync_to_disk(folder)
+        disk.rename(beside, target)
+        disk.sync(folder)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     for old in _snapshots(folder)[KEPT:]:
@@ -96,22 +105,43 @@ def _snapshots(folder: Path) -> list[Path]:
     return sorted(found, key=lambda path: path.name, reverse=True)
 
 
-def _write_files(view: View, folder: Path) -> None:
-    view.vectors.write(folder / _VECTORS)
-    counts = view.words.counts
-    np.savez(
-        folder / _WORDS,
-        data=counts.data,
-        indices=counts.indices,
-        indptr=counts.indptr,
-        languages=view.words.languages,
+def _files(parts: int) -> list[str]:
+    numbered = [name.format(part) for part in range(parts) for name in (_VECTORS, _WORDS)]
+    return [_ROWS, _PLACES, *numbered]
+
+
+def _contents(view: View) -> Iterator[tuple[str, bytes]]:
+    for number, part in enumerate(view.parts):
+        counts = part.words.counts
+        yield _VECTORS.format(number), part.vectors.to_bytes()
+        yield (
+            _WORDS.format(number),
+            _arrays(
+                data=counts.data,
+                indices=counts.indices,
+                indptr=counts.indptr,
+                languages=part.words.languages,
+            ),
+        )
+    placement = view.placement
+    yield (
+        _PLACES,
+        _arrays(part_of_row=placement.part_of_row, slot_of_row=placement.slot_of_row),
     )
     rows = {
-        "vocabulary": view.words.vocabulary,
-        "language_names": view.words.language_names,
-        "keys": [astuple(key) for key in view.keys],
+        "parts": [
+            {"vocabulary": part.words.vocabulary, "language_names": part.words.language_names}
+            for part in view.parts
+        ],
+        "keys": view.keys,
     }
-    (folder / _ROWS).write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+    yield _ROWS, json.dumps(rows, ensure_ascii=False).encode()
+
+
+def _arrays(**arrays: NDArray[Any]) -> bytes:
+    buffer = BytesIO()
+    np.savez(buffer, allow_pickle=False, **arrays)
+    return buffer.getvalue()
 
 
 def _checked_manifest(snapshot: Path) -> dict[str, Any]:
@@ -128,8 +158,8 @@ def _checked_manifest(snapshot: Path) -> dict[str, Any]:
             snapshot.name[13:] == hashlib.sha256(content).hexdigest()[:12]
             and manifest["format"] == FORMAT
             and manifest["words_revision"] == WORDS_REVISION
-            and set(hashes) == set(_FILES)
-            and all(_sha256(snapshot / name) == hashes[name] for name in _FILES)
+            and set(hashes) == set(_files(len(manifest["parts"])))
+            and all(_sha256(snapshot / name) == known for name, known in hashes.items())
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise _DamagedError(str(snapshot)) from error
@@ -149,48 +179,39 @@ def _is_sound(snapshot: Path) -> bool:
 def _read_files(snapshot: Path, manifest: dict[str, Any]) -> View:
     try:
         rows = json.loads((snapshot / _ROWS).read_text(encoding="utf-8"))
-        with np.load(snapshot / _WORDS, allow_pickle=False) as arrays:
-            counts = csr_array(
-                (arrays["data"], arrays["indices"], arrays["indptr"]),
-                shape=(manifest["passages"], manifest["terms"]),
+        sizes = manifest["parts"]
+        with np.load(snapshot / _PLACES, allow_pickle=False) as arrays:
+            placement = Placement.of(arrays["part_of_row"], arrays["slot_of_row"], sizes=sizes)
+        parts = [
+            Part(
+                VectorPart.read(snapshot / _VECTORS.format(number)),
+                _words(snapshot / _WORDS.format(number), size=size, names=names),
             )
-            languages = arrays["languages"]
-        vectors = VectorIndex.read(snapshot / _VECTORS)
+            for number, (size, names) in enumerate(zip(sizes, rows["parts"], strict=True))
+        ]
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise _DamagedError(str(snapshot)) from error
-    words = WordIndex(
-        vocabulary=rows["vocabulary"],
-        counts=counts,
-        languages=languages,
-        language_names=rows["language_names"],
+    return View.of(
+        [PassageKey(*values) for values in rows["keys"]],
+        generation=Generation(manifest["generation"], manifest["mark"]),
+        dimension=manifest["dimension"],
+        parts=parts,
+        placement=placement,
     )
-    keys = [_key(values) for values in rows["keys"]]
-    return View.of(keys, generation=manifest["generation"], vectors=vectors, words=words)
 
 
-def _key(values: list[Any]) -> PassageKey:
-    identity, version_id, asset_id, ordinal, language, searchable_sha256 = values
-    return PassageKey(
-        id=identity,
-        version_id=version_id,
-        asset_id=asset_id,
-        ordinal=ordinal,
-        language=language,
-        searchable_sha256=searchable_sha256,
-    )
+def _words(path: Path, *, size: int, names: dict[str, list[str]]) -> WordPart:
+    with np.load(path, allow_pickle=False) as arrays:
+        counts = csr_array(
+            (arrays["data"], arrays["indices"], arrays["indptr"]),
+            shape=(size, len(names["vocabulary"])),
+        )
+        return WordPart(counts=counts, languages=arrays["languages"], **names)
 
 
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _sync_to_disk(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _remove_leftovers(folder: Path) -> None:

@@ -124,12 +124,22 @@ class ChangeRow(Base):
     generation: Mapped[int] = mapped_column(index=True)
 
 
+class MarkRow(Base):
+    """The mark of each generation: whoever holds one that is not here holds another history."""
+
+    __tablename__ = "content_generation_marks"
+
+    generation: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    mark: Mapped[str] = mapped_column(String(40))
+
+
 class GenerationRow(Base):
     """Counters that tell a running process what to read again; one row, with id 1.
 
     `passages` moves when the set of searchable passages changes, `labels` with every change of an
     asset at all. `unlogged` is the last generation whose change log does not say which assets
-    changed: whoever is older than that reads everything.
+    changed: whoever is older than that reads everything. `read_by` names the model that has read
+    every passage, and is empty where that is not known.
     """
 
     __tablename__ = "content_generation"
@@ -138,3 +148,4 @@ class GenerationRow(Base):
     passages: Mapped[int]
     labels: Mapped[int]
     unlogged: Mapped[int] = mapped_column(server_default="0")
+    read_by: Mapped[str] = mapped_column(String(250), server_default="")

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from content_index.vectors import VectorIndex
-from content_index.words import TermCounts, WordIndex, count_terms
+from content_index.placement import NO_ROW, Placement
+from content_index.vectors import VectorIndex, VectorPart
+from content_index.word_index import WordIndex, WordPart
+from content_index.words import count_terms
+
+LARGEST_PART = 131_072
+"""Passages in one part: large enough to search quickly, small enough to be made again quickly."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PassageKey:
+class PassageKey(NamedTuple):
     """What identifies a searchable passage: its id is never used for other content."""
 
     id: int
@@ -24,6 +30,28 @@ class PassageKey:
     searchable_sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A state of the library: its number, and a mark by which two of one number are told apart.
+
+    After a database was restored from a copy, numbers come again for other content; marks do not.
+    """
+
+    number: int
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some passages' vectors and words, by slot. Never changed once made."""
+
+    vectors: VectorPart
+    words: WordPart
+
+    def __len__(self) -> int:
+        return len(self.vectors)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """All searchable passages of one generation, numbered in order of asset id and ordinal.
@@ -31,10 +59,12 @@ class View:
     `version_of_row` indexes `versions`. Nothing in here says who may see what.
     """
 
-    generation: int
+    generation: Generation
     keys: tuple[PassageKey, ...]
     versions: tuple[int, ...]
     version_of_row: NDArray[np.int32]
+    parts: tuple[Part, ...]
+    placement: Placement
     vectors: VectorIndex
     words: WordIndex
 
@@ -43,20 +73,23 @@ class View:
         cls,
         keys: Sequence[PassageKey],
         *,
-        generation: int,
-        vectors: VectorIndex,
-        words: WordIndex,
+        generation: Generation,
+        dimension: int,
+        parts: Sequence[Part],
+        placement: Placement,
     ) -> View:
-        """Make a view of passages in row order, with the indexes over those rows."""
-        numbers: dict[int, int] = {}
-        of_row = [numbers.setdefault(key.version_id, len(numbers)) for key in keys]
+        """Make a view of passages in row order, whose numbers lie in these parts."""
+        ids = np.fromiter((key.version_id for key in keys), np.int64, len(keys))
+        is_first = np.append(True, ids[1:] != ids[:-1])[: len(ids)]  # a version's rows adjoin
         return cls(
             generation=generation,
             keys=tuple(keys),
-            versions=tuple(numbers),
-            version_of_row=np.asarray(of_row, dtype=np.int32),
-            vectors=vectors,
-            words=words,
+            versions=tuple(ids[is_first].tolist()),
+            version_of_row=(np.cumsum(is_first) - 1).astype(np.int32),
+            parts=tuple(parts),
+            placement=placement,
+            vectors=VectorIndex([part.vectors for part in parts], placement, dimension=dimension),
+            words=WordIndex([part.words for part in parts], placement),
         )
 
     def __len__(self) -> int:
@@ -68,50 +101,168 @@ def row_order(key: PassageKey) -> tuple[str, int]:
     return key.asset_id, key.ordinal
 
 
-def build_view(  # noqa: PLR0913 - what to build, from what
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where the numbers of passages come from: the database, asked only for what is new.
+
+    `vectors_of` gives the vectors of text hashes, those that were not read yet missing, and
+    `texts_of` the searchable texts of passage ids.
+    """
+
+    dimension: int
+    vectors_of: Callable[[Sequence[str]], Mapping[str, NDArray[np.float32]]]
+    texts_of: Callable[[Sequence[int]], Mapping[int, str]]
+
+    def part_of(self, keys: Sequence[PassageKey]) -> Part:
+        """Make a part of these passages, in this order."""
+        found = self.vectors_of([key.searchable_sha256 for key in keys])
+        texts = self.texts_of([key.id for key in keys])
+        matrix = np.zeros((len(keys), self.dimension), dtype=np.float32)
+        for slot, key in enumerate(keys):
+            if key.searchable_sha256 in found:
+                matrix[slot] = found[key.searchable_sha256]
+        words = [count_terms(texts.get(key.id, ""), language=key.language) for key in keys]
+        return Part(VectorPart.of(matrix), WordPart.of(words))
+
+
+def build_view(
+    keys: Sequence[PassageKey], *, generation: Generation, base: View | None, source: Source
+) -> View:
+    """Build the view of all these passages, taking from an older one what is unchanged."""
+    keys = sorted(keys, key=row_order)
+    if base is None or not len(base):
+        return _built_anew(keys, generation=generation, source=source)
+    known = {_content(key): row for row, key in enumerate(base.keys)}
+    rows = np.asarray([known.get(_content(key), NO_ROW) for key in keys], dtype=np.int64)
+    return _placed(keys, rows, generation=generation, base=base, source=source)
+
+
+def changed_view(
+    changed: Collection[str],
     keys: Sequence[PassageKey],
     *,
-    generation: int,
-    dimension: int,
-    base: View | None,
-    vectors_of: Callable[[Sequence[str]], Mapping[str, NDArray[np.float32]]],
-    texts_of: Callable[[Sequence[int]], Mapping[int, str]],
+    generation: Generation,
+    base: View,
+    source: Source,
 ) -> View:
-    """Build the view of these passages, taking from an older one what is unchanged.
+    """Build the next view: `keys` are all passages that the changed assets have now.
 
-    `vectors_of` gives the vectors of text hashes and `texts_of` the searchable texts of passage
-    ids; both are asked only for what `base` lacks.
+    Costs what changed, but for arrays of a few bytes a row.
     """
-    keys = sorted(keys, key=row_order)
-    vectors, words = _carried_over(keys, base)
-    fresh = [row for row, counts in enumerate(words) if counts is None]
-    found = vectors_of([keys[row].searchable_sha256 for row in fresh]) if fresh else {}
-    texts = texts_of([keys[row].id for row in fresh]) if fresh else {}
-    if base is not None and not fresh and len(base) == len(keys):
-        index, word_index = base.vectors, base.words
-    else:
-        matrix = np.zeros((len(keys), dimension), dtype=np.float32)
-        if base is not None:
-            carried = [row for row, source in enumerate(vectors) if source >= 0]
-            matrix[carried] = base.vectors.at(np.asarray(vectors, dtype=np.int64)[carried])
-        for row in fresh:
-            matrix[row] = found[keys[row].searchable_sha256]
-            words[row] = count_terms(texts[keys[row].id], language=keys[row].language)
-        index = VectorIndex.of(matrix)
-        word_index = WordIndex.of(counts for counts in words if counts is not None)
-    return View.of(keys, generation=generation, vectors=index, words=word_index)
+    fresh: dict[str, list[PassageKey]] = {asset_id: [] for asset_id in changed}
+    for key in sorted(keys, key=row_order):
+        fresh[key.asset_id].append(key)
+    joined: list[PassageKey] = []
+    rows: list[NDArray[np.int64]] = []
+    at = 0
+    for asset_id in sorted(fresh):
+        start = bisect_left(base.keys, (asset_id, -1), lo=at, key=row_order)
+        end = bisect_left(base.keys, (asset_id + "\0", -1), lo=start, key=row_order)
+        known = {_content(base.keys[row]): row for row in range(start, end)}
+        joined += base.keys[at:start]
+        joined += fresh[asset_id]
+        rows.append(np.arange(at, start))
+        of_asset = [known.get(_content(key), NO_ROW) for key in fresh[asset_id]]
+        rows.append(np.asarray(of_asset, dtype=np.int64))
+        at = end
+    joined += base.keys[at:]
+    rows.append(np.arange(at, len(base)))
+    sources = np.concatenate(rows).astype(np.int64)
+    return _placed(joined, sources, generation=generation, base=base, source=source)
 
 
-def _carried_over(
-    keys: Sequence[PassageKey], base: View | None
-) -> tuple[list[int], list[TermCounts | None]]:
-    """Find each passage's row in the older view (-1 where it is new) and its term counts."""
-    rows = {} if base is None else {_content(key): row for row, key in enumerate(base.keys)}
-    sources = [rows.get(_content(key), -1) for key in keys]
-    is_same = base is not None and sources == list(range(len(base)))
-    if base is None or is_same:
-        return sources, [TermCounts({}, "") if row >= 0 else None for row in sources]
-    return sources, [base.words.term_counts(row) if row >= 0 else None for row in sources]
+def _built_anew(keys: Sequence[PassageKey], *, generation: Generation, source: Source) -> View:
+    parts = [
+        source.part_of(keys[start : start + LARGEST_PART])
+        for start in range(0, len(keys), LARGEST_PART)
+    ]
+    return View.of(
+        keys,
+        generation=generation,
+        dimension=source.dimension,
+        parts=parts,
+        placement=Placement.of_whole_parts([len(part) for part in parts]),
+    )
+
+
+def _placed(
+    keys: Sequence[PassageKey],
+    rows: NDArray[np.int64],
+    *,
+    generation: Generation,
+    base: View,
+    source: Source,
+) -> View:
+    """Place rows: those of the older view where they are, the others in a part of their own."""
+    is_known = rows >= 0
+    is_known[is_known] = base.vectors.is_read(rows[is_known])  # else its vector may be there by now
+    part_of_row = np.full(len(rows), len(base.parts), dtype=np.int16)
+    slot_of_row = np.zeros(len(rows), dtype=np.int32)
+    part_of_row[is_known] = base.placement.part_of_row[rows[is_known]]
+    slot_of_row[is_known] = base.placement.slot_of_row[rows[is_known]]
+    new = np.flatnonzero(~is_known)
+    slot_of_row[new] = np.arange(len(new))
+    parts = list(base.parts)
+    for start in range(0, len(new), LARGEST_PART):
+        some = new[start : start + LARGEST_PART]
+        part_of_row[some] = len(parts)
+        slot_of_row[some] = np.arange(len(some))
+        parts.append(source.part_of([keys[row] for row in some.tolist()]))
+    parts, part_of_row, slot_of_row = _tidied(parts, part_of_row, slot_of_row)
+    return View.of(
+        keys,
+        generation=generation,
+        dimension=source.dimension,
+        parts=parts,
+        placement=Placement.of(part_of_row, slot_of_row, sizes=[len(part) for part in parts]),
+    )
+
+
+def _tidied(
+    parts: list[Part], part_of_row: NDArray[np.int16], slot_of_row: NDArray[np.int32]
+) -> tuple[list[Part], NDArray[np.int16], NDArray[np.int32]]:
+    """Join small parts and drop dead slots, so that neither grows with the number of changes.
+
+    A part is made again when a quarter of it is dead, and joined with the one before where that is
+    less than twice as large: then there are about as many parts as the library has doublings, and
+    each passage is copied about as often.
+    """
+    live = np.bincount(part_of_row, minlength=len(parts)).tolist()
+    groups: list[list[int]] = []
+    sizes: list[int] = []
+    for number, size in enumerate(live):
+        if not size:
+            continue
+        groups.append([number])
+        sizes.append(size)
+        while (
+            len(sizes) > 1 and sizes[-2] < 2 * sizes[-1] and sizes[-2] + sizes[-1] <= LARGEST_PART
+        ):
+            group, in_group = groups.pop(), sizes.pop()
+            groups[-1] += group
+            sizes[-1] += in_group
+    kept: list[Part] = []
+    new_part, new_slot = np.zeros_like(part_of_row), np.zeros_like(slot_of_row)
+    for group in groups:
+        rows_of_group = [np.flatnonzero(part_of_row == number) for number in group]
+        is_as_it_was = len(group) == 1 and live[group[0]] * 4 > len(parts[group[0]]) * 3
+        if is_as_it_was:
+            new_slot[rows_of_group[0]] = slot_of_row[rows_of_group[0]]
+            part = parts[group[0]]
+        else:
+            taken = [
+                (parts[number], slot_of_row[rows].astype(np.int64))
+                for number, rows in zip(group, rows_of_group, strict=True)
+            ]
+            part = Part(
+                VectorPart.of(np.concatenate([one.vectors.vectors[slots] for one, slots in taken])),
+                WordPart.joined([(one.words, slots) for one, slots in taken]),
+            )
+            joined = np.concatenate(rows_of_group)
+            new_slot[joined] = np.arange(len(joined))
+        new_part[np.concatenate(rows_of_group)] = len(kept)
+        kept.append(part)
+    return kept, new_part, new_slot
 
 
 def _content(key: PassageKey) -> tuple[int, str, str]:

@@ -1,4 +1,4 @@
-"""Lexical search: BM25 whose every statistic is taken from the allowed rows alone."""
+"""Texts as terms: folded, without stop words, reduced to stems. Pure."""
 
 from __future__ import annotations
 
@@ -6,20 +6,14 @@ import re
 import threading
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import snowballstemmer
-from numpy.typing import NDArray
-from scipy.sparse import csc_array, csr_array
 
-from content_index.entitlement import AllowedRows, Hit, best_hits
 from content_index.stopwords import STOP_WORDS
 
-K1 = 1.2
-B = 0.75
 WORDS_REVISION = 1
 """Goes up when the same text gives other terms, so that a stored index is made again."""
 
@@ -123,98 +117,3 @@ class TermCounts:
 def count_terms(text: str, *, language: str) -> TermCounts:
     """Count the terms of one passage's searchable text."""
     return TermCounts(Counter(terms(text, language=language)), primary(language))
-
-
-class WordIndex:
-    """Term counts by row. Never changed once made; safe between threads.
-
-    `counts` has one row a passage and one column a term; `lengths` is the number of terms in each.
-    """
-
-    def __init__(
-        self,
-        *,
-        vocabulary: Sequence[str],
-        counts: csr_array,
-        languages: NDArray[np.int16],
-        language_names: Sequence[str],
-    ) -> None:
-        self.vocabulary = list(vocabulary)
-        self.counts = counts
-        self.languages = languages
-        self.language_names = list(language_names)
-        self.lengths = np.asarray(counts.sum(axis=1), dtype=np.int64).reshape(-1)
-        self._columns = {term: column for column, term in enumerate(self.vocabulary)}
-        self._postings: csc_array = counts.tocsc()
-
-    @classmethod
-    def of(cls, passages: Iterable[TermCounts]) -> WordIndex:
-        """Index passages in row order."""
-        passages = list(passages)
-        # Sorted, so that the order of a reader's own terms is the same whatever else is there.
-        vocabulary = sorted({term for passage in passages for term in passage.counts})
-        language_names = sorted({passage.language for passage in passages})
-        columns = {term: column for column, term in enumerate(vocabulary)}
-        names = {name: number for number, name in enumerate(language_names)}
-        indptr, indices, data = [0], [], []
-        for passage in passages:
-            for column, count in sorted((columns[term], n) for term, n in passage.counts.items()):
-                indices.append(column)
-                data.append(count)
-            indptr.append(len(indices))
-        counts = csr_array(
-            (
-                np.asarray(data, dtype=np.int32),
-                np.asarray(indices, dtype=np.int32),
-                np.asarray(indptr, dtype=np.int64),
-            ),
-            shape=(len(passages), len(vocabulary)),
-        )
-        return cls(
-            vocabulary=vocabulary,
-            counts=counts,
-            languages=np.asarray([names[p.language] for p in passages], dtype=np.int16),
-            language_names=language_names,
-        )
-
-    def term_counts(self, row: int) -> TermCounts:
-        """Return what `of` was given for a row."""
-        start, end = self.counts.indptr[row], self.counts.indptr[row + 1]
-        pairs = zip(self.counts.indices[start:end], self.counts.data[start:end], strict=True)
-        counts = {self.vocabulary[column]: int(count) for column, count in pairs}
-        return TermCounts(counts, self.language_names[int(self.languages[row])])
-
-    def search(self, query: str, allowed: AllowedRows, *, limit: int) -> list[Hit]:
-        """Return the best allowed rows by BM25, best first; rows without any term are left out.
-
-        Document frequency, number of rows and mean length are those of the allowed rows. The
-        formula is Robertson's with the plus-one inside the logarithm (as Lucene has it).
-        """
-        if not allowed.count or limit <= 0:
-            return []
-        wanted = Counter(
-            term
-            for language in dict.fromkeys(("en", *allowed.languages))
-            for term in set(terms(query, language=language))
-        )
-        scores = np.zeros(len(self.lengths), dtype=np.float64)
-        mean_length = max(allowed.total_words / allowed.count, 1.0)
-        for term in sorted(wanted):
-            column = self._columns.get(term)
-            if column is None:
-                continue
-            start, end = self._postings.indptr[column], self._postings.indptr[column + 1]
-            rows = self._postings.indices[start:end]
-            is_allowed = allowed.mask[rows]
-            rows = rows[is_allowed]
-            if not len(rows):
-                continue
-            frequency = self._postings.data[start:end][is_allowed].astype(np.float64)
-            rarity = np.log1p((allowed.count - len(rows) + 0.5) / (len(rows) + 0.5))
-            norm = K1 * (1 - B + B * self.lengths[rows] / mean_length)
-            scores[rows] += rarity * frequency * (K1 + 1) / (frequency + norm)
-        found = np.flatnonzero(scores)
-        if len(found) > limit:
-            cutoff = np.partition(scores[found], len(found) - limit)[len(found) - limit]
-            found = found[scores[found] >= cutoff]
-        return best_hits(found.astype(np.int64), scores[found], limit=limit)

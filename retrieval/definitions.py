@@ -9,6 +9,7 @@ from threading import Lock
 from content_index.assets import Asset
 from content_index.entitlement import AllowedRows
 from content_index.library import Library
+from content_index.view import Generation
 from retrieval.glossary import Definition, Glossary, definitions_in
 
 _VERSIONS_KEPT = 100_000
@@ -26,7 +27,7 @@ class DefinitionsFound:
         self._written = written
         self._lock = Lock()
         self._versions: OrderedDict[int, frozenset[Definition]] = OrderedDict()
-        self._glossaries: OrderedDict[tuple[int, bytes], Glossary] = OrderedDict()
+        self._glossaries: OrderedDict[tuple[Generation, bytes], Glossary] = OrderedDict()
 
     def glossary(self, allowed: AllowedRows, assets: Mapping[int, Asset]) -> Glossary:
         """Return what abbreviations mean in the allowed versions."""

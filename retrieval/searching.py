@@ -249,7 +249,7 @@ class Searcher:
         return tuple(found)
 
     def _counts_of(self, allowed: AllowedRows) -> AllowedCounts:
-        key = (allowed.view.generation, allowed.mask.tobytes())
+        key = (allowed.view.generation.number, allowed.mask.tobytes())
         with self._lock:
             known = self._counts.get(key)
             if known is None:

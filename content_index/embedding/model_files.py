@@ -6,13 +6,15 @@ import hashlib
 from pathlib import Path
 
 from content_index.embedding.embedder import ModelFilesError
+from content_index.embedding.models import MODELS
 
-DEFAULT_MODEL = "all-MiniLM-L6-v2"
+DEFAULT = MODELS[0]
+DEFAULT_MODEL = DEFAULT.name
 DEFAULT_MODEL_SHA256 = {
-    "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    "model.safetensors": DEFAULT.weights_sha256,
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
 }
-LONGEST = 256
+LONGEST = DEFAULT.longest
 """Tokens that the default model reads of a text, its own two marks among them."""
 OWN_MARKS = 2
 SAFETY_TOKENS = 24

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, delete, exists, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    delete,
+    exists,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
+from content_index.assets import Status
 from content_index.embedding.compact import (
     TOKENS_REVISION,
     CompactTokens,
@@ -17,7 +28,14 @@ from content_index.embedding.compact import (
     tokens_from_bytes,
 )
 from content_index.embedding.embedder import ReadPassage
-from content_index.tables import EmbeddingRow, PassageRow, TokensRow
+from content_index.tables import (
+    AssetRow,
+    EmbeddingRow,
+    GenerationRow,
+    PassageRow,
+    TokensRow,
+    VersionRow,
+)
 
 _Value = TypeVar("_Value")
 
@@ -63,6 +81,60 @@ def read_tokens(session: Session, hashes: Iterable[str], *, model: str) -> dict[
             if tokens is not None:
                 found[text_hash] = tokens
     return found
+
+
+def texts_not_read(session: Session, *, model: str) -> dict[str, str]:
+    """Return, by hash, the live passages' searchable texts without vector or tokens of a model."""
+    if read_by(session) == kept_as(model):
+        return {}
+    statement = (
+        live_passages(PassageRow.searchable_sha256, PassageRow.searchable)
+        .outerjoin(
+            EmbeddingRow,
+            and_(
+                EmbeddingRow.text_sha256 == PassageRow.searchable_sha256,
+                EmbeddingRow.model == model,
+            ),
+        )
+        .outerjoin(
+            TokensRow,
+            and_(
+                TokensRow.text_sha256 == PassageRow.searchable_sha256,
+                TokensRow.model == kept_as(model),
+            ),
+        )
+        .where(or_(EmbeddingRow.model.is_(None), TokensRow.model.is_(None)))
+    )
+    return {row[0]: row[1] for row in session.execute(statement)}
+
+
+def say_all_is_read(session: Session, *, model: str, stamp: int) -> None:
+    """Note that a model has read every passage, unless something has changed since `stamp`."""
+    now = session.execute(select(GenerationRow.labels)).scalar_one_or_none()
+    if now == stamp:
+        session.execute(update(GenerationRow).values(read_by=kept_as(model)))
+
+
+def read_by(session: Session) -> str:
+    """Return who has read every passage, as `kept_as` names it; empty where that is not known."""
+    return session.execute(select(GenerationRow.read_by)).scalar_one_or_none() or ""
+
+
+def live_passages(*columns: Any) -> Select[Any]:
+    """Select columns of the passages of current versions that are not withdrawn."""
+    return (
+        select(*columns)
+        .select_from(AssetRow)
+        .join(
+            VersionRow,
+            and_(
+                VersionRow.asset_id == AssetRow.id,
+                VersionRow.number == AssetRow.version_number,
+            ),
+        )
+        .join(PassageRow, PassageRow.version_id == VersionRow.id)
+        .where(AssetRow.status != Status.WITHDRAWN.value)
+    )
 
 
 def keep_read(session: Session, read: Mapping[str, ReadPassage], *, model: str) -> None:

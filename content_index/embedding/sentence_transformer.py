@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from content_index.embedding.compact import at_unit_length
 from content_index.embedding.embedder import ModelFilesError, ReadPassage, TokenVectors, tokens_of
 from content_index.embedding.model_files import OWN_MARKS, SAFETY_TOKENS, sha256_of
+from content_index.embedding.models import KnownModel, known_model
 
 _WORTH_A_SECOND = 16
 """From so many texts on, two copies of the model share them: 90 MB for twice the speed."""
@@ -38,7 +39,9 @@ class SentenceTransformerEmbedder:
         ModelFilesError: the folder or the expected bytes are not there.
     """
 
-    def __init__(self, path: Path, *, name: str, threads: int = 1) -> None:
+    def __init__(
+        self, path: Path, *, name: str, known: KnownModel | None = None, threads: int = 1
+    ) -> None:
         import torch  # noqa: PLC0415 - takes seconds, so only when a model is wanted
         from sentence_transformers import SentenceTransformer  # noqa: PLC0415
         from transformers.utils import logging as transformers_logging  # noqa: PLC0415
@@ -53,7 +56,11 @@ class SentenceTransformerEmbedder:
         self._second = _Second(self._model)
         prompts = self._model.prompts
         documents = [prompts[name] for name in _DOCUMENT_PROMPTS if prompts.get(name)]
-        self._prompts = {"query": prompts.get("query") or "", "document": "".join(documents[:1])}
+        # What the folder says of itself counts; where it says nothing, what is known of the model.
+        self._prompts = {
+            "query": prompts.get("query") or (known.query_prefix if known else ""),
+            "document": "".join(documents[:1]) or (known.passage_prefix if known else ""),
+        }
         self.name = name
         self.dimension = int(self._model.get_embedding_dimension() or 0)
         longest = int(self._model.max_seq_length or 256)
@@ -158,9 +165,16 @@ class _Second:
 
 
 def embedder_from_path(path: Path, *, threads: int = 1) -> SentenceTransformerEmbedder:
-    """Load any sentence-transformers model; its name carries the hash of its weights."""
+    """Load any sentence-transformers model; its name carries the hash of its weights.
+
+    A model of the table (`models.MODELS`) gets the words that belong before its texts.
+    """
     weights = sorted(path.glob("*.safetensors")) if path.is_dir() else []
     if not weights:
         raise ModelFilesError(f"{path} holds no *.safetensors file. Give a model's folder.")
-    digest = hashlib.sha256("".join(sha256_of(file) for file in weights).encode()).hexdigest()
-    return SentenceTransformerEmbedder(path, name=f"{path.name}@{digest[:12]}", threads=threads)
+    hashes = [sha256_of(file) for file in weights]
+    digest = hashlib.sha256("".join(hashes).encode()).hexdigest()
+    known = known_model(path.name, weights_sha256=hashes[0])
+    return SentenceTransformerEmbedder(
+        path, name=f"{path.name}@{digest[:12]}", known=known, threads=threads
+    )

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Text, and_, select, type_coerce
 from sqlalchemy.orm import Session
 
-from content_index.assets import Asset, AssetKind, Status, Version
+from content_index.assets import Asset, AssetKind, Status, Suits, Version
+from content_index.labels import Label
 from content_index.stored import label_from_json, suits_from_json
 from content_index.tables import AssetRow, PassageRow, VersionRow
 
 _AT_ONCE = 500
+_OFTEN_ALIKE = ("label", "suits")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,9 +32,12 @@ class FiledAsset:
 
 def filed_assets(session: Session, *, asset_id: str | None = None) -> list[FiledAsset]:
     """Return every asset, or the one named, as its file describes it, by id."""
-    columns = AssetRow.__table__.columns
+    as_stored = [  # many assets say the same there: read each of these texts once
+        type_coerce(column, Text).label(column.name) if column.name in _OFTEN_ALIKE else column
+        for column in AssetRow.__table__.columns
+    ]
     statement = (
-        select(VersionRow.id.label("current_version_id"), *columns)
+        select(VersionRow.id.label("current_version_id"), *as_stored)
         .join(
             VersionRow,
             and_(
@@ -114,6 +121,16 @@ def paths_of(session: Session, asset_ids: Iterable[str]) -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=10_000)
+def _label(stored: str) -> Label:
+    return label_from_json(json.loads(stored))
+
+
+@lru_cache(maxsize=10_000)
+def _suits(stored: str) -> Suits:
+    return suits_from_json(json.loads(stored))
+
+
 def _asset(row: Mapping[str, Any]) -> Asset:
     return Asset(
         id=row["id"],
@@ -127,7 +144,7 @@ def _asset(row: Mapping[str, Any]) -> Asset:
         owner=row["owner"],
         updated=row["updated"],
         review_by=row["review_by"],
-        label=label_from_json(row["label"]),
-        suits=suits_from_json(row["suits"]),
+        label=_label(row["label"]),
+        suits=_suits(row["suits"]),
         status=Status(row["status"]),
     )

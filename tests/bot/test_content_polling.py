@@ -188,7 +188,7 @@ def test_a_folder_that_was_indexed_by_hand_is_followed(office: Office) -> None:
     off = load_settings({"DEALMATE_FOLLOW_FOLDERS": "false"}, data_folder=office.folder)
     assert followed_folders(off, office.database, office.sources) == ()
     (by_hand / "a.md").write_text(page % "gamma", encoding="utf-8")
-    poller = ContentPoller(office.syncer(), folders, on_change=office.changes.clear)
+    poller = ContentPoller(office.syncer(), folders)
     assert poller.run_due() == 1
     assert (office.found("alpha"), office.found("gamma")) == (0, 1)
 

@@ -10,9 +10,13 @@ import pytest
 
 from content_index.embedding import Embedder, ModelFilesError, onnx_graph
 from content_index.embedding.hashing import HashingEmbedder
-from content_index.embedding.model_files import default_model_folder
+from content_index.embedding.model_files import DEFAULT_MODEL_SHA256, default_model_folder
+from content_index.embedding.models import MODELS, known_model
 from content_index.embedding.onnx_runtime import default_embedder
-from content_index.embedding.sentence_transformer import embedder_from_path
+from content_index.embedding.sentence_transformer import (
+    SentenceTransformerEmbedder,
+    embedder_from_path,
+)
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +74,33 @@ def test_a_model_by_path_and_files_that_are_not_there(tmp_path: Path, model: Emb
     for path in (tmp_path / "nowhere", tmp_path):
         with pytest.raises(ModelFilesError, match="safetensors"):
             embedder_from_path(path)
+
+
+@pytest.mark.slow
+def test_words_that_belong_before_a_text_are_read_and_own_no_token(tmp_path: Path) -> None:
+    copy = tmp_path / "model"
+    shutil.copytree(default_model_folder(), copy)
+    plain = embedder_from_path(copy)
+    known = known_model("intfloat/multilingual-e5-small")
+    prefixed = SentenceTransformerEmbedder(copy, name="prefixed", known=known)
+    text = "deals are protected"
+    (read,) = prefixed.read_passages([text])
+    assert np.allclose(read.vector, plain.encode_passages([f"passage: {text}"])[0], atol=1e-6)
+    assert np.allclose(read.vector, prefixed.encode_passages([text])[0], atol=1e-6)
+    assert [text[a:b] for a, b in zip(read.tokens.starts, read.tokens.ends, strict=True)] == (
+        text.split()
+    )
+    asked = prefixed.encode_queries([text])[0]
+    assert np.allclose(asked, plain.encode_queries([f"query: {text}"])[0], atol=1e-6)
+
+
+def test_a_model_is_known_by_its_weights_or_its_name() -> None:
+    default = known_model("renamed", weights_sha256=DEFAULT_MODEL_SHA256["model.safetensors"])
+    assert default is not None
+    assert (default.name, default.dimension, default.query_prefix) == ("all-MiniLM-L6-v2", 384, "")
+    assert known_model("BAAI/BGE-small-en-v1.5") == known_model("bge-small-en-v1.5")
+    assert known_model("nobody/knows-this") is None
+    assert len({model.name for model in MODELS}) == len(MODELS)
 
 
 @pytest.mark.slow

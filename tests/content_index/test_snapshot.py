@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 
+from content_index.disk import Disk
 from content_index.snapshot import load_snapshot, save_snapshot
 from tests.content_index.shelving import PARTNER, TODAY, Shelves
 
@@ -69,10 +70,10 @@ def test_the_previous_snapshot_is_kept_and_serves_when_the_newest_is_damaged(
         shelves.page("new.md", text, label=TO_PARTNER)
         shelves.sync()
     newest, older = sorted(shelves.index.iterdir(), reverse=True)
-    (newest / "vectors.faiss").write_bytes(b"")
+    (newest / "vectors-0.faiss").write_bytes(b"")
     view = load_snapshot(shelves.index, model=MODEL, dimension=64)
     assert view is not None
-    assert older.name.startswith(f"{view.generation:012d}")
+    assert older.name.startswith(f"{view.generation.number:012d}")
     assert shelves.found("delta", library=shelves.reopened()) == ["new.md"]
 
 
@@ -104,10 +105,10 @@ def test_what_a_killed_process_left_is_cleared(shelves: Shelves) -> None:
     filled(shelves)
     leftover = shelves.index / ".writing-999999999"
     leftover.mkdir()
-    (leftover / "vectors.faiss").write_bytes(b"half")
+    (leftover / "vectors-0.faiss").write_bytes(b"half")
     view = load_snapshot(shelves.index, model=MODEL, dimension=64)
     assert view is not None
-    save_snapshot(view, shelves.index, model=MODEL)
+    save_snapshot(view, shelves.index, model=MODEL, disk=Disk())
     assert not leftover.exists()
     assert len(list(shelves.index.iterdir())) == 1
 

@@ -316,6 +316,8 @@ def test_a_changed_model_embeds_everything_again(shelves: Shelves) -> None:
     shelves.page("a.md", "alpha", label=TO_PARTNER)
     shelves.sync()
     other = shelves.reopened(HashingEmbedder(dimension=32))
-    assert shelves.found("alpha", library=other) == []
+    allowed = other.allowed(PARTNER, today=TODAY)
+    assert shelves.found("alpha", library=other) == ["a.md"]  # by words alone until it has read
+    assert other.dense("alpha", allowed, limit=3) == []
     assert sync_folder(other, shelves.content, now=NOW).embedded == 1
     assert shelves.found("alpha", library=other) == ["a.md"]

@@ -90,7 +90,7 @@ WHERE_A_LIBRARY_MAY_BE_IMPORTED = {
     "sentence_transformers": ("content_index/embedding/",),
     "onnxruntime": ("content_index/embedding/",),
     "torch": ("content_index/embedding/",),
-    "langchain_text_splitters": ("content_index/chunking",),
+    "langchain_text_splitters": ("content_index/chunking", "evaluations/peers/"),
     "langchain": ("retrieval/",),
     "langchain_core": ("retrieval/", "content_index/chunking"),
     "slack_sdk": ("bot/",),

@@ -1,0 +1,183 @@
+"""What is left of an index when saving it goes wrong, at every point where it can.
+
+`python -m evaluations.durability` kills a process that publishes and saves at many moments, makes
+every write, sync and rename of a save fail once, and damages the files of a snapshot many times.
+After each it opens the library as the next start would, and compares every search with what the
+database holds. Prints a line for each kind of damage; ends with an error if anything was lost.
+"""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import multiprocessing
+import random
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from content_index.disk import Disk
+from content_index.embedding.hashing import HashingEmbedder
+from content_index.snapshot import load_snapshot
+from evaluations.restarts import LostError, Place, sync_once
+
+
+def killed(place: Place, *, points: int, chance: random.Random) -> tuple[int, float]:
+    """Kill a process that publishes and saves, at so many moments; return how many, and seconds.
+
+    Moments are spread over the time that one undisturbed run takes.
+    """
+    place.write_pages(1)
+    place.sync()
+    place.write_pages(2)
+    usual = min(_run_until_killed(place, after=None) for _ in range(2))
+    hit, longest = 0, 0.0
+    for point in range(points):
+        place.write_pages(3 + point)
+        moment = usual * chance.uniform(0.02, 1.0)
+        hit += _run_until_killed(place, after=moment) < 0
+        longest = max(longest, place.check())
+    return hit, longest
+
+
+def _run_until_killed(place: Place, *, after: float | None) -> float:
+    """Sync in a process of its own; return its seconds once it is ready, or -1 where killed."""
+    processes = multiprocessing.get_context("forkserver")
+    processes.set_forkserver_preload([sync_once.__module__])
+    process = processes.Process(target=sync_once, args=(place.root, place.pages))
+    started = time.perf_counter()
+    process.start()
+    process.join(timeout=after)
+    took = time.perf_counter() - started
+    is_killed = process.is_alive()
+    if is_killed:
+        process.kill()
+        process.join()
+    process.close()
+    return -1.0 if is_killed else took
+
+
+FAULTS = {
+    "disk full": OSError(errno.ENOSPC, "No space left on device"),
+    "input/output error": OSError(errno.EIO, "Input/output error"),
+}
+
+
+def failing(place: Place) -> Iterator[tuple[str, int, float]]:
+    """Let every step of a save fail once; yield the fault, how many steps, and the seconds."""
+    version = 1_000
+    for name, fault in FAULTS.items():
+        steps, longest = 0, 0.0
+        while True:
+            version += 1
+            place.write_pages(version)
+            disk = FailingDisk(steps, fault)
+            problems = place.sync(disk)
+            longest = max(longest, place.check())
+            if not disk.has_failed:
+                break
+            if not any("could not be saved" in problem for problem in problems):
+                raise LostError(f"step {steps} failed and nobody was told")
+            steps += 1
+        yield name, steps, longest
+
+
+class FailingDisk(Disk):
+    """A disk that fails once, at its step of that number; a write leaves half of its bytes."""
+
+    def __init__(self, step: int, fault: OSError) -> None:
+        self._left = step
+        self._fault = fault
+        self.has_failed = False
+
+    def make_folder(self, path: Path) -> None:
+        """Make a folder."""
+        self._step()
+        super().make_folder(path)
+
+    def write(self, path: Path, content: bytes) -> None:
+        """Write a file, or half of it."""
+        try:
+            self._step()
+        except OSError:
+            super().write(path, content[: len(content) // 2])
+            raise
+        super().write(path, content)
+
+    def sync(self, path: Path) -> None:
+        """Sync to disk."""
+        self._step()
+        super().sync(path)
+
+    def rename(self, path: Path, target: Path) -> None:
+        """Rename."""
+        self._step()
+        super().rename(path, target)
+
+    def _step(self) -> None:
+        self._left -= 1
+        if self._left == -1:
+            self.has_failed = True
+            raise self._fault
+
+
+def damaged(place: Place, *, truncations: int, flips: int, chance: random.Random) -> dict[str, int]:
+    """Damage files of the newest snapshot, one at a time; return how often that was noticed."""
+    place.write_pages(5_000)
+    shutil.rmtree(place.root / "index", ignore_errors=True)
+    place.sync()
+    files = sorted(path for path in (place.root / "index").rglob("*") if path.is_file())
+    noticed = {"truncations": 0, "flipped bits": 0}
+    for kind, number in (("truncations", truncations), ("flipped bits", flips)):
+        for _ in range(number):
+            file = chance.choice(files)
+            good = file.read_bytes()
+            worse = bytearray(good)
+            if kind == "truncations":
+                del worse[chance.randrange(len(good)) :]
+            else:
+                worse[chance.randrange(len(good))] ^= 1 << chance.randrange(8)
+            file.write_bytes(worse)
+            loaded = load_snapshot(place.root / "index", model=HashingEmbedder().name, dimension=64)
+            noticed[kind] += loaded is None
+            file.write_bytes(good)
+    place.check()
+    return noticed
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Do all of it, in a folder for temporary files."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--truncations", type=int, default=200)
+    parser.add_argument("--flips", type=int, default=500)
+    parser.add_argument("--seed", type=int, default=20261125)
+    options = parser.parse_args(arguments)
+    chance = random.Random(options.seed)  # noqa: S311 - repeatable damage
+    with tempfile.TemporaryDirectory() as folder:
+        place = Place(Path(folder))
+        hit, longest = killed(place, points=options.kills, chance=chance)
+        say(f"{options.kills} kills, {hit} before the end: nothing lost; back in {longest:.2f} s")
+        for name, steps, seconds in failing(place):
+            say(f"{name} at each of {steps} steps: nothing lost; back in {seconds:.2f} s")
+        noticed = damaged(
+            place, truncations=options.truncations, flips=options.flips, chance=chance
+        )
+        asked = {"truncations": options.truncations, "flipped bits": options.flips}
+        for kind, number in noticed.items():
+            say(f"{number} of {asked[kind]} {kind} noticed")
+        if noticed != asked:
+            sys.exit("some damage was served")
+
+
+def say(line: str) -> None:
+    """Print a line at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""A data folder as the next start finds it, compared with what its database holds."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from content_index.disk import Disk
+from content_index.embedding.hashing import HashingEmbedder
+from content_index.labels import AudienceLevel, Grant, Holder, HolderKind, Label
+from content_index.library import Library, open_library
+from content_index.sync import sync_folder
+from store.database import Database
+from store.migrating import migrate
+
+NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+READER = Grant(holders=(Holder(kind=HolderKind.PARTNER, organisation="durability"),))
+TO_PARTNERS = Label(audience=AudienceLevel.TO_PARTNER)
+PAGES = 40
+ASKED = ("gold price", "claim within days", "version 3")
+
+
+class LostError(RuntimeError):
+    """Something was lost, half there or mixed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A data folder: content of so many pages, database and index."""
+
+    root: Path
+    pages: int = PAGES
+
+    def write_pages(self, version: int) -> None:
+        """Make every page say which version it is: an index that mixes two of them shows it."""
+        folder = self.root / "content"
+        folder.mkdir(parents=True, exist_ok=True)
+        for number in range(self.pages):
+            text = f"# Page {number}\n\ngold price claim within {number} days, version {version}"
+            (folder / f"{number}.md").write_text(text, encoding="utf-8")
+
+    @contextmanager
+    def library(self, *, with_index: bool = True, disk: Disk | None = None) -> Iterator[Library]:
+        """Open the library as a start of the program does."""
+        database = Database(f"sqlite:///{self.root / 'library.sqlite'}")
+        try:
+            migrate(database)
+            index = self.root / "index" if with_index else None
+            yield open_library(
+                database=database, embedder=HashingEmbedder(), folder=index, disk=disk
+            )
+        finally:
+            database.close()
+
+    def sync(self, disk: Disk | None = None) -> tuple[str, ...]:
+        """Publish the pages and save the index; return what went wrong, in words."""
+        with self.library(disk=disk) as library:
+            report = sync_folder(library, self.root / "content", now=NOW, default_label=TO_PARTNERS)
+            return tuple(problem.what for problem in report.failed)
+
+    def told(self, *, with_index: bool) -> list[Any]:
+        """Return what a reader gets from this start."""
+        with self.library(with_index=with_index) as library:
+            allowed = library.allowed(READER, today=NOW.date())
+            found: list[Any] = [allowed.count]
+            for asked in ASKED:
+                for search in (library.dense, library.words):
+                    hits = search(asked, allowed, limit=10)
+                    passages = library.passages([hit.row for hit in hits], allowed)
+                    found += [
+                        (passage.asset_id, passage.text, hit.score.hex())
+                        for passage, hit in zip(passages, hits, strict=True)
+                    ]
+            return found
+
+    def check(self) -> float:
+        """Compare what a start gives with what the database alone gives; return its seconds.
+
+        Raises:
+            LostError: they differ, or versions are mixed.
+        """
+        started = time.perf_counter()
+        given = self.told(with_index=True)
+        took = time.perf_counter() - started
+        if given != self.told(with_index=False):
+            raise LostError("a start gave other results than the database")
+        versions = {text.rsplit(" ", 1)[1] for _, text, _ in given[1:]}
+        if given[0] != self.pages or len(versions) != 1:
+            raise LostError(f"{given[0]} passages of versions {sorted(versions)}")
+        return took
+
+
+def sync_once(root: Path, pages: int) -> None:
+    """Publish the pages and save the index: what a process does that is killed meanwhile."""
+    Place(root, pages).sync()
