@@ -71,6 +71,37 @@ def _slide(
             yield from _paragraphs(shape.text_frame, location)
         elif getattr(shape, "has_table", False) and shape.has_table:
             yield from table_blocks(_rows(shape.table), location=location)
+        elif getattr(shape, "has_chart", False) and shape.has_chart:
+            yield from _chart_if_readable(shape, location)
+
+
+def _chart_if_readable(shape: Any, location: str) -> list[Block]:
+    """Return a chart's blocks; none where the library does not know its kind: the deck goes on."""
+    try:
+        return list(_chart(shape.chart, location))
+    except (KeyError, ValueError, TypeError, AttributeError, NotImplementedError):
+        return []
+
+
+def _chart(chart: Any, location: str) -> Iterator[Block]:
+    """Yield a chart's title, and its values as a table: a row a category, a column a series."""
+    if chart.has_title and chart.chart_title.has_text_frame:
+        yield from _paragraphs(chart.chart_title.text_frame, location)
+    for plot in chart.plots:
+        series = list(plot.series)
+        columns = [[*one.values] for one in series]
+        names = ["", *(one.name for one in series)]
+        rows = [
+            [str(category), *(_value(column, index) for column in columns)]
+            for index, category in enumerate(plot.categories)
+        ]
+        if rows:
+            yield from table_blocks([names, *rows], location=location)
+
+
+def _value(values: list[float | None], index: int) -> str:
+    value = values[index] if index < len(values) else None
+    return "" if value is None else f"{value:.15g}"
 
 
 def _notes(slide: Any, location: str) -> Iterator[Block]:

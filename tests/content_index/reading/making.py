@@ -152,3 +152,8 @@ def with_part(archive: bytes, name: str, content: bytes) -> bytes:
 def part_of(archive: bytes, name: str) -> bytes:
     with zipfile.ZipFile(io.BytesIO(archive)) as source:
         return source.read(name)
+
+
+def names_of(archive: bytes) -> list[str]:
+    with zipfile.ZipFile(io.BytesIO(archive)) as source:
+        return source.namelist()

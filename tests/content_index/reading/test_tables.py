@@ -8,12 +8,24 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 
 from content_index.reading.document import BlockKind, Document, UnreadableError
 from content_index.reading.formats import read_document
 from content_index.reading.sheets import shown_number
-from tests.content_index.reading.making import TIERS, deck, located, shape, word, workbook
+from tests.content_index.reading.making import (
+    TIERS,
+    deck,
+    located,
+    names_of,
+    part_of,
+    shape,
+    with_part,
+    word,
+    workbook,
+)
 
 P, R, H = BlockKind.PARAGRAPH, BlockKind.TABLE_ROW, BlockKind.HEADING
 
@@ -164,6 +176,43 @@ def test_slide_tables_keep_a_text_for_each_column() -> None:
         "EMEA | Gold | 18%",
         "EMEA | Silver | 12%",
     ]
+
+
+def test_the_values_of_a_chart_are_rows() -> None:
+    def change(presentation: Any) -> None:
+        data: Any = CategoryChartData()  # type: ignore[no-untyped-call]
+        data.categories = ["2025", "2026"]
+        data.add_series("Vault", (1250000, 2.5))
+        data.add_series("Recover", (3, None))
+        place = (Inches(1), Inches(2), Inches(5), Inches(3))
+        shapes = presentation.slides[0].shapes
+        chart = shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, *place, data).chart
+        chart.has_title = True
+        chart.chart_title.text_frame.text = "Revenue"
+
+    document = read_document("a.pptx", deck([{"title": "T", "body": "b"}], change=change))
+    assert located(document)[2:] == [
+        ("slide 1", "Revenue"),
+        ("slide 1", " | Vault | Recover"),
+        ("slide 1", "2025 | 1250000 | 3"),
+        ("slide 1", "2026 | 2.5 | "),
+    ]
+
+
+def test_a_chart_of_unknown_kind_does_not_hide_its_deck() -> None:
+    def change(presentation: Any) -> None:
+        data: Any = CategoryChartData()  # type: ignore[no-untyped-call]
+        data.categories = ["2025"]
+        data.add_series("Vault", (1,))
+        place = (Inches(1), Inches(2), Inches(5), Inches(3))
+        shapes = presentation.slides[0].shapes
+        shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, *place, data)
+
+    whole = deck([{"title": "T", "body": "body"}], change=change)
+    name = next(name for name in names_of(whole) if name.startswith("ppt/charts/chart"))
+    odd = part_of(whole, name).replace(b"<c:v>1</c:v>", b"<c:v>many</c:v>")
+    document = read_document("a.pptx", with_part(whole, name, odd))
+    assert [text for _, text in located(document)] == ["T", "body"]
 
 
 def test_web_tables_keep_a_text_for_each_column() -> None:
