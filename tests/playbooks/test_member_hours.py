@@ -16,7 +16,9 @@ from store.database import Database
 
 FILE = """\
 tiers: [one]
-rules: {{quiet_hours: {{start: "20:00", end: "07:15", weekends: false}}, nudges_per_channel_a_week: 7}}
+rules:
+  quiet_hours: {{start: "20:00", end: "07:15", weekends: false}}
+  nudges_per_channel_a_week: 7
 partners: [{{id: p, name: P, tier: one, type: reseller}}]
 members:
   - {{id: m, name: M, email: m@x.example, organisation: p, role: partner, {more}}}
@@ -56,7 +58,7 @@ def test_quiet_hours_and_opt_outs_go_from_the_file_into_the_database_and_back(
     ],
 )
 def test_a_fault_is_named_with_its_line(more: str, expected: str) -> None:
-    with pytest.raises(AuthoredFileError, match=r"p\.yaml:5: ") as caught:
+    with pytest.raises(AuthoredFileError, match=r"p\.yaml:7: ") as caught:
         read(more)
     assert expected in str(caught.value)
 
