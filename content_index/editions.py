@@ -13,6 +13,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import lru_cache
 
 from content_index.assets import Asset, Status
+from content_index.companions import whole_id
 
 ALIKE_FROM = 0.4
 """Resemblance from which texts under one title are editions: a quarter of the words has changed."""
@@ -57,7 +58,7 @@ def possible_editions(assets: Iterable[Asset]) -> list[list[Asset]]:
     """Return the groups, of two at least, among which older editions are looked for."""
     by_title: dict[str, list[Asset]] = {}
     for asset in assets:
-        if asset.status is Status.PUBLISHED:
+        if asset.status is Status.PUBLISHED and whole_id(asset.id) is None:
             by_title.setdefault(_without_edition(asset.title), []).append(asset)
     groups: dict[EditionKey | None, list[Asset]] = {}
     for together in by_title.values():

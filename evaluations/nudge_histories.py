@@ -269,7 +269,7 @@ class History:
         log = [one for one in self.said if one.nudge.id == nudge.id]
         if any(one.nudge.round == nudge.round for one in log):
             self._fault("said twice", nudge)
-        if at < nudge.due_at and entry.is_lead:
+        if at < nudge.due_at:
             self._fault("early", nudge)
         if _is_quiet(at, nudge.delivery.member_id):
             self._fault("in quiet hours", nudge)

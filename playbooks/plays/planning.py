@@ -296,12 +296,17 @@ def published_for(
     new = [
         asset
         for asset in assets
-        if asset.updated is not None
-        and 0 <= (today - asset.updated).days <= trigger.within_days
-        and asset_meets(ask, asset, facts)
+        if is_new(trigger, asset, today=today) and asset_meets(ask, asset, facts)
     ]
     new.sort(key=lambda a: (a.updated or today, a.id), reverse=True)
     return tuple(f"{asset.id}@{asset.version}" for asset in new)
+
+
+def is_new(trigger: OnAssetPublished, asset: Asset, *, today: date) -> bool:
+    """Say whether an asset is of the kinds that a play waits for, and new."""
+    if asset.updated is None or asset.kind not in trigger.kinds:
+        return False
+    return 0 <= (today - asset.updated).days <= trigger.within_days
 
 
 def published_asset(play: Play, about: str) -> str | None:

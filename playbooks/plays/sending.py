@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from sqlalchemy.orm import Session
@@ -28,12 +28,11 @@ from playbooks.plays.scheduling import cancel
 from playbooks.plays.subjects import Moment, Subject, subject_of
 from playbooks.plays.waiting import nudge_assets, put_due
 
-TOGETHER = timedelta(minutes=30)
-"""What is due to the same readers within this time goes out as one message."""
 MOST_IN_ONE_MESSAGE = 4
 SENT_BEFORE = "What it was to bring was sent already."
 NOTHING_TO_BRING = "What it was to bring may not be shown any more."
 REFUSED = "Slack refused the message."
+NOBODY = "Nobody can be reached for it."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,12 +125,12 @@ def mark_sent(
     return _mark(session, nudge, channel_id=channel_id, ts=ts, now=now)
 
 
-def mark_refused(session: Session, nudge_id: str) -> None:
-    """Record that Slack would not take the message: it, and what was in it, is not sent."""
+def mark_refused(session: Session, nudge_id: str, reason: str = REFUSED) -> None:
+    """Record that a message could not be posted: it, and what was in it, is not sent."""
     nudge = queries.nudge(session, nudge_id)
     for one in [*([nudge] if nudge else []), *queries.companions(session, nudge_id)]:
         if one.state is NudgeState.SCHEDULED and one.sent_at is None:
-            cancel(session, one, REFUSED)
+            cancel(session, one, reason)
 
 
 def _mark(session: Session, nudge: Nudge, *, channel_id: str, ts: str, now: datetime) -> Nudge:
@@ -235,7 +234,7 @@ def _taken_along(
 ) -> tuple[ReadyToSend, ...]:
     """Hand over what else is due to the same readers, so that one message says it all."""
     also: list[ReadyToSend] = []
-    for other in queries.due_together(session, lead, until=moment.now + TOGETHER):
+    for other in queries.due_together(session, lead, until=moment.now):
         delivery = _delivery_now(session, other, plays)
         if len(also) + 1 == MOST_IN_ONE_MESSAGE or _place(delivery) != _place(lead.delivery):
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,6 +13,8 @@ from bot.services import Dealmate
 from bot.settings import load_settings
 from bot.slack.journeys.nudge_ticks import JOURNEY, Ticks
 from bot.worker import Worker
+from content_index.assets import Asset
+from content_index.labels import Grant
 from playbooks.plays.definition import Playbook
 from playbooks.plays.playset import LoadedPlay, PlaySet
 from store.database import Database
@@ -24,6 +26,20 @@ def play_set(*plays: Mapping[str, Any], version: str = "1") -> PlaySet:
         {"playbook": "b", "title": "B", "version": version, "owner": "o", "plays": plays}
     )
     return PlaySet(plays=tuple(LoadedPlay(playbook=playbook, play=p) for p in playbook.plays))
+
+
+class Shelf:
+    """A library in memory; `holders` tells for whom it was asked."""
+
+    def __init__(self) -> None:
+        self.items: list[Asset] = []
+        self.holders: set[str] = set()
+
+    def assets(self, grant: Grant, *, today: date) -> list[Asset]:
+        """Everything: what may be seen by whom is the business of other tests."""
+        del today
+        self.holders |= {holder.organisation for holder in grant.holders}
+        return list(self.items)
 
 
 class Clockwork:
@@ -40,6 +56,7 @@ class Clockwork:
     ) -> None:
         shutil.copy(prepared, folder / "dealmate.sqlite3")
         self.now = now
+        self.shelf = Shelf()
         self.settings = load_settings({}, data_folder=folder, time_zone=time_zone)
         self.database = Database(self.settings.effective_database_url)
         self.plays = plays or load_plays(self.settings)
@@ -50,7 +67,7 @@ class Clockwork:
         dealmate = Dealmate(
             settings=self.settings,
             database=self.database,
-            library=cast("Any", None),
+            library=cast("Any", self.shelf),
             answerer=cast("Any", None),
             plays=self.plays,
             messenger=cast("Any", None),

@@ -9,11 +9,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
+from bot.conversations.queries import record_question
+from bot.conversations.records import QuestionState
 from bot.slack.journeys import nudge_ticks
 from bot.slack.journeys.nudge_ticks import TICK
+from content_index.assets import Asset, AssetKind, Status, Suits
+from content_index.labels import AudienceLevel, Label
 from playbooks.deals.tables import DealRow
+from playbooks.plays.daily import deals_of_the_day
 from playbooks.plays.playset import PlaySet
 from playbooks.plays.tables import NudgeRow
 from store.tables import OutboxRow, OutboxState
@@ -140,6 +145,86 @@ def test_a_tick_that_died_half_way_is_done_by_whoever_comes_next(start: Start) -
     assert len(nudges(clockwork)) == len(first) - 1  # the lease still holds
     clockwork.run(NIGHT + timedelta(minutes=3))
     assert [deal_id for deal_id, _ in nudges(clockwork)] == [deal_id for deal_id, _ in first]
+
+
+def test_a_deal_that_cannot_be_read_does_not_hide_the_others(start: Start) -> None:
+    trigger = {"on": "stuck_for", "stages": ["discovery", "validation"], "days": 1}
+    plays = play_set(STUCK | {"trigger": trigger})
+    clockwork = start(plays=plays)
+    with clockwork.database.transaction() as session:
+        session.execute(text("UPDATE deals SET expected_close = 'broken' WHERE id = 'D-1002'"))
+        stuck = deals_of_the_day(session, plays=plays, today=NIGHT.date() + timedelta(days=1))
+    assert "D-1002" in stuck
+    clockwork.run(NIGHT)
+    assert [deal_id for deal_id, _ in nudges(clockwork)] == [d for d in stuck if d != "D-1002"]
+    assert ticks(clockwork, OutboxState.DONE) == 1
+
+
+NEWS = {
+    "id": "news",
+    "title": "News",
+    "trigger": {"on": "asset_published", "kinds": ["battlecard"], "matching": ["competitor"]},
+    "steps": [{"id": "s", "title": "S", "say": "New: {asset.title|this}", "to": "cam"}],
+}
+
+
+def test_new_content_is_noticed_on_the_next_day_and_asked_for_each_partner(start: Start) -> None:
+    clockwork = start(plays=play_set(NEWS))
+    clockwork.run(NIGHT)
+    assert clockwork.shelf.holders == {"vendor"}  # nothing is new: no deal was looked at
+    clockwork.shelf.items = [
+        Asset(
+            id="card",
+            version_id=1,
+            version="1.0",
+            title="Card",
+            kind=AssetKind.BATTLECARD,
+            path="card.md",
+            url="",
+            language="en",
+            owner=None,
+            updated=NIGHT.date(),
+            review_by=None,
+            label=Label(audience=AudienceLevel.TO_PARTNER),
+            suits=Suits(competitors=frozenset({"coldstack"})),
+            status=Status.PUBLISHED,
+        )
+    ]
+    clockwork.run(NIGHT + timedelta(days=1))
+    assert "D-1001" in {deal_id for deal_id, _ in nudges(clockwork)}
+    assert {"nordlicht", "costacloud"} <= clockwork.shelf.holders
+    found = nudges(clockwork)
+    clockwork.run(NIGHT + timedelta(days=2))
+    assert nudges(clockwork) == found
+
+
+def test_a_question_that_waits_is_noticed_within_the_hour(start: Start) -> None:
+    step = {"id": "s", "title": "S", "say": "{partner.name} waits", "to": "cam"}
+    trigger = {"on": "question_unanswered", "hours": 24}
+    play = {"id": "asked", "title": "A", "trigger": trigger, "steps": [step]}
+    clockwork = start(plays=play_set(play))
+    with clockwork.database.transaction() as session:
+        record_question(
+            session,
+            work_key="q",
+            team_id="T0TIDEWELL",
+            channel_id="C0COSTACLOUD",
+            user_id="U0PABLO",
+            user_team_id="T0COSTACLOUD",
+            partner_id="costacloud",
+            cam_id="ana",
+            text="?",
+            state=QuestionState.HANDED_OVER,
+            asked_at=NIGHT,
+        )
+    for hours in range(24):
+        clockwork.run(NIGHT + timedelta(hours=hours))
+    assert nudges(clockwork) == []
+    for hours in (24, 25, 26):
+        clockwork.run(NIGHT + timedelta(hours=hours))
+    ((deal_id, due_at),) = nudges(clockwork)
+    assert deal_id is None
+    assert due_at.astimezone(ZoneInfo("Europe/Madrid")).strftime("%a %H:%M") == "Tue 09:30"
 
 
 def test_a_large_day_is_done_in_several_pieces(

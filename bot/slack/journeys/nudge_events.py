@@ -28,6 +28,7 @@ from playbooks.plays.delivering import recipient_words
 from playbooks.plays.muting import EVERYTHING, mute
 from playbooks.plays.nudge import REMIND_IN_DAYS, Act, NudgeState
 from playbooks.plays.sending import (
+    NOBODY,
     NotSent,
     Postponed,
     ReadyToSend,
@@ -89,6 +90,7 @@ def on_due(work: Work) -> None:
         if isinstance(ready, NotSent):
             _tell_sender(work, session, ready.nudge, f"Not sent: {ready.reason}")
         elif readers is None:
+            mark_refused(session, nudge_id, NOBODY)
             _tell_sender(work, session, ready.nudge, "Not sent: nobody can be reached for it.")
         else:
             _post(work, session, ready, readers)

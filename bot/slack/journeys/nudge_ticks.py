@@ -13,23 +13,31 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+import structlog
+
 from bot.jobs import Journey, Work
 from bot.slack.journeys.nudge_moment import moment_of
 from bot.slack.journeys.recommendations import allowed_assets
+from content_index.labels import Grant, Holder, HolderKind
 from playbooks.deals.queries import deal_for_program
 from playbooks.plays.daily import deals_of_the_day
+from playbooks.plays.planning import is_new
+from playbooks.plays.playset import PlaySet
 from playbooks.plays.scheduling import NEW_DAY, plan_after, plan_partner
 from playbooks.plays.triggers import OnAssetPublished
 from playbooks.programme import queries as programme
 from playbooks.programme.audience import Audience
+from playbooks.programme.people import VENDOR
 from store import outbox
+from store.database import is_busy
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.services import Dealmate
     from content_index.assets import Asset
-    from playbooks.plays.playset import PlaySet
+
+log = structlog.get_logger(__name__)
 
 TICK = "plays.tick"
 """Our own topic; the payload is {"what", "after"}: `after` is the last id that was looked at."""
@@ -75,7 +83,12 @@ def on_tick(work: Work) -> None:
     left = [found for found in _to_look_at(work, what) if found > after]
     look = _Look(work) if what == DAY else _LookAtPartners(work)
     for one in left[:BATCH]:
-        look(one)
+        try:
+            look(one)
+        except Exception as error:
+            if is_busy(error):
+                raise
+            log.exception("tick_failed", what=what, id=one)  # the others are looked at all the same
     with work.finishing() as session:
         if len(left) > BATCH:
             last = left[BATCH - 1]
@@ -93,10 +106,28 @@ def _to_look_at(work: Work, what: str) -> list[str]:
     zone = ZoneInfo(dealmate.settings.time_zone)
     with dealmate.database.reading() as session:
         if what == DAY:
-            return deals_of_the_day(session, plays=dealmate.plays, today=today, zone=zone)
+            plays = _that_can_begin(dealmate, work.now)
+            return deals_of_the_day(session, plays=plays, today=today, zone=zone)
         if not any(loaded.play.is_about_partner for loaded in dealmate.plays.plays):
             return []
         return sorted(partner.id for partner in programme.partners(session))
+
+
+def _that_can_begin(dealmate: Dealmate, now: datetime) -> PlaySet:
+    """Leave out the plays that wait for new content when there is none: every deal waits for it."""
+    waiting = [p for p in dealmate.plays.plays if isinstance(p.play.trigger, OnAssetPublished)]
+    if not waiting:
+        return dealmate.plays
+    today = dealmate.today(now)
+    everything = Grant(holders=(Holder(kind=HolderKind.VENDOR, organisation=VENDOR),))
+    assets = dealmate.library.assets(everything, today=today)
+    idle = {
+        p.id
+        for p in waiting
+        if isinstance(p.play.trigger, OnAssetPublished)
+        and not any(is_new(p.play.trigger, asset, today=today) for asset in assets)
+    }
+    return PlaySet(plays=tuple(p for p in dealmate.plays.plays if p.id not in idle))
 
 
 class _Look:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from content_index import queries
+from content_index.life.acting import Act, withdraw
 from content_index.sources import queries as source_queries
 from content_index.sources.folder import FolderSource
 from content_index.sources.source import (
@@ -143,21 +143,18 @@ def test_a_poll_without_a_change_touches_no_document(shelves: Shelves) -> None:
     assert source.fetches == []
 
 
-def test_a_person_s_withdrawal_outlasts_polls_and_syncs_until_the_bytes_change(
-    shelves: Shelves,
-) -> None:
+def test_a_person_s_withdrawal_outlasts_polls_syncs_and_new_bytes(shelves: Shelves) -> None:
     source = Scripted({"a.md": "alpha", "b.md": "beta"})
     run(shelves, source)
     with shelves.database.transaction() as session:
-        queries.withdraw(session, "a.md", now=NOW)
-        queries.count_change(session, passages=False)
+        withdraw(session, "a.md", Act(actor="admin", why="wrong", now=NOW, today=NOW.date()))
     source.texts["b.md"] = "gamma"
     for is_poll in (True, False):
         assert run(shelves, source, is_poll=is_poll).removed == 0
         assert shelves.found("alpha", VENDOR) == []
     source.texts["a.md"] = "alpha anew"
     run(shelves, source)
-    assert shelves.found("anew") == ["a.md"]
+    assert shelves.found("anew", VENDOR) == []
 
 
 def test_two_documents_of_one_name_are_told_apart(shelves: Shelves) -> None:
