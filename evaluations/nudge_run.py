@@ -16,14 +16,16 @@ from playbooks.programme.importing import import_programme
 from store.database import Database
 
 
-def histories(count: int, *, seed: int, steps: int, folder: Path) -> Iterator[History]:
+def histories(
+    count: int, *, seed: int, steps: int, folder: Path, first: int = 0
+) -> Iterator[History]:
     """Run so many histories, each on the same fresh programme; `seed` and a number name each."""
     database = Database(f"sqlite:///{folder / 'histories.db'}")
     database.create_all()
     try:
         with database.transaction() as session:
             import_programme(session, programme(), START)
-            for number in range(count):
+            for number in range(first, first + count):
                 with session.begin_nested() as one:
                     yield History(session, random.Random(f"{seed}/{number}")).run(steps)  # noqa: S311 - no secret
                     one.rollback()
@@ -38,19 +40,27 @@ def main() -> None:
     parser.add_argument("--histories", type=int, default=10_000)
     parser.add_argument("--steps", type=int, default=25)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--first", type=int, default=0, help="number of the first history")
     chosen = parser.parse_args()
     totals: Counter[str] = Counter()
     faults: list[str] = []
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        run = histories(chosen.histories, seed=chosen.seed, steps=chosen.steps, folder=Path(folder))
-        for number, history in enumerate(run, start=1):
+        run = histories(
+            chosen.histories,
+            seed=chosen.seed,
+            steps=chosen.steps,
+            folder=Path(folder),
+            first=chosen.first,
+        )
+        for number, history in enumerate(run, start=chosen.first):
             totals.update(history.counts)
-            faults += [f"history {number - 1}: {fault}" for fault in history.faults]
-            if number % 500 == 0:
-                print(f"{number} histories, {len(faults)} faults", flush=True)  # noqa: T201
-    for fault in faults[:20]:
-        print(fault)  # noqa: T201 - this is a program
+            found = [f"history {number}: {fault}" for fault in history.faults]
+            faults += found
+            for fault in found:
+                print(fault, flush=True)  # noqa: T201 - this is a program
+            if (number + 1 - chosen.first) % 100 == 0:
+                print(f"{number + 1} histories, {len(faults)} faults", flush=True)  # noqa: T201
     figures = ", ".join(f"{count} {what}" for what, count in sorted(totals.items()))
     seconds = time.monotonic() - began
     print(  # noqa: T201

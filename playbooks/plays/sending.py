@@ -134,7 +134,8 @@ def mark_refused(session: Session, nudge_id: str, reason: str = REFUSED) -> None
 
 
 def _mark(session: Session, nudge: Nudge, *, channel_id: str, ts: str, now: datetime) -> Nudge:
-    waits_again = nudge.state is NudgeState.SCHEDULED and nudge.due_at > now
+    # Not by the clock, which may have been set back since: a later round has been asked for.
+    waits_again = nudge.state is NudgeState.SCHEDULED and nudge.round > max(nudge.released_round, 1)
     shown_in = nudge.round - 1 if waits_again else nudge.round
     nudge = replace(
         nudge,

@@ -322,3 +322,20 @@ def test_a_partner_that_is_held_out_is_written_down_and_left_alone(desk_with: Of
 
 def _named(play_id: str) -> LoadedPlay:
     return play_set(a_play(play_id, holdout=0.5)).plays[0]
+
+
+@pytest.mark.parametrize("hours", [-3, 24 * 25])
+def test_a_clock_that_jumped_before_the_post_was_noted_loses_nothing(
+    desk_with: Office, hours: int
+) -> None:
+    desk = desk_with(a_play("one"), a_play("two"))
+    rules(desk, nudges_per_deal_a_week=9)
+    one, two = planned(desk)
+    assert isinstance(desk.at_send(one), ReadyToSend)
+    desk.act(two, Act.REMIND_ME)  # quicker than the note that it was posted
+    desk.now += timedelta(hours=hours)
+    desk.posted(one)
+    assert known(desk, one).state is NudgeState.SENT
+    assert known(desk, two).state is NudgeState.SCHEDULED
+    desk.now = MONDAY + timedelta(days=28)
+    assert isinstance(desk.at_send(two, number=2), ReadyToSend)

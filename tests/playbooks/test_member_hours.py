@@ -12,6 +12,7 @@ from playbooks.programme import queries
 from playbooks.programme.definition import ProgrammeDefinition
 from playbooks.programme.importing import import_programme
 from playbooks.programme.people import QuietHours
+from playbooks.programme.tables import RulesRow
 from store.database import Database
 
 FILE = """\
@@ -68,7 +69,7 @@ def test_rules_of_an_older_import_have_the_usual_quiet_hours(
 ) -> None:
     with empty_database.transaction() as session:
         import_programme(session, read("locale: de"), now)
-        row: Any = session.get(queries.RulesRow, 1)
+        row: Any = session.get(RulesRow, 1)
         left_out = ("quiet_hours", "nudges_per_channel_a_week")
         row.content = {k: v for k, v in row.content.items() if k not in left_out}
     with empty_database.reading() as session:
