@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from functools import partial
 
@@ -69,14 +70,15 @@ class Plan:
 class Planner:
     """Plans the batches of one sync. Reads files, writes nothing.
 
-    With `trusts_verdicts` a file that could not be read is not tried again while its bytes are the
-    same.
+    With `trusts_verdicts` a file that could not be read is not tried again on that day while its
+    bytes are the same.
     """
 
     source: str
     gatherer: Gatherer
     drafter: Drafter
     trusts_verdicts: bool
+    today: date
 
     def plan(
         self,
@@ -127,8 +129,7 @@ class Planner:
             elif error.may_pass:
                 self.gatherer.must_look_again = True
             else:
-                verdict = Verdict(what=error.what, todo=error.todo, reader=READER_REVISION)
-                row = replace(row, verdict=verdict)
+                row = replace(row, verdict=self._verdict(error))
             if known is None:
                 plan.rows.append(replace(row, asset_id=None))
                 return
@@ -146,9 +147,19 @@ class Planner:
 
     def _drafted(self, asset_id: str, known: KnownAsset | None, gathered: Gathered) -> Draft:
         verdict = gathered.held.verdict
-        if self.trusts_verdicts and verdict is not None and verdict.reader == READER_REVISION:
-            raise UnreadableError(verdict.what, verdict.todo)
+        if self.trusts_verdicts and verdict is not None:
+            error = UnreadableError(verdict.what, verdict.todo)
+            if verdict == self._verdict(error):  # of today's readers, today
+                raise error
         return self.drafter.draft(asset_id, known, gathered.file)
+
+    def _verdict(self, error: UnreadableError) -> Verdict:
+        return Verdict(
+            what=error.what,
+            todo=error.todo,
+            reader=READER_REVISION,
+            day=self.today.isoformat(),
+        )
 
     def plan_removals(
         self,

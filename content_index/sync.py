@@ -198,6 +198,7 @@ class _Sync:
                 read=lambda file: self.reader.read(file.path, file.content, sha256=file.sha256),
             ),
             trusts_verdicts=is_poll,
+            today=self.now.date(),
         )
         if state.is_withdrawal_allowed:
             self.caution = Caution.NONE
@@ -282,7 +283,8 @@ class _Sync:
         if contents.unlisted or any(not item.version for item in items):
             return None
         embedder = self.library.embedder
-        recipe = (READER_REVISION, CHUNKER_REVISION, embedder.name, embedder.token_limit)
+        day = self.now.date().isoformat()  # once a day everything is looked at again
+        recipe = (day, READER_REVISION, CHUNKER_REVISION, embedder.name, embedder.token_limit)
         seen = [
             (
                 *(repr(part) for part in (item.key, item.path, item.version, item.url, item.title)),

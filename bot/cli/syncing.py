@@ -206,7 +206,7 @@ def source_lines(settings: Settings) -> list[dict[str, Any]]:
     with opened_database(settings) as database, database.reading() as session:
         states = {state.id: state for state in queries.read_states(session)}
         documents = queries.documents_by_source(session)
-    ids = [*names, *sorted((states.keys() | documents.keys()) - names.keys())]
+    ids = [*names, *sorted(documents.keys() - names.keys())]
     return [
         {
             **_state_line(source_id, names.get(source_id), states.get(source_id)),

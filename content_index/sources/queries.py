@@ -21,11 +21,12 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """Why the bytes of an item cannot be read, by the readers of that revision."""
+    """Why the bytes of an item cannot be read, by the readers of that revision, as of that day."""
 
     what: str
     todo: str
     reader: int
+    day: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

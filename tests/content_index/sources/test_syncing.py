@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -133,6 +134,10 @@ def test_bytes_that_cannot_be_read_are_not_tried_at_every_poll(shelves: Shelves)
     source.texts["a.md"], source.fetches = "beta", []
     report = run(shelves, source, is_poll=True)
     assert (source.fetches, len(report.failed)) == (["a.md"], 1)
+    source.fetches = []
+    tomorrow = NOW + timedelta(days=1)
+    sync_source(shelves.library, source, now=tomorrow, is_poll=True)
+    assert source.fetches == ["broken.pdf"]
 
 
 def test_a_poll_without_a_change_touches_no_document(shelves: Shelves) -> None:

@@ -1,0 +1,93 @@
+"""`dealmate content sync` and `content sources` as an administrator calls them."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import structlog
+from typer.testing import CliRunner
+
+from bot.cli import app
+
+PAGE = "---\nlabel: {audience: to_partner}\n---\n\n# Rules\n\nWords about %s.\n"
+FILE = """
+sources:
+  good: {kind: folder, folder: good}
+  bad: {kind: push, secret: {environment: DEALMATE_SECRET_NOWHERE}}
+  away: {kind: folder, folder: away}
+"""
+
+
+@pytest.fixture(autouse=True)
+def quiet_logging() -> Iterator[None]:
+    """Commands set up logging; put it back."""
+    root = logging.getLogger()
+    before = (list(root.handlers), root.level)
+    yield
+    root.handlers[:], root.level = before
+    structlog.reset_defaults()
+
+
+def called(*arguments: str | Path) -> Any:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def lines(*arguments: str | Path) -> dict[str, dict[str, Any]]:
+    """What a command prints as JSON, by the name of the source."""
+    shown = [json.loads(line) for line in called(*arguments, "--json").stdout.splitlines()]
+    return {str(line["name"]): line for line in shown}
+
+
+@pytest.mark.slow
+def test_sources_from_a_file_to_their_end(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    (data / "good").mkdir(parents=True)
+    (data / "sources.yaml").write_text(FILE, encoding="utf-8")
+    for number in range(12):
+        (data / "good" / f"{number}.md").write_text(PAGE % f"topic{number}", encoding="utf-8")
+
+    first = called("content", "sync", "--data", data, "--json")
+    assert first.exit_code == 1  # one of them failed; the others went on
+    synced = {line["name"]: line for line in map(json.loads, first.stdout.splitlines())}
+    assert (synced["good"]["added"], synced["bad"]["added"]) == (12, 0)
+    assert "There is no folder" in synced["away"]["error"]
+    only = called("content", "sync", "--source", "good", "--data", data)
+    assert (only.exit_code, "12 unchanged" in only.stdout) == (0, True)
+
+    states = lines("content", "sources", "--data", data)
+    assert states["good"]["documents"] == 12
+    assert (states["good"]["problem"], states["away"]["failures"]) == (None, 1)
+    report = json.loads(called("content", "report", "--data", data, "--json").stdout)
+    assert {line["name"] for line in report["sources"]} == {"good", "bad", "away"}
+
+    for number in range(11):
+        (data / "good" / f"{number}.md").unlink()
+    kept = called("content", "sync", "--source", "good", "--data", data)
+    assert (kept.exit_code, "11 documents are no longer there" in kept.stdout) == (0, True)
+    assert called("content", "sources", "--allow-withdrawal", "good", "--data", data).exit_code == 0
+    gone = lines("content", "sync", "--source", "good", "--data", data)
+    assert (gone["good"]["removed"], gone["good"]["withheld"]) == (11, 0)
+
+    left = str((data / "good").resolve())
+    still = called("content", "sources", "--withdraw-all", left, "--data", data)
+    assert (still.exit_code, "still in sources.yaml" in still.stderr) == (2, True)
+    (data / "sources.yaml").write_text("sources: {}\n", encoding="utf-8")
+    assert lines("content", "sources", "--data", data)["None"]["documents"] == 1
+    done = called("content", "sources", "--withdraw-all", left, "--data", data)
+    assert (done.exit_code, "1 documents" in done.stderr) == (0, True)
+    assert lines("content", "sources", "--data", data) == {}
+
+
+def test_mistakes_are_plain(tmp_path: Path) -> None:
+    nothing = called("content", "sync", "--data", tmp_path / "empty")
+    assert (nothing.exit_code, "sources.yaml" in nothing.stderr) == (2, True)
+    (tmp_path / "sources.yaml").write_text(FILE, encoding="utf-8")
+    both = called("content", "sync", tmp_path, "--source", "good", "--data", tmp_path)
+    assert (both.exit_code, "not both" in both.stderr) == (2, True)
+    unknown = called("content", "sync", "--source", "other", "--data", tmp_path)
+    assert (unknown.exit_code, "There is no source other" in unknown.stderr) == (2, True)
