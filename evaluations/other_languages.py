@@ -24,7 +24,8 @@ from evaluations.run import PARTNER
 from retrieval.answering import Answerer
 from retrieval.question import Question
 
-_MISSING = 1_000
+MISSING = 1_000
+"""The rank of a document that was not found at all."""
 _FIRST_PAGE = 5
 
 
@@ -101,7 +102,7 @@ def _name(article: int, paragraph: int) -> str:
 
 
 def _rank(ranked: Sequence[str], right: str) -> int:
-    return ranked.index(right) if right in ranked else _MISSING
+    return ranked.index(right) if right in ranked else MISSING
 
 
 def row(name: str, ranks: Sequence[int]) -> str:

@@ -17,7 +17,7 @@ from playbooks.deals.conflicts import customer_key
 from playbooks.programme import queries as programme
 from playbooks.programme.readers import who
 from retrieval.answers import Answer, AnswerState, Choice
-from retrieval.question import Preferences, Question
+from retrieval.question import Preferences, Question, Speaker
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -68,7 +68,7 @@ def about_a_deal(
         for deal in queries.deals(session, viewer=viewer, only_open=True)
         if not readers or deal.partner_id in readers
     ]
-    named = deals_named(question.text, visible)
+    named = _named_last(question, visible)
     if not named:
         of_thread = queries.deal_of_thread(
             session,
@@ -81,11 +81,22 @@ def about_a_deal(
         named = [of_thread]
     if len({_lent(deal) for deal in named}) > 1:
         return Asked(question=question, between=choices_between_deals(question.text, named))
+    thread = tuple(replace(turn, text=without_names(turn.text, named)) for turn in question.thread)
     return Asked(
-        question=replace(
-            question, text=without_names(question.text, named), preferences=_lent(named[0])
+        question=Question(
+            without_names(question.text, named), thread=thread, preferences=_lent(named[0])
         )
     )
+
+
+def _named_last(question: Question, deals: Sequence[Deal]) -> list[Deal]:
+    """Return what the question names, else what somebody named last in its thread."""
+    said = [turn.text for turn in question.thread if turn.speaker is Speaker.READER]
+    for text in (question.text, *reversed(said)):
+        named = deals_named(text, deals)
+        if named:
+            return named
+    return []
 
 
 def deals_named(text: str, deals: Sequence[Deal]) -> list[Deal]:

@@ -10,7 +10,7 @@ import pytest
 from bot.slack.asked_deal import Asked, about_a_deal, deals_named, without_names
 from bot.slack.envelope import Envelope
 from playbooks.programme.audience import Audience
-from retrieval.question import Preferences, Question
+from retrieval.question import Preferences, Question, Speaker, Turn
 
 if TYPE_CHECKING:
     from playbooks.deals.deal import Deal
@@ -36,6 +36,7 @@ def asked(
     teams: frozenset[str] = NORDLICHT,
     channel: str = "C0NORDLICHT",
     thread: str | None = None,
+    said: tuple[str, ...] = (),
 ) -> Asked:
     envelope = Envelope(
         team_id="T0TIDEWELL",
@@ -48,7 +49,9 @@ def asked(
         body={},
     )
     with office.bot.dealmate.database.reading() as session:
-        return about_a_deal(session, Question(text), envelope, Audience(team_ids=teams))
+        turns = tuple(Turn(speaker=Speaker.READER, text=earlier) for earlier in said)
+        question = Question(text, thread=turns)
+        return about_a_deal(session, question, envelope, Audience(team_ids=teams))
 
 
 @pytest.mark.usefixtures("deals")
@@ -84,6 +87,17 @@ def test_the_deal_of_the_thread_counts_without_a_name(
     found = asked(office, "which price list do I use?", thread=deals[0].thread_ts)
     assert found.question.text == "which price list do I use?"
     assert found.question.preferences.competitor == "coldstack"
+
+
+def test_a_follow_up_is_about_the_deal_named_last(office: Office, deals: tuple[Deal, Deal]) -> None:
+    said = (f"a deck for Rheintal ({deals[1].id})", "what do I send Rheintal Werke?", "thanks")
+    found = asked(office, "and a battlecard?", said=said)
+    assert found.question.preferences.competitor == "coldstack"
+    assert [turn.text for turn in found.question.thread] == [
+        f"a deck for ({deals[1].id})",
+        "what do I send ?",
+        "thanks",
+    ]
 
 
 @pytest.mark.parametrize(
