@@ -56,7 +56,7 @@ class WordPart:
             indptr.append(len(indices))
         counts = csr_array(
             (
-                np.asarray(data, dtype=np.int32),
+                np.asarray(data, dtype=np.int16),  # a passage has some hundred terms
                 np.asarray(indices, dtype=np.int32),
                 np.asarray(indptr, dtype=np.int64),
             ),
@@ -76,7 +76,7 @@ class WordPart:
         language_names = sorted({name for part, _ in taken for name in part.language_names})
         columns = {term: column for column, term in enumerate(vocabulary)}
         numbers = {name: number for number, name in enumerate(language_names)}
-        blocks = [csr_array(np.zeros((0, len(vocabulary)), dtype=np.int32))]
+        blocks = [csr_array(np.zeros((0, len(vocabulary)), dtype=np.int16))]
         languages = [np.zeros(0, dtype=np.int16)]
         for part, slots in taken:
             block = part.counts[slots]

@@ -1,7 +1,8 @@
 """What is left of an index when saving it goes wrong, at every point where it can.
 
-`python -m evaluations.durability` kills a process that publishes and saves at many moments, makes
-every write, sync and rename of a save fail once, and damages the files of a snapshot many times.
+`python -m evaluations.durability` kills a process that publishes and saves, at many moments and at
+every step of the save, makes every write, sync and rename of a save fail once, and damages the
+files of a snapshot many times.
 After each it opens the library as the next start would, and compares every search with what the
 database holds. Prints a line for each kind of damage; ends with an error if anything was lost.
 """
@@ -13,16 +14,16 @@ import errno
 import multiprocessing
 import random
 import shutil
+import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from content_index.disk import Disk
 from content_index.embedding.hashing import HashingEmbedder
 from content_index.snapshot import load_snapshot
-from evaluations.restarts import LostError, Place, sync_once
+from evaluations.restarts import FailingDisk, LostError, Place, sync_once
 
 
 def killed(place: Place, *, points: int, chance: random.Random) -> tuple[int, float]:
@@ -43,27 +44,46 @@ def killed(place: Place, *, points: int, chance: random.Random) -> tuple[int, fl
     return hit, longest
 
 
-def _run_until_killed(place: Place, *, after: float | None) -> float:
+def _run_until_killed(place: Place, *, after: float | None, killed_at: int | None = None) -> float:
     """Sync in a process of its own; return its seconds once it is ready, or -1 where killed."""
     processes = multiprocessing.get_context("forkserver")
     processes.set_forkserver_preload([sync_once.__module__])
-    process = processes.Process(target=sync_once, args=(place.root, place.pages))
+    process = processes.Process(target=sync_once, args=(place.root, place.pages, killed_at))
     started = time.perf_counter()
     process.start()
     process.join(timeout=after)
     took = time.perf_counter() - started
-    is_killed = process.is_alive()
-    if is_killed:
-        process.kill()
-        process.join()
+    process.kill()  # does nothing to a process that has ended
+    process.join()
+    is_killed = process.exitcode == -signal.SIGKILL
     process.close()
     return -1.0 if is_killed else took
+
+
+def killed_at_every_step(place: Place) -> tuple[int, float]:
+    """Kill a process at each step of its save; return how many steps there are, and seconds."""
+    steps, longest = 0, 0.0
+    while True:
+        place.write_pages(2_000 + steps)
+        if _run_until_killed(place, after=None, killed_at=steps) >= 0:
+            return steps, longest
+        longest = max(longest, place.check())
+        steps += 1
 
 
 FAULTS = {
     "disk full": OSError(errno.ENOSPC, "No space left on device"),
     "input/output error": OSError(errno.EIO, "Input/output error"),
 }
+
+
+def raising(fault: OSError) -> Callable[[], None]:
+    """Return a function that raises the fault."""
+
+    def fail() -> None:
+        raise fault
+
+    return fail
 
 
 def failing(place: Place) -> Iterator[tuple[str, int, float]]:
@@ -74,7 +94,7 @@ def failing(place: Place) -> Iterator[tuple[str, int, float]]:
         while True:
             version += 1
             place.write_pages(version)
-            disk = FailingDisk(steps, fault)
+            disk = FailingDisk(steps, raising(fault))
             problems = place.sync(disk)
             longest = max(longest, place.check())
             if not disk.has_failed:
@@ -83,45 +103,6 @@ def failing(place: Place) -> Iterator[tuple[str, int, float]]:
                 raise LostError(f"step {steps} failed and nobody was told")
             steps += 1
         yield name, steps, longest
-
-
-class FailingDisk(Disk):
-    """A disk that fails once, at its step of that number; a write leaves half of its bytes."""
-
-    def __init__(self, step: int, fault: OSError) -> None:
-        self._left = step
-        self._fault = fault
-        self.has_failed = False
-
-    def make_folder(self, path: Path) -> None:
-        """Make a folder."""
-        self._step()
-        super().make_folder(path)
-
-    def write(self, path: Path, content: bytes) -> None:
-        """Write a file, or half of it."""
-        try:
-            self._step()
-        except OSError:
-            super().write(path, content[: len(content) // 2])
-            raise
-        super().write(path, content)
-
-    def sync(self, path: Path) -> None:
-        """Sync to disk."""
-        self._step()
-        super().sync(path)
-
-    def rename(self, path: Path, target: Path) -> None:
-        """Rename."""
-        self._step()
-        super().rename(path, target)
-
-    def _step(self) -> None:
-        self._left -= 1
-        if self._left == -1:
-            self.has_failed = True
-            raise self._fault
 
 
 def damaged(place: Place, *, truncations: int, flips: int, chance: random.Random) -> dict[str, int]:
@@ -161,6 +142,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         place = Place(Path(folder))
         hit, longest = killed(place, points=options.kills, chance=chance)
         say(f"{options.kills} kills, {hit} before the end: nothing lost; back in {longest:.2f} s")
+        steps, longest = killed_at_every_step(place)
+        say(f"killed at each of {steps} steps of a save: nothing lost; back in {longest:.2f} s")
         for name, steps, seconds in failing(place):
             say(f"{name} at each of {steps} steps: nothing lost; back in {seconds:.2f} s")
         noticed = damaged(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -95,6 +97,50 @@ class Place:
         return took
 
 
-def sync_once(root: Path, pages: int) -> None:
-    """Publish the pages and save the index: what a process does that is killed meanwhile."""
-    Place(root, pages).sync()
+class FailingDisk(Disk):
+    """A disk that fails once, at its step of that number; a write leaves half of its bytes."""
+
+    def __init__(self, step: int, fail: Callable[[], None]) -> None:
+        self._left = step
+        self._fail = fail
+        self.has_failed = False
+
+    def make_folder(self, path: Path) -> None:
+        """Make a folder."""
+        self._step()
+        super().make_folder(path)
+
+    def write(self, path: Path, content: bytes) -> None:
+        """Write a file: its first half first, so that a failure leaves that."""
+        super().write(path, content[: len(content) // 2])
+        self._step()
+        super().write(path, content)
+
+    def sync(self, path: Path) -> None:
+        """Sync to disk."""
+        self._step()
+        super().sync(path)
+
+    def rename(self, path: Path, target: Path) -> None:
+        """Rename."""
+        self._step()
+        super().rename(path, target)
+
+    def _step(self) -> None:
+        self._left -= 1
+        if self._left == -1:
+            self.has_failed = True
+            self._fail()
+
+
+def kill_me() -> None:
+    """End this process as a power cut would."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def sync_once(root: Path, pages: int, killed_at: int | None) -> None:
+    """Publish the pages and save the index: what a process does that is killed meanwhile.
+
+    With `killed_at` it kills itself at that step of the save.
+    """
+    Place(root, pages).sync(None if killed_at is None else FailingDisk(killed_at, kill_me))

@@ -35,7 +35,7 @@ from content_index.placement import Placement
 from content_index.vectors import VectorPart
 from content_index.view import LARGEST_PART, Generation, Part, PassageKey, View
 from content_index.word_index import WordPart
-from evaluations.stored_library import Changed, filled_library, page_changes
+from evaluations.stored_library import Changed, filled_library, page_changes, resident_mib
 from retrieval.fusion import fused
 from retrieval.searching import DEPTH
 from retrieval.weights import FUSION
@@ -71,7 +71,7 @@ def synthetic_words(count: int, words: Sequence[str], *, seed: int) -> WordPart:
     weights = 1 / np.arange(3, _TERMS + 3)
     drawn = random.choice(_TERMS, size=(count, _TERMS_PER_PASSAGE), p=weights / weights.sum())
     rows = np.repeat(np.arange(count), _TERMS_PER_PASSAGE)
-    ones = np.ones(drawn.size, dtype=np.int32)
+    ones = np.ones(drawn.size, dtype=np.int16)
     counts: Any = coo_array((ones, (rows, drawn.ravel())), shape=(count, _TERMS)).tocsr()
     languages = np.zeros(count, dtype=np.int16)
     return WordPart(vocabulary=words, counts=counts, languages=languages, language_names=["en"])
@@ -202,7 +202,7 @@ def print_searches(passages: int, embedder: Embedder) -> None:
         own, passed = (statistics.median(times["all"]) for times in (watch.used, watch.passed))
         sys.stdout.write(
             f"| {len(view):,} | {allowed.count:,} | {steps} | {own:.1f} | {passed:.1f} "
-            f"| {made:.0f} | {peak_mib():,} |\n"
+            f"| {made:.0f} | {resident_mib():,} | {peak_mib():,} |\n"
         )
         sys.stdout.flush()
 
@@ -270,7 +270,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.search:
         sys.stdout.write(
             "| passages | allowed | encode | dense | words | all, own ms | all, passed ms "
-            "| allowed set ms | peak MiB |\n|---|---|---|---|---|---|---|---|---|\n"
+            "| allowed set ms | held MiB | peak MiB |\n|---|---|---|---|---|---|---|---|---|---|\n"
         )
     for passages in options.search:
         print_searches(passages, embedder)

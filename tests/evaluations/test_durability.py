@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from evaluations.durability import FailingDisk, damaged, killed
-from evaluations.restarts import LostError, Place
+from evaluations.durability import damaged, killed, killed_at_every_step, raising
+from evaluations.restarts import FailingDisk, LostError, Place
 
 FULL = OSError(errno.ENOSPC, "No space left on device")
 
@@ -19,7 +19,7 @@ def test_any_step_of_a_save_may_fail_and_nothing_is_lost(tmp_path: Path) -> None
     steps = 0
     while True:
         place.write_pages(steps)
-        disk = FailingDisk(steps, FULL)
+        disk = FailingDisk(steps, raising(FULL))
         problems = place.sync(disk)
         place.check()
         if not disk.has_failed:
@@ -38,7 +38,10 @@ def test_damage_is_noticed(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_killed_process_leaves_nothing_half(tmp_path: Path) -> None:
     chance = random.Random(7)  # noqa: S311 - repeatable moments
-    killed(Place(tmp_path, pages=3), points=4, chance=chance)
+    place = Place(tmp_path, pages=3)
+    killed(place, points=4, chance=chance)
+    steps, _ = killed_at_every_step(place)
+    assert steps >= 10
 
 
 def test_the_check_itself_notices_what_is_lost(tmp_path: Path) -> None:
