@@ -137,6 +137,7 @@ def _load_model(settings: Settings) -> Embedder:
 @contextmanager
 def opened_knowledge(settings: Settings) -> Iterator[Knowledge]:
     """Everything that answers questions, closed at the end. Loads the model: that takes seconds."""
+    from bot.prose import make_writer  # noqa: PLC0415
     from retrieval.answering import Answerer  # noqa: PLC0415
 
     with opened_library(settings) as (database, library):
@@ -148,6 +149,7 @@ def opened_knowledge(settings: Settings) -> Iterator[Knowledge]:
                 library,
                 tokens_folder=settings.data_folder / "tokens",
                 glossary=load_glossary(settings),
+                writer=make_writer(settings),
                 zone=ZoneInfo(settings.time_zone),
             ),
             plays=load_plays(settings),

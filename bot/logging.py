@@ -23,7 +23,17 @@ LONGEST_CHAIN = 4
 MOST_FRAMES = 12
 HIDDEN = "[not logged]"
 BRACED = re.compile(r"[{\[(<].*[}\])>]", re.DOTALL)
-QUOTING_LIBRARIES = ("slack_bolt", "slack_sdk", "httpx", "httpcore", "urllib3")
+QUOTING_LIBRARIES = (
+    "slack_bolt",
+    "slack_sdk",
+    "httpx",
+    "httpcore",
+    "urllib3",
+    "openai",
+    "langchain",
+    "langchain_core",
+    "langchain_openai",
+)
 LOUD_LIBRARIES = (*QUOTING_LIBRARIES, "alembic", "faiss", "sentence_transformers")
 
 

@@ -61,6 +61,36 @@ class Settings(BaseSettings):
         description="Folder of a sentence-transformers model to use in place of the default one. "
         "Content is embedded anew at the next sync.",
     )
+    language_model: str | None = Field(
+        default=None,
+        description="Language model that words answers, as vendor:model; quotes alone when not "
+        "given. docs/language-models.md says more.",
+    )
+    language_model_url: str | None = Field(
+        default=None,
+        description="Base address of the language model's server, when it is not the vendor's own.",
+    )
+    language_model_key: SecretStr | None = Field(
+        default=None,
+        description="Key of the language model; the vendor's own variable when not given.",
+    )
+    language_model_output: str | None = Field(
+        default=None,
+        pattern="^(json_schema|function_calling|json_mode)$",
+        description="How the model is asked for its form: json_schema, function_calling or "
+        "json_mode; the vendor's own way when not given.",
+    )
+    language_model_timeout_seconds: float = Field(
+        default=8.0, gt=0, le=120, description="After this time the quotes go out without prose."
+    )
+    language_model_tokens_a_day: int = Field(
+        default=2_000_000,
+        ge=0,
+        description="Tokens that prose may cost in 24 hours, counted since the start.",
+    )
+    language_model_answers_an_hour: int = Field(
+        default=120, ge=0, description="Answers in prose that a partner may get in an hour."
+    )
     playbook_folder: Path | None = Field(
         default=None,
         description="Folder of your own playbooks as YAML; the built-in ones when not given.",

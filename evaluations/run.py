@@ -16,6 +16,7 @@ from evaluations.corpora import data_folder_of, open_corpus
 from evaluations.measures import Expected, Measures, Outcome, interval, measure
 from retrieval.answering import Answerer
 from retrieval.answers import Answer
+from retrieval.composing import Writer
 from retrieval.question import Question
 
 Progress = Callable[[str, int, int], None]
@@ -49,12 +50,13 @@ def evaluate(  # noqa: PLR0913 - each is an option of the command
     out: Path | None = None,
     data_folder: Path = Path(".evaluation"),
     progress: Progress | None = None,
+    writer: Writer | None = None,
 ) -> Result:
     """Index a corpus, ask every question, and measure the answers.
 
     The index is kept below `data_folder`, so that the next run embeds only what changed. With
     `out`, writes one JSON line a question: id, state, ranked, answer, citations (path, quote),
-    confidence, seconds. Print the result with `table`.
+    confidence, seconds. `writer` words the answers. Print the result with `table`.
 
     Raises:
         FileNotFoundError: the corpus or the file of questions is missing.
@@ -72,7 +74,7 @@ def evaluate(  # noqa: PLR0913 - each is an option of the command
         progress=lambda stage, done, total: tell(str(stage), done, total),
     )
     try:
-        answerer = Answerer(library, tokens_folder=folder / "tokens")
+        answerer = Answerer(library, tokens_folder=folder / "tokens", writer=writer)
         answerer.prepare(
             PARTNER, now=now, progress=lambda done, total: tell("statements", done, total)
         )

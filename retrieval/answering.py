@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 
 from content_index.assets import Asset
-from content_index.labels import Grant
+from content_index.labels import Grant, HolderKind
 from content_index.library import Library
 from retrieval import composing
 from retrieval.answers import Answer, AnswerState, AssetCard, Choice, Citation
-from retrieval.composing import QuotingWriter, Writer
+from retrieval.composing import Writer
 from retrieval.confidence import confidence
 from retrieval.findings import Findings
 from retrieval.glossary import Glossary
@@ -34,8 +34,10 @@ class Answerer:
 
     `tokens_folder` keeps the tokens of passages between runs (derived data; may be deleted).
     `glossary` is what an admin wrote down about abbreviations; what allowed documents say of theirs
-    is found besides. `threshold` is the confidence from which an answer is given. `zone` says which
-    calendar day `now` falls on, for dates on labels.
+    is found besides. `threshold` is the confidence from which an answer is given. `writer` words
+    answers in prose; without one, or when it has nothing to say, the quotes are the answer. An
+    answer with notes is left to its quotes: prose would smooth over what is in doubt. `zone` says
+    which calendar day `now` falls on, for dates on labels.
     """
 
     def __init__(  # noqa: PLR0913 - one keyword for each part that an installation may change
@@ -52,7 +54,7 @@ class Answerer:
         self._library = library
         self._searcher = Searcher(library, tokens_folder=tokens_folder, glossary=glossary)
         self._threshold = threshold
-        self._writer = writer or QuotingWriter()
+        self._writer = writer
         self._zone = zone
         self._stopwatch = stopwatch
 
@@ -86,6 +88,8 @@ class Answerer:
         answer = self._listed(question, findings, assets) or self._decided(
             question, findings, chosen_quotes(findings), assets, today=today
         )
+        if self._writer is not None and answer.citations and not answer.notes:
+            answer = _in_prose(answer, self._writer, findings.reading.text, grant)
         return replace(answer, seconds=round(self._stopwatch() - started, 4))
 
     def find(self, question: Question, grant: Grant, *, now: datetime) -> Findings:
@@ -113,13 +117,21 @@ class Answerer:
                 confidence=0.0,
                 seconds=answer.seconds,
             )
+        if citations == answer.citations and not listed:
+            return replace(answer, assets=cards, ranked=ranked)
         text = (
             composing.listing(cards[0].asset.kind, [card.asset for card in cards])
             if listed
-            else QuotingWriter().write("", citations)
+            else composing.quoted(citations)
         )
         return replace(
-            answer, text=text, citations=citations, assets=cards, ranked=ranked, notes=()
+            answer,
+            text=text,
+            prose=(),
+            citations=citations,
+            assets=cards,
+            ranked=ranked,
+            notes=(),
         )
 
     def _today(self, now: datetime) -> date:
@@ -189,16 +201,14 @@ class Answerer:
             composing.cited(quote, source.ready, source.asset, today=today)
             for quote, source in zip(quotes, sources, strict=True)
         )
-        text = self._writer.write(findings.reading.text, citations)
-        text = text or QuotingWriter().write(findings.reading.text, citations)
         notes = composing.notes_on(
             findings.reading,
-            [(source.asset, quote.text) for source, quote in zip(sources, quotes, strict=True)],
+            [(source.asset, quote) for source, quote in zip(sources, quotes, strict=True)],
             missing=findings.missing,
         )
         return Answer(
             state=AnswerState.ANSWERED,
-            text=composing.with_notes(notes, text),
+            text=composing.with_notes(notes, composing.quoted(citations)),
             citations=citations,
             assets=composing.cards(
                 [source.asset for source in sources],
@@ -209,6 +219,20 @@ class Answerer:
             confidence=sure,
             notes=notes,
         )
+
+
+def _in_prose(answer: Answer, writer: Writer, question: str, grant: Grant) -> Answer:
+    """Word an answer; as it is when the writer has nothing that rests on its citations."""
+    account = frozenset(
+        holder.organisation for holder in grant.holders if holder.kind is HolderKind.PARTNER
+    )
+    written = writer.write(question, answer.citations, account=account)
+    if not written:
+        return answer
+    prose, citations = composing.rested_on(written, answer.citations)
+    return replace(
+        answer, text=composing.worded(prose, citations), prose=prose, citations=citations
+    )
 
 
 def chosen_quotes(findings: Findings) -> list[Quote]:

@@ -42,6 +42,14 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence of prose and the places, from zero on, of the citations that it rests on."""
+
+    text: str
+    sources: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AssetCard:
     """An asset worth opening and the facts that speak for it."""
 
@@ -61,12 +69,13 @@ class Choice:
 class Answer:
     """The outcome of one question for one set of readers.
 
-    `text` is a whole reply in Markdown-free words, quotes included. `ranked` holds the paths of the
-    best documents, best first, at most ten, also when abstaining. `confidence` is the estimated
-    probability, 0 to 1, that the citations hold the right answer. `choices` is filled only when
-    asking back. `seconds` is the time spent, by the injected stopwatch. `notes` are whole sentences
-    that a reader must have with the answer: sources that disagree, another language, what of the
-    question was not found.
+    `text` is a whole reply in Markdown-free words, quotes included. `prose` is filled when a
+    language model worded the answer: sentences that each rest on citations. `ranked` holds the
+    paths of the best documents, best first, at most ten, also when abstaining. `confidence` is the
+    estimated probability, 0 to 1, that the citations hold the right answer. `choices` is filled
+    only when asking back. `seconds` is the time spent, by the injected stopwatch. `notes` are whole
+    sentences that a reader must have with the answer: sources that disagree, another language, what
+    of the question was not found.
     """
 
     state: AnswerState
@@ -77,4 +86,5 @@ class Answer:
     confidence: float = 0.0
     seconds: float = 0.0
     choices: tuple[Choice, ...] = ()
+    prose: tuple[Sentence, ...] = ()
     notes: tuple[str, ...] = ()

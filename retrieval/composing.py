@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
 from content_index.assets import Asset, AssetKind
-from retrieval.answers import AssetCard, Choice, Citation
+from retrieval.answers import AssetCard, Choice, Citation, Sentence
 from retrieval.disagreeing import Source, disagreement
 from retrieval.languages import only_in
 from retrieval.passages import ReadyPassage
@@ -20,22 +21,11 @@ ASKING_BACK = "I found answers for more than one of these. Which one do you mean
 MOST_CARDS = 3
 _MOST_NAMED = 3
 _SHORTEST_NAMED = 4
-_MEASURING = frozenset(
-    [
-        "big",
-        "early",
-        "far",
-        "fast",
-        "high",
-        "large",
-        "late",
-        "long",
-        "often",
-        "old",
-        "quick",
-        "soon",
-    ]
-)
+_ON_THE_POINT = 0.6
+"""Share of the question's terms that a source must hold before its figures are compared: below it,
+every pair named on the dev questions spoke of different things."""
+_MEASURING_WORDS = "big early far fast high large late long often old quick soon"
+_MEASURING = frozenset(_MEASURING_WORDS.split())
 """Words that ask how much or how long: no document need use them."""
 _OLD_AFTER_MONTHS = 12
 _ENDS_SOON_DAYS = 14
@@ -45,17 +35,45 @@ _DAYS_A_MONTH = 30.44
 class Writer(Protocol):
     """Words an answer from its citations alone; it may leave some out, never add to them."""
 
-    def write(self, question: str, citations: Sequence[Citation]) -> str:
-        """Return the whole reply; an empty one means that the quotes should speak."""
+    def write(
+        self, question: str, citations: Sequence[Citation], *, account: Hashable
+    ) -> tuple[Sentence, ...]:
+        """Return sentences that rest on the citations; none means that the quotes should speak.
+
+        `account` is the organisations that the answer is for, for limits on how often.
+        """
 
 
-class QuotingWriter:
-    """The writer that needs no language model: the quotes themselves, each with its source."""
+def quoted(citations: Sequence[Citation]) -> str:
+    """Return the reply that needs no language model: every quote with its source, best first."""
+    return "\n\n".join(f"\u201c{shown(item)}\u201d\n{source_line(item)}" for item in citations)
 
-    def write(self, question: str, citations: Sequence[Citation]) -> str:
-        """Return every quote with its source line, best first."""
-        del question
-        return "\n\n".join(f"\u201c{shown(item)}\u201d\n{source_line(item)}" for item in citations)
+
+def worded(prose: Sequence[Sentence], citations: Sequence[Citation]) -> str:
+    """Return the prose, then each citation with the number that the sentences name."""
+    sources = (
+        f"[{number}] \u201c{shown(item)}\u201d\n{source_line(item)}"
+        for number, item in enumerate(citations, start=1)
+    )
+    return "\n\n".join((" ".join(map(numbered, prose)), *sources))
+
+
+def numbered(sentence: Sentence) -> str:
+    """Return a sentence with the numbers of its sources, from one on: "It is so. [1][2]"."""
+    return f"{sentence.text} {''.join(f'[{number + 1}]' for number in sentence.sources)}"
+
+
+def rested_on(
+    prose: Sequence[Sentence], citations: Sequence[Citation]
+) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
+    """Leave out the citations that no sentence names, and number them anew, first named first."""
+    order = list(dict.fromkeys(number for sentence in prose for number in sentence.sources))
+    places = {old: new for new, old in enumerate(order)}
+    renumbered = tuple(
+        replace(sentence, sources=tuple(places[number] for number in sentence.sources))
+        for sentence in prose
+    )
+    return renumbered, tuple(citations[number] for number in order)
 
 
 def cited(quote: Quote, ready: ReadyPassage, asset: Asset, *, today: date) -> Citation:
@@ -97,7 +115,7 @@ def warnings_about(asset: Asset, *, today: date) -> tuple[str, ...]:
 
 
 def notes_on(
-    reading: Reading, sources: Sequence[tuple[Asset, str]], *, missing: Sequence[str]
+    reading: Reading, sources: Sequence[tuple[Asset, Quote]], *, missing: Sequence[str]
 ) -> tuple[str, ...]:
     """Say what a reader must know of an answer: its sources are given as (asset, quote).
 
@@ -111,8 +129,9 @@ def notes_on(
     if foreign:
         notes.append(foreign)
     compared = [
-        Source(asset_id=asset.id, title=asset.title, updated=asset.updated, text=quote)
+        Source(asset_id=asset.id, title=asset.title, updated=asset.updated, text=quote.text)
         for asset, quote in sources
+        if quote.coverage >= _ON_THE_POINT
     ]
     differing = disagreement(reading.text, compared)
     if differing:

@@ -143,6 +143,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     return {
         "state": str(answer.state),
         "text": answer.text,
+        "prose": [{"text": one.text, "sources": list(one.sources)} for one in answer.prose],
         "citations": [_citation_json(citation) for citation in answer.citations],
         "assets": [
             asset_json(card.asset) | {"receipt": list(card.receipt)} for card in answer.assets
@@ -183,9 +184,14 @@ def _citation_json(citation: Citation) -> dict[str, Any]:
 
 
 def _print_answer(answer: Answer) -> None:
+    from retrieval.composing import numbered  # noqa: PLC0415
+
     typer.echo(f"[{answer.state}]")
     if not answer.citations:
         typer.echo(answer.text or "Nothing found in what these readers may see.")
+    if answer.prose:
+        typer.echo(" ".join(numbered(sentence) for sentence in answer.prose))
+        typer.echo("")
     for citation in answer.citations:
         for line in citation.quote.splitlines():
             typer.echo(f"  > {line}")

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.cli.terminal import fail, say
+from bot.cli.terminal import fail, say, settings_for
+
+
+class WriterChoice(StrEnum):
+    """Who words the answers of an evaluation."""
+
+    QUOTES = "quotes"
+    MODEL = "model"
 
 
 def evaluate(
@@ -19,15 +27,25 @@ def evaluate(
     data: Annotated[
         Path, typer.Option("--data", help="Where indexes are kept for the next run.")
     ] = Path(".evaluation"),
+    writer: Annotated[
+        WriterChoice,
+        typer.Option(help="Who words the answers: quotes alone, or the language model as set."),
+    ] = WriterChoice.QUOTES,
 ) -> None:
     """Index a corpus in a folder of its own, ask every question, print the measures."""
     from bot.cli.progress import shown_progress  # noqa: PLC0415
     from bot.composition import clock  # noqa: PLC0415
+    from bot.prose import make_writer  # noqa: PLC0415
     from content_index.embedding.onnx_runtime import default_embedder  # noqa: PLC0415
     from content_index.folder import FolderError  # noqa: PLC0415
     from evaluations.run import QuestionFileError, markdown, table  # noqa: PLC0415
     from evaluations.run import evaluate as run  # noqa: PLC0415
 
+    model_writer = None
+    if writer is WriterChoice.MODEL:
+        model_writer = make_writer(settings_for(None))
+        if model_writer is None:
+            fail("No language model is set. docs/language-models.md says how to set one.")
     try:
         with shown_progress() as show:
             result = run(
@@ -38,6 +56,7 @@ def evaluate(
                 out=out,
                 data_folder=data,
                 progress=lambda stage, done, total: show(stage.capitalize(), done, total),
+                writer=model_writer,
             )
     except FileNotFoundError as error:
         fail(f"There is no {error.filename}.")

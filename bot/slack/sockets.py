@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from socket import SHUT_RDWR
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
@@ -36,14 +36,31 @@ LOOK_SECONDS = 0.05
 
 
 class PingedClient(SocketModeClient):
-    """slack_sdk's client, which also notices a connection that dies before its first pong."""
+    """slack_sdk's client, which also notices a connection that dies before its first pong.
+
+    A connection that is lost, recycled and checked at once is opened anew by several threads of
+    slack_sdk. Here they take turns, and each closes what the one before it opened.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        """Take what slack_sdk's client takes."""
+        self._connecting = threading.RLock()
+        super().__init__(**options)
 
     def connect(self) -> None:
-        """Open a connection and start its clock at once."""
-        super().connect()
-        session = self.current_session
-        if session is not None and session.last_ping_pong_time is None:
-            session.last_ping_pong_time = time.time()
+        """Open a connection and start its clock at once; none is left open on a closed client."""
+        with self._connecting:
+            super().connect()
+            session = self.current_session
+            if session is not None and session.last_ping_pong_time is None:
+                session.last_ping_pong_time = time.time()
+            if self.closed:  # `close` came while this connection was being made
+                self.disconnect()
+
+    def disconnect(self) -> None:
+        """Close the connection; two threads may do so at once."""
+        with suppress(AttributeError):  # the other one was quicker: there is no socket any more
+            super().disconnect()
 
     def close(self) -> None:
         """Close, and wake the thread that waits for messages, which else takes a second."""

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.slack.blocks import answers, limits
+from bot.slack.blocks.elements import context
 from bot.slack.blocks.splitting import pieces
 from bot.slack.wording import asks_for_help, is_courtesy, readable, speaks_to_somebody_else
-from retrieval.answers import Answer, AnswerState
+from retrieval.answers import Answer, AnswerState, Sentence
 from tests.bot.twins import DISCOUNT, citation
 
 HOSTILE = st.text(st.sampled_from(list("ab<>&@!#|*_`~[](){}:\n-😀 ")), max_size=400)
@@ -139,3 +140,21 @@ def test_an_abstention_names_what_nothing_speaks_of() -> None:
     text = answers.abstained_text("Ana", is_direct=False, notes=("I found nothing on <@U1>.",))
     assert "see. I found nothing on &lt;@U1&gt;. I have passed" in text
     assert "see. I have passed" in answers.abstained_text("Ana", is_direct=False)
+
+
+@given(HOSTILE)
+def test_prose_is_only_ever_plain_words(said: str) -> None:
+    sentence = Sentence(text=said, sources=(0,))
+    blocks = answers.answered(replace(DISCOUNT, prose=(sentence,)), reference="1")[0].blocks
+    (words,) = blocks[0]["elements"][0]["elements"]
+    assert words["type"] == "text"
+    assert "style" not in words
+
+
+def test_prose_stands_before_the_numbered_quotes() -> None:
+    sentence = Sentence(text="Gold partners get 28%.", sources=(0,))
+    blocks = answers.answered(replace(DISCOUNT, prose=(sentence,)), reference="1")[0].blocks
+    assert words_of(blocks[0]) == "Gold partners get 28%. [1]"
+    assert blocks[1] == context(answers.WORDED_BY_A_MODEL)
+    assert blocks[2]["elements"][0]["type"] == "rich_text_quote"
+    assert blocks[3]["elements"][0]["text"].startswith("[1] <https://")

@@ -26,7 +26,8 @@ from bot.slack.blocks.elements import (
 from bot.slack.blocks.markup import bold, data, day, escaped, link, spelt
 from bot.slack.blocks.splitting import pieces
 from content_index.labels import AudienceLevel
-from retrieval.answers import Answer, AssetCard, Choice, Citation
+from retrieval.answers import Answer, AssetCard, Choice, Citation, Sentence
+from retrieval.composing import numbered
 
 HELPFUL = "question_helpful"
 NOT_HELPFUL = "question_not_helpful"
@@ -38,6 +39,7 @@ HANDOVER_OPEN = "handover_open"
 ONLY_YOU = ":lock: Only you can see this: not everybody in this channel may."
 MOST_CARDS = 3
 MOST_PARTS = 8
+WORDED_BY_A_MODEL = "Worded by a language model from the quotes below. The quotes count."
 REST_IN_SOURCES = "There is more of this in the sources named above."
 LONGEST_QUOTE = 1_800
 LONGEST_NOTE = 600
@@ -63,8 +65,9 @@ def answered(answer: Answer, *, reference: str, is_private: bool = False) -> lis
     """
     shown = [(context(ONLY_YOU), ONLY_YOU)] if is_private else []
     shown += [(section(data(note, LONGEST_NOTE)), escaped(note)) for note in answer.notes]
-    for citation in answer.citations:
-        shown += quotation(citation)
+    shown += prose(answer.prose)
+    for number, citation in enumerate(answer.citations, start=1):
+        shown += quotation(citation, number=number if answer.prose else None)
     if answer.assets:
         shown += [(divider(), ""), (section("*Worth opening*"), "*Worth opening*")]
         shown += [one for card in answer.assets[:MOST_CARDS] for one in asset_card(card)]
@@ -100,13 +103,24 @@ def _in_messages(shown: list[Shown]) -> list[Part]:
     ]
 
 
-def quotation(citation: Citation) -> list[Shown]:
-    """Show one exact quote, whole, and where it is from."""
+def prose(sentences: Sequence[Sentence]) -> list[Shown]:
+    """Show the words of a language model as plain words, each sentence with its sources."""
+    if not sentences:
+        return []
+    text = " ".join(numbered(sentence) for sentence in sentences)
+    return [
+        *((_words(piece), escaped(piece)) for piece in pieces(text, LONGEST_QUOTE)),
+        (context(WORDED_BY_A_MODEL), WORDED_BY_A_MODEL),
+    ]
+
+
+def quotation(citation: Citation, *, number: int | None = None) -> list[Shown]:
+    """Show one exact quote, whole, and where it is from; with the number that prose names."""
     text = citation.quote
     if citation.header:
         header = _table_row(citation.header.replace("*", ""))
         text = f"**{header}**\n{text}"
-    lines = [source_line(citation)]
+    lines = [source_line(citation) if number is None else f"[{number}] {source_line(citation)}"]
     lines += [f":warning: {data(warning, 200)}" for warning in citation.warnings[:3]]
     quotes = [(quote_block(piece), escaped(piece)) for piece in pieces(text, LONGEST_QUOTE)]
     return [*quotes, (context(*lines), "\n".join(lines))]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from slack_sdk import WebClient
 
+from bot.slack.sockets import PingedClient
 from playground.clock import Timings
 from playground.harness import running_playground, wait_for
 from tests.bot.conftest import BOT_APP, PATIENCE_SECONDS, Stage, set_stage, unlimited_world
@@ -77,6 +80,39 @@ def test_all_sockets_go_dead_and_are_replaced(running: Stage) -> None:
     lena, ts = question_here(running)
     assert_answered_once(running, lena, ts)
     wait_for_connections(running, 2 * CONNECTIONS)  # the workspace still counts the dead ones
+
+
+def test_a_client_closed_while_it_connects_leaves_no_connection(stage: Stage) -> None:
+    client = PingedClient(
+        app_token="xapp-playground-dealmate",
+        web_client=WebClient(token="xoxb-none", base_url=stage.playground.api_url),
+    )
+    client.connect()
+    assert client.is_connected()
+    client.close()
+    client.connect()  # a thread that lost its connection before `close` comes too late
+    assert not client.is_connected()
+
+
+def test_threads_that_connect_at_once_leave_one_connection(stage: Stage) -> None:
+    client = PingedClient(
+        app_token="xapp-playground-dealmate",
+        web_client=WebClient(token="xoxb-none", base_url=stage.playground.api_url),
+    )
+    threads = [
+        threading.Thread(target=client.connect_to_new_endpoint, kwargs={"force": True})
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    wait_for(
+        lambda: stage.playground.connections(BOT_APP) == 1,
+        what="one connection",
+        timeout_seconds=PATIENCE_SECONDS,
+    )
+    client.close()
 
 
 def test_opening_is_refused_for_a_while(stage: Stage) -> None:

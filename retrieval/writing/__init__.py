@@ -1,0 +1,1 @@
+"""Prose from citations by a language model: asked for, checked, limited."""

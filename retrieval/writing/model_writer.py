@@ -1,0 +1,222 @@
+"""Asks a language model for prose and keeps what rests on the citations, within limits.
+
+Whatever goes wrong, the result is no prose, and the quotes stand as they are.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from retrieval.answers import Citation, Sentence
+from retrieval.writing.checking import Fault, check, same_words
+from retrieval.writing.language_model import LanguageModel
+from retrieval.writing.limits import DAY_SECONDS, HOUR_SECONDS, Allowance, CircuitBreaker
+from retrieval.writing.prompting import Messages, messages, sentences_in, tokens_at_most
+
+MOST_AT_ONCE = 4
+"""Calls that may run side by side; one more is answered with quotes."""
+MOST_SNAPSHOTS = 4_000
+"""Pieces of one reply that are read: a model that never ends is left."""
+
+
+class Outcome(StrEnum):
+    """How the asking ended."""
+
+    WRITTEN = "written"
+    NOTHING_LEFT = "nothing_left"
+    NOTHING_SAID = "nothing_said"
+    TOO_SLOW = "too_slow"
+    FAILED = "failed"
+    PAUSED = "paused"
+    BUSY = "busy"
+    OVER_BUDGET = "over_budget"
+    TOO_OFTEN = "too_often"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What came of one asking, for logs: no words of anybody. `error` is an exception's class."""
+
+    outcome: Outcome
+    kept: int = 0
+    dropped: Mapping[Fault, int] = field(default_factory=dict)
+    seconds: float = 0.0
+    error: str = ""
+
+
+class _TooSlowError(Exception):
+    """The time is over."""
+
+
+class _Stopped:
+    """The end of a reply, or what ended it."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.error = error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriterLimits:
+    """How long and how much.
+
+    Seconds for a whole reply, tokens a day, answers an hour for each set of partners, tokens of one
+    reply.
+    """
+
+    timeout_seconds: float = 8.0
+    tokens_a_day: int = 2_000_000
+    answers_an_hour: int = 120
+    reply_tokens: int = 500
+
+
+class ModelWriter:
+    """Words an answer through a language model. Safe to share between threads."""
+
+    def __init__(
+        self,
+        model: LanguageModel,
+        *,
+        limits: WriterLimits | None = None,
+        breaker: CircuitBreaker | None = None,
+        report: Callable[[Report], None] | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._model = model
+        self._limits = limits or WriterLimits()
+        self._breaker = breaker or CircuitBreaker()
+        self._tokens = Allowance(most=self._limits.tokens_a_day, window_seconds=DAY_SECONDS)
+        self._answers = Allowance(most=self._limits.answers_an_hour, window_seconds=HOUR_SECONDS)
+        self._places = threading.BoundedSemaphore(MOST_AT_ONCE)
+        self._report = report or _silent
+        self._monotonic = monotonic
+
+    def write(
+        self, question: str, citations: Sequence[Citation], *, account: Hashable
+    ) -> tuple[Sentence, ...]:
+        """Return the sentences that rest on the citations; none when the quotes should speak.
+
+        `account` is who is counted: the organisations that the answer is for.
+        """
+        started = self._monotonic()
+        request = messages(question, citations)
+        refusal = self._refusal(request, account=account, now=started)
+        if refusal is not None:
+            self._report(Report(outcome=refusal))
+            return ()
+        # A place is held from here on; the thread that reads the reply gives it back.
+        kept: list[Sentence] = []
+        dropped: Counter[Fault] = Counter()
+        error = ""
+        try:
+            said = self._checked(request, citations, question, kept, dropped, started=started)
+            self._breaker.succeeded()
+            outcome = _outcome(said=said, kept=kept)
+        except Exception as failure:  # noqa: BLE001 - a model fails in every way; the quotes stand
+            self._breaker.failed(self._monotonic())
+            is_slow = isinstance(failure, _TooSlowError)
+            outcome = Outcome.TOO_SLOW if is_slow else Outcome.FAILED
+            error = "" if is_slow else type(failure).__name__
+        seconds = round(self._monotonic() - started, 4)
+        self._report(
+            Report(outcome=outcome, kept=len(kept), dropped=dropped, seconds=seconds, error=error)
+        )
+        return tuple(kept) if outcome is Outcome.WRITTEN else ()
+
+    def _refusal(self, request: Messages, *, account: Hashable, now: float) -> Outcome | None:
+        """Say why not to ask; with None, one of the places is taken."""
+        if not self._places.acquire(blocking=False):
+            return Outcome.BUSY
+        tokens = tokens_at_most(request, reply_tokens=self._limits.reply_tokens)
+        refusal = None
+        if not self._answers.take(1, now, key=account):
+            refusal = Outcome.TOO_OFTEN
+        elif not self._tokens.take(tokens, now):
+            refusal = Outcome.OVER_BUDGET
+        elif not self._breaker.admits(now):
+            refusal = Outcome.PAUSED
+        if refusal is not None:
+            self._places.release()
+        return refusal
+
+    def _checked(  # noqa: PLR0913 - what is asked, and where its sentences go
+        self,
+        request: Messages,
+        citations: Sequence[Citation],
+        question: str,
+        kept: list[Sentence],
+        dropped: Counter[Fault],
+        *,
+        started: float,
+    ) -> int:
+        """Check each sentence as soon as it is whole; return how many there were."""
+        said = 0
+        for sentences in self._growing(request, deadline=started + self._limits.timeout_seconds):
+            for sentence in sentences[said:]:
+                said += 1
+                checked = check(sentence, citations, question=question)
+                if checked.sentence is None:
+                    if checked.fault is not None:
+                        dropped[checked.fault] += 1
+                elif not any(same_words(sentence.text, other.text) for other in kept):
+                    kept.append(checked.sentence)
+        return said
+
+    def _growing(self, request: Messages, *, deadline: float) -> Iterator[list[Sentence]]:
+        """Yield the whole sentences so far, each time more of them.
+
+        A thread reads, so that a server that sends a byte now and then is left in time, too.
+        """
+        pieces: queue.Queue[object] = queue.Queue()
+        is_over = threading.Event()
+        threading.Thread(
+            target=self._read, args=(request, pieces, is_over), name="dealmate-writer", daemon=True
+        ).start()
+        reply: object = None
+        try:
+            while True:
+                piece = self._next(pieces, deadline=deadline)
+                if isinstance(piece, _Stopped):
+                    if piece.error is not None:
+                        raise piece.error
+                    break
+                reply = piece
+                yield sentences_in(reply, is_whole=False)
+        finally:
+            is_over.set()
+        yield sentences_in(reply, is_whole=True)
+
+    def _next(self, pieces: queue.Queue[object], *, deadline: float) -> object:
+        try:
+            return pieces.get(timeout=max(0.0, deadline - self._monotonic()))
+        except queue.Empty:
+            raise _TooSlowError from None
+
+    def _read(
+        self, request: Messages, pieces: queue.Queue[object], is_over: threading.Event
+    ) -> None:
+        try:
+            for number, piece in enumerate(self._model.replies(request)):
+                if is_over.is_set() or number >= MOST_SNAPSHOTS:
+                    break
+                pieces.put(piece)
+            pieces.put(_Stopped())
+        except Exception as error:  # noqa: BLE001 - handed to the caller
+            pieces.put(_Stopped(error))
+        finally:
+            self._places.release()
+
+
+def _outcome(*, said: int, kept: Sequence[Sentence]) -> Outcome:
+    if kept:
+        return Outcome.WRITTEN
+    return Outcome.NOTHING_LEFT if said else Outcome.NOTHING_SAID
+
+
+def _silent(report: Report) -> None:
+    del report
