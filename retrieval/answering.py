@@ -34,8 +34,9 @@ class Answerer:
 
     `glossary` is what an admin wrote down about abbreviations; what allowed documents say of theirs
     is found besides. `threshold` is the confidence from which an answer is given. `writer` words
-    answers in prose; without one, or when it has nothing to say, the quotes are the answer. `zone`
-    says which calendar day `now` falls on, for dates on labels.
+    answers in prose; without one, or when it has nothing to say, the quotes are the answer. An
+    answer with notes is left to its quotes: prose would smooth over what is in doubt. `zone` says
+    which calendar day `now` falls on, for dates on labels.
     """
 
     def __init__(  # noqa: PLR0913 - one keyword for each part that an installation may change
@@ -191,7 +192,7 @@ class Answerer:
         )
         notes = composing.notes_on(
             findings.reading,
-            [(source.asset, quote.text) for source, quote in zip(sources, quotes, strict=True)],
+            [(source.asset, quote) for source, quote in zip(sources, quotes, strict=True)],
             missing=findings.missing,
         )
         return Answer(

@@ -22,22 +22,11 @@ ASKING_BACK = "I found answers for more than one of these. Which one do you mean
 MOST_CARDS = 3
 _MOST_NAMED = 3
 _SHORTEST_NAMED = 4
-_MEASURING = frozenset(
-    [
-        "big",
-        "early",
-        "far",
-        "fast",
-        "high",
-        "large",
-        "late",
-        "long",
-        "often",
-        "old",
-        "quick",
-        "soon",
-    ]
-)
+_ON_THE_POINT = 0.6
+"""Share of the question's terms that a source must hold before its figures are compared: below it,
+every pair named on the dev questions spoke of different things."""
+_MEASURING_WORDS = "big early far fast high large late long often old quick soon"
+_MEASURING = frozenset(_MEASURING_WORDS.split())
 """Words that ask how much or how long: no document need use them."""
 _OLD_AFTER_MONTHS = 12
 _ENDS_SOON_DAYS = 14
@@ -130,7 +119,7 @@ def warnings_about(asset: Asset, *, today: date) -> tuple[str, ...]:
 
 
 def notes_on(
-    reading: Reading, sources: Sequence[tuple[Asset, str]], *, missing: Sequence[str]
+    reading: Reading, sources: Sequence[tuple[Asset, Quote]], *, missing: Sequence[str]
 ) -> tuple[str, ...]:
     """Say what a reader must know of an answer: its sources are given as (asset, quote).
 
@@ -144,8 +133,9 @@ def notes_on(
     if foreign:
         notes.append(foreign)
     compared = [
-        Source(asset_id=asset.id, title=asset.title, updated=asset.updated, text=quote)
+        Source(asset_id=asset.id, title=asset.title, updated=asset.updated, text=quote.text)
         for asset, quote in sources
+        if quote.coverage >= _ON_THE_POINT
     ]
     differing = disagreement(reading.text, compared) if len(reading.parts) == 1 else None
     if differing:

@@ -75,6 +75,14 @@ class Quote:
     score: float
     features: tuple[float, ...]
 
+    @property
+    def coverage(self) -> float:
+        """The share (by rarity) of the question's terms that quote, title and headings hold."""
+        return self.features[_COVERAGE]
+
+
+_COVERAGE = FEATURES.index("coverage_in_context")
+
 
 def candidate_quotes(
     question: str, evidence: Sequence[Evidence], *, model: Linear, most_words: int = MOST_WORDS

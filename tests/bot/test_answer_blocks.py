@@ -131,6 +131,17 @@ def test_a_polite_question_is_a_question(text: str) -> None:
     assert not asks_for_help(text)
 
 
+def test_notes_stand_before_the_quotes_and_are_only_text() -> None:
+    (part,) = answers.answered(replace(DISCOUNT, notes=("Only in <!here> German.",)), reference="1")
+    assert part.blocks[0]["text"]["text"] == "Only in &lt;!here&gt; German."
+
+
+def test_an_abstention_names_what_nothing_speaks_of() -> None:
+    text = answers.abstained_text("Ana", is_direct=False, notes=("I found nothing on <@U1>.",))
+    assert "see. I found nothing on &lt;@U1&gt;. I have passed" in text
+    assert "see. I have passed" in answers.abstained_text("Ana", is_direct=False)
+
+
 @given(HOSTILE)
 def test_prose_is_only_ever_plain_words(said: str) -> None:
     sentence = Sentence(text=said, sources=(0,))
@@ -147,14 +158,3 @@ def test_prose_stands_before_the_numbered_quotes() -> None:
     assert blocks[1] == context(answers.WORDED_BY_A_MODEL)
     assert blocks[2]["elements"][0]["type"] == "rich_text_quote"
     assert blocks[3]["elements"][0]["text"].startswith("[1] <https://")
-
-
-def test_notes_stand_before_the_quotes_and_are_only_text() -> None:
-    (part,) = answers.answered(replace(DISCOUNT, notes=("Only in <!here> German.",)), reference="1")
-    assert part.blocks[0]["text"]["text"] == "Only in &lt;!here&gt; German."
-
-
-def test_an_abstention_names_what_nothing_speaks_of() -> None:
-    text = answers.abstained_text("Ana", is_direct=False, notes=("I found nothing on <@U1>.",))
-    assert "see. I found nothing on &lt;@U1&gt;. I have passed" in text
-    assert "see. I have passed" in answers.abstained_text("Ana", is_direct=False)
