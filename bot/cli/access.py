@@ -25,7 +25,9 @@ def access() -> None:
 @app.command()
 def explain(
     asset: Annotated[str, typer.Argument(help="The asset's id, or its path.")],
-    reader: Annotated[str, typer.Option("--as", help="A channel (#name or id) or a person.")],
+    reader: Annotated[
+        str, typer.Option("--as", "--for", help="A channel (#name or id) or a person.")
+    ],
     data: Data = None,
     as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
 ) -> None:
