@@ -11,10 +11,11 @@ import time
 from pathlib import Path
 from typing import Any, cast
 
-from bot.composition import Knowledge, load_plays
+from bot.composition import Knowledge
 from bot.running import running_bot
 from bot.settings import load_settings
 from bot.slack.sending import Sender
+from playbooks.plays.playset import PlaySet
 from store.database import Database
 from tests.bot.twins import ScriptedAnswerer, ShelfTwin
 
@@ -55,7 +56,7 @@ def main(data: str, api_url: str, moment: str) -> None:
         database=Database(settings.effective_database_url),
         library=cast("Any", ShelfTwin()),
         answerer=cast("Any", StallingAnswerer() if moment == "answering" else ScriptedAnswerer()),
-        plays=load_plays(settings),
+        plays=PlaySet(),
     )
     with running_bot(knowledge):
         print("connected", flush=True)  # noqa: T201 - the test reads it
