@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -152,7 +153,8 @@ class Worker:
                 session, now=now, lease_seconds=self._dealmate.settings.lease_seconds
             )
         for claimed in claims:
-            self._handle_inbox(claimed)
+            with self._losing(claimed):
+                self._handle_inbox(claimed)
             self.wake()
         return bool(claims)
 
@@ -166,9 +168,19 @@ class Worker:
                 session, now=now, lease_seconds=self._dealmate.settings.lease_seconds
             )
         for claimed in claims:
-            self._handle_outbox(claimed)
+            with self._losing(claimed):
+                self._handle_outbox(claimed)
             self.wake()
         return bool(claims)
+
+    @contextmanager
+    def _losing(self, claimed: InboxClaim | OutboxClaim) -> Iterator[None]:
+        """Another has the row by now, or a person stopped it: what was done here is rolled back."""
+        try:
+            yield
+        except LeaseLostError:
+            kind = claimed.kind if isinstance(claimed, InboxClaim) else claimed.topic
+            log.info("lease_lost", kind=kind)
 
     def _handle_inbox(self, claimed: InboxClaim) -> None:
         settled = _Settled()
@@ -185,7 +197,7 @@ class Worker:
             else:
                 self._run(work, settled)
         except LeaseLostError:
-            log.info("lease_lost", kind=claimed.kind)
+            raise
         except RetryLaterError as later:
             self._retry_inbox(claimed, later)
         except Exception as error:  # noqa: BLE001 - the edge: every fault ends here
@@ -205,7 +217,7 @@ class Worker:
         try:
             self._run(work, settled)
         except LeaseLostError:
-            log.info("lease_lost", kind=claimed.topic)
+            raise
         except RetryLaterError as later:
             self._retry_outbox(claimed, later)
         except Exception as error:  # noqa: BLE001 - the edge: every fault ends here

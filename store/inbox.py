@@ -7,7 +7,7 @@ when no earlier row of that lane is unfinished, so that a conversation is dealt 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -91,6 +91,62 @@ def cancel(session: Session, *, message_key: str, event_key: str, now: datetime)
         .returning(InboxRow.id)
     )
     return dropped.first() is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfinished:
+    """A row that is waiting or being worked on."""
+
+    id: int
+    kind: str
+    payload: Mapping[str, Any]
+
+
+def unfinished(session: Session) -> list[Unfinished]:
+    """Everything that is not dealt with yet, oldest first."""
+    rows = session.execute(
+        select(InboxRow.id, InboxRow.kind, InboxRow.payload)
+        .where(InboxRow.state.in_(UNFINISHED))
+        .order_by(InboxRow.id)
+    )
+    return [Unfinished(id=row.id, kind=row.kind, payload=row.payload or {}) for row in rows]
+
+
+def drop(session: Session, row_ids: Collection[int], *, now: datetime) -> int:
+    """End rows without their effect, also claimed ones: whoever works on them loses the lease.
+
+    Returns how many were still unfinished.
+    """
+    dropped = session.execute(
+        update(InboxRow)
+        .where(InboxRow.id.in_(row_ids), InboxRow.state.in_(UNFINISHED))
+        .values(
+            state=InboxState.DONE,
+            payload=None,
+            finished_at=now,
+            error="stopped",
+            lease_token=None,
+            lease_expires_at=None,
+        )
+        .returning(InboxRow.id)
+    )
+    return len(dropped.all())
+
+
+def note(session: Session, *, kind: str, event_key: str, now: datetime) -> bool:
+    """Remember an event that is dealt with at once; False when it is known already."""
+    values = {
+        "kind": kind,
+        "event_key": event_key,
+        "message_key": None,
+        "payload": None,
+        "state": InboxState.DONE,
+        "attempts": 0,
+        "due_at": now,
+        "received_at": now,
+        "finished_at": now,
+    }
+    return insert_once(session, InboxRow, values) is not None
 
 
 def is_anything_due(session: Session, *, now: datetime) -> bool:

@@ -28,6 +28,7 @@ from bot.slack.courtesy import be_polite
 from bot.slack.envelope import Envelope
 from bot.slack.identity import UNCERTAIN
 from bot.slack.messenger import Guard
+from bot.slack.stopping import ANSWER, PRIVATE, PRIVATE_TOPIC
 from bot.slack.wording import (
     asks_for_help,
     is_courtesy,
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 NO_LONGER = "I can no longer show the rest of this."
-PRIVATE_TOPIC = "question.private"
 ROOT_MAY_STILL_COME = timedelta(seconds=8)
 LOOK_AGAIN_SECONDS = 2.0
 ATTEMPTS_TO_LEARN_THE_AUDIENCE = 4
@@ -214,7 +214,7 @@ def answer_privately(work: Work) -> None:
         for number, part in enumerate(parts, start=1):
             dealmate.messenger.post(
                 session,
-                key=_part_key(f"{work.key}/private", number),
+                key=_part_key(work.key + PRIVATE, number),
                 channel=channel,
                 thread_ts=thread_ts,
                 ephemeral_to=envelope.user_id,
@@ -269,7 +269,7 @@ def post_answer(  # noqa: PLR0913 - what one post is made of
     for number, part in enumerate(parts, start=1):
         work.dealmate.messenger.post(
             session,
-            key=_part_key(f"{work.key}/answer", number),
+            key=_part_key(work.key + ANSWER, number),
             channel=envelope.channel_id or "",
             thread_ts=envelope.reply_thread_ts,
             text=part.text,

@@ -34,11 +34,13 @@ def newest(person: Any, channel: str) -> str:
     return str([one for one in person.history(channel) if one["user"] == person.id][-1]["ts"])
 
 
-@pytest.mark.parametrize("in_channel", [True, False])
-def test_a_question_with_a_file_is_answered_as_always(running: Stage, in_channel: bool) -> None:
+@pytest.mark.parametrize("place", ["channel", "direct"])
+def test_a_question_with_a_file_is_answered_as_always(running: Stage, place: str) -> None:
     lena = running.person("U0LENA")
-    channel = NORDLICHT if in_channel else lena.direct_channel("U0DEALMATE")
-    words = f"{BOT} what is the gold discount?" if in_channel else "what is the gold discount?"
+    channel = NORDLICHT if place == "channel" else lena.direct_channel("U0DEALMATE")
+    words = (
+        f"{BOT} what is the gold discount?" if place == "channel" else "what is the gold discount?"
+    )
     file = lena.upload("quote.pdf", CONTENT, channel=channel, text=words)
     ts = newest(lena, channel)
     assert "version 2.1" in all_text(lena.wait_for_reply(channel, ts))
@@ -47,11 +49,13 @@ def test_a_question_with_a_file_is_answered_as_always(running: Stage, in_channel
     assert_never_fetched(running, file)
 
 
-@pytest.mark.parametrize("in_channel", [True, False])
-def test_a_file_alone_is_told_that_it_is_not_read(running: Stage, in_channel: bool) -> None:
+@pytest.mark.parametrize("place", ["channel", "direct"])
+def test_a_file_alone_is_told_that_it_is_not_read(running: Stage, place: str) -> None:
     lena = running.person("U0LENA")
-    channel = NORDLICHT if in_channel else lena.direct_channel("U0DEALMATE")
-    file = lena.upload("quote.pdf", CONTENT, channel=channel, text=BOT if in_channel else None)
+    channel = NORDLICHT if place == "channel" else lena.direct_channel("U0DEALMATE")
+    file = lena.upload(
+        "quote.pdf", CONTENT, channel=channel, text=BOT if place == "channel" else None
+    )
     ts = newest(lena, channel)
     assert lena.wait_for_reply(channel, ts)["text"] == NO_FILES
     settled(running, ts)
