@@ -1,7 +1,8 @@
 """Threads of our own that claim inbox and outbox rows and call the handlers.
 
-A handler's failure is one of three things. `RetryLaterError` and a busy store: again later, with
-growing waits. `RefusedError`: a dead letter. Anything else: an error id, one log entry, and the
+A handler's failure is one of four things. `RetryLaterError` and a busy store: again later, with
+growing waits. `AccessLostError`: the row waits, and so does all other work until the next start.
+`RefusedError`: a dead letter. Anything else: an error id, one log entry, and the
 person is told at once.
 """
 
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot.errors import RefusedError, RetryLaterError
+from bot.errors import AccessLostError, RefusedError, RetryLaterError
 from bot.jobs import Handler, Work
 from store import inbox, outbox
 from store.database import is_busy
@@ -125,6 +126,8 @@ class Worker:
             try:
                 if self._beat():
                     self.wake()
+            except AccessLostError as lost:
+                self._dealmate.access.lose(lost)
             except Exception:
                 log.exception("beat_failed")
             self._stopped.wait(BEAT_SECONDS)
@@ -144,6 +147,8 @@ class Worker:
                         self._wakeup.wait(POLL_SECONDS)
 
     def _step_inbox(self) -> bool:
+        if self._dealmate.access.lost is not None:
+            return False
         database, now = self._dealmate.database, self._dealmate.clock()
         with database.reading() as session:
             if not inbox.is_anything_due(session, now=now):
@@ -159,6 +164,8 @@ class Worker:
         return bool(claims)
 
     def _step_outbox(self) -> bool:
+        if self._dealmate.access.lost is not None:
+            return False
         database, now = self._dealmate.database, self._dealmate.clock()
         with database.reading() as session:
             if not outbox.is_anything_due(session, now=now):
@@ -198,6 +205,10 @@ class Worker:
                 self._run(work, settled)
         except LeaseLostError:
             raise
+        except AccessLostError as lost:
+            self._dealmate.access.lose(lost)
+            with self._dealmate.database.transaction() as session:
+                inbox.fail(session, claimed, error=lost.code, due_at=self._dealmate.clock())
         except RetryLaterError as later:
             self._retry_inbox(claimed, later)
         except Exception as error:  # noqa: BLE001 - the edge: every fault ends here
@@ -218,6 +229,16 @@ class Worker:
             self._run(work, settled)
         except LeaseLostError:
             raise
+        except AccessLostError as lost:
+            self._dealmate.access.lose(lost)
+            with self._dealmate.database.transaction() as session:
+                outbox.retry_later(
+                    session,
+                    claimed,
+                    due_at=self._dealmate.clock(),
+                    error=lost.code,
+                    is_doubtful=claimed.is_doubtful,
+                )
         except RetryLaterError as later:
             self._retry_outbox(claimed, later)
         except Exception as error:  # noqa: BLE001 - the edge: every fault ends here
