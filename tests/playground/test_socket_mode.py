@@ -154,7 +154,7 @@ def test_the_manifest_decides_the_transport(
     """Without a word of it in the manifest, the world does."""
     manifest = tmp_path / "manifest.json"
     subscriptions = {"bot_events": ["message.channels"]}
-    settings = said | {"is_mcp_enabled": True, "event_subscriptions": subscriptions}
+    settings: Json = said | {"is_mcp_enabled": True, "event_subscriptions": subscriptions}
     scopes = {"scopes": {"bot": ["channels:history"]}}
     manifest.write_text(json.dumps({"settings": settings, "oauth_config": scopes}))
     place = {"delivery": in_world, "request_url": "http://127.0.0.1:9/"}

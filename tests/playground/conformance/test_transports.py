@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs
@@ -169,15 +170,13 @@ def test_retries_come_at_once_after_a_minute_and_after_five_more(
             ended(tries)
             # A later delivery that has come all the way: nothing due before it is still to come.
             play.person("U0ANA").command("/later", str(seconds), channel="C0DESK")
-            what = f"the command {seconds} s on"
-            wait_for(
-                lambda now=str(seconds): any(heard_text(one) == now for one in heard), what=what
-            )
+            arrived = partial(is_heard, heard, str(seconds))
+            wait_for(arrived, what=f"the command {seconds} s on")
             events = [one for one in heard if "event" in one["body"]]
             assert len(events) == tries, f"{seconds} s on"
     assert [one["attempt"] for one in events] == [0, 1, 2, 3]
     assert len({one["body"]["event_id"] for one in events}) == 1
 
 
-def heard_text(one: Json) -> str:
-    return str(one["body"].get("text", ""))
+def is_heard(heard: list[Json], words: str) -> bool:
+    return any(one["body"].get("text") == words for one in heard)
