@@ -71,18 +71,8 @@ def cancel(session: Session, *, message_key: str, event_key: str, now: datetime)
 
     Work that is already claimed goes on. Returns True when waiting work was dropped.
     """
-    tombstone = {
-        "kind": "event.message_deleted",
-        "event_key": event_key,
-        "message_key": message_key,
-        "payload": None,
-        "state": InboxState.DONE,
-        "attempts": 0,
-        "due_at": now,
-        "received_at": now,
-        "finished_at": now,
-    }
-    if insert_once(session, InboxRow, tombstone) is not None:
+    kind = "event.message_deleted"
+    if note(session, kind=kind, event_key=event_key, message_key=message_key, now=now):
         return False
     dropped = session.execute(
         update(InboxRow)
@@ -133,12 +123,19 @@ def drop(session: Session, row_ids: Collection[int], *, now: datetime) -> int:
     return len(dropped.all())
 
 
-def note(session: Session, *, kind: str, event_key: str, now: datetime) -> bool:
-    """Remember an event that is dealt with at once; False when it is known already."""
+def note(
+    session: Session,
+    *,
+    kind: str,
+    event_key: str,
+    now: datetime,
+    message_key: str | None = None,
+) -> bool:
+    """Remember an event that is dealt with at once; False when it or its message is known."""
     values = {
         "kind": kind,
         "event_key": event_key,
-        "message_key": None,
+        "message_key": message_key,
         "payload": None,
         "state": InboxState.DONE,
         "attempts": 0,
