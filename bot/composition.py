@@ -269,7 +269,7 @@ def compose_bot(knowledge: Knowledge) -> Bot:
 
     Raises:
         NotConfiguredError: a token is missing.
-        RefusedError: Slack does not accept the token.
+        AccessLostError: Slack does not accept the token.
         RetryLaterError: Slack cannot be reached now.
     """
     # Slack's libraries are imported only by who needs them: the command line stays quick.
@@ -281,10 +281,11 @@ def compose_bot(knowledge: Knowledge) -> Bot:
     from bot.slack.listeners.intake import Intake  # noqa: PLC0415
     from bot.slack.messenger import Messenger  # noqa: PLC0415
     from bot.slack.sending import Sender  # noqa: PLC0415
+    from bot.slack.tokens.client import RotatingClient  # noqa: PLC0415
     from bot.worker import Worker  # noqa: PLC0415
 
     settings, database = knowledge.settings, knowledge.database
-    slack = make_slack_client(settings)
+    slack = make_slack_client(settings, database=database, clock=clock)
     me = call(slack.auth_test)
 
     def is_member(team_id: str, user_id: str) -> bool:
@@ -312,7 +313,14 @@ def compose_bot(knowledge: Knowledge) -> Bot:
     )
     sender = Sender(slack, may_see=gate(knowledge, identity), clock=clock)
     journey = combine(*journeys(), sender.journey())
-    worker = Worker(dealmate, journey.handlers, on_dead=apologise, beat=Ticks(dealmate).beat)
+    ticks = Ticks(dealmate)
+
+    def beat() -> bool:
+        if isinstance(slack, RotatingClient):
+            slack.keep_current()
+        return ticks.beat()
+
+    worker = Worker(dealmate, journey.handlers, on_dead=apologise, beat=beat)
     intake = Intake(
         database=database,
         journey=journey,
@@ -329,7 +337,14 @@ def compose_bot(knowledge: Knowledge) -> Bot:
 def journeys() -> tuple[Journey, ...]:
     """Every journey of the product but the sending of messages."""
     from bot.slack import handover, help, questions  # noqa: A004, PLC0415
-    from bot.slack.journeys import deals, home, nudge_ticks, nudges, recommendations  # noqa: PLC0415
+    from bot.slack.journeys import (  # noqa: PLC0415
+        access,
+        deals,
+        home,
+        nudge_ticks,
+        nudges,
+        recommendations,
+    )
 
     return (
         questions.JOURNEY,
@@ -340,6 +355,7 @@ def journeys() -> tuple[Journey, ...]:
         nudges.JOURNEY,
         nudge_ticks.JOURNEY,
         home.JOURNEY,
+        access.JOURNEY,
     )
 
 

@@ -38,3 +38,18 @@ class RefusedError(Exception):
 
 class NotConfiguredError(RuntimeError):
     """Something that the operator must give is missing; the message says what to do."""
+
+
+class AccessLostError(NotConfiguredError):
+    """Slack no longer lets the app in: nothing works until the operator gives another token.
+
+    `code` is Slack's own word for it.
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            f"Slack no longer lets Dealmate in ({code}). Install the app again, give its new token "
+            "(docs/slack-setup.md, step 2 and 4) and start again: what was not sent yet is kept, "
+            "and goes out then."
+        )
+        self.code = code

@@ -85,6 +85,7 @@ def serve(
 
     Raises:
         SourcesFileError: the file of sources is broken.
+        AccessLostError: Slack no longer lets the app in; the message says what to do.
     """
     sources = configured_sources(knowledge.settings)
     folders = followed_folders(knowledge.settings, knowledge.database, sources)
@@ -103,6 +104,8 @@ def serve(
                 _serve_socket(bot, pushes, should_stop=should_stop, say=say)
         finally:
             bot.worker.stop()
+        if bot.dealmate.access.lost is not None:
+            raise bot.dealmate.access.lost
     finally:
         poller.stop()
 
@@ -120,11 +123,15 @@ def _serve_socket(
             say(f"pushes: http://{settings.http_host}:{port}/content/")
         sockets = make_sockets(settings, bot.app)
         sockets.open()
-        while not should_stop.is_set() and not sockets.wait(timeout_seconds=LOOK_SECONDS):
+        access = bot.dealmate.access
+        while not (should_stop.is_set() or access.lost) and not sockets.wait(
+            timeout_seconds=LOOK_SECONDS
+        ):
             pass
-        if not should_stop.is_set():
+        if not (should_stop.is_set() or access.lost):
             say("connected: Socket Mode")
-            should_stop.wait()
+            while not (should_stop.wait(LOOK_SECONDS) or access.lost):
+                pass
         sockets.close()
 
 
@@ -138,7 +145,8 @@ def _serve_http(
         if listener.port is not None:
             say(f"connected: http://{settings.http_host}:{listener.port}{PATH}")
         while listener.thread.is_alive() and not should_stop.wait(LOOK_SECONDS):
-            pass
+            if bot.dealmate.access.lost is not None:
+                break
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from bot.access import Access
 
 if TYPE_CHECKING:
     from slack_sdk import WebClient
@@ -34,6 +36,7 @@ class Dealmate:
     slack: WebClient
     """For reading and for views; messages go through the messenger only."""
     clock: Callable[[], datetime]
+    access: Access = field(default_factory=Access)
 
     def today(self, now: datetime) -> date:
         """The calendar day on which labels are judged at that moment."""

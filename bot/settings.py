@@ -136,6 +136,21 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr | None = Field(
         default=None, description="Signing secret of the Slack app, for HTTP."
     )
+    slack_client_id: SecretStr | None = Field(
+        default=None, description="Client id of the Slack app, for token rotation."
+    )
+    slack_client_secret: SecretStr | None = Field(
+        default=None, description="Client secret of the Slack app, for token rotation."
+    )
+    slack_refresh_token: SecretStr | None = Field(
+        default=None,
+        description="First refresh token (xoxe-...) where the app rotates its tokens; the later "
+        "ones are kept in the database, encrypted. Takes the place of the bot token.",
+    )
+    slack_token_key: SecretStr | None = Field(
+        default=None,
+        description="Key that encrypts rotated tokens in the database: 32 bytes in base64.",
+    )
     slack_transport: SlackTransport = Field(
         default=SlackTransport.SOCKET, description="How Slack reaches the bot: socket or http."
     )

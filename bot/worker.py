@@ -1,7 +1,8 @@
 """Threads of our own that claim inbox and outbox rows and call the handlers.
 
-A handler's failure is one of three things. `RetryLaterError` and a busy store: again later, with
-growing waits. `RefusedError`: a dead letter. Anything else: an error id, one log entry, and the
+A handler's failure is one of four things. `RetryLaterError` and a busy store: again later, with
+growing waits. `AccessLostError`: the row waits, and so does all other work until the next start.
+`RefusedError`: a dead letter. Anything else: an error id, one log entry, and the
 person is told at once.
 """
 
@@ -9,14 +10,15 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot.errors import RefusedError, RetryLaterError
+from bot.errors import AccessLostError, RefusedError, RetryLaterError
 from bot.jobs import Handler, Work
 from store import inbox, outbox
 from store.database import is_busy
@@ -124,6 +126,8 @@ class Worker:
             try:
                 if self._beat():
                     self.wake()
+            except AccessLostError as lost:
+                self._dealmate.access.lose(lost)
             except Exception:
                 log.exception("beat_failed")
             self._stopped.wait(BEAT_SECONDS)
@@ -143,6 +147,8 @@ class Worker:
                         self._wakeup.wait(POLL_SECONDS)
 
     def _step_inbox(self) -> bool:
+        if self._dealmate.access.lost is not None:
+            return False
         database, now = self._dealmate.database, self._dealmate.clock()
         with database.reading() as session:
             if not inbox.is_anything_due(session, now=now):
@@ -152,11 +158,14 @@ class Worker:
                 session, now=now, lease_seconds=self._dealmate.settings.lease_seconds
             )
         for claimed in claims:
-            self._handle_inbox(claimed)
+            with self._losing(claimed):
+                self._handle_inbox(claimed)
             self.wake()
         return bool(claims)
 
     def _step_outbox(self) -> bool:
+        if self._dealmate.access.lost is not None:
+            return False
         database, now = self._dealmate.database, self._dealmate.clock()
         with database.reading() as session:
             if not outbox.is_anything_due(session, now=now):
@@ -166,9 +175,19 @@ class Worker:
                 session, now=now, lease_seconds=self._dealmate.settings.lease_seconds
             )
         for claimed in claims:
-            self._handle_outbox(claimed)
+            with self._losing(claimed):
+                self._handle_outbox(claimed)
             self.wake()
         return bool(claims)
+
+    @contextmanager
+    def _losing(self, claimed: InboxClaim | OutboxClaim) -> Iterator[None]:
+        """Another has the row by now, or a person stopped it: what was done here is rolled back."""
+        try:
+            yield
+        except LeaseLostError:
+            kind = claimed.kind if isinstance(claimed, InboxClaim) else claimed.topic
+            log.info("lease_lost", kind=kind)
 
     def _handle_inbox(self, claimed: InboxClaim) -> None:
         settled = _Settled()
@@ -185,7 +204,11 @@ class Worker:
             else:
                 self._run(work, settled)
         except LeaseLostError:
-            log.info("lease_lost", kind=claimed.kind)
+            raise
+        except AccessLostError as lost:
+            self._dealmate.access.lose(lost)
+            with self._dealmate.database.transaction() as session:
+                inbox.fail(session, claimed, error=lost.code, due_at=self._dealmate.clock())
         except RetryLaterError as later:
             self._retry_inbox(claimed, later)
         except Exception as error:  # noqa: BLE001 - the edge: every fault ends here
@@ -205,7 +228,17 @@ class Worker:
         try:
             self._run(work, settled)
         except LeaseLostError:
-            log.info("lease_lost", kind=claimed.topic)
+            raise
+        except AccessLostError as lost:
+            self._dealmate.access.lose(lost)
+            with self._dealmate.database.transaction() as session:
+                outbox.retry_later(
+                    session,
+                    claimed,
+                    due_at=self._dealmate.clock(),
+                    error=lost.code,
+                    is_doubtful=claimed.is_doubtful,
+                )
         except RetryLaterError as later:
             self._retry_outbox(claimed, later)
         except Exception as error:  # noqa: BLE001 - the edge: every fault ends here

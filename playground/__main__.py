@@ -16,7 +16,9 @@ def serve(
     world: Annotated[Path, typer.Option(help="The world file (YAML).")],
     port: Annotated[int, typer.Option(help="The port; 0 takes a free one.")] = 8400,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    speed: Annotated[float, typer.Option(help="60 makes a minute of retries a second.")] = 1.0,
+    speed: Annotated[
+        float, typer.Option(help="60 makes a minute of retries and rates a second.")
+    ] = 1.0,
     state: Annotated[
         Path | None,
         typer.Option(help="Keep everything in this file; without one it is gone at the end."),

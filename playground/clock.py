@@ -13,6 +13,14 @@ class Clock(Protocol):
         """Unix seconds."""
         ...
 
+    def elapsed(self) -> float:
+        """Seconds of this clock since it began: they run as fast as waits do."""
+        ...
+
+    def until(self, seconds: float) -> float:
+        """How many seconds of the real world pass while so many of this clock do."""
+        ...
+
     async def sleep(self, seconds: float) -> None:
         """Wait for so many seconds of this clock; moving it forward shortens the wait."""
         ...
@@ -29,17 +37,27 @@ class Clock(Protocol):
 class SystemClock:
     """The machine's clock. `speed` 60 makes a minute of waiting take a second.
 
-    Only waits and deadlines run fast: `now` stays the time of day, by which signatures are judged.
+    Only waits, deadlines and rates run fast: `now` stays the time of day, by which signatures are
+    judged.
     """
 
     def __init__(self, *, speed: float = 1.0) -> None:
         self._speed = speed
         self._ahead_seconds = 0.0
+        self._began = time.monotonic()
         self._moved = asyncio.Event()
 
     def now(self) -> float:
         """Unix seconds, plus whatever the clock was moved forward."""
         return time.time() + self._ahead_seconds
+
+    def elapsed(self) -> float:
+        """`speed` for each real second, plus whatever the clock was moved forward."""
+        return (time.monotonic() - self._began) * self._speed + self._ahead_seconds
+
+    def until(self, seconds: float) -> float:
+        """`seconds / speed`."""
+        return seconds / self._speed
 
     async def sleep(self, seconds: float) -> None:
         """Wait `seconds / speed` real seconds, less whatever the clock is moved forward."""

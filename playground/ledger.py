@@ -12,11 +12,13 @@ _TOKEN = re.compile(r"x(?:ox[abep]|app|wfp)[.-][A-Za-z0-9._-]+")
 
 
 class EntryKind(StrEnum):
-    """Who called whom, or what was broken on purpose."""
+    """Who called whom, what was fetched, or what was broken on purpose."""
 
     API = "api"
     EVENT = "event"
     INTERACTION = "interaction"
+    DOWNLOAD = "download"
+    """Somebody asked for the bytes of a file: `name` is its id."""
     FAULT = "fault"
     """A fault rule fired: `name` is the call or delivery, `who` the rule, `verdict` what it did."""
 

@@ -69,6 +69,9 @@ class Manifest:
     user_scopes: frozenset[str] = frozenset()
     redirect_urls: tuple[str, ...] = ()
     rotates_tokens: bool = False
+    socket_mode: bool | None = None
+    """Which way it is reached; `None`: the manifest does not say, so the world does."""
+    is_mcp_server: bool = False
     is_org_ready: bool = False
     unfurl_domains: tuple[str, ...] | None = None
     functions: tuple[Function, ...] = ()
@@ -142,6 +145,8 @@ def manifest_of(document: dict[str, Any], *, path: Path) -> Manifest:
         user_scopes=frozenset(scopes.get("user") or ()),
         redirect_urls=tuple(str(one) for one in oauth.get("redirect_urls") or ()),
         rotates_tokens=bool(settings.get("token_rotation_enabled", False)),
+        socket_mode=_flag(settings, "socket_mode_enabled"),
+        is_mcp_server=bool(settings.get("is_mcp_enabled", False)),
         is_org_ready=bool(settings.get("org_deploy_enabled", False)),
         unfurl_domains=tuple(str(one).lower() for one in features.get("unfurl_domains") or ()),
         functions=_functions(_mapping(document.get("functions"), path=path, place="functions")),
@@ -180,6 +185,10 @@ def manifest_of(document: dict[str, Any], *, path: Path) -> Manifest:
         is_agent="agent_view" in features or "assistant_view" in features,
         interactivity=bool(interactivity.get("is_enabled", False)),
     )
+
+
+def _flag(settings: dict[str, Any], name: str) -> bool | None:
+    return bool(settings[name]) if settings.get(name) is not None else None
 
 
 def _check_agent(view: dict[str, Any], path: Path) -> None:

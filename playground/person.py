@@ -225,9 +225,15 @@ class Person:
         return self._post("/_play/stop", {"channel": channel, "thread_ts": thread_ts})
 
     def upload(
-        self, name: str, content: bytes, *, channel: str, thread_ts: str | None = None
+        self,
+        name: str,
+        content: bytes,
+        *,
+        channel: str,
+        thread_ts: str | None = None,
+        text: str | None = None,
     ) -> Json:
-        """Share a file with a conversation; the file as Slack describes it."""
+        """Share a file with a conversation, with words if given; the file as Slack describes it."""
         asked = self.api("files.getUploadURLExternal", filename=name, length=len(content))
         _refuse_failure(asked)
         self._client.post(asked["upload_url"], content=content).raise_for_status()
@@ -236,6 +242,7 @@ class Person:
             files=[{"id": asked["file_id"], "title": name}],
             channel_id=channel,
             thread_ts=thread_ts,
+            initial_comment=text,
         )
         _refuse_failure(answer)
         shared: Json = answer["files"][0]

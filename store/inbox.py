@@ -7,7 +7,7 @@ when no earlier row of that lane is unfinished, so that a conversation is dealt 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -71,8 +71,69 @@ def cancel(session: Session, *, message_key: str, event_key: str, now: datetime)
 
     Work that is already claimed goes on. Returns True when waiting work was dropped.
     """
-    tombstone = {
-        "kind": "event.message_deleted",
+    kind = "event.message_deleted"
+    if note(session, kind=kind, event_key=event_key, message_key=message_key, now=now):
+        return False
+    dropped = session.execute(
+        update(InboxRow)
+        .where(InboxRow.message_key == message_key, InboxRow.state.in_(WAITING))
+        .values(state=InboxState.DONE, payload=None, finished_at=now, error="cancelled")
+        .returning(InboxRow.id)
+    )
+    return dropped.first() is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfinished:
+    """A row that is waiting or being worked on."""
+
+    id: int
+    kind: str
+    payload: Mapping[str, Any]
+
+
+def unfinished(session: Session) -> list[Unfinished]:
+    """Everything that is not dealt with yet, oldest first."""
+    rows = session.execute(
+        select(InboxRow.id, InboxRow.kind, InboxRow.payload)
+        .where(InboxRow.state.in_(UNFINISHED))
+        .order_by(InboxRow.id)
+    )
+    return [Unfinished(id=row.id, kind=row.kind, payload=row.payload or {}) for row in rows]
+
+
+def drop(session: Session, row_ids: Collection[int], *, now: datetime) -> int:
+    """End rows without their effect, also claimed ones: whoever works on them loses the lease.
+
+    Returns how many were still unfinished.
+    """
+    dropped = session.execute(
+        update(InboxRow)
+        .where(InboxRow.id.in_(row_ids), InboxRow.state.in_(UNFINISHED))
+        .values(
+            state=InboxState.DONE,
+            payload=None,
+            finished_at=now,
+            error="stopped",
+            lease_token=None,
+            lease_expires_at=None,
+        )
+        .returning(InboxRow.id)
+    )
+    return len(dropped.all())
+
+
+def note(
+    session: Session,
+    *,
+    kind: str,
+    event_key: str,
+    now: datetime,
+    message_key: str | None = None,
+) -> bool:
+    """Remember an event that is dealt with at once; False when it or its message is known."""
+    values = {
+        "kind": kind,
         "event_key": event_key,
         "message_key": message_key,
         "payload": None,
@@ -82,15 +143,7 @@ def cancel(session: Session, *, message_key: str, event_key: str, now: datetime)
         "received_at": now,
         "finished_at": now,
     }
-    if insert_once(session, InboxRow, tombstone) is not None:
-        return False
-    dropped = session.execute(
-        update(InboxRow)
-        .where(InboxRow.message_key == message_key, InboxRow.state.in_(WAITING))
-        .values(state=InboxState.DONE, payload=None, finished_at=now, error="cancelled")
-        .returning(InboxRow.id)
-    )
-    return dropped.first() is not None
+    return insert_once(session, InboxRow, values) is not None
 
 
 def is_anything_due(session: Session, *, now: datetime) -> bool:

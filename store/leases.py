@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from store.tables import LeaseRow
@@ -19,8 +20,11 @@ def acquire(session: Session, *, name: str, holder: str, seconds: float, now: da
     row = session.scalar(select(LeaseRow).where(LeaseRow.name == name).with_for_update())
     expires_at = now + timedelta(seconds=seconds)
     if row is None:
-        session.add(LeaseRow(name=name, holder=holder, expires_at=expires_at))
-        session.flush()
+        try:
+            with session.begin_nested():
+                session.add(LeaseRow(name=name, holder=holder, expires_at=expires_at))
+        except IntegrityError:  # another was quicker: nobody can lock a row that is not there yet
+            return False
         return True
     if row.holder != holder and row.expires_at > now:
         return False

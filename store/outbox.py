@@ -7,7 +7,7 @@ whoever claims it next must find out before doing it again. Rows of one lane kee
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -65,6 +65,51 @@ def put(  # noqa: PLR0913 - the columns of one row
         },
     )
     return row_id is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfinished:
+    """A row that is waiting or being worked on."""
+
+    id: int
+    topic: str
+    key: str
+    lane: str | None
+    payload: Mapping[str, Any]
+
+
+def unfinished(session: Session, *, topics: Collection[str]) -> list[Unfinished]:
+    """Every effect of those topics that is not known to have happened yet, oldest first."""
+    rows = session.scalars(
+        select(OutboxRow)
+        .where(OutboxRow.topic.in_(topics), OutboxRow.state.in_(UNFINISHED))
+        .order_by(OutboxRow.id)
+    )
+    return [
+        Unfinished(id=row.id, topic=row.topic, key=row.key, lane=row.lane, payload=row.payload)
+        for row in rows
+    ]
+
+
+def drop(session: Session, row_ids: Collection[int], *, now: datetime) -> int:
+    """End rows without their effect; whoever works on one loses the lease and tries no more.
+
+    Returns how many were still unfinished.
+    """
+    dropped = session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id.in_(row_ids), OutboxRow.state.in_(UNFINISHED))
+        .values(
+            state=OutboxState.DONE,
+            is_doubtful=False,
+            finished_at=now,
+            error="stopped",
+            lease_token=None,
+            lease_expires_at=None,
+        )
+        .returning(OutboxRow.id)
+    )
+    return len(dropped.all())
 
 
 def is_anything_due(session: Session, *, now: datetime) -> bool:

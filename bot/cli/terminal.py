@@ -21,7 +21,7 @@ Data = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 PLAIN_ERRORS = {
-    "bot.errors": ("NotConfiguredError",),
+    "bot.errors": ("NotConfiguredError", "AccessLostError"),
     "content_index.embedding.embedder": ("ModelFilesError",),
     "content_index.sources.configuration": ("SourcesFileError",),
     "playbooks.authored": ("AuthoredFileError",),

@@ -12,7 +12,7 @@ import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.errors import RefusedError, RetryLaterError
+from bot.errors import AccessLostError, RefusedError, RetryLaterError
 
 log = structlog.get_logger(__name__)
 
@@ -28,11 +28,23 @@ SLACK_IS_ILL = frozenset(
         "team_added_to_org",
     }
 )
+ACCESS_LOST = frozenset(
+    {
+        "account_inactive",
+        "bad_client_secret",
+        "invalid_auth",
+        "invalid_client_id",
+        "invalid_refresh_token",
+        "not_authed",
+        "token_expired",
+        "token_revoked",
+    }
+)
 FIRST_SERVER_ERROR = 500
 TOO_MANY_REQUESTS = 429
 
 
-def make_client(*, token: str, base_url: str, timeout_seconds: int) -> WebClient:
+def make_client(*, token: str | None, base_url: str, timeout_seconds: int) -> WebClient:
     """A client that never repeats a call by itself: what may be repeated is decided here.
 
     slack_sdk's default handler sends a message twice when the reply to the first was lost.
@@ -47,6 +59,7 @@ def call(method: Callable[..., Any], **arguments: Any) -> dict[str, Any]:
         RetryLaterError: too fast (with Slack's own wait), Slack is ill, or the network is. It is
             doubtful when the call may have had its effect all the same.
         RefusedError: Slack says no for good; `code` is Slack's error.
+        AccessLostError: Slack does not take the token, and no other is at hand.
     """
     try:
         response = method(**arguments)
@@ -76,6 +89,8 @@ def _reaction(error: SlackApiError) -> Exception:
         return RetryLaterError("ratelimited", seconds=wait_named_by(response.headers or {}))
     if status >= FIRST_SERVER_ERROR or code in SLACK_IS_ILL:
         return RetryLaterError(code or f"http {status}", is_doubtful=True)
+    if code in ACCESS_LOST:
+        return AccessLostError(code)
     if code == "missing_scope" and isinstance(data, dict):
         log.error("missing_scope", needed=data.get("needed"), provided=data.get("provided"))
     return RefusedError(code or f"http_{status}")

@@ -30,6 +30,7 @@ class Topic(StrEnum):
     HOME = "slack.home"
     VIEW = "slack.view"
     REACT = "slack.react"
+    STATUS = "slack.status"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +180,11 @@ class Messenger:
         """Put an emoji on a message, or take ours off; failures are ignored."""
         payload = {"channel": channel, "ts": ts, "name": name, "remove": remove}
         return self._put(session, Topic.REACT, key, payload, lane=f"react:{channel}:{ts}")
+
+    def set_idle(self, session: Session, *, key: str, channel: str, thread_ts: str) -> bool:
+        """Show that nothing is being worked on in a thread; failures are ignored."""
+        payload = {"channel": channel, "thread_ts": thread_ts}
+        return self._put(session, Topic.STATUS, key, payload, lane=None)
 
     def posted(self, session: Session, *, key: str) -> Posted | None:
         """Where the message of that key is, or None while it is not posted."""

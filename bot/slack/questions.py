@@ -24,10 +24,11 @@ from bot.slack.asked_deal import about_a_deal
 from bot.slack.blocks import answers
 from bot.slack.blocks.markup import escaped
 from bot.slack.contacts import Situation, situation_of
+from bot.slack.courtesy import be_polite
 from bot.slack.envelope import Envelope
-from bot.slack.help import HELP_TEXT, help_blocks
 from bot.slack.identity import UNCERTAIN
 from bot.slack.messenger import Guard
+from bot.slack.stopping import ANSWER, PRIVATE, PRIVATE_TOPIC
 from bot.slack.wording import (
     asks_for_help,
     is_courtesy,
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 NO_LONGER = "I can no longer show the rest of this."
-PRIVATE_TOPIC = "question.private"
 ROOT_MAY_STILL_COME = timedelta(seconds=8)
 LOOK_AGAIN_SECONDS = 2.0
 ATTEMPTS_TO_LEARN_THE_AUDIENCE = 4
@@ -125,7 +125,7 @@ def answer_message(work: Work, envelope: Envelope) -> None:
     bot_user_id = work.dealmate.identity.bot_user_id
     text = readable(str(envelope.body.get("text") or ""), bot_user_id=bot_user_id)
     if is_courtesy(text) or asks_for_help(text):
-        _be_polite(work, envelope, text)
+        be_polite(work, envelope, text)
     else:
         answer_text(work, envelope, text, said_key=f"said:{envelope.message_ts}")
 
@@ -214,7 +214,7 @@ def answer_privately(work: Work) -> None:
         for number, part in enumerate(parts, start=1):
             dealmate.messenger.post(
                 session,
-                key=_part_key(f"{work.key}/private", number),
+                key=_part_key(work.key + PRIVATE, number),
                 channel=channel,
                 thread_ts=thread_ts,
                 ephemeral_to=envelope.user_id,
@@ -269,7 +269,7 @@ def post_answer(  # noqa: PLR0913 - what one post is made of
     for number, part in enumerate(parts, start=1):
         work.dealmate.messenger.post(
             session,
-            key=_part_key(f"{work.key}/answer", number),
+            key=_part_key(work.key + ANSWER, number),
             channel=envelope.channel_id or "",
             thread_ts=envelope.reply_thread_ts,
             text=part.text,
@@ -354,33 +354,6 @@ def _remember(  # noqa: PLR0913 - two turns of a thread
     ]
     for turn in turns:
         queries.add_turn(session, channel_id=channel, thread_ts=thread_ts, now=work.now, **turn)
-
-
-def _be_polite(work: Work, envelope: Envelope, text: str) -> None:
-    """Thanks get a nod, not a search; an empty mention gets the help."""
-    messenger, channel = work.dealmate.messenger, envelope.channel_id or ""
-    with work.finishing() as session:
-        if is_courtesy(text) and envelope.message_ts:
-            messenger.react(
-                session,
-                key=f"{work.key}/nod",
-                channel=channel,
-                ts=envelope.message_ts,
-                name="blush",
-            )
-            return
-        thread_ts = envelope.reply_thread_ts
-        if thread_ts:
-            queries.watch_thread(session, channel_id=channel, thread_ts=thread_ts, now=work.now)
-        messenger.post(
-            session,
-            key=f"{work.key}/help",
-            channel=channel,
-            thread_ts=thread_ts,
-            text=HELP_TEXT,
-            blocks=help_blocks(),
-            asker=envelope.user_id,
-        )
 
 
 JOURNEY = Journey(

@@ -70,6 +70,7 @@ class Sender:
                 Topic.HOME: self.home,
                 Topic.VIEW: self.view,
                 Topic.REACT: self.react,
+                Topic.STATUS: self.status,
             }
         )
 
@@ -168,6 +169,20 @@ class Sender:
             )
         except RefusedError as refused:
             log.debug("reaction_refused", reason=refused.code)
+
+    def status(self, work: Work) -> None:
+        """Set a thread's session to active, or where there are no sessions clear its status."""
+        place = {"channel_id": work.payload["channel"], "thread_ts": work.payload["thread_ts"]}
+        try:
+            session = self._slack.agents_sessions_setStatus
+            self._paced("agents.sessions.setStatus", session, status="active", **place)
+        except RefusedError as no_sessions:
+            log.debug("no_session", reason=no_sessions.code)
+            try:
+                status = self._slack.assistant_threads_setStatus
+                self._paced("assistant.threads.setStatus", status, status="", **place)
+            except RefusedError as refused:
+                log.info("status_refused", reason=refused.code)
 
     def _target(self, work: Work) -> dict[str, Any]:
         payload = work.payload

@@ -40,6 +40,8 @@ class SignedHttp:
 
     async def attempt(self, app: App, delivery: Delivery, *, timeout_seconds: float) -> Outcome:
         """One POST; anything but 200 within the deadline is a failure, as Slack counts."""
+        if app.request_url is None:
+            return Outcome(acknowledged=False, reason="connection_failed", status=0)
         body, content_type = encoded(delivery)
         headers = self._headers(app, body, content_type, skew_seconds=delivery.skew_seconds)
         if delivery.corrupt_signature:
@@ -50,7 +52,7 @@ class SignedHttp:
         try:
             async with self._clock.deadline(timeout_seconds):
                 answer = await self._client.post(
-                    str(app.request_url), content=body, headers=headers, timeout=None
+                    app.request_url, content=body, headers=headers, timeout=None
                 )
         except TimeoutError:
             return Outcome(acknowledged=False, reason="http_timeout", status=0)

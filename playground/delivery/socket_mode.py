@@ -50,8 +50,9 @@ class SocketHub:
     async def serve(self, websocket: WebSocket, app: App) -> None:
         """Run one socket until it closes."""
         await websocket.accept()
-        if self.count(app.id) >= MAX_CONNECTIONS:
-            await websocket.send_json({"type": "disconnect", "reason": "too_many_websockets"})
+        refusal = self._refusal(app)
+        if refusal is not None:
+            await websocket.send_json({"type": "disconnect", "reason": refusal})
             await websocket.close()
             return
         connection = _Connection(websocket, app.id)
@@ -71,6 +72,12 @@ class SocketHub:
             for waiting in connection.waiting.values():
                 if not waiting.done():
                     waiting.set_result(Outcome(acknowledged=False, reason="connection_failed"))
+
+    def _refusal(self, app: App) -> str | None:
+        """Slack's word for a socket that it does not let in."""
+        if app.manifest.socket_mode is False:
+            return "link_disabled"
+        return "too_many_websockets" if self.count(app.id) >= MAX_CONNECTIONS else None
 
     def _hello(self, app: App) -> Json:
         return {

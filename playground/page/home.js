@@ -20,7 +20,7 @@ export class AppPane {
     this.head = h("header", { class: "pane-head app-head", "data-testid": "app-header" },
       h("button", { type: "button", class: "icon-button only-narrow", "aria-label": "Show channels", "data-testid": "open-sidebar", onclick: () => page.toggleSidebar(true) }, icon("menu")),
       avatar({ ...bot, real_name: app.name, is_bot: true }),
-      h("div", { class: "pane-words" }, h("h1", {}, app.name, h("span", { class: "badge" }, "APP")),
+      h("div", { class: "pane-words" }, h("h1", {}, app.name, h("span", { class: "badge" }, "APP"), app.is_mcp_server ? h("span", { class: "badge" }, "MCP") : null),
         h("nav", { class: "tabs", "aria-label": `${app.name} tabs` },
           app.has_home === false ? null : tabLink("home", "Home"), app.has_messages === false ? null : tabLink("messages", "Messages"))));
     this.body = h("div", { class: "home-body", "data-testid": "home", tabindex: "-1" });

@@ -92,6 +92,7 @@ def boot_json(workspace: Workspace, caller: Caller) -> Json:
                 "bot_user_id": app.bot_user_id,
                 "has_home": app.manifest.has_home,
                 "has_messages": app.manifest.has_messages,
+                "is_mcp_server": app.manifest.is_mcp_server,
                 "description": app.manifest.agent_description,
                 "prompts": [
                     {"title": one.title, "message": one.message}

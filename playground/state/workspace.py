@@ -5,7 +5,7 @@ from typing import Any
 
 from playground.clock import Clock, Timings
 from playground.identifiers import Identifiers
-from playground.manifest import EVERYTHING, read_manifest
+from playground.manifest import EVERYTHING, Manifest, read_manifest
 from playground.state.files import File
 from playground.state.records import (
     ActionToken,
@@ -24,7 +24,7 @@ from playground.state.records import (
     View,
 )
 from playground.state.tokens import KeptToken, Tokens
-from playground.world import AppEntry, World
+from playground.world import AppEntry, DeliveryKind, World
 
 
 def user_token(user_id: str) -> str:
@@ -94,6 +94,7 @@ class Workspace:
 
     def _add_apps(self, world: World) -> None:
         for entry in world.apps:
+            manifest = EVERYTHING if entry.manifest is None else read_manifest(entry.manifest)
             app = App(
                 id=entry.id,
                 name=entry.name,
@@ -103,7 +104,7 @@ class Workspace:
                 bot_token=entry.bot_token,
                 app_token=entry.app_token,
                 signing_secret=entry.signing_secret,
-                delivery=entry.delivery,
+                delivery=_delivery(entry, manifest),
                 request_url=entry.request_url,
                 open_to_external_members=entry.open_to_external_members,
                 outside_marketplace=entry.outside_marketplace,
@@ -111,7 +112,7 @@ class Workspace:
                 client_secret=entry.client_secret,
                 is_installed=entry.installed,
                 org_team_ids=self._org_teams(entry),
-                manifest=EVERYTHING if entry.manifest is None else read_manifest(entry.manifest),
+                manifest=manifest,
             )
             self.apps[app.id] = app
             self.tokens.add(self._spoken_for(app, TokenKind.APP, app.app_token))
@@ -338,3 +339,10 @@ class Workspace:
     def is_ext_shared(self, channel: Channel) -> bool:
         """Shared with another organisation."""
         return bool(channel.shared_with) and not self.is_org_shared(channel)
+
+
+def _delivery(entry: AppEntry, manifest: Manifest) -> DeliveryKind:
+    """What the manifest says of Socket Mode decides, as in Slack; else the world does."""
+    if manifest.socket_mode is None:
+        return entry.delivery
+    return DeliveryKind.SOCKET if manifest.socket_mode else DeliveryKind.HTTP

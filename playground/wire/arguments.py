@@ -63,6 +63,10 @@ def _form(body: bytes) -> Json:
         raise SlackError("invalid_form_data") from error
 
 
+_MAY_BE_EMPTY = frozenset({"status"})
+"""An empty status takes the status away."""
+
+
 def typed(sent: Json, row: Row) -> Json:
     """The declared arguments with their types. Raises SlackError for missing and wrong ones.
 
@@ -72,7 +76,8 @@ def typed(sent: Json, row: Row) -> Json:
     values: Json = {}
     problems = []
     for argument in declared:
-        if argument.name not in sent or (sent[argument.name] == "" and argument.required):
+        is_empty = sent.get(argument.name) == "" and argument.name not in _MAY_BE_EMPTY
+        if argument.name not in sent or (is_empty and argument.required):
             if argument.required:
                 problems.append(f"missing required field: {argument.name}")
             continue

@@ -6,7 +6,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from playground.ledger import EntryKind
 from playground.services import Services
+from playground.state.records import Caller
 
 _LOGIN = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Sign in</title></head>
@@ -47,7 +49,8 @@ class FileUrls:
         workspace = self._services.workspace
         token = request.headers.get("authorization", "").partition(" ")[2].strip()
         caller = workspace.caller(token)
-        file = workspace.files.get(request.path_params["place"].partition("-")[2])
+        file_id = request.path_params["place"].partition("-")[2]
+        file = workspace.files.get(file_id)
         if (
             caller is None
             or not caller.allows("files:read")
@@ -55,8 +58,22 @@ class FileUrls:
             or file.content is None
             or not self._services.filing.may_see(caller, file)
         ):
+            self._record(file_id, caller, verdict="login_page")
             return HTMLResponse(_LOGIN)
+        self._record(file_id, caller, verdict="ok")
         headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
         if request.path_params["name"].startswith("download/"):
             headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name)}"
         return Response(file.content, media_type=file.mimetype, headers=headers)
+
+    def _record(self, file_id: str, caller: Caller | None, *, verdict: str) -> None:
+        users = self._services.workspace.users
+        self._services.ledger.record(
+            kind=EntryKind.DOWNLOAD,
+            name=file_id,
+            who="nobody" if caller is None else users[caller.user_id].real_name,
+            verdict=verdict,
+            ms=0.0,
+            request={},
+            response={},
+        )

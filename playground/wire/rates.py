@@ -38,7 +38,7 @@ UNLISTED = {
 
 
 class RateLimitedError(SlackError):
-    """Answered with HTTP 429 and `Retry-After` in whole seconds."""
+    """Answered with HTTP 429 and `Retry-After` in whole seconds, as the app's own clock counts."""
 
     def __init__(self, *, retry_after_seconds: int) -> None:
         super().__init__("ratelimited")
@@ -73,11 +73,11 @@ class Rates:
         self._take(key, limit)
 
     def _take(self, key: tuple[str, ...], limit: Limit) -> None:
-        now, per_second = self._clock.now(), limit.per_minute / 60
+        now, per_second = self._clock.elapsed(), limit.per_minute / 60
         bucket = self._buckets.setdefault(key, _Bucket(tokens=limit.burst, at=now))
         bucket.tokens = min(limit.burst, bucket.tokens + (now - bucket.at) * per_second)
         bucket.at = now
         if bucket.tokens < 1:
-            wait_seconds = (1 - bucket.tokens) / per_second
+            wait_seconds = self._clock.until((1 - bucket.tokens) / per_second)
             raise RateLimitedError(retry_after_seconds=max(1, math.ceil(wait_seconds)))
         bucket.tokens -= 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from playground.harness import RunningPlayground, running_playground
+from playground.harness import RunningPlayground, running_playground, wait_for
 from playground.wire import deriving
 from playground.wire.deriving import SpecError, derive
 from playground.wire.registry import method_table
@@ -177,6 +178,19 @@ def test_a_tier_runs_dry_and_fills_again(limited: RunningPlayground) -> None:
     assert limited.person("U0ANA").api("users.list")["ok"], "people are not counted"
     limited.move_clock(wait_seconds)
     assert call(limited, "users.list").status_code == 200
+
+
+def test_a_tier_fills_as_fast_as_the_clock_runs() -> None:
+    """Seven hundred times as fast, the slowest tier is full again within a tenth of a second."""
+    world = _world()
+    world["apps"][0]["outside_marketplace"] = True
+    with running_playground(world, speed=700) as play:
+        play.person("U0ANA").api("conversations.join", channel="C0ONE")
+        history = partial(call, play, "conversations.history", channel="C0ONE")
+        answers = [history() for _ in range(12)]
+        refused = [one for one in answers if one.status_code == 429]
+        assert {one.headers["Retry-After"] for one in refused} <= {"1"}
+        wait_for(lambda: history().status_code == 200, what="a full bucket", timeout_seconds=10)
 
 
 def test_messages_are_counted_for_each_channel(limited: RunningPlayground) -> None:

@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -137,6 +138,40 @@ def test_at_most_ten_sockets(play: RunningPlayground) -> None:
             received(stack.enter_context(socket_of(play)))
         eleventh = received(stack.enter_context(socket_of(play)))
     assert eleventh == {"type": "disconnect", "reason": "too_many_websockets"}
+
+
+@pytest.mark.parametrize(
+    ("said", "in_world", "first_frame"),
+    [
+        ({"socket_mode_enabled": True}, "http", "hello"),
+        ({}, "socket", "hello"),
+        ({"socket_mode_enabled": False}, "socket", "disconnect"),
+    ],
+)
+def test_the_manifest_decides_the_transport(
+    world: Callable[..., Json], tmp_path: Path, said: Json, in_world: str, first_frame: str
+) -> None:
+    """Without a word of it in the manifest, the world does."""
+    manifest = tmp_path / "manifest.json"
+    subscriptions = {"bot_events": ["message.channels"]}
+    settings: Json = said | {"is_mcp_enabled": True, "event_subscriptions": subscriptions}
+    scopes = {"scopes": {"bot": ["channels:history"]}}
+    manifest.write_text(json.dumps({"settings": settings, "oauth_config": scopes}))
+    place = {"delivery": in_world, "request_url": "http://127.0.0.1:9/"}
+    with (
+        running_playground(world(manifest=str(manifest), **place)) as play,
+        socket_of(play) as connection,
+    ):
+        frame = received(connection)
+        assert frame["type"] == first_frame
+        assert play.person("U0ANA").boot()["apps"][0]["is_mcp_server"] is True
+        play.person("U0ANA").say("C0DESK", "hello")
+        if first_frame == "hello":
+            assert received(connection)["payload"]["event"]["text"] == "hello"
+        else:
+            assert frame["reason"] == "link_disabled"
+            wait_for(lambda: play.log()[-1]["kind"] == "event", what="a try at the request URL")
+            assert play.log()[-1]["verdict"] == "connection_failed"
 
 
 def test_a_disconnect_frame_comes_before_the_close(play: RunningPlayground) -> None:

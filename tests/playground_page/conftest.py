@@ -92,6 +92,40 @@ def open_page(play: RunningPlayground, browser: Browser) -> Iterator[Callable[..
     assert problems == []
 
 
+@pytest.fixture(scope="module")
+def opened_once(play: RunningPlayground, browser: Browser) -> Iterator[tuple[Page, list[str]]]:
+    """One page for all tests of a module, and what its console complains of."""
+    problems: list[str] = []
+    context = browser.new_context(viewport={"width": 1400, "height": 900})
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    page.on("pageerror", lambda error: problems.append(f"exception: {error}"))
+    page.on(
+        "console",
+        lambda one: problems.append(one.text) if one.type in ("error", "warning") else None,
+    )
+    page.goto(f"{play.base_url}/#/as/U0LENA/C0NORTH")
+    page.get_by_test_id("messages").wait_for()
+    yield page, problems
+    context.close()
+
+
+@pytest.fixture
+def shared_page(play: RunningPlayground, opened_once: tuple[Page, list[str]]) -> Iterator[Page]:
+    """Lena where `page` has her, on the module's page: led back there, and not loaded anew."""
+    page, problems = opened_once
+    problems.clear()
+    page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+    # By way of another place, so that the channel is drawn anew and nothing of it is still to come.
+    page.goto(f"{play.base_url}/#/as/U0LENA/A0TRYOUT/home")
+    page.get_by_test_id("home").get_by_text("Counted").wait_for()
+    page.goto(f"{play.base_url}/#/as/U0LENA/C0NORTH")
+    page.get_by_test_id("messages").wait_for()
+    page.get_by_test_id("composer").wait_for()
+    yield page
+    assert problems == []
+
+
 @pytest.fixture
 def page(open_page: Callable[..., Page]) -> Page:
     """Lena of the partner, in the channel that she shares with the vendor."""

@@ -20,6 +20,12 @@ Json = dict[str, Any]
 PHONE_WIDTH = 390
 
 
+@pytest.fixture
+def page(shared_page: Page) -> Page:
+    """One page for the whole module: none of its tests leaves anything behind."""
+    return shared_page
+
+
 def types_in(value: object) -> Iterator[str]:
     if isinstance(value, dict):
         if isinstance(value.get("type"), str):
@@ -37,9 +43,10 @@ def test_the_gallery_leaves_no_block_and_no_element_out() -> None:
     assert sorted(set(ELEMENTS) - shown) == []
 
 
-@pytest.fixture
-def hung(play: RunningPlayground, bot: WebClient) -> list[str]:
+@pytest.fixture(scope="module")
+def hung(play: RunningPlayground) -> list[str]:
     """The messages of the gallery in a channel of their own."""
+    bot = WebClient(token="xoxb-playground-tryout", base_url=play.api_url)
     texts = []
     for number, blocks in enumerate(gallery.message_blocks(play.base_url)):
         posted = bot.chat_postMessage(channel="C0ALL", text=f"exhibit {number}", blocks=blocks)
@@ -81,9 +88,8 @@ def test_a_home_with_every_block_and_field_passes_axe(
 
 
 def test_a_modal_with_every_field_passes_axe_and_is_sent(
-    open_page: Callable[..., Page], play: RunningPlayground, message: Callable[..., Locator]
+    page: Page, play: RunningPlayground, message: Callable[..., Locator]
 ) -> None:
-    page = open_page()
     page.get_by_test_id("composer").fill("/gallery ")
     page.get_by_test_id("composer").press("Enter")
     modal = page.get_by_role("dialog", name="Everything")

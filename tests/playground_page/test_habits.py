@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from slack_sdk import WebClient
 
-from playground.harness import RunningPlayground
+from playground.harness import RunningPlayground, wait_for
 
 pytestmark = pytest.mark.browser
 Find = Callable[..., Locator]
@@ -24,8 +24,10 @@ def test_an_app_is_brought_in_and_taken_out_with_slacks_own_commands(
     say(page, "/remove @Tryout")
     ana = play.person("U0ANA")
     members = "conversations.members"
-    page.wait_for_timeout(300)
-    assert ana.api(members, channel="C0DESK")["members"] == ["U0ANA", "U0JON"]
+    wait_for(
+        lambda: ana.api(members, channel="C0DESK")["members"] == ["U0ANA", "U0JON"],
+        what="a channel without the app",
+    )
     say(page, "/invite @Tryout")
     expect(page.get_by_text("@Tryout has joined the channel").last).to_be_visible()
     assert "U0TRYOUT" in ana.api(members, channel="C0DESK")["members"]

@@ -158,3 +158,28 @@ def test_an_idle_inbox_is_seen_without_a_lock(database: Database, now: datetime)
     receive(database, now)
     with database.reading() as session:
         assert inbox.is_anything_due(session, now=now)
+
+
+def test_what_is_dropped_is_forgotten_though_it_was_claimed(
+    database: Database, now: datetime
+) -> None:
+    receive(database, now, lane="a")
+    receive(database, now, key="event:Ev2", lane="a")
+    (claimed,) = claim(database, now)
+    with database.transaction() as session:
+        rows = inbox.unfinished(session)
+        assert [dict(row.payload) for row in rows] == [{"text": "hello"}] * 2
+        assert inbox.drop(session, [row.id for row in rows], now=now) == 2
+        assert inbox.unfinished(session) == []
+    with pytest.raises(LeaseLostError), database.transaction() as session:
+        inbox.finish(session, claimed, now=now)
+    assert claim(database, now + timedelta(days=1)) == []
+
+
+def test_an_event_that_is_dealt_with_at_once_is_noted_once(
+    database: Database, now: datetime
+) -> None:
+    with database.transaction() as session:
+        assert inbox.note(session, kind="event.stop", event_key="event:Ev1", now=now)
+        assert not inbox.note(session, kind="event.stop", event_key="event:Ev1", now=now)
+    assert claim(database, now) == []

@@ -110,3 +110,20 @@ def test_a_restart_makes_claims_doubtful(database: Database, now: datetime) -> N
     with database.transaction() as session:
         assert outbox.release_all(session, now=now) == 1
     assert claim(database, now)[0].is_doubtful
+
+
+def test_what_is_dropped_is_neither_finished_nor_tried_again(
+    database: Database, now: datetime
+) -> None:
+    put(database, now, "claimed", lane="a")
+    put(database, now, "waiting", lane="a")
+    (claimed,) = claim(database, now)
+    with database.transaction() as session:
+        rows = outbox.unfinished(session, topics=["slack.post"])
+        assert [row.key for row in rows] == ["claimed", "waiting"]
+        assert outbox.unfinished(session, topics=["slack.home"]) == []
+        assert outbox.drop(session, [row.id for row in rows], now=now) == 2
+        assert outbox.drop(session, [row.id for row in rows], now=now) == 0
+    with pytest.raises(LeaseLostError), database.transaction() as session:
+        outbox.finish(session, claimed, now=now)
+    assert claim(database, now + timedelta(days=1)) == []

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from bot.jobs import Journey
 from bot.slack.envelope import Envelope
 from bot.slack.messenger import Messenger
+from bot.slack.stopping import stop
 from store import inbox
 
 if TYPE_CHECKING:
@@ -65,6 +66,19 @@ class Intake:
         """Drop the work for a message that was deleted."""
         with self.database.transaction() as session:
             inbox.cancel(session, message_key=message_key, event_key=event_key, now=self.clock())
+
+    def stop(self, *, channel: str, thread_ts: str, event_key: str) -> None:
+        """Drop the work for a thread in which somebody pressed stop, and say that it is."""
+        with self._turn(), self.database.transaction() as session:
+            stop(
+                session,
+                self.messenger,
+                channel=channel,
+                thread_ts=thread_ts,
+                event_key=event_key,
+                now=self.clock(),
+            )
+        self.wake()
 
     def tell(self, *, key: str, response_url: str | None, user: str, text: str) -> None:
         """Answer an interaction that nobody handles, in plain words."""

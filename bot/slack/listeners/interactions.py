@@ -12,9 +12,8 @@ from typing import Any
 
 import structlog
 from slack_bolt import Ack, App, BoltContext, BoltResponse
-from slack_sdk import WebClient
 
-from bot.errors import RefusedError, RetryLaterError
+from bot.errors import AccessLostError, RefusedError, RetryLaterError
 from bot.slack.calling import call
 from bot.slack.envelope import Envelope
 from bot.slack.listeners.intake import Intake, digest
@@ -45,43 +44,37 @@ class Interactions:
     def __init__(self, intake: Intake) -> None:
         self._intake = intake
 
-    def on_command(
-        self, ack: Ack, body: dict[str, Any], client: WebClient, context: BoltContext
-    ) -> None:
+    def on_command(self, ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         """A slash command."""
         kind = f"command.{str(body.get('command') or '').removeprefix('/')}"
         if not self._intake.answers_to(kind):
             log.warning("unknown_command", kind=kind)
             ack(text=UNKNOWN_COMMAND)
-        elif _open_and_store(self._intake, client, kind, _envelope(body, context), lane=None):
+        elif _open_and_store(self._intake, kind, _envelope(body, context), lane=None):
             ack()
         else:
             ack(text=TOO_LATE)
 
-    def on_action(
-        self, ack: Ack, body: dict[str, Any], client: WebClient, context: BoltContext
-    ) -> None:
+    def on_action(self, ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         """A button, a select: anything in a message, the Home tab or a modal."""
         action = (body.get("actions") or [{}])[0]
         kind = f"action.{action.get('action_id')}"
         if self._intake.answers_to(kind):
             envelope = _envelope(body, context)
-            if not _open_and_store(self._intake, client, kind, envelope, lane=_lane(envelope)):
+            if not _open_and_store(self._intake, kind, envelope, lane=_lane(envelope)):
                 _tell(self._intake, body, TOO_LATE)
         elif not _opens_link(action, body):
             log.warning("unknown_action", kind=kind)
             _tell(self._intake, body, UNKNOWN_ACTION)
         ack()
 
-    def on_shortcut(
-        self, ack: Ack, body: dict[str, Any], client: WebClient, context: BoltContext
-    ) -> None:
+    def on_shortcut(self, ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         """A shortcut of a message or of the workspace."""
         kind = f"shortcut.{body.get('callback_id')}"
         if not self._intake.answers_to(kind):
             log.warning("unknown_shortcut", kind=kind)
             _tell(self._intake, body, UNKNOWN_COMMAND)
-        elif not _open_and_store(self._intake, client, kind, _envelope(body, context), lane=None):
+        elif not _open_and_store(self._intake, kind, _envelope(body, context), lane=None):
             _tell(self._intake, body, TOO_LATE)
         ack()
 
@@ -120,18 +113,17 @@ def _on_error(error: Exception, body: dict[str, Any]) -> BoltResponse:
     return BoltResponse(status=500, body="")
 
 
-def _open_and_store(
-    intake: Intake, client: WebClient, kind: str, envelope: Envelope, *, lane: str | None
-) -> bool:
+def _open_and_store(intake: Intake, kind: str, envelope: Envelope, *, lane: str | None) -> bool:
     """Open the journey's loading view if it has one, then store; False when the trigger is dead."""
     opener = intake.journey.openers.get(kind)
     view = opener(envelope.body) if opener is not None else None
     if view is not None:
         is_in_modal = (envelope.body.get("view") or {}).get("type") == "modal"
-        method = client.views_push if is_in_modal else client.views_open
+        slack = intake.dealmate.slack  # Bolt's own copy could have a token that has ended
+        method = slack.views_push if is_in_modal else slack.views_open
         try:
             opened = call(method, trigger_id=envelope.body.get("trigger_id"), view=view)["view"]
-        except (RefusedError, RetryLaterError) as error:
+        except (AccessLostError, RefusedError, RetryLaterError) as error:
             log.warning("view_not_opened", kind=kind, reason=str(error))
             return False
         envelope = envelope.with_opened_view(opened)

@@ -8,6 +8,7 @@ from typing import Any
 
 from slack_bolt import App, BoltContext
 
+from bot.slack import stopping
 from bot.slack.envelope import Envelope
 from bot.slack.listeners.intake import Intake
 
@@ -47,6 +48,12 @@ def register(app: App, intake: Intake) -> None:
             # Also without a channel: who somebody is may have changed.
             intake.dealmate.identity.forget(_channel_id(event))
         kind = f"event.{event.get('type')}"
+        if kind == stopping.KIND:
+            intake.stop(
+                channel=str(event.get("channel")),
+                thread_ts=str(event.get("thread_ts")),
+                event_key=_event_key(body),
+            )
         if intake.answers_to(kind):
             envelope = _envelope(event, context)
             lane = f"home:{envelope.user_id}" if kind == "event.app_home_opened" else None

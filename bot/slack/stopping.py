@@ -1,0 +1,73 @@
+"""A person pressed stop: what is not posted yet never will be, and that is said once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.conversations import queries
+from bot.slack.blocks.answers import CHOICE
+from bot.slack.envelope import Envelope
+from bot.slack.messenger import Topic
+from store import inbox, outbox
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from bot.slack.messenger import Messenger
+
+KIND = "event.agent_session_stopped"
+STOPPED = "Stopped."
+QUESTIONS = ("event.app_mention", "event.message", f"action.{CHOICE}_")
+PRIVATE_TOPIC = "question.private"
+ANSWER, PRIVATE = "/answer", "/private"
+"""What the keys of the posts of an answer go on with, after the key of the question."""
+
+
+def stop(  # noqa: PLR0913 - what one event says
+    session: Session,
+    messenger: Messenger,
+    *,
+    channel: str,
+    thread_ts: str,
+    event_key: str,
+    now: datetime,
+) -> bool:
+    """Drop the thread's questions and answers, set its status, say so; once for each event.
+
+    Work that is under way loses its lease, so that nothing of it is written or tried again.
+    Returns whether there was anything to stop.
+    """
+    if not inbox.note(session, kind=KIND, event_key=event_key, now=now):
+        return False
+    messenger.set_idle(session, key=f"{event_key}/status", channel=channel, thread_ts=thread_ts)
+    questions = [
+        row.id
+        for row in inbox.unfinished(session)
+        if row.kind.startswith(QUESTIONS)
+        and _is_in(Envelope.of(row.payload), channel=channel, thread_ts=thread_ts)
+    ]
+    answers = [
+        row.id
+        for row in outbox.unfinished(session, topics=(Topic.POST, PRIVATE_TOPIC))
+        if _is_answer(row, channel=channel, thread_ts=thread_ts)
+    ]
+    dropped = inbox.drop(session, questions, now=now) + outbox.drop(session, answers, now=now)
+    if not dropped:
+        return False
+    queries.watch_thread(session, channel_id=channel, thread_ts=thread_ts, now=now)
+    messenger.post(
+        session, key=f"{event_key}/said", channel=channel, thread_ts=thread_ts, text=STOPPED
+    )
+    return True
+
+
+def _is_in(envelope: Envelope, *, channel: str, thread_ts: str) -> bool:
+    return (envelope.channel_id, envelope.reply_thread_ts) == (channel, thread_ts)
+
+
+def _is_answer(row: outbox.Unfinished, *, channel: str, thread_ts: str) -> bool:
+    if row.topic == PRIVATE_TOPIC:
+        return _is_in(Envelope.of(row.payload), channel=channel, thread_ts=thread_ts)
+    is_here = (row.payload.get("channel"), row.payload.get("thread_ts")) == (channel, thread_ts)
+    return is_here and (ANSWER in row.key or PRIVATE in row.key)

@@ -1,0 +1,1 @@
+"""Rotated tokens: kept encrypted, renewed before they end, once for all processes."""
