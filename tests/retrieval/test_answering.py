@@ -59,7 +59,7 @@ def test_sources_that_disagree_are_named_with_their_dates(
     make_library: MakeLibrary, page: Callable[..., str], partner: Grant, now: datetime
 ) -> None:
     def rule(title: str, updated: str, days: str) -> str:
-        text = page(title, f"# {title}\n\nA fund claim is paid within {days} days.")
+        text = page(title, f"# How long it takes\n\nA fund claim is paid within {days} days.")
         return text.replace("---\n", f"---\nupdated: {updated}\n", 1)
 
     library = make_library(
