@@ -17,7 +17,7 @@ const LONGEST_PX = 220;
 export class Composer {
   /** editLast() begins to edit the newest own message; false when there is none. */
   constructor({ workspace, channel, threadTs = null, placeholder, page, editLast }) {
-    Object.assign(this, { workspace, channel, threadTs, page, editLast });
+    Object.assign(this, { workspace, channel, threadTs, page, editLast, waiting: [] });
     this.draftKey = `${channel}:${threadTs ?? ""}`;
     this.input = h("textarea", {
       class: "composer-input", rows: "1", placeholder, "aria-label": placeholder, "aria-autocomplete": "list", "data-testid": threadTs ? "thread-composer" : "composer",
@@ -107,9 +107,16 @@ export class Composer {
     }
   }
 
+  /** Sends what is typed; what is sent while a command still waits for its app goes out after it. */
   send() {
-    if (this.sending) return null;
-    return this.sendText(this.input.value.trim(), { files: this.attaching.take() });
+    const text = this.input.value.trim();
+    if (!this.sending) return this.sendText(text, { files: this.attaching.take() });
+    if (text) {
+      this.waiting.push(text);
+      this.input.value = "";
+      this.changed();
+    }
+    return null;
   }
 
   async sendText(text, { threadTs = this.threadTs, files = [] } = {}) {
@@ -132,6 +139,7 @@ export class Composer {
     } finally {
       this.sending = false;
       this.send_.removeAttribute("aria-busy");
+      if (this.waiting.length) this.sendText(this.waiting.shift());
     }
   }
 

@@ -96,12 +96,14 @@ def test_a_thread_has_the_title_that_its_app_gave_it(
 
 def test_ctrl_k_goes_anywhere_by_name(page: Page) -> None:
     page.keyboard.press("Control+k")
-    page.get_by_test_id("picker-search").press_sequentially("all-p")
-    page.keyboard.press("Enter")
+    search = page.get_by_test_id("picker-search")
+    search.press_sequentially("all-p")
+    search.press("Enter")
     expect(page.get_by_test_id("channel-title")).to_contain_text("all-partners")
     page.keyboard.press("Control+k")
-    page.get_by_test_id("picker-search").press_sequentially("tryout")
-    page.keyboard.press("Enter")
+    search.press_sequentially("tryout")
+    expect(page.get_by_role("option", name="Tryout App")).to_be_visible()
+    search.press("Enter")
     expect(page.get_by_test_id("app-header")).to_contain_text("Tryout")
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from slack_sdk import WebClient
 
 from playground.harness import RunningPlayground
@@ -99,6 +99,19 @@ def test_an_ephemeral_message_is_seen_by_one_person_only(
     before = whispers.count()
     secret.get_by_role("button", name="Dismiss message").click()
     expect(whispers).to_have_count(before - 1)
+
+
+def test_what_is_sent_while_a_command_waits_goes_out_after_it(
+    page: Page, say: Say, message: Find
+) -> None:
+    held: list[Route] = []
+    page.route("**/_play/command", lambda route: held.append(route))  # noqa: PLW0108 - a real function is asked for
+    say(page, "/whisper")
+    say(page, "sent meanwhile")
+    expect(page.get_by_test_id("composer")).to_have_value("")
+    assert message(page, "sent meanwhile").count() == 0
+    held[0].continue_()
+    expect(message(page, "sent meanwhile")).to_be_visible()
 
 
 def test_edits_deletions_and_reactions_arrive(page: Page, as_person: As, message: Find) -> None:
