@@ -19,9 +19,8 @@ from content_index.chunking import Chunk, chunked
 from content_index.embedding.queries import keep_read
 from content_index.labels import AudienceLevel, Label
 from content_index.library import Library
-from content_index.life import queries as life
-from content_index.life.acting import Act
-from content_index.life.events import AssetEvent, EventKind
+from content_index.life.acting import Act, record_act
+from content_index.life.events import EventKind
 from content_index.reading.plain import read_plain
 from content_index.stopwords import STOP_WORDS
 from content_index.stored import label_as_json
@@ -166,15 +165,7 @@ def keep_answer(session: Session, ready: ReadyAnswer, act: Act) -> None:
     queries.replace_passages(session, version_id, ready.chunks, ready.hashes, recipe="vetted")
     queries.count_change(session, passages=True, assets=[answer.id])
     details = {"question": answer.title, "label": label_as_json(answer.label)}
-    event = AssetEvent(
-        asset_id=answer.id,
-        kind=EventKind.ANSWER_KEPT,
-        actor=act.actor,
-        why=act.why,
-        happened_at=act.now,
-        details=details,
-    )
-    life.record(session, [event])
+    record_act(session, answer.id, EventKind.ANSWER_KEPT, act, **details)
 
 
 def sha256_of(text: str) -> str:

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from content_index import queries
 from content_index.curation.rules import Curation, CurationAct, Scope
 from content_index.life import queries as life
-from content_index.life.acting import Act, Done, Outcome, Refused
-from content_index.life.events import AssetEvent, EventKind
+from content_index.life.acting import Act, Done, Outcome, Refused, record_act
+from content_index.life.events import EventKind
 from content_index.shelf.queries import filed_assets
 
 _DONE = {
@@ -88,12 +88,4 @@ def _record(
     session: Session, asset_id: str, kind: EventKind, act: Act, details: dict[str, Any]
 ) -> None:
     queries.count_change(session, passages=False)
-    event = AssetEvent(
-        asset_id=asset_id,
-        kind=kind,
-        actor=act.actor,
-        why=act.why,
-        happened_at=act.now,
-        details=details,
-    )
-    life.record(session, [event])
+    record_act(session, asset_id, kind, act, **details)

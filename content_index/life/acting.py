@@ -63,7 +63,7 @@ def withdraw(session: Session, asset_id: str, act: Act) -> Outcome:
     if ruling.status is Status.WITHDRAWN:
         return Refused(words=f"{asset_id} is withdrawn already.")
     _rule(session, filed, replace(_without_status(ruling), status=Status.WITHDRAWN), act)
-    _record(session, asset_id, EventKind.WITHDRAWN, act)
+    record_act(session, asset_id, EventKind.WITHDRAWN, act)
     return Done(
         words=f"{asset_id} is withdrawn. It stays so through every sync until it is restored."
     )
@@ -81,7 +81,7 @@ def restore(session: Session, asset_id: str, act: Act) -> Outcome:
     now_ruled = replace(_without_status(ruling), superseded_by=None)
     after = _rule(session, filed, now_ruled, act)
     before = ruling.status or Status.SUPERSEDED
-    _record(session, asset_id, EventKind.RESTORED, act, before=before.value)
+    record_act(session, asset_id, EventKind.RESTORED, act, before=before.value)
     if after.status is Status.PUBLISHED:
         return Done(words=f"{asset_id} is published again.")
     return Done(words=f"{asset_id} is no longer {before}. {_by_file(filed)}")
@@ -97,7 +97,7 @@ def hold_back(session: Session, asset_id: str, act: Act) -> Outcome:
     if status is not Status.PUBLISHED:
         return Refused(words=f"{asset_id} is not published: it is {status}.")
     _rule(session, filed, replace(_without_status(ruling), status=Status.DRAFT), act)
-    _record(session, asset_id, EventKind.DRAFTED, act)
+    record_act(session, asset_id, EventKind.DRAFTED, act)
     return Done(words=f"{asset_id} is a draft: nobody sees it until it is published.")
 
 
@@ -117,7 +117,7 @@ def publish(session: Session, asset_id: str, act: Act) -> Outcome:
         number = filed.version_number
         now_ruled = replace(now_ruled, status=Status.PUBLISHED, version_number=number)
     after = _rule(session, filed, now_ruled, act)
-    _record(session, asset_id, EventKind.PUBLISHED, act, version=filed.asset.version)
+    record_act(session, asset_id, EventKind.PUBLISHED, act, version=filed.asset.version)
     words = f"{asset_id} is published"
     if by_hand:
         words += f", in its version {filed.asset.version}: new bytes are a draft again"
@@ -147,7 +147,7 @@ def supersede(session: Session, asset_id: str, successor_id: str, act: Act) -> O
     if ruling.superseded_by == successor_id:
         return Refused(words=f"{asset_id} is superseded by {successor_id} already.")
     _rule(session, filed, replace(ruling, superseded_by=successor_id), act)
-    _record(session, asset_id, EventKind.SUPERSEDED, act, by=successor_id)
+    record_act(session, asset_id, EventKind.SUPERSEDED, act, by=successor_id)
     if read_shelf(session).is_current(shelf.assets[asset_id], today=act.today):
         return Done(
             words=f"{asset_id} gives way to {successor_id} as soon as that one may be shown."
@@ -182,7 +182,7 @@ def narrow(session: Session, asset_id: str, asked: Label, act: Act) -> Outcome:
         )
     _rule(session, filed, replace(ruling, label=together), act)
     details = {"before": label_as_json(before), "after": label_as_json(after)}
-    _record(session, asset_id, EventKind.NARROWED, act, **details)
+    record_act(session, asset_id, EventKind.NARROWED, act, **details)
     return Done(words=f"{asset_id} has a narrower label now.")
 
 
@@ -197,7 +197,7 @@ def clear_label(session: Session, asset_id: str, act: Act) -> Outcome:
     before = restricted(filed.asset.label, ruling.label)
     _rule(session, filed, replace(ruling, label=NO_RESTRICTION), act)
     details = {"before": label_as_json(before), "after": label_as_json(filed.asset.label)}
-    _record(session, asset_id, EventKind.LABEL_CLEARED, act, **details)
+    record_act(session, asset_id, EventKind.LABEL_CLEARED, act, **details)
     return Done(words=f"{asset_id} has its file's label again.")
 
 
@@ -212,7 +212,8 @@ def _rule(session: Session, filed: FiledAsset, ruling: Ruling, act: Act) -> Asse
     return ruled(filed.asset, ruling, version_number=filed.version_number)
 
 
-def _record(session: Session, asset_id: str, kind: EventKind, act: Act, **details: Any) -> None:
+def record_act(session: Session, asset_id: str, kind: EventKind, act: Act, **details: Any) -> None:
+    """Write down for good what somebody did to an asset, in the caller's transaction."""
     event = AssetEvent(
         asset_id=asset_id,
         kind=kind,
