@@ -104,7 +104,8 @@ class Person:
     ) -> Json:
         """Press a button or choose in a menu of a message: `selected_option={...}` and the like.
 
-        Raises LookupError when the message has no such element.
+        When the message changed meanwhile, the same is pressed in what it says now.
+        Raises LookupError when the message has no such element, RefusedError when it has none now.
         """
         container = {
             "type": "message",
@@ -113,7 +114,20 @@ class Person:
             "is_ephemeral": bool(message.get("is_ephemeral")),
             "thread_ts": message.get("thread_ts"),
         }
-        return self._act(container, message["blocks"], action_id, state, chosen)
+        answer = self._act(container, message["blocks"], action_id, state, chosen)
+        if answer.get("error") == "action_not_found" and not container["is_ephemeral"]:
+            now = self._message_now(channel, message)
+            answer = self._act(container, now["blocks"], action_id, state, chosen)
+        if answer.get("error") == "action_not_found":
+            msg = f"{action_id!r} was pressed in a message that no longer has it"
+            raise RefusedError(msg)
+        return answer
+
+    def _message_now(self, channel: str, message: Json) -> Json:
+        root = message.get("thread_ts") or message["ts"]
+        answer = self.api("conversations.replies", channel=channel, ts=root)
+        _refuse_failure(answer)
+        return next(one for one in answer["messages"] if one["ts"] == message["ts"])
 
     def click_in_view(
         self, view: Json, action_id: str, *, state: Json | None = None, **chosen: object

@@ -107,6 +107,13 @@ class Office:
         reader = self.person({"C0KESTREL": "U0OWEN"}.get(channel, "U0JONAS"))
         return reader.wait_for_message(channel, containing=text, timeout_seconds=WAIT)
 
+    def double_click(self, person: Person, message: Json, action: str, *, channel: str) -> None:
+        """Press twice, quicker than the message can change."""
+        rule = self.playground.faults.add({"delay_ms": 1500}, method="chat.update")
+        for _ in range(2):
+            assert person.click(message, action, channel=channel)["ok"]
+        self.playground.faults.clear(rule)
+
     def open_registration(self, person: Person, channel: str, text: str = "") -> Json:
         assert person.command("/deal", text, channel=channel)["ok"]
         return person.wait_for_view(callback_id="deal_form", timeout_seconds=WAIT)

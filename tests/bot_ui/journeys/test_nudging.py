@@ -68,8 +68,7 @@ def test_a_nudge_from_choice_to_act(office: Office, pick: Callable[[str], Json])
     office.person("U0FELIX").wait_for_ephemeral(
         "C0NORDLICHT", containing="not for you", timeout_seconds=WAIT
     )
-    for _ in range(2):  # a double click
-        lena.click(nudge, "nudge_not_useful", channel="C0NORDLICHT")
+    office.double_click(lena, nudge, "nudge_not_useful", channel="C0NORDLICHT")
     office.wait_for_change(jonas, confirmation, "Lena Brandt said it is not useful")
     jonas.wait_for_reply(
         office.dm(jonas), confirmation["ts"], containing="Lena Brandt", timeout_seconds=WAIT
@@ -106,8 +105,7 @@ def test_reminding_brings_it_back_in_three_days(
     nudge = dana.wait_for_message("C0BRIGHTPATH", containing="nudge_remind", timeout_seconds=WAIT)
     office.wait_in_dm(mia, "Nudge sent about *Prairie")
     office.settle()
-    for _ in range(2):
-        dana.click(nudge, "nudge_remind", channel="C0BRIGHTPATH")
+    office.double_click(dana, nudge, "nudge_remind", channel="C0BRIGHTPATH")
     office.wait_in_dm(mia, "Nudge sent about *Prairie")
     office.settle()
     now = next(m for m in dana.history("C0BRIGHTPATH") if m["ts"] == nudge["ts"])

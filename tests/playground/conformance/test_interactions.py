@@ -118,3 +118,15 @@ def test_a_click_names_the_clicker_and_the_installation(interactions: list[Json]
     assert "message" not in outside[1], "Slack leaves an ephemeral message out"
     in_views = [one for one in clicks if "view" in one]
     assert {one["view"]["app_installed_team_id"] for one in in_views} == {"T0HOME"}
+
+
+def test_a_message_that_changed_is_pressed_as_it_stands_now(full: RunningPlayground) -> None:
+    ana = full.person("U0ANA")
+    actions = [{"type": "actions", "elements": [BUTTON]}]
+    old = api(full, "chat.postMessage", channel="C0DESK", text="x", blocks=actions)["message"]
+    api(full, "chat.update", channel="C0DESK", ts=old["ts"], text="y", blocks=actions)
+    ana.click(old, "press", channel="C0DESK")
+    assert sent(full)[-1]["message"]["text"] == "y"
+    api(full, "chat.update", channel="C0DESK", ts=old["ts"], text="z", blocks=[])
+    with pytest.raises(LookupError):
+        ana.click(old, "press", channel="C0DESK")
