@@ -90,7 +90,9 @@ class Effect:
         """One plain sentence."""
         if self.verdict is Verdict.NOT_ENOUGH:
             return f"Not enough evidence yet: {_lacking(self.treated, self.control)}."
-        rates = f"{self.treated.rate:.0%} of deals moved on with it, {self.control.rate:.0%} without"
+        rates = (
+            f"{self.treated.rate:.0%} of deals moved on with it, {self.control.rate:.0%} without"
+        )
         interval = f"{_points(self.low)} to {_points(self.high)} points"
         sentence = {
             Verdict.HELPS: f"It helps: {rates} (a difference of {interval}).",
@@ -109,9 +111,7 @@ def play_effect(trials: Iterable[Trial]) -> Effect:
     treated, control = _side(done, treated=True), _side(done, treated=False)
     waiting = len(every) - len(done)
     if _lacking(treated, control):
-        return Effect(
-            verdict=Verdict.NOT_ENOUGH, treated=treated, control=control, waiting=waiting
-        )
+        return Effect(verdict=Verdict.NOT_ENOUGH, treated=treated, control=control, waiting=waiting)
     variance = _cluster_variance(done, treated=True) + _cluster_variance(done, treated=False)
     freedom = treated.partners + control.partners - 2
     reach = float(stdtrit(freedom, (1 + CONFIDENCE) / 2)) * math.sqrt(variance)
@@ -134,17 +134,13 @@ def observed_effect(trials: Iterable[Trial]) -> Effect:
     treated, control = _side(done, treated=True), _side(done, treated=False)
     waiting = sum(trial.moved_on is None for trial in every)
     if _lacking(treated, control):
-        return Effect(
-            verdict=Verdict.NOT_ENOUGH, treated=treated, control=control, waiting=waiting
-        )
+        return Effect(verdict=Verdict.NOT_ENOUGH, treated=treated, control=control, waiting=waiting)
     difference, variance = _mantel_haenszel(both)
     reach = float(ndtri((1 + CONFIDENCE) / 2)) * math.sqrt(variance)
     return _judged(difference, reach, treated, control, waiting)
 
 
-def _judged(
-    difference: float, reach: float, treated: Side, control: Side, waiting: int
-) -> Effect:
+def _judged(difference: float, reach: float, treated: Side, control: Side, waiting: int) -> Effect:
     low, high = difference - reach, difference + reach
     if low > 0:
         verdict = Verdict.HELPS

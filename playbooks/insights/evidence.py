@@ -163,6 +163,9 @@ class StageEvidence:
         return pooling_strength(tallies, mean=usual)
 
 
+NOBODY_KNOWS = StageEvidence(everybody=Cells(), own=Cells())
+
+
 def pooling_strength(tallies: Iterable[Tally], *, mean: float) -> float:
     """Estimate how many trials the common rate is worth (Kleinman 1973, equation for rho).
 
