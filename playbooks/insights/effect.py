@@ -6,8 +6,9 @@ variance, Cochran, Sampling Techniques, 3rd ed., section 6.3, and Student's t wi
 of freedom as there are clusters, less two).
 
 Nobody draws lots over assets, so an asset's effect is *observed*: deals to which it was shown
-against other deals at the same stage and in the same industry (Mantel-Haenszel risk difference with
-the variance of Greenland & Robins, Biometrics 41, 1985). Deals that get it may differ in other ways.
+against other deals at the same stage and in the same industry (Mantel-Haenszel risk difference
+with the variance of Greenland & Robins, Biometrics 41, 1985). Deals that get it may differ in other
+ways.
 """
 
 from __future__ import annotations
@@ -90,9 +91,8 @@ class Effect:
         """One plain sentence."""
         if self.verdict is Verdict.NOT_ENOUGH:
             return f"Not enough evidence yet: {_lacking(self.treated, self.control)}."
-        rates = (
-            f"{self.treated.rate:.0%} of deals moved on with it, {self.control.rate:.0%} without"
-        )
+        with_it, without = self.treated.rate, self.control.rate
+        rates = f"{with_it:.0%} of deals moved on with it, {without:.0%} without"
         interval = f"{_points(self.low)} to {_points(self.high)} points"
         sentence = {
             Verdict.HELPS: f"It helps: {rates} (a difference of {interval}).",

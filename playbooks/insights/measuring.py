@@ -2,46 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from playbooks.insights.evidence import NOTHING, Cells, StageEvidence, Tally, by_cell
+from playbooks.insights.evidence import NOTHING, Cells, StageEvidence, by_cell
 from playbooks.insights.exposures import Exposure, exposures
-from playbooks.insights.tables import EvidenceRow
+from playbooks.insights.queries import Count, counted_at, counts_at
 from playbooks.insights.worked import WhatWorked
 
 
-def count_what_worked(session: Session, *, now: datetime) -> int:
-    """Count every exposure anew; return how many there are. Doing it again changes nothing."""
-    every = exposures(session, as_of=now)
-    session.execute(delete(EvidenceRow))
-    rows = []
-    for stage in sorted({exposure.stage for exposure in every}):
-        mine = [exposure for exposure in every if exposure.stage == stage]
+def count_what_worked(session: Session, *, now: datetime) -> list[Count]:
+    """Count every showing that there was. Reads much and writes nothing."""
+    by_stage: dict[str, list[Exposure]] = defaultdict(list)
+    for exposure in exposures(session, as_of=now):
+        by_stage[exposure.stage].append(exposure)
+    counts = []
+    for stage, mine in sorted(by_stage.items()):
         shown, judged = _sent_on(mine), _moved(mine)
-        for asset_id, segment in sorted(shown.cells):
-            seen = shown.cells[asset_id, segment]
-            over = judged.cells.get((asset_id, segment), NOTHING)
-            rows.append(
-                {
-                    "asset_id": asset_id,
-                    "stage": stage,
-                    "segment": segment,
-                    "shown": seen.trials,
-                    "sent_on": seen.successes,
-                    "shown_partners": seen.partners,
-                    "judged": over.trials,
-                    "moved": over.successes,
-                    "judged_partners": over.partners,
-                    "measured_at": now,
-                }
+        counts += [
+            Count(
+                asset_id=asset_id,
+                stage=stage,
+                segment=segment,
+                shown=shown.cells[asset_id, segment],
+                judged=judged.cells.get((asset_id, segment), NOTHING),
+                measured_at=now,
             )
-    if rows:
-        session.execute(insert(EvidenceRow), rows)
-    return len(every)
+            for asset_id, segment in sorted(shown.cells)
+        ]
+    return counts
 
 
 class Evidence:
@@ -65,27 +57,15 @@ class Evidence:
         return self._known[stage]
 
     def _read(self, stage: str) -> WhatWorked:
-        rows = list(self._session.scalars(select(EvidenceRow).where(EvidenceRow.stage == stage)))
+        counts = counts_at(self._session, stage)
         own = [exposure for exposure in self._exposures() if exposure.stage == stage]
-
-        def everybody(tally: Callable[[EvidenceRow], Tally]) -> Cells:
-            return Cells({(row.asset_id, row.segment): tally(row) for row in rows})
-
         return WhatWorked(
             sent_on=StageEvidence(
-                everybody=everybody(
-                    lambda row: Tally(
-                        trials=row.shown, successes=row.sent_on, partners=row.shown_partners
-                    )
-                ),
+                everybody=Cells({(one.asset_id, one.segment): one.shown for one in counts}),
                 own=_sent_on(own),
             ),
             moved_on=StageEvidence(
-                everybody=everybody(
-                    lambda row: Tally(
-                        trials=row.judged, successes=row.moved, partners=row.judged_partners
-                    )
-                ),
+                everybody=Cells({(one.asset_id, one.segment): one.judged for one in counts}),
                 own=_moved(own),
             ),
             explores=self._explores,
@@ -93,11 +73,11 @@ class Evidence:
 
     def _exposures(self) -> list[Exposure]:
         if self._own is None:
-            measured_at = self._session.scalar(select(func.max(EvidenceRow.measured_at)))
+            as_of = counted_at(self._session)
             self._own = (
                 []
-                if measured_at is None
-                else exposures(self._session, partner_id=self._partner_id, as_of=measured_at)
+                if as_of is None
+                else exposures(self._session, partner_id=self._partner_id, as_of=as_of)
             )
         return self._own
 

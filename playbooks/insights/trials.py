@@ -1,4 +1,4 @@
-"""The trials by which plays and assets are judged, read from what was planned and shown."""
+"""The trials by which plays and assets are judged, put together from what was planned and shown."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from playbooks.deals.deal import DealEvent
 from playbooks.deals.stages import CLOSED_STAGES, Stage
-from playbooks.deals.tables import DealRow
 from playbooks.insights.effect import Effect, Trial, observed_effect, play_effect
-from playbooks.insights.exposures import Exposure, exposures, histories
+from playbooks.insights.exposures import Exposure, exposures
 from playbooks.insights.outcomes import moved_on
-from playbooks.plays.nudge import NudgeState
-from playbooks.plays.tables import NudgeRow
+from playbooks.insights.queries import (
+    Owned,
+    PlannedNudge,
+    moves_by_deal,
+    owned_deals,
+    planned_for_deals,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,43 +47,19 @@ def effects_of_plays(session: Session, *, as_of: datetime) -> list[PlayEffect]:
     A deal counts by what was meant for it, whether its nudges were said or not: else those that
     move at once, and need no second step, would be left out on one side alone.
     """
-    row = NudgeRow
-    query = (
-        select(
-            row.play_id, row.play_version, row.play_title, row.deal_id, row.state, row.created_at
-        )
-        .add_columns(row.stage_entry, row.about)
-        .where(row.deal_id.is_not(None), row.sender_id.is_(None), row.created_at <= as_of)
-        .order_by(row.created_at, row.id)
-    )
-    events = histories(session)
-    deals = _deals(session)
-    units: dict[tuple[str, str], dict[tuple[str, int, str], tuple[datetime, bool]]]
-    units = defaultdict(dict)
-    titles: dict[tuple[str, str], str] = {}
-    for play_id, version, title, deal_id, state, created_at, entry, about in session.execute(query):
-        titles[play_id, version] = title
-        is_treated = state != NudgeState.HELD_OUT
-        units[play_id, version].setdefault((deal_id, entry, about), (created_at, is_treated))
+    moves, deals = moves_by_deal(session), owned_deals(session)
+    plays: dict[tuple[str, str], dict[tuple[str, str], PlannedNudge]] = defaultdict(dict)
+    for planned in planned_for_deals(session, as_of=as_of):
+        units = plays[planned.play_id, planned.version]
+        units.setdefault((planned.deal_id, planned.occasion), planned)
     found = []
-    for (play_id, version), by_unit in sorted(units.items()):
-        trials = [
-            trial
-            for (deal_id, _, _), (since, is_treated) in by_unit.items()
-            if (
-                trial := _trial(
-                    deals[deal_id], events[deal_id], since, as_of, is_treated=is_treated
-                )
-            )
-        ]
-        found.append(
-            PlayEffect(
-                play_id=play_id,
-                title=titles[play_id, version],
-                version=version,
-                effect=play_effect(trials),
-            )
+    for (play_id, version), units in sorted(plays.items()):
+        trials = (
+            _trial(deals[one.deal_id], moves[one.deal_id], one, as_of) for one in units.values()
         )
+        effect = play_effect(trial for trial in trials if trial is not None)
+        title = next(iter(units.values())).title
+        found.append(PlayEffect(play_id=play_id, title=title, version=version, effect=effect))
     return found
 
 
@@ -111,44 +90,25 @@ def _of_asset(asset_id: str, found: list[Exposure]) -> Trial:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Owned:
-    partner_id: str
-    stage: str
-    industry: str
-
-
 def _trial(
-    deal: _Owned,
-    history: list[DealEvent],
-    since: datetime,
-    as_of: datetime,
-    *,
-    is_treated: bool,
+    deal: Owned, moves: list[DealEvent], planned: PlannedNudge, as_of: datetime
 ) -> Trial | None:
     """Return the trial of a deal; None when it was closed by then, so that nothing can follow."""
-    stage = _stage_at(deal, history, since)
+    stage = _stage_at(deal, moves, planned.at)
     if Stage(stage) in CLOSED_STAGES:
         return None
     return Trial(
         partner_id=deal.partner_id,
-        is_treated=is_treated,
-        moved_on=moved_on(history, since=since, stage=stage, as_of=as_of),
+        is_treated=not planned.is_held_out,
+        moved_on=moved_on(moves, since=planned.at, stage=stage, as_of=as_of),
         stratum=f"{stage}/{deal.industry}",
     )
 
 
-def _stage_at(deal: _Owned, history: Iterable[DealEvent], at: datetime) -> str:
+def _stage_at(deal: Owned, moves: Iterable[DealEvent], at: datetime) -> str:
     stage = None
-    for event in history:
+    for event in moves:
         if event.at > at:
             return stage or event.before
         stage = event.after
     return stage or deal.stage
-
-
-def _deals(session: Session) -> dict[str, _Owned]:
-    query = select(DealRow.id, DealRow.partner_id, DealRow.stage, DealRow.industry)
-    return {
-        row.id: _Owned(row.partner_id, row.stage, row.industry) for row in session.execute(query)
-    }

@@ -20,7 +20,7 @@ def programme(
     seed: int, *, effect: float, partners: int = 120, deals: int = 8, usual: float = 0.4
 ) -> list[Trial]:
     """Partners differ by themselves; half of them get the play, by lot."""
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311 - no secret
     trials = []
     for number in range(partners):
         is_treated = number % 2 == 0
@@ -53,7 +53,7 @@ def test_an_effect_is_found_and_none_is_not_invented() -> None:
 
 def test_deals_of_one_partner_are_not_independent() -> None:
     """A few partners with many like-minded deals prove less than their deals would."""
-    rng = random.Random(3)
+    rng = random.Random(3)  # noqa: S311 - no secret
     found = []
     for _ in range(100):
         trials = []
@@ -113,7 +113,7 @@ def test_sides_that_agree_wholly_still_have_an_interval() -> None:
 
 def test_an_asset_is_compared_within_its_stage() -> None:
     """It is shown to late deals, which move on anyway: the bare rates would praise it."""
-    rng = random.Random(5)
+    rng = random.Random(5)  # noqa: S311 - no secret
     trials = []
     for number in range(4000):
         is_late = number % 2 == 0
