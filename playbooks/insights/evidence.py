@@ -13,7 +13,9 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from scipy.special import betainc, betaincinv
@@ -110,21 +112,30 @@ class Cells:
         """Name the assets, in order."""
         return sorted({asset_id for asset_id, _ in self.cells})
 
+    def among(self, asset_ids: AbstractSet[str]) -> Cells:
+        """Leave out every other asset."""
+        return Cells({key: tally for key, tally in self.cells.items() if key[0] in asset_ids})
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, kw_only=True)
 class StageEvidence:
     """What one partner may learn from about one stage: their own deals, and all deals in sum."""
 
     everybody: Cells
     own: Cells
 
+    def among(self, asset_ids: AbstractSet[str]) -> StageEvidence:
+        """Know of these assets alone: what readers may not see changes nothing of what they do."""
+        return StageEvidence(
+            everybody=self.everybody.among(asset_ids), own=self.own.among(asset_ids)
+        )
+
     def rate(self, asset_id: str, *, segment: str) -> Rate:
         """Return the belief about an asset's rate in a segment of customers, such as an industry.
 
         With nothing known it is the belief about all assets at this stage.
         """
-        usual = self._usual()
-        strength = self._strength(usual)
+        usual, strength = self._usual, self._strength
         here = self._cell((asset_id, segment))
         elsewhere = _sum(
             self._cell(key)
@@ -142,12 +153,13 @@ class StageEvidence:
     @property
     def trials(self) -> int:
         """How many trials this stage has, of whatever asset."""
-        return self._pooled().trials
+        return self._pooled.trials
 
+    @cached_property
     def _usual(self) -> float:
-        pooled = self._pooled()
-        return (pooled.successes + 1) / (pooled.trials + 2)
+        return (self._pooled.successes + 1) / (self._pooled.trials + 2)
 
+    @cached_property
     def _pooled(self) -> Tally:
         return _joined(self.everybody.total(), self.own.total())
 
@@ -155,12 +167,13 @@ class StageEvidence:
         own = self.own.cells.get(key, NOTHING)
         return _joined(self.everybody.cells.get(key, NOTHING), own)
 
-    def _strength(self, usual: float) -> float:
+    @cached_property
+    def _strength(self) -> float:
         tallies = [
             _joined(self.everybody.of_asset(one), self.own.of_asset(one))
-            for one in self.everybody.assets()
+            for one in sorted({*self.everybody.assets(), *self.own.assets()})
         ]
-        return pooling_strength(tallies, mean=usual)
+        return pooling_strength(tallies, mean=self._usual)
 
 
 NOBODY_KNOWS = StageEvidence(everybody=Cells(), own=Cells())

@@ -24,15 +24,18 @@ def moved_on(
         as_of: nothing later than this is known.
 
     Returns:
-        None while it is still open whether it will: the days are not over and the deal stands
-        where it stood. A deal that was lost or went back has not moved on.
+        None while the days are not over, even for a deal that has moved on already: counted
+        early, such deals would stand alone and make everything look good. A deal that was lost
+        or went back has not moved on.
     """
     end = since + timedelta(days=DAYS_TO_MOVE)
+    if as_of < end:
+        return None
     for event in history:
         is_move = event.kind is DealEventKind.STAGE_CHANGED and event.before == stage
-        if is_move and since <= event.at <= min(end, as_of):
+        if is_move and since <= event.at <= end:
             return is_later(event.after, than=stage)
-    return False if as_of >= end else None
+    return False
 
 
 def is_later(stage: str, *, than: str) -> bool:

@@ -120,15 +120,17 @@ def recommend(  # noqa: PLR0913 - what is known, each by name
         worked: what the deal's partner may learn from about this stage.
         limit: at most so many; variety of kinds is preferred.
     """
+    candidates = list(assets)
+    known = worked.among({asset.id for asset in candidates})
     scored = []
-    for asset in assets:
+    for asset in candidates:
         use = used.get(asset.id, Use())
         if asset.status is not Status.PUBLISHED or use.not_useful or asset.id in curated.hidden:
             continue
         is_pinned = asset.id in curated.pinned
         parts = _parts(asset, facts, plays=plays, use=use, today=today, is_pinned=is_pinned)
         occasion = f"{facts.deal_id}:{facts.stage_entry}"
-        parts += worked.parts(asset.id, segment=facts.industry, occasion=occasion)
+        parts += known.parts(asset.id, segment=facts.industry, occasion=occasion)
         if is_pinned or _is_worth_it(asset, facts, parts):
             scored.append((asset, parts))
     items = _varied(scored, limit=limit, today=today)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 
 from playbooks.insights.evidence import NOBODY_KNOWS, Rate, StageEvidence
 from playbooks.insights.parts import Part
@@ -28,6 +29,12 @@ class WhatWorked:
     sent_on: StageEvidence
     moved_on: StageEvidence
     explores: bool = True
+
+    def among(self, asset_ids: AbstractSet[str]) -> WhatWorked:
+        """Know of these assets alone."""
+        return replace(
+            self, sent_on=self.sent_on.among(asset_ids), moved_on=self.moved_on.among(asset_ids)
+        )
 
     def parts(self, asset_id: str, *, segment: str, occasion: str) -> list[Part]:
         """Return the parts of an asset's score that rest on what worked, at most three.
