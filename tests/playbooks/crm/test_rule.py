@@ -14,7 +14,7 @@ from playbooks.crm.mapping import Owner
 from playbooks.crm.reconciling import NEVER, StandsHere, Trouble, judge
 from playbooks.crm.record import CrmEvent, CrmView, Said, merged
 from playbooks.deals.stages import CLOSED_STAGES, Registration, Stage
-from tests.playbooks.crm.making import START, STAGES, an_event
+from tests.playbooks.crm.making import STAGES, START, an_event
 
 MAPPED = {name: Stage(stage) for name, stage in STAGES.items()}
 MINUTES = st.integers(0, 300)
