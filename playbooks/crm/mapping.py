@@ -171,14 +171,14 @@ class CrmMapping(_Strict):
         return self.salesforce or self.hubspot
 
     def partner_of(self, account: str) -> str | None:
-        """The partner of an account; Salesforce's ids count without their last three characters.
+        """The partner of an account."""
+        whole = {self.whole_id(known): partner for known, partner in self.accounts.items()}
+        return whole.get(self.whole_id(account))
 
-        Those only repeat in capitals and small letters what the first fifteen say.
-        """
-        if account in self.accounts or self.kind is not CrmKind.SALESFORCE:
-            return self.accounts.get(account)
-        short = {known[:_SHORT_ID]: partner for known, partner in self.accounts.items()}
-        return short.get(account[:_SHORT_ID])
+    def whole_id(self, written: str) -> str:
+        """Return the one form of an id: Salesforce's have a short and a long one."""
+        is_short = len(written) == _SHORT_ID and written.isascii() and written.isalnum()
+        return _long_id(written) if is_short and self.kind is CrmKind.SALESFORCE else written
 
     def written_stage(self, stage: Stage) -> str | None:
         """The CRM's name for a stage: as `write_stages` says, else the first that is read so."""
@@ -242,6 +242,17 @@ def doubts(
         words = f"no stage of {mapping.name} means {', '.join(missing)}: not written there"
         found.append((("stages",), words))
     return found
+
+
+def _long_id(short: str) -> str:
+    """Lengthen an id of Salesforce: each of three more characters tells which of five are capitals.
+
+    https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta (Field Types, ID).
+    """
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
+    parts = (short[at : at + 5] for at in range(0, _SHORT_ID, 5))
+    capitals = (sum(1 << n for n, c in enumerate(part) if "A" <= c <= "Z") for part in parts)
+    return short + "".join(alphabet[number] for number in capitals)
 
 
 def as_text(value: Any) -> str | None:

@@ -26,7 +26,6 @@ STAGE_WAITS = frozenset(
         Trouble.NOT_APPROVED,
         Trouble.ILLEGAL_MOVE,
         Trouble.CLOSED_HERE,
-        Trouble.FAULT,
     }
 )
 """While one of these waits for a person, the CRM's stage is not written over."""

@@ -26,6 +26,8 @@ class Direction(StrEnum):
     """From the CRM."""
     OUT = "out"
     """To the CRM."""
+    FAILED = "failed"
+    """From the CRM, and Dealmate itself failed at it."""
 
 
 class LetterState(StrEnum):

@@ -102,7 +102,7 @@ def judge(  # noqa: PLR0913 - everything that the decision rests on
         return Verdict(held=held)
     theirs = stages[known[-1].value]
     since = _entered_at(known, stages)
-    is_theirs = owner is Owner.CRM or (since >= here.chosen_at and not _is_echo(known[-1], written))
+    is_theirs = owner is Owner.CRM or (since >= here.chosen_at and not is_echo(known[-1], written))
     target = theirs if is_theirs else here.chosen
     if is_theirs and here.chosen in CLOSED_STAGES and theirs is not here.chosen and not may_reopen:
         target = here.chosen
@@ -161,7 +161,8 @@ def _entered_at(known: Sequence[Said], stages: Mapping[str, Stage]) -> datetime:
     return since
 
 
-def _is_echo(latest: Said, written: Sequence[Said]) -> bool:
+def is_echo(latest: Said, written: Sequence[Said]) -> bool:
+    """Say whether a stage of the CRM is one that Dealmate wrote around that time."""
     return any(
         latest.value == ours.value and ours.at - ECHO_BEFORE <= latest.at <= ours.at + ECHO_AFTER
         for ours in written

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any
 
 MOST_STAGES = 200
 """Stages of one record that are remembered; the oldest go first."""
@@ -71,6 +72,28 @@ def merged(
         at = _stage_time(event, stage_time_field)
         stages.add(Said(at, event.sequence, stage))
     return replace(view, fields=fields, stages=tuple(sorted(stages)[-MOST_STAGES:]))
+
+
+def as_json(event: CrmEvent) -> dict[str, Any]:
+    """Return an event as JSON holds it."""
+    return {
+        "id": event.id,
+        "record_id": event.record_id,
+        "modified_at": event.modified_at.isoformat(),
+        "sequence": event.sequence,
+        "fields": dict(event.fields),
+    }
+
+
+def from_json(content: Mapping[str, Any]) -> CrmEvent:
+    """Read back what `as_json` returned."""
+    return CrmEvent(
+        id=str(content["id"]),
+        record_id=str(content["record_id"]),
+        modified_at=datetime.fromisoformat(content["modified_at"]),
+        sequence=int(content["sequence"]),
+        fields=content["fields"],
+    )
 
 
 def moment(text: str | None) -> datetime | None:

@@ -18,8 +18,8 @@ from playbooks.crm.mapping import CrmMapping
 from playbooks.crm.outbound import want_push
 from playbooks.crm.outgoing import differences
 from playbooks.crm.queries import CrmRecord, Direction, Letter, LetterState
-from playbooks.crm.reconciling import Held, Trouble, Verdict, judge
-from playbooks.crm.record import CrmEvent, merged
+from playbooks.crm.reconciling import Held, Trouble, Verdict, is_echo, judge
+from playbooks.crm.record import CrmEvent, CrmView, as_json, from_json, merged
 from playbooks.crm.standing import acting_for, stands_here
 from playbooks.crm.values import changes_for, facts_of
 from playbooks.deals import queries as deals
@@ -68,9 +68,20 @@ def take_event(session: Session, event: CrmEvent, mapping: CrmMapping, *, now: d
     still = {
         name: value
         for name, value in known.written.items()
-        if view.fields.get(name) == known.view.fields.get(name)
+        if _stands(known, view, name, is_stage=name == mapping.fields.stage)
     }
     return settle(session, replace(known, view=view, written=still), mapping, now=now)
+
+
+def _stands(known: CrmRecord, view: CrmView, name: str, *, is_stage: bool) -> bool:
+    """Whether what was written to a field last still is what the CRM says.
+
+    It is when nothing was heard of the field, or only of an earlier write of ours.
+    """
+    said = view.fields.get(name)
+    if said is None or said == known.view.fields.get(name):
+        return True
+    return is_stage and is_echo(said, known.written_stages[:-1])
 
 
 def settle(
@@ -94,6 +105,8 @@ def settle(
             return _waiting(session, known, (), now=now)
         known = found
         queries.save_record(session, known, now=now)
+    if known.deal_id is not None and mapping.connection is not None:
+        want_push(session, known.deal_id, cause=f"linked/{known.id}", now=now)
     return _in_line(session, known, mapping, now=now, consent=consent)
 
 
@@ -129,6 +142,16 @@ def replay(
             cause = f"replay/{letter.id}/{letter.times}"
             want_push(session, letter.deal_id, cause=cause, now=now)
         return Outcome(record_id=letter.record_id, deal_id=letter.deal_id)
+    if letter.direction is Direction.FAILED:
+        for content in letter.said["events"]:
+            take_event(session, from_json(content), mapping, now=now)
+        queries.close_letter(
+            session,
+            direction=Direction.FAILED,
+            record_id=letter.record_id,
+            state=LetterState.SOLVED,
+            now=now,
+        )
     known = queries.locked_record(session, letter.record_id, now=now)
     known = replace(known, is_left_alone=False)
     return settle(session, known, mapping, now=now, consent=consent)
@@ -146,7 +169,7 @@ def drop(session: Session, letter: Letter, *, now: datetime) -> None:
         state=LetterState.DROPPED,
         now=now,
     )
-    if letter.direction is Direction.OUT:
+    if letter.direction is not Direction.IN:
         return
     known = queries.locked_record(session, letter.record_id, now=now)
     if known.deal_id is None:
@@ -172,7 +195,7 @@ def _in_line(
     held = (*verdict.held, *facts.held)
     outcome = _waiting(session, known, held, now=now)
     after = deals.deal_for_program(session, deal.id)
-    if after is not None and _should_follow(session, known, after, mapping, verdict):
+    if after is not None and _is_to_be_answered(session, known, after, mapping, verdict):
         latest = max((said.at for said in known.view.fields.values()), default=now)
         want_push(session, deal.id, cause=f"heard/{latest.isoformat()}", now=now)
     return replace(outcome, moved=verdict.path, edited=tuple(sorted(changes)))
@@ -241,38 +264,43 @@ def _waiting(
     return Outcome(record_id=known.id, deal_id=known.deal_id, held=held)
 
 
-def _should_follow(
+def _is_to_be_answered(
     session: Session, known: CrmRecord, deal: Deal, mapping: CrmMapping, verdict: Verdict
 ) -> bool:
-    """Say whether what was heard calls for an answer.
+    """Say whether what was heard calls for an answer: it does when our word holds for the stage.
 
-    It does when our word holds for the stage, or when the record lacks the deal's number. What else
-    differs is written with the deal's next change, so that two programs that correct each other
-    cannot go on for ever.
+    What else differs is written with the deal's next change, so that two programs that correct each
+    other cannot go on for ever.
     """
-    if mapping.connection is None:
+    if mapping.connection is None or verdict.is_from_crm:
         return False
-    open_to_push = differences(session, known, deal, mapping)
-    number = mapping.fields.number
-    lacks_number = number is not None and number in open_to_push
-    return lacks_number or (not verdict.is_from_crm and mapping.fields.stage in open_to_push)
+    return mapping.fields.stage in differences(session, known, deal, mapping)
 
 
-def note_fault(
-    session: Session, record_id: str, *, error_id: str, said: dict[str, str | None], now: datetime
-) -> None:
-    """Open a letter for an event that Dealmate itself failed at."""
-    known = queries.locked_record(session, record_id, now=now)
+def note_fault(session: Session, event: CrmEvent, *, error_id: str, now: datetime) -> None:
+    """Keep an event that Dealmate itself failed at, in the record's letter of such events."""
+    letter = queries.open_letter(session, direction=Direction.FAILED, record_id=event.record_id)
+    events = [] if letter is None else letter.said["events"]
     words = (
         f"Dealmate failed at this; the error number {error_id} is in its log. Replay it once that "
         "is mended."
     )
     queries.hold(
         session,
-        direction=Direction.IN,
-        record_id=record_id,
-        deal_id=known.deal_id,
+        direction=Direction.FAILED,
+        record_id=event.record_id,
+        deal_id=None,
         held=Held(trouble=Trouble.FAULT, words=words),
-        said=said,
+        said={"events": [*events, as_json(event)]},
         now=now,
     )
+
+
+def catch_up(session: Session, deal_id: str, mapping: CrmMapping, *, now: datetime) -> None:
+    """Apply what waited for a deal to be approved."""
+    known = queries.record_of_deal(session, deal_id)
+    if known is None:
+        return
+    letter = queries.open_letter(session, direction=Direction.IN, record_id=known.id)
+    if letter is not None and letter.trouble is Trouble.NOT_APPROVED:
+        settle(session, queries.locked_record(session, known.id, now=now), mapping, now=now)

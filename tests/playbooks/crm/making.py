@@ -43,7 +43,7 @@ SETTINGS: dict[str, Any] = {
         "protected_until": "Dealmate_Protected_Until__c",
     },
     "stages": STAGES,
-    "accounts": {"001NORDLICHT0000AAA": "nordlicht", "001KESTREL000000AAA": "kestrel"},
+    "accounts": {"001NORDLICHT000Y5D": "nordlicht", "001KESTREL00000Y5A": "kestrel"},
     "products": {"Tidewell Vault": "vault", "Tidewell Cloud": "cloud"},
     "default_currency": "EUR",
 }

@@ -95,12 +95,15 @@ def test_a_stage_that_is_written_is_read_as_itself(stage: Stage) -> None:
     assert mapping.written_stage(Stage.DISCOVERY) == "Needs Analysis"
 
 
-def test_short_and_long_ids_of_salesforce_are_one_account() -> None:
-    assert a_mapping().partner_of("001NORDLICHT000") == "nordlicht"
-    assert a_mapping().partner_of("001NORDLICHT0000AAB") == "nordlicht"
-    assert a_mapping().partner_of("001UNKNOWN00000") is None
+def test_short_and_long_ids_of_salesforce_are_one() -> None:
+    mapping = a_mapping()
+    assert mapping.whole_id("001A0000006Vm9r") == "001A0000006Vm9rIAC"
+    assert mapping.whole_id("001A0000006Vm9rIAC") == "001A0000006Vm9rIAC"
+    assert mapping.partner_of("001NORDLICHT000") == "nordlicht"
+    assert mapping.partner_of("001NORDLICHT000Y5D") == "nordlicht"
+    assert mapping.partner_of("001nordlicht000") is None
     other = a_mapping(kind="webhook", salesforce=None)
-    assert other.partner_of("001NORDLICHT000") is None
+    assert other.whole_id("001A0000006Vm9r") == "001A0000006Vm9r"
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -18,7 +17,16 @@ from playbooks.crm.queries import Direction, Letter, LetterState
 from playbooks.crm.reconciling import Trouble
 from playbooks.crm.record import CrmEvent
 from playbooks.crm.standing import CRM_MEMBER_ID, acting_for
-from playbooks.crm.usecases import Consent, Outcome, drop, link, note_fault, replay, take_event
+from playbooks.crm.usecases import (
+    Consent,
+    Outcome,
+    catch_up,
+    drop,
+    link,
+    note_fault,
+    replay,
+    take_event,
+)
 from playbooks.deals import queries as deals
 from playbooks.deals.deal import Deal, DealEvent, DealEventKind, Topic
 from playbooks.deals.stages import Registration, Stage
@@ -29,9 +37,9 @@ from store.database import Database
 from tests.playbooks.crm.making import STAGES, START, a_mapping, an_event
 
 DEAL = "D-1001"  # Nordlicht's, in discovery since 3 November
-LINKED = {"Dealmate_Number__c": DEAL, "Partner__c": "001NORDLICHT0000AAA"}
-NEW = {
-    "Partner__c": "001NORDLICHT0000AAA",
+LINKED: dict[str, str | None] = {"Dealmate_Number__c": DEAL, "Partner__c": "001NORDLICHT000Y5D"}
+NEW: dict[str, str | None] = {
+    "Partner__c": "001NORDLICHT000Y5D",
     "Account.Name": "Werft Brunsbek AG",
     "Product__c": "Tidewell Vault",
     "Amount": "52000.0",
@@ -182,9 +190,22 @@ def test_a_record_of_a_known_account_becomes_a_deal(desk: Desk) -> None:
     assert desk.replay(letter).moved == (Stage.VALIDATION,)
 
 
-def test_a_new_deals_number_is_written_back(desk: Desk) -> None:
+def test_what_dealmate_decides_is_written_once_a_record_is_linked(desk: Desk) -> None:
     outcome = desk.take("Qualification", fields=NEW)
-    assert any(key.startswith(f"{outcome.deal_id}:heard/") for key in desk.wanted("crm.push"))
+    assert desk.wanted("crm.push") == [f"{outcome.deal_id}:linked/006A"]
+    desk.take(at=61, fields={"CloseDate": "2027-03-31"})
+    assert desk.wanted("crm.push") == [f"{outcome.deal_id}:linked/006A"]
+    desk.mapping = a_mapping(kind="webhook", salesforce=None)
+    other = desk.take("Qualification", record_id="006B", fields=NEW | {"Account.Name": "Nordkai"})
+    assert not any(str(other.deal_id) in key for key in desk.wanted("crm.push"))
+
+
+def test_an_earlier_stage_there_is_answered_with_ours(desk: Desk) -> None:
+    desk.take(at=1, fields=LINKED)
+    desk.move(Stage.VALIDATION, at=START + timedelta(minutes=90))
+    desk.take("Negotiation", at=60)
+    assert desk.deal().stage is Stage.VALIDATION
+    assert any(":heard/" in key for key in desk.wanted("crm.push"))
 
 
 @pytest.mark.parametrize(
@@ -206,7 +227,7 @@ def test_a_new_deals_number_is_written_back(desk: Desk) -> None:
     ],
 )
 def test_a_record_that_makes_no_deal_waits_for_a_person(
-    desk: Desk, changed: Mapping[str, str | None], trouble: Trouble, words: str
+    desk: Desk, changed: dict[str, str | None], trouble: Trouble, words: str
 ) -> None:
     before = desk.wanted(Topic.REGISTERED)
     desk.take(fields=NEW | {"StageName": "Qualification"} | changed)
@@ -254,12 +275,32 @@ def test_a_disagreement_that_was_dropped_is_answered_with_our_side(desk: Desk) -
     assert desk.deal().stage is Stage.LOST
 
 
-def test_a_fault_of_ours_is_a_letter(desk: Desk) -> None:
+def test_events_that_dealmate_failed_at_are_kept_until_they_are_replayed(desk: Desk) -> None:
+    failed = [an_event("Negotiation", fields=LINKED), an_event(at=61, fields={"Amount": "44000"})]
     with desk.database.transaction() as session:
-        note_fault(session, "006A", error_id="abc123", said={"StageName": "x"}, now=desk.now)
+        for event in failed:
+            note_fault(session, event, error_id="abc123", now=desk.now)
+    desk.take(at=70, fields=LINKED)
     (letter,) = desk.letters()
-    assert (letter.trouble, letter.direction) == (Trouble.FAULT, Direction.IN)
+    assert (letter.trouble, letter.direction) == (Trouble.FAULT, Direction.FAILED)
     assert "abc123" in letter.words
+    desk.replay(letter)
+    assert (desk.deal().stage, desk.deal().amount) == (Stage.COMMIT, 44_000)
+    assert desk.letters() == []
+
+
+def test_what_waited_for_the_approval_follows_it(desk: Desk) -> None:
+    deal_id = desk.take("Qualification", fields=NEW).deal_id
+    assert deal_id is not None
+    desk.take("Proof of Concept", at=70)
+    with desk.database.transaction() as session:
+        jonas = find_member(session, "jonas")
+        assert jonas is not None
+        approve_deal(session, deal_id, by=jonas, now=desk.now)
+        catch_up(session, deal_id, desk.mapping, now=desk.now)
+        catch_up(session, "D-1002", desk.mapping, now=desk.now)
+    assert desk.deal(deal_id).stage is Stage.VALIDATION
+    assert desk.letters() == []
 
 
 EVENTS = st.lists(
