@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -152,34 +152,37 @@ class Bench:
 Open = Callable[[Vendor], Bench]
 
 
-@pytest.fixture
-def open_bench(
-    authority: Authority, prepared_file: Path, tmp_path: Path
-) -> Iterator[Callable[[Vendor], Bench]]:
-    from contextlib import ExitStack  # noqa: PLC0415 - for this fixture alone
-
+@contextmanager
+def opened_bench(
+    vendor: Vendor, authority: Authority, prepared_file: Path, folder: Path
+) -> Iterator[Bench]:
+    """A bench in a folder of its own."""
+    world = World()
+    servers: list[StandIn] = []
+    speaker = vendor.stand_in(world, lambda: servers[0].url)
     with ExitStack() as stack:
+        servers.append(stack.enter_context(standing_in(speaker, authority)))
+        shutil.copy(prepared_file, folder / "crm.sqlite3")
+        database = Database(f"sqlite:///{folder / 'crm.sqlite3'}")
+        stack.callback(database.close)
+        bench = Bench(
+            vendor=vendor,
+            world=world,
+            server=servers[0],
+            mapping=vendor.mapping(servers[0].url, str(authority.ca_file)),
+            database=database,
+            environment={"CRM_TOKEN": world.secret},
+        )
+        stack.callback(bench.close)
+        yield bench
 
-        def open_one(vendor: Vendor) -> Bench:
-            world = World()
-            servers: list[StandIn] = []
-            speaker = vendor.stand_in(world, lambda: servers[0].url)
-            servers.append(stack.enter_context(standing_in(speaker, authority)))
-            shutil.copy(prepared_file, tmp_path / "crm.sqlite3")
-            database = Database(f"sqlite:///{tmp_path / 'crm.sqlite3'}")
-            stack.callback(database.close)
-            bench = Bench(
-                vendor=vendor,
-                world=world,
-                server=servers[0],
-                mapping=vendor.mapping(servers[0].url, str(authority.ca_file)),
-                database=database,
-                environment={"CRM_TOKEN": world.secret},
-            )
-            stack.callback(bench.close)
-            return bench
 
-        yield open_one
+@pytest.fixture
+def open_bench(authority: Authority, prepared_file: Path, tmp_path: Path) -> Iterator[Open]:
+    with ExitStack() as stack:
+        yield lambda vendor: stack.enter_context(
+            opened_bench(vendor, authority, prepared_file, tmp_path)
+        )
 
 
 @pytest.fixture(params=[SALESFORCE, HUBSPOT], ids=lambda vendor: vendor.name)
