@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.crm_simulating import simulate
-from bot.cli.terminal import AsJson, Data, fail, print_json, settings_for
+from bot.cli.terminal import AsJson, Data, fail, log_to_stderr, print_json, settings_for
 
 if TYPE_CHECKING:
     from bot.crm.opening import ConfiguredCrm
@@ -50,6 +50,7 @@ def opened_desk(data: Path | None) -> Iterator[Desk]:
     from bot.crm.opening import configured_crm  # noqa: PLC0415
 
     settings = settings_for(data)
+    log_to_stderr(settings, level="warning")
     configured = configured_crm(settings)
     if configured is None:
         fail(f"There is no crm.yaml in {settings.data_folder}. docs/crm.md says how to write one.")

@@ -103,6 +103,8 @@ def signed(body: bytes, *, secret: SecretStr, now: datetime) -> dict[str, str]:
 
 
 def _fields(mapping: CrmMapping, deal: str, stage: Stage | None, more: list[str]) -> dict[str, Any]:
+    if stage is None and not more:
+        fail("Say what changed: --stage, or --field NAME=VALUE.")
     fields: dict[str, Any] = {}
     if mapping.fields.number is not None:
         fields[mapping.fields.number] = deal
@@ -116,8 +118,6 @@ def _fields(mapping: CrmMapping, deal: str, stage: Stage | None, more: list[str]
         if not equals:
             fail(f"--field {text}: write it as NAME=VALUE.")
         fields[name] = value or None
-    if not fields:
-        fail("Say what changed: --stage, or --field NAME=VALUE.")
     return fields
 
 
