@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from playbooks.authored import AuthoredFileError
 from playbooks.crm.loading import check_mapping, read_mapping
-from playbooks.crm.mapping import CrmMapping
+from playbooks.crm.mapping import CrmKind, CrmMapping
 from playbooks.crm.record import moment
 from playbooks.crm.values import (
     UnreadableValueError,
@@ -78,6 +78,19 @@ def test_a_mistake_is_named_with_its_line(tmp_path: Path, old: str, new: str, pr
     found = problems_of(tmp_path, FILE.replace(old, new, 1))
     assert any(line.startswith(problem) for line in found), found
     assert "hush" not in str(found)
+
+
+def test_the_files_that_the_documentation_shows_can_be_used(
+    repository: Path, tmp_path: Path
+) -> None:
+    text = (repository / "docs" / "crm.md").read_text(encoding="utf-8")
+    shown = text.split("```yaml\n")[1:]
+    kinds = set()
+    for number, block in enumerate(shown):
+        path = tmp_path / f"{number}.yaml"
+        path.write_text(block.split("```")[0], encoding="utf-8")
+        kinds.add(read_mapping(path).kind)
+    assert kinds == {CrmKind.SALESFORCE, CrmKind.HUBSPOT}
 
 
 def test_an_empty_file_is_no_mapping(tmp_path: Path) -> None:
