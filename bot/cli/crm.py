@@ -50,7 +50,6 @@ def opened_desk(data: Path | None) -> Iterator[Desk]:
     from bot.crm.opening import configured_crm  # noqa: PLC0415
 
     settings = settings_for(data)
-    log_to_stderr(settings, level="warning")
     configured = configured_crm(settings)
     if configured is None:
         fail(f"There is no crm.yaml in {settings.data_folder}. docs/crm.md says how to write one.")
@@ -154,6 +153,7 @@ def pull(
     from playbooks.crm.ports import CrmAwayError  # noqa: PLC0415
 
     with opened_desk(data) as desk:
+        log_to_stderr(desk.settings, level="warning")
         connection = desk.configured.mapping.connection
         if connection is None:
             fail("This CRM sends events and cannot be asked: crm.yaml tells no connection.")

@@ -101,6 +101,14 @@ class CrmExchange:
             log.info("crm_exchange_stopped")
         except CrmAwayError as away:
             self._pause(away)
+        except Exception as error:
+            if is_busy(error):
+                raise
+            error_id = uuid.uuid4().hex[:8]
+            log.exception("crm_exchange_failed", error_id=error_id)
+            self._pause(
+                CrmAwayError(f"Dealmate fails at what it says (error {error_id} in the log)")
+            )
         return done
 
     def pull(self, since: datetime | None = None) -> int:
@@ -182,14 +190,24 @@ class CrmExchange:
                 return
         try:
             self._opened_crm().update(update.record_id, update.fields)
+        except CrmGoneError:
+            words = f"{around.mapping.name} has no such record any more."
+            self._bury(claimed, update, trouble=Trouble.GONE_IN_CRM, words=words)
         except CrmRefusedError as refused:
-            self._bury(claimed, update, refused)
+            words = f"{around.mapping.name} says no: {refused}"
+            self._bury(claimed, update, trouble=Trouble.REFUSED_BY_CRM, words=words)
         except CrmAwayError as away:
-            if claimed.attempt >= self._around.most_attempts and self._is_well():
-                self._bury(claimed, update, CrmRefusedError(f"Tried again and again: {away}"))
+            if claimed.attempt >= around.most_attempts and self._is_well():
+                words = f"Tried again and again: {away}. Everything else goes through."
+                self._bury(claimed, update, trouble=Trouble.REFUSED_BY_CRM, words=words)
             else:
                 self._retry(claimed, away)
                 raise
+        except Exception:
+            error_id = uuid.uuid4().hex[:8]
+            log.exception("crm_write_failed", deal=deal_id, error_id=error_id)
+            words = f"Dealmate failed at this; the error number {error_id} is in its log."
+            self._bury(claimed, update, trouble=Trouble.FAULT, words=words)
         else:
             with around.database.transaction() as session:
                 now = around.clock()
@@ -209,11 +227,7 @@ class CrmExchange:
                 is_doubtful=True,
             )
 
-    def _bury(self, claimed: OutboxClaim, update: Update, refused: CrmRefusedError) -> None:
-        gone = isinstance(refused, CrmGoneError)
-        trouble = Trouble.GONE_IN_CRM if gone else Trouble.REFUSED_BY_CRM
-        name = self._around.mapping.name
-        words = f"{name} has no such record any more." if gone else f"{name} says no: {refused}"
+    def _bury(self, claimed: OutboxClaim, update: Update, *, trouble: Trouble, words: str) -> None:
         log.warning("crm_dead_letter", deal=update.deal_id, trouble=str(trouble))
         with self._around.database.transaction() as session:
             now = self._around.clock()

@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from bot.crm.events import EventRefusedError, read_event, store_event
 from bot.crm.opening import ConfiguredCrm
-from bot.web.raw_body import read_within
+from bot.web.deliveries import problem, read_delivery
 from content_index.sources.pushed import Delivery, signed_at
 from content_index.sources.source import SourceError
 
@@ -50,25 +50,20 @@ class CrmEvents:
 
     async def __call__(self, request: Request) -> Response:
         """Check, store, then acknowledge."""
-        body = await read_within(request, self._body_limit_bytes)
-        if body is None:
-            return _problem(413, "too large")
-        delivery = Delivery(
-            id=request.headers.get("webhook-id", ""),
-            timestamp=request.headers.get("webhook-timestamp", ""),
-            signatures=request.headers.get("webhook-signature", ""),
-        )
-        return await run_in_threadpool(self._take, delivery, body)
+        received = await read_delivery(request, limit_bytes=self._body_limit_bytes)
+        if received is None:
+            return problem(413, "too large")
+        return await run_in_threadpool(self._take, *received)
 
     def _take(self, delivery: Delivery, body: bytes) -> Response:
         now = self._clock()
         if not self._is_signed(delivery, body, now=now):
             log.warning("bad_crm_signature")
-            return _problem(401, "invalid signature")
+            return problem(401, "invalid signature")
         try:
             event = read_event(body, event_id=delivery.id, mapping=self._crm.mapping, now=now)
         except EventRefusedError as error:
-            return _problem(422, str(error))
+            return problem(422, str(error))
         with self._database.transaction() as session:
             is_new = store_event(session, event, now=now)
         self._on_stored()
@@ -93,7 +88,3 @@ def crm_route(endpoint: CrmEvents) -> Route:
         return await endpoint(request)
 
     return Route(PATH, events, methods=["POST"])
-
-
-def _problem(status: int, what: str) -> Response:
-    return JSONResponse({"ok": False, "error": what}, status_code=status)

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from playbooks.deals import queries
 from playbooks.deals.deal import Deal, DealEventKind, Topic
-from playbooks.deals.recording import record
-from playbooks.deals.registering import RegistrationFields, completeness
+from playbooks.deals.recording import record, registered_fields
+from playbooks.deals.registering import completeness
 
 
 def edit_facts(
@@ -26,7 +26,7 @@ def edit_facts(
     if not changed:
         return deal
     after = replace(deal, **changed, revision=deal.revision + 1)
-    after = replace(after, completeness=completeness(_fields(after)).percent)
+    after = replace(after, completeness=completeness(registered_fields(after)).percent)
     queries.save_deal(session, after)
     record(
         session,
@@ -44,18 +44,3 @@ def edit_facts(
 def _words(name: str, before: Deal, after: Any) -> str:
     was = getattr(before, name)
     return f"{name.replace('_', ' ')}: {'none' if was in {None, ''} else was} → {after}"
-
-
-def _fields(deal: Deal) -> RegistrationFields:
-    return RegistrationFields(
-        customer=deal.customer,
-        customer_domain=deal.customer_domain,
-        product=deal.product,
-        amount=deal.amount,
-        currency=deal.currency,
-        industry=deal.industry,
-        expected_close=deal.expected_close,
-        competitor=deal.competitor,
-        contact_role=deal.contact_role,
-        notes=deal.notes,
-    )

@@ -18,7 +18,7 @@ from playbooks.deals.registering import FormErrors, RegistrationForm
 from playbooks.deals.stages import CLOSED_STAGES
 from playbooks.deals.usecases import Registered, register_deal
 from playbooks.programme import queries as programme
-from playbooks.programme.people import Member, Role
+from playbooks.programme.people import Member, Partner, Role
 
 
 def linked(
@@ -34,26 +34,34 @@ def linked(
     partner_id = None if account is None else mapping.partner_of(account)
     if number is not None:
         return link_to(session, known, number, mapping, partner_id=partner_id)
-    if account is None:
+    if account is None and mapping.fields.account in known.view.heard:
         return None
     partner = programme.partner(session, partner_id)
     if partner is None:
-        words = (
-            f"It belongs to account {account} in {mapping.name}, which crm.yaml gives to no "
-            "partner of the programme. Add it under 'accounts' and replay this, or drop it."
-        )
-        return Held(trouble=Trouble.UNKNOWN_ACCOUNT, words=words)
+        return _of_nobody(account, mapping)
     if mapping.new_deals == "ask" and not may_register:
         words = (
             f"It belongs to {partner.name} and is no deal here. Link it to one, replay it with "
             "--register, or drop it."
         )
         return Held(trouble=Trouble.UNKNOWN_DEAL, words=words)
-    registrant = _registrant(session, known, mapping, partner.id)
-    if registrant is None:
-        words = f"Nobody of {partner.name} is known, in whose name it could be registered."
-        return Held(trouble=Trouble.NOT_REGISTERED, words=words)
-    return _registered(session, known, mapping, by=registrant, now=now, even_if_alike=may_register)
+    return _registered(
+        session, known, mapping, partner=partner, now=now, even_if_alike=may_register
+    )
+
+
+def _of_nobody(account: str | None, mapping: CrmMapping) -> Held:
+    if account is None:
+        words = (
+            "It is no deal here, and it was never told whose business it is. Link it to a deal, "
+            "have its account sent, or drop it."
+        )
+        return Held(trouble=Trouble.UNKNOWN_DEAL, words=words)
+    words = (
+        f"It belongs to account {account} in {mapping.name}, which crm.yaml gives to no partner of "
+        "the programme. Add it under 'accounts' and replay this, or drop it."
+    )
+    return Held(trouble=Trouble.UNKNOWN_ACCOUNT, words=words)
 
 
 def link_to(
@@ -87,15 +95,19 @@ def _registrant(
     return next(iter([*named, *leads, *people]), None)
 
 
-def _registered(  # noqa: PLR0913 - what, by whom, when
+def _registered(  # noqa: PLR0913 - what, whose, when
     session: Session,
     known: CrmRecord,
     mapping: CrmMapping,
     *,
-    by: Member,
+    partner: Partner,
     now: datetime,
     even_if_alike: bool,
 ) -> CrmRecord | Held:
+    by = _registrant(session, known, mapping, partner.id)
+    if by is None:
+        words = f"Nobody of {partner.name} is known, in whose name it could be registered."
+        return Held(trouble=Trouble.NOT_REGISTERED, words=words)
     form = _form(known, mapping, today=now.date())
     if isinstance(form, Held):
         return form

@@ -95,6 +95,7 @@ def locked_record(session: Session, record_id: str, *, now: datetime) -> CrmReco
             "record_id": record_id,
             "fields": {},
             "stages": [],
+            "heard": frozenset(),
             "written": {},
             "written_stages": [],
             "made_the_deal": False,
@@ -127,6 +128,7 @@ def save_record(session: Session, value: CrmRecord, *, now: datetime) -> None:
     row.made_the_deal, row.is_left_alone = value.made_the_deal, value.is_left_alone
     row.fields = {name: _said_json(said) for name, said in value.view.fields.items()}
     row.stages = [_said_json(said) for said in value.view.stages]
+    row.heard = value.view.heard
     row.written = dict(value.written)
     latest = value.written_stages[-MOST_WRITTEN_STAGES:]
     row.written_stages = [_said_json(said) for said in latest]
@@ -265,6 +267,7 @@ def _record(row: CrmRecordRow) -> CrmRecord:
         view=CrmView(
             fields={name: _said(content) for name, content in row.fields.items()},
             stages=tuple(_said(content) for content in row.stages),
+            heard=row.heard,
         ),
         written=dict(row.written),
         written_stages=tuple(_said(content) for content in row.written_stages),

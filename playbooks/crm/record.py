@@ -43,11 +43,13 @@ class Said:
 class CrmView:
     """Everything heard about a record: the latest of each field, and every stage that was seen.
 
-    An emptied field keeps its last value: a CRM empties nothing here.
+    An emptied field keeps its last value: a CRM empties nothing here. `heard` names the fields that
+    were ever told, also the empty ones.
     """
 
     fields: Mapping[str, Said] = field(default_factory=dict)
     stages: tuple[Said, ...] = ()
+    heard: frozenset[str] = frozenset()
 
     def value(self, name: str | None) -> str | None:
         """The latest value of a field; None when it is not mapped, or was never said."""
@@ -71,7 +73,12 @@ def merged(
     if stage is not None:
         at = _stage_time(event, stage_time_field)
         stages.add(Said(at, event.sequence, stage))
-    return replace(view, fields=fields, stages=tuple(sorted(stages)[-MOST_STAGES:]))
+    return replace(
+        view,
+        fields=fields,
+        stages=tuple(sorted(stages)[-MOST_STAGES:]),
+        heard=view.heard | event.fields.keys(),
+    )
 
 
 def as_json(event: CrmEvent) -> dict[str, Any]:

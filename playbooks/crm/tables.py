@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.database import Base
-from store.types import Json, UtcDateTime
+from store.types import Json, StringSet, UtcDateTime
 
 
 class CrmRecordRow(Base):
@@ -24,6 +24,7 @@ class CrmRecordRow(Base):
     is_left_alone: Mapped[bool] = mapped_column(default=False)
     fields: Mapped[Any] = mapped_column(Json)
     stages: Mapped[Any] = mapped_column(Json)
+    heard: Mapped[frozenset[str]] = mapped_column(StringSet)
     written: Mapped[Any] = mapped_column(Json)
     """By field: the value that the CRM has taken from us and not changed since."""
     written_stages: Mapped[Any] = mapped_column(Json)

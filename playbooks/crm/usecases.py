@@ -58,6 +58,8 @@ def take_event(session: Session, event: CrmEvent, mapping: CrmMapping, *, now: d
 
     Any order and any repetition of the same events ends in the same state.
     """
+    if not event.fields:
+        return Outcome(record_id=event.record_id)  # nothing of it is mapped
     known = queries.locked_record(session, event.record_id, now=now)
     view = merged(
         known.view,

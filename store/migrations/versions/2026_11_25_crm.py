@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("is_left_alone", sa.Boolean(), nullable=False),
         sa.Column("fields", sa.Text(), nullable=False),
         sa.Column("stages", sa.Text(), nullable=False),
+        sa.Column("heard", sa.Text(), nullable=False),
         sa.Column("written", sa.Text(), nullable=False),
         sa.Column("written_stages", sa.Text(), nullable=False),
         sa.Column("first_heard_at", sa.DateTime(timezone=True), nullable=False),

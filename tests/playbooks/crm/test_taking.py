@@ -243,6 +243,16 @@ def test_a_record_of_no_partner_is_nobodys_business(desk: Desk) -> None:
     assert desk.letters() == []
 
 
+def test_a_part_of_an_unknown_record_waits_until_the_rest_is_told(desk: Desk) -> None:
+    assert desk.take(fields={}).held == ()
+    assert desk.letters() == []
+    desk.take("Qualification")
+    (letter,) = desk.letters()
+    assert "never told whose business" in letter.words
+    desk.take("Qualification", at=61, fields={"Partner__c": None})
+    assert desk.letters() == []
+
+
 def test_a_person_links_registers_or_drops(desk: Desk) -> None:
     desk.mapping = a_mapping(new_deals="ask")
     desk.take("Proposal/Quote", fields=NEW)
