@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.crm.exchange import CrmExchange, Surroundings
-from bot.web.crm_events import CrmEvents, crm_route
+from bot.web.crm_events import CrmEvents, crm_route, hubspot_route
 
 if TYPE_CHECKING:
     from starlette.routing import Route
@@ -36,9 +36,7 @@ def compose_exchange(bot: Bot, crm: ConfiguredCrm) -> CrmExchange | None:
 
 
 def crm_routes(bot: Bot, crm: ConfiguredCrm) -> list[Route]:
-    """Return the route of events, where the CRM sends any."""
-    if crm.mapping.webhook is None:
-        return []
+    """Return the routes of events, where the CRM sends any."""
     endpoint = CrmEvents(
         crm,
         database=bot.dealmate.database,
@@ -46,4 +44,8 @@ def crm_routes(bot: Bot, crm: ConfiguredCrm) -> list[Route]:
         on_stored=bot.worker.wake,
         clock=bot.dealmate.clock,
     )
-    return [crm_route(endpoint)]
+    hubspot = crm.mapping.hubspot
+    routes = [] if crm.mapping.webhook is None else [crm_route(endpoint)]
+    if hubspot is not None and hubspot.app_secret is not None:
+        routes.append(hubspot_route(endpoint))
+    return routes

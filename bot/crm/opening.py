@@ -40,6 +40,17 @@ class ConfiguredCrm:
         webhook = self.mapping.webhook
         return None if webhook is None else self._read(webhook.secret)
 
+    def app_secret(self) -> SecretStr | None:
+        """Return what HubSpot signs its own webhooks with; None when they are not taken.
+
+        Raises:
+            SourceError: it is not where crm.yaml says.
+        """
+        hubspot = self.mapping.hubspot
+        if hubspot is None or hubspot.app_secret is None:
+            return None
+        return self._read(hubspot.app_secret)
+
     @contextmanager
     def opened(self) -> Iterator[Crm]:
         """Open the CRM, with the secrets of this moment; closed with the block.

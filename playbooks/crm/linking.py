@@ -34,8 +34,9 @@ def linked(
     partner_id = None if account is None else mapping.partner_of(account)
     if number is not None:
         return link_to(session, known, number, mapping, partner_id=partner_id)
-    if account is None and mapping.fields.account in known.view.heard:
-        return None
+    is_told = mapping.fields.account in known.view.heard
+    if account is None and (is_told or mapping.connection is not None):
+        return None  # what was told in part only is asked for as a whole within a minute
     partner = programme.partner(session, partner_id)
     if partner is None:
         return _of_nobody(account, mapping)

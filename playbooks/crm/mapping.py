@@ -88,9 +88,14 @@ class SalesforceFields(ConnectionFields):
 
 
 class HubSpotFields(ConnectionFields):
-    """The key `hubspot`: a private app."""
+    """The key `hubspot`: a private app.
+
+    Its own webhooks are taken with `app_secret` and `webhook_url`, the address as HubSpot calls it.
+    """
 
     token: Secret
+    app_secret: Secret | None = None
+    webhook_url: HttpsAddress | None = None
     api: HttpsAddress = "https://api.hubapi.com"
 
 
@@ -209,6 +214,9 @@ def inconsistencies(mapping: CrmMapping) -> list[Problem]:
             found.append((("kind",), f"say under '{kind}' how it is reached"))
     if mapping.kind is CrmKind.WEBHOOK and mapping.webhook is None:
         found.append((("kind",), "say under 'webhook' what its events are signed with"))
+    hubspot = mapping.hubspot
+    if hubspot is not None and (hubspot.app_secret is None) != (hubspot.webhook_url is None):
+        found.append((("hubspot",), "app_secret and webhook_url go together"))
     for stage, name in mapping.write_stages.items():
         if mapping.stages.get(name) is not stage:
             words = (

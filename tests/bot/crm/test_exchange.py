@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterator
+from contextlib import nullcontext
+from datetime import datetime, timedelta
 
 import pytest
 
+from bot.crm.exchange import CrmExchange, Surroundings
+from playbooks.crm.ports import Page
 from playbooks.crm.queries import Direction
 from playbooks.crm.reconciling import Trouble
 from playbooks.crm.usecases import replay
 from playbooks.deals.stages import Registration, Stage
 from playbooks.deals.usecases import register_deal
-from tests.bot.crm.conftest import DEAL, Bench
-from tests.bot.crm.vendors import answering, drops_the_reply, hangs_up
+from tests.bot.crm.conftest import DEAL, Bench, Open
+from tests.bot.crm.vendors import SALESFORCE, answering, drops_the_reply, hangs_up
+
+
+@pytest.fixture
+def bench(open_bench: Open) -> Bench:
+    """One vendor here: what differs between them is in test_vendors and test_any_history."""
+    return open_bench(SALESFORCE)
 
 
 @pytest.fixture
@@ -237,11 +247,7 @@ def test_what_it_chokes_on_holds_nobody_up_and_is_a_letter_at_last(linked: Bench
 def test_a_question_that_it_does_not_understand_is_shown(linked: Bench) -> None:
     linked.later(3600)
     body = [{"errorCode": "INVALID_FIELD", "message": "No such column 'Foo'"}]
-    linked.world.obstacles = [
-        answering(
-            400, body if linked.vendor.name == "salesforce" else {"message": body[0]["message"]}
-        )
-    ]
+    linked.world.obstacles = [answering(400, body)]
     linked.exchange.run_due()
     assert "No such column 'Foo'" in str(linked.connection().problem)
 
@@ -279,3 +285,44 @@ def test_registrations_and_deals_without_a_record_are_not_written(linked: Bench)
     linked.exchange.run_due()
     assert all(record == linked.vendor.record_id for record, _ in linked.world.written)
     assert linked.waiting() == 0
+
+
+class Broken:
+    """A CRM whose client has a fault that nobody thought of."""
+
+    def changed_since(self, since: datetime) -> Iterator[Page]:
+        raise KeyError(since.isoformat())
+
+    def update(self, record_id: str, fields: object) -> None:
+        raise TypeError(record_id, fields)
+
+    def ping(self) -> None:
+        """Nothing is wrong."""
+
+
+def test_a_fault_of_ours_is_a_letter_and_holds_nobody_up(linked: Bench) -> None:
+    linked.later(3600)
+    linked.exchange.run_due()
+    linked.move(Stage.VALIDATION)
+    connection = linked.mapping.connection
+    assert connection is not None
+    exchange = CrmExchange(
+        Surroundings(
+            database=linked.database,
+            mapping=linked.mapping,
+            connection=connection,
+            open_crm=lambda: nullcontext(Broken()),
+            clock=lambda: linked.now,
+            on_stored=lambda: None,
+        )
+    )
+    exchange.run_due()
+    (letter,) = linked.letters()
+    assert letter.trouble is Trouble.FAULT
+    assert "error number" in letter.words
+    assert linked.waiting() == 0
+    linked.later(70)
+    exchange.run_due()
+    problem = linked.connection()
+    assert "error" in str(problem.problem)
+    assert problem.paused_until is not None
