@@ -98,9 +98,9 @@ def serve(
         bot = compose_when_slack_answers(knowledge, should_stop=should_stop)
         if bot is None:
             return
-        bot.worker.start()
         crm = configured_crm(knowledge.settings)
         exchange = None if crm is None else compose_exchange(bot, crm)
+        bot.worker.start()
         try:
             if exchange is not None:
                 exchange.start()

@@ -247,7 +247,7 @@ def replay(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     """
     from bot.composition import clock  # noqa: PLC0415
     from playbooks.crm import queries  # noqa: PLC0415
-    from playbooks.crm.usecases import Consent  # noqa: PLC0415
+    from playbooks.crm.usecases import Consent, NotAllowedError  # noqa: PLC0415
     from playbooks.crm.usecases import replay as replay_letter  # noqa: PLC0415
     from playbooks.programme.readers import find_member  # noqa: PLC0415
 
@@ -262,16 +262,18 @@ def replay(  # noqa: PLR0913, PLR0917 - each is an option of the command line
             fail(f"{reopen} is nobody of the programme.")
         chosen = known if everything else [_letter(desk, number) for number in numbers or []]
         for letter in chosen:
-            with desk.database.transaction() as session:
-                outcomes.append(
-                    replay_letter(
+            try:
+                with desk.database.transaction() as session:
+                    outcome = replay_letter(
                         session,
                         letter,
                         desk.configured.mapping,
                         now=clock(),
                         consent=Consent(by=person, may_register=register),
                     )
-                )
+            except NotAllowedError as error:
+                fail(f"{error} The partner's own people, their account manager and admins may.")
+            outcomes.append(outcome)
     if as_json:
         print_json([_outcome(outcome) for outcome in outcomes])
     else:

@@ -192,14 +192,14 @@ class CrmExchange:
             self._opened_crm().update(update.record_id, update.fields)
         except CrmGoneError:
             words = f"{around.mapping.name} has no such record any more."
-            self._bury(claimed, update, trouble=Trouble.GONE_IN_CRM, words=words)
+            self._bury(claimed, update, Trouble.GONE_IN_CRM, words, was_refused=True)
         except CrmRefusedError as refused:
             words = f"{around.mapping.name} says no: {refused}"
-            self._bury(claimed, update, trouble=Trouble.REFUSED_BY_CRM, words=words)
+            self._bury(claimed, update, Trouble.REFUSED_BY_CRM, words, was_refused=True)
         except CrmAwayError as away:
             if claimed.attempt >= around.most_attempts and self._is_well():
                 words = f"Tried again and again: {away}. Everything else goes through."
-                self._bury(claimed, update, trouble=Trouble.REFUSED_BY_CRM, words=words)
+                self._bury(claimed, update, Trouble.REFUSED_BY_CRM, words)
             else:
                 self._retry(claimed, away)
                 raise
@@ -207,7 +207,7 @@ class CrmExchange:
             error_id = uuid.uuid4().hex[:8]
             log.exception("crm_write_failed", deal=deal_id, error_id=error_id)
             words = f"Dealmate failed at this; the error number {error_id} is in its log."
-            self._bury(claimed, update, trouble=Trouble.FAULT, words=words)
+            self._bury(claimed, update, Trouble.FAULT, words)
         else:
             with around.database.transaction() as session:
                 now = around.clock()
@@ -227,11 +227,21 @@ class CrmExchange:
                 is_doubtful=True,
             )
 
-    def _bury(self, claimed: OutboxClaim, update: Update, *, trouble: Trouble, words: str) -> None:
+    def _bury(
+        self,
+        claimed: OutboxClaim,
+        update: Update,
+        trouble: Trouble,
+        words: str,
+        *,
+        was_refused: bool = False,
+    ) -> None:
         log.warning("crm_dead_letter", deal=update.deal_id, trouble=str(trouble))
         with self._around.database.transaction() as session:
             now = self._around.clock()
-            note_unwritten(session, update, trouble=trouble, words=words, now=now)
+            note_unwritten(
+                session, update, trouble=trouble, words=words, was_refused=was_refused, now=now
+            )
             outbox.bury(session, claimed, error_id=claimed.key[:40], error=trouble, now=now)
 
     def _is_well(self) -> bool:

@@ -92,10 +92,25 @@ def note_written(session: Session, update: Update, *, now: datetime) -> None:
     )
 
 
-def note_unwritten(
-    session: Session, update: Update, *, trouble: Trouble, words: str, now: datetime
+def note_unwritten(  # noqa: PLR0913 - what, why, and whether it is certain
+    session: Session,
+    update: Update,
+    *,
+    trouble: Trouble,
+    words: str,
+    was_refused: bool,
+    now: datetime,
 ) -> None:
-    """Open a letter for an update that the CRM does not take."""
+    """Open a letter for an update that the CRM does not take.
+
+    `was_refused`: it certainly did not happen, so nothing of it will come back.
+    """
+    known = queries.locked_record(session, update.record_id, now=now)
+    if was_refused and known.written_stages:
+        stage = known.written_stages[-1]
+        if stage.value in update.fields.values():
+            untried = replace(known, written_stages=known.written_stages[:-1])
+            queries.save_record(session, untried, now=now)
     queries.hold(
         session,
         direction=Direction.OUT,

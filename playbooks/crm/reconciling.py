@@ -25,8 +25,6 @@ from playbooks.deals.stages import (
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 ECHO_BEFORE = timedelta(minutes=5)
 """How far the CRM's clock may be behind ours for a write of ours to be recognised."""
-ECHO_AFTER = timedelta(minutes=15)
-"""How long a write of ours may take to show in the CRM."""
 
 
 class Trouble(StrEnum):
@@ -101,8 +99,10 @@ def judge(  # noqa: PLR0913 - everything that the decision rests on
     if not known or owner is Owner.DEALMATE:
         return Verdict(held=held)
     theirs = stages[known[-1].value]
-    since = _entered_at(known, stages)
-    is_theirs = owner is Owner.CRM or (since >= here.chosen_at and not is_echo(known[-1], written))
+    began, before = _last_run(known, stages)
+    is_theirs = owner is Owner.CRM or (
+        began.at >= here.chosen_at and not _is_echo(began, before, written)
+    )
     target = theirs if is_theirs else here.chosen
     if is_theirs and here.chosen in CLOSED_STAGES and theirs is not here.chosen and not may_reopen:
         target = here.chosen
@@ -150,21 +150,24 @@ def _possible(
     return known, held
 
 
-def _entered_at(known: Sequence[Said], stages: Mapping[str, Stage]) -> datetime:
-    """When the CRM's present stage began: at the first of the last run of it."""
+def _last_run(known: Sequence[Said], stages: Mapping[str, Stage]) -> tuple[Said, Said | None]:
+    """When the CRM's present stage began: the first word of it, and the last word before."""
     present = stages[known[-1].value]
-    since = known[-1].at
-    for said in reversed(known):
-        if stages[said.value] is not present:
-            break
-        since = said.at
-    return since
+    began = len(known) - 1
+    while began > 0 and stages[known[began - 1].value] is present:
+        began -= 1
+    return known[began], known[began - 1] if began else None
 
 
-def is_echo(latest: Said, written: Sequence[Said]) -> bool:
-    """Say whether a stage of the CRM is one that Dealmate wrote around that time."""
+def _is_echo(began: Said, before: Said | None, written: Sequence[Said]) -> bool:
+    """Say whether a stage began with a write of ours: the first that was heard after it.
+
+    Whether it is heard at once or after a day makes no difference.
+    """
     return any(
-        latest.value == ours.value and ours.at - ECHO_BEFORE <= latest.at <= ours.at + ECHO_AFTER
+        ours.value == began.value
+        and ours.at - ECHO_BEFORE <= began.at
+        and (before is None or before.at <= ours.at)
         for ours in written
     )
 

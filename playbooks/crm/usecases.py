@@ -18,9 +18,9 @@ from playbooks.crm.mapping import CrmMapping
 from playbooks.crm.outbound import want_push
 from playbooks.crm.outgoing import differences
 from playbooks.crm.queries import CrmRecord, Direction, Letter, LetterState
-from playbooks.crm.reconciling import Held, Trouble, Verdict, is_echo, judge
-from playbooks.crm.record import CrmEvent, CrmView, as_json, from_json, merged
-from playbooks.crm.standing import acting_for, stands_here
+from playbooks.crm.reconciling import Held, Trouble, Verdict, judge
+from playbooks.crm.record import CrmEvent, as_json, from_json, merged
+from playbooks.crm.standing import CRM_MEMBER_ID, acting_for, stands_here
 from playbooks.crm.values import changes_for, facts_of
 from playbooks.deals import queries as deals
 from playbooks.deals.deal import Deal
@@ -53,6 +53,10 @@ class Outcome:
 NO_CONSENT = Consent()
 
 
+class NotAllowedError(ValueError):
+    """A person agreed to what they may not do; the message says so, and nothing was changed."""
+
+
 def take_event(session: Session, event: CrmEvent, mapping: CrmMapping, *, now: datetime) -> Outcome:
     """Take what the CRM says about a record, and bring its deal in line, as the rule says.
 
@@ -70,20 +74,9 @@ def take_event(session: Session, event: CrmEvent, mapping: CrmMapping, *, now: d
     still = {
         name: value
         for name, value in known.written.items()
-        if _stands(known, view, name, is_stage=name == mapping.fields.stage)
+        if view.fields.get(name) == known.view.fields.get(name)
     }
     return settle(session, replace(known, view=view, written=still), mapping, now=now)
-
-
-def _stands(known: CrmRecord, view: CrmView, name: str, *, is_stage: bool) -> bool:
-    """Whether what was written to a field last still is what the CRM says.
-
-    It is when nothing was heard of the field, or only of an earlier write of ours.
-    """
-    said = view.fields.get(name)
-    if said is None or said == known.view.fields.get(name):
-        return True
-    return is_stage and is_echo(said, known.written_stages[:-1])
 
 
 def settle(
@@ -131,7 +124,11 @@ def replay(
     now: datetime,
     consent: Consent = NO_CONSENT,
 ) -> Outcome:
-    """Try again what a letter is about, by what is true now; a letter stays open if it must."""
+    """Try again what a letter is about, by what is true now; a letter stays open if it must.
+
+    Raises:
+        NotAllowedError: whoever agrees to a reopening may not move the deal.
+    """
     if letter.direction is Direction.OUT:
         queries.close_letter(
             session,
@@ -234,10 +231,11 @@ def _move(  # noqa: PLR0913 - one step of a verdict
         said = known.view.value(mapping.fields.reason) if to is Stage.LOST else None
         reason = f"{mapping.name} says so." if said is None else f"{mapping.name}: {said}"
     outcome = move_stage(session, deal_id, to=to, by=by, now=now, reason=reason)
-    if isinstance(outcome, Refusal):
-        raise RuntimeError(  # noqa: TRY004 - a fault, not a type
-            f"deal {deal_id} did not move to {to}: {outcome.code}"
-        )
+    if not isinstance(outcome, Refusal):
+        return
+    if by.id != CRM_MEMBER_ID:
+        raise NotAllowedError(f"{by.name} may not move deal {deal_id}.")
+    raise RuntimeError(f"deal {deal_id} did not move to {to}: {outcome.code}")
 
 
 def _waiting(

@@ -127,6 +127,13 @@ def test_an_operators_day(operator: Operator) -> None:
 
     assert operator.run("replay").exit_code == 2
     assert operator.run("replay", "--all", "--reopen-as", "nobody").exit_code == 2
+    operator.hear("R4", Dealmate_Number="D-1012", StageName="Negotiation/Review")
+    lost = operator.json("dead")[-1]
+    assert lost["trouble"] == "closed_here"
+    not_theirs = operator.run("replay", str(lost["number"]), "--reopen-as", "felix")
+    assert not_theirs.exit_code == 2
+    assert "Felix Adler may not move deal D-1012" in not_theirs.output
+    assert operator.json("replay", str(lost["number"]), "--reopen-as", "dana")[0]["moved"]
     still = operator.run("replay", "--all")
     assert still.exit_code == 1
     assert "still waits" in still.stdout

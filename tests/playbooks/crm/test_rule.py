@@ -138,13 +138,30 @@ def test_an_edit_of_something_else_makes_a_stage_no_younger() -> None:
 
 
 def test_a_write_of_ours_that_comes_back_late_is_no_change_of_theirs() -> None:
+    written = [
+        Said(START + timedelta(minutes=60), 0, "Proposal/Quote"),
+        Said(START + timedelta(minutes=61), 0, "Negotiation"),
+    ]
+    before, moved_on = an_event("Qualification", at=1), _here(Stage.COMMIT, at=60.1)
+    for minutes in (60.2, 700):  # heard at once, or with the next edit of something else
+        events = [before, an_event("Proposal/Quote", at=minutes)]
+        seen = view_of(events).stages
+        assert judge(seen, moved_on, stages=MAPPED).path == (Stage.PROPOSAL,)
+        assert judge(seen, moved_on, stages=MAPPED, written=written).path == ()
+        again = view_of([*events, an_event("Proposal/Quote", at=minutes + 50)]).stages
+        assert judge(again, moved_on, stages=MAPPED, written=written).path == ()
+
+
+def test_the_same_stage_after_another_is_a_change_of_theirs() -> None:
     written = [Said(START + timedelta(minutes=60), 0, "Proposal/Quote")]
-    seen = view_of([an_event("Proposal/Quote", at=60.2)]).stages
-    moved_on = _here(Stage.COMMIT, at=60.1)
-    assert judge(seen, moved_on, stages=MAPPED).path == (Stage.PROPOSAL,)
-    assert judge(seen, moved_on, stages=MAPPED, written=written).path == ()
-    long_after = view_of([an_event("Proposal/Quote", at=120)]).stages
-    assert judge(long_after, moved_on, stages=MAPPED, written=written).path == (Stage.PROPOSAL,)
+    events = [
+        an_event("Proposal/Quote", at=60.2),
+        an_event("Negotiation", at=100),
+        an_event("Proposal/Quote", at=110),
+    ]
+    moved_on = _here(Stage.VALIDATION, at=105)
+    verdict = judge(view_of(events).stages, moved_on, stages=MAPPED, written=written)
+    assert verdict.path == (Stage.PROPOSAL,)
 
 
 def test_a_deal_that_was_closed_here_waits_for_a_person() -> None:
