@@ -14,6 +14,7 @@ TABLE_MODULES = (
     "content_index.reading.tables",
     "content_index.sources.tables",
     "content_index.tables",
+    "playbooks.crm.tables",
     "playbooks.deals.tables",
     "playbooks.plays.tables",
     "playbooks.programme.tables",
