@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from content_index.assets import PassageKind
+from content_index.long_rows import cut_row
 from content_index.reading.document import Block, BlockKind, Document, squeezed
 from content_index.reading.places import place_of
 
-CHUNKER_REVISION = 1
+CHUNKER_REVISION = 2
 """Goes up when the same document gives other passages, so that they are made again."""
 
 PREFIX_SHARE = 0.35
@@ -71,6 +72,7 @@ def chunked(
 
     No passage has more than `token_limit` tokens by `count_tokens`, title and headings included,
     and none begins or ends within a table row or list item unless that alone exceeds the limit.
+    Then an item is cut at the ends of its sentences, and a row between its cells: see `long_rows`.
     """
     sizes = count_tokens([block.plain for block in document.blocks])
     sized = [_Sized(block, size) for block, size in zip(document.blocks, sizes, strict=True)]
@@ -155,15 +157,20 @@ class _Packer:
         """Yield blocks that fit, cutting only those that are too long by themselves."""
         for entry in body:
             header = _header(entry.block)
-            room = budget - (self._tokens(header) if header else 0)
-            if entry.tokens <= room:
+            if entry.tokens + (self._tokens(header) if header else 0) <= budget:
                 yield entry
+            elif entry.block.kind is BlockKind.TABLE_ROW:
+                pieces = cut_row(
+                    entry.block, budget=budget, tokens=self._tokens, cut_text=self._cut
+                )
+                yield from (_Sized(piece, self._tokens(piece.plain)) for piece in pieces)
             else:
-                yield from self._cut(entry.block, room)
+                for piece in self._cut(entry.block, budget):
+                    yield _Sized(piece, self._tokens(piece.plain))
 
-    def _cut(self, block: Block, room: int) -> Iterator[_Sized]:
+    def _cut(self, block: Block, room: int) -> Iterator[Block]:
         """Cut one long block at lines, then sentences, then words; the text stays verbatim."""
-        has_marks = squeezed(block.text) != block.plain
+        has_marks = squeezed(block.text) != squeezed(block.plain)
 
         def plain_of(text: str) -> str:
             return without_marks(text) if has_marks else squeezed(text)
@@ -179,10 +186,11 @@ class _Packer:
             separators=separators,
             keep_separator="end",
         )
-        for piece in splitter.split_text(block.text):
-            plain = plain_of(piece)
-            if plain:
-                yield _Sized(replace(block, text=piece, plain=plain), self._tokens(plain))
+        for cut in splitter.split_text(block.text):
+            for piece in _halved(cut, is_short=lambda text: length(text) <= room):
+                plain = plain_of(piece)
+                if plain:
+                    yield replace(block, text=piece, plain=plain)
 
     def _chunk(
         self, section: _Section, prefix: str, headings: Sequence[Block], body: Sequence[_Sized]
@@ -192,7 +200,7 @@ class _Packer:
         for entry in body:
             counts[entry.block.kind] += max(1, entry.tokens)
         kind = max(counts, key=lambda kind: counts[kind]) if counts else BlockKind.PARAGRAPH
-        columns = next((entry.block.columns for entry in body if entry.block.columns), ())
+        of_rows = {entry.block.columns for entry in body if entry.block.kind is BlockKind.TABLE_ROW}
         return Chunk(
             heading_path=section.heading_path,
             location=place_of(section.location, [entry.block for entry in body])
@@ -200,8 +208,19 @@ class _Packer:
             kind=_PASSAGE_KINDS[kind],
             text=_joined(blocks),
             searchable=_searchable(prefix, body),
-            columns=columns if kind is BlockKind.TABLE_ROW else (),
+            columns=of_rows.pop() if len(of_rows) == 1 else (),
         )
+
+
+def _halved(text: str, *, is_short: Callable[[str], bool]) -> Iterator[str]:
+    """Cut a text in two until each part is short: marks may count for more among their words."""
+    if is_short(text) or len(text) < 2:  # noqa: PLR2004
+        yield text
+        return
+    middle = text.rfind(" ", 1, len(text) // 2 + 1)
+    middle = middle if middle > 0 else len(text) // 2
+    yield from _halved(text[:middle].strip(), is_short=is_short)
+    yield from _halved(text[middle:].strip(), is_short=is_short)
 
 
 def without_marks(text: str) -> str:

@@ -10,12 +10,12 @@ from functools import partial
 
 from content_index.assets import Status
 from content_index.drafts import Draft, Drafter
-from content_index.files import FileProblem
+from content_index.files import FileProblem, SourceFile
 from content_index.gathering import Gathered, Gatherer, to_fetch_again
 from content_index.identity import Identities, IdentityTakenError
 from content_index.queries import KnownAsset
 from content_index.reading.ahead import ReadingAhead
-from content_index.reading.document import Document, UnreadableError
+from content_index.reading.document import Document, Unread, UnreadableError
 from content_index.reading.formats import READER_REVISION
 from content_index.reading.quarantine import GuardedReader
 from content_index.sources.queries import HeldItem, Verdict
@@ -56,6 +56,7 @@ class Plan:
     removed: list[str] = field(default_factory=list)
     unchanged: int = 0
     failed: list[FileProblem] = field(default_factory=list)
+    partial: list[FileProblem] = field(default_factory=list)
     unlabelled: list[str] = field(default_factory=list)
     rows: list[HeldItem] = field(default_factory=list)
     taken: Mapping[str, str] = field(default_factory=dict)
@@ -165,6 +166,10 @@ class Planner:
                 return
             draft = self.drafter.draft_of_old_bytes(one.asset_id, known, file)
         else:
+            row = replace(row, verdict=self._partial_verdict(file, error))
+            if row.verdict is not None:
+                what, todo = row.verdict.what, row.verdict.todo
+                plan.partial.append(FileProblem(path=file.path, what=what, todo=todo))
             draft = self.drafter.draft(one.asset_id, known, file, error)
         plan.rows.append(row)
         draft = replace(draft, file=replace(file, load=partial(bytes)))  # lets go of the bytes
@@ -180,17 +185,24 @@ class Planner:
     def _trusted_verdict(self, gathered: Gathered) -> UnreadableError | None:
         """Return what today's readers have said today of these bytes, if that may be trusted."""
         verdict = gathered.held.verdict
-        if not self.trusts_verdicts or verdict is None:
+        if not self.trusts_verdicts or verdict is None or verdict.is_partial:
             return None
         error = UnreadableError(verdict.what, verdict.todo)
         return error if verdict == self._verdict(error) else None
 
-    def _verdict(self, error: UnreadableError) -> Verdict:
+    def _partial_verdict(self, file: SourceFile, document: Document | None) -> Verdict | None:
+        """Return what of a file is not read: as it says now, else as the same bytes said before."""
+        if document is None:
+            return self.gatherer.partial_verdicts.get(file.sha256)
+        return None if document.unread is None else self._verdict(document.unread, is_partial=True)
+
+    def _verdict(self, error: UnreadableError | Unread, *, is_partial: bool = False) -> Verdict:
         return Verdict(
             what=error.what,
             todo=error.todo,
             reader=READER_REVISION,
             day=self.today.isoformat(),
+            is_partial=is_partial,
         )
 
     def plan_removals(

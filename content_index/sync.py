@@ -59,7 +59,8 @@ class SyncConflictError(RuntimeError):
 class SyncReport:
     """What a sync did: numbers of files, of embedded passages, and what people must mend.
 
-    `failed` are files that could not be read or described, `unlabelled` the paths of those that
+    `failed` are files that could not be read or described, `partial` those of which only a part
+    could be read, `unlabelled` the paths of those that
     nobody may see as they name no audience. `withheld` are documents that are no longer listed and
     were kept, because so many at once may be a mistake: a person has to say that it is none.
     """
@@ -71,6 +72,7 @@ class SyncReport:
     removed: int = 0
     embedded: int = 0
     failed: tuple[FileProblem, ...] = ()
+    partial: tuple[FileProblem, ...] = ()
     unlabelled: tuple[str, ...] = ()
     withheld: int = 0
 
@@ -281,6 +283,7 @@ class _Sync:
             removed=total.removed + len(plan.removed),
             embedded=total.embedded + embedded,
             failed=(*total.failed, *plan.failed),
+            partial=(*total.partial, *plan.partial),
             unlabelled=(*total.unlabelled, *plan.unlabelled),
             withheld=plan.withheld,
         )

@@ -20,7 +20,12 @@ from typing import IO, Any, Self, cast
 
 from content_index.reading.document import Document, UnreadableError
 from content_index.reading.formats import refuse_unread, suffix_of
-from content_index.reading.wire import READY, WireError, document_from_json
+from content_index.reading.wire import (
+    LONGEST_VERDICT,
+    READY,
+    WireError,
+    document_from_json,
+)
 
 _ROOT = Path(__file__).resolve().parents[2]
 _START_SECONDS = 60.0
@@ -28,7 +33,6 @@ _FAREWELL_SECONDS = 2.0
 _LOOK_SECONDS = 0.5
 _DOCUMENTS_A_LIFE = 500
 """After that many a child is replaced, so that what libraries never give back does not add up."""
-_LONGEST_VERDICT = 500
 _OUT_OF_PROCESSOR_TIME = getattr(signal, "SIGXCPU", None)
 
 
@@ -253,7 +257,7 @@ def _understood(line: bytes) -> Document | UnreadableError:
             raise ParserDiedError(Death(reply["died"]))
         if "unreadable" in reply:
             what, todo = reply["unreadable"]
-            return UnreadableError(str(what)[:_LONGEST_VERDICT], str(todo)[:_LONGEST_VERDICT])
+            return UnreadableError(str(what)[:LONGEST_VERDICT], str(todo)[:LONGEST_VERDICT])
         return document_from_json(reply["document"])
     except (WireError, ValueError, TypeError, LookupError, RecursionError) as error:
         raise ParserDiedError(Death.CRASH) from error

@@ -38,18 +38,27 @@ class Block:
     seconds: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What of a document that was read otherwise could not be, and what its owner can do."""
+
+    what: str
+    todo: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A whole document as it was read; `title` is empty when it names none.
 
     `blocks` is what everybody sees who opens it. `kept_back` is what its author did not show:
     speaker notes, hidden slides, hidden sheets. It must never be shown under the document's own
-    label, see `content_index.companions`.
+    label, see `content_index.companions`. `unread` says what was left out that should not be.
     """
 
     title: str
     blocks: tuple[Block, ...]
     kept_back: tuple[Block, ...] = ()
+    unread: Unread | None = None
 
 
 class UnreadableError(Exception):

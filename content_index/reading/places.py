@@ -30,6 +30,29 @@ def place_of(location: str, blocks: Sequence[Block]) -> str:
     return f"{location}, {of_rows}" if location else of_rows
 
 
+def numbered(noun: str, numbers: Sequence[int], *, most: int = 12) -> str:
+    """Return ascending numbers in words: "page 3", "pages 2, 5 to 9 and 12".
+
+    Of more than `most` stretches the later ones are only counted.
+    """
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    named = [part for run in runs[:most] for part in _in_words(run)]
+    rest = sum(len(run) for run in runs[most:])
+    *first, last = [*named, f"{rest} more"] if rest else named
+    listed = f"{', '.join(first)} and {last}" if first else last
+    return f"{noun}{'' if len(numbers) == 1 else 's'} {listed}"
+
+
+def _in_words(run: Sequence[int]) -> list[str]:
+    is_long = len(run) > 2  # noqa: PLR2004 - from three on
+    return [f"{run[0]} to {run[-1]}"] if is_long else [str(number) for number in run]
+
+
 def clock_time(seconds: float) -> str:
     """Return a time in a recording as players show it: 12:34, or 1:02:03 from an hour on."""
     minutes, second = divmod(int(seconds), 60)

@@ -72,6 +72,11 @@ class GuardedReader:
             )
 
 
+def verdicts(known: Strikes) -> tuple[str, str]:
+    """Return how a sync says that a file is in quarantine: when it comes there, and later on."""
+    return died(known.reason, known.count).what, in_quarantine(known).what
+
+
 def release(database: Database) -> None:
     """Let every file be tried again, as if it had never killed its parser."""
     with database.transaction() as session:
@@ -91,11 +96,16 @@ def died(reason: str, count: int) -> UnreadableError:
     )
 
 
+def since(known: Strikes) -> str:
+    """Say since when a file is in quarantine, and why."""
+    day = f"{known.last_at.day} {known.last_at:%B %Y}"
+    return f"since {day}: {known.reason}, {known.count} times"
+
+
 def in_quarantine(known: Strikes) -> UnreadableError:
     """Say that a file is not tried any more, since when and why."""
-    since = f"{known.last_at.day} {known.last_at:%B %Y}"
     return UnreadableError(
-        f"the file is in quarantine since {since}: {known.reason}, {known.count} times",
+        f"the file is in quarantine {since(known)}",
         "Save it anew from its own program, or split it, and sync; dealmate content sync --retry "
         "tries the same bytes again.",
     )

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from content_index.reading.document import Block, BlockKind, Document
+from content_index.reading.document import Block, BlockKind, Document, Unread
 
 READY = b"ready\n"
 """What a parser's process says when it has started."""
 OUT_OF_MEMORY = b'{"died": "memory"}\n'
 TOO_MUCH = b'{"died": "output"}\n'
+LONGEST_VERDICT = 500
+"""Characters that are believed of what a parser says about a file."""
 
 
 class WireError(ValueError):
@@ -28,6 +30,7 @@ def document_as_json(document: Document) -> dict[str, Any]:
         "blocks": [_block_as_json(block, columns) for block in document.blocks],
         "kept_back": [_block_as_json(block, columns) for block in document.kept_back],
         "columns": list(columns),
+        "unread": None if document.unread is None else [document.unread.what, document.unread.todo],
     }
 
 
@@ -56,6 +59,7 @@ def document_from_json(value: Any) -> Document:
             title=_text(value["title"]),
             blocks=tuple(_block_from_json(block, columns) for block in value["blocks"]),
             kept_back=tuple(_block_from_json(block, columns) for block in value["kept_back"]),
+            unread=_unread_from_json(value["unread"]),
         )
     except (TypeError, ValueError, LookupError) as error:
         raise WireError("the parser sent something that is no document") from error
@@ -73,6 +77,13 @@ def _block_from_json(value: Any, columns: list[tuple[str, ...]]) -> Block:
         row=_count(row),
         seconds=None if seconds is None else float(seconds),
     )
+
+
+def _unread_from_json(value: Any) -> Unread | None:
+    if value is None:
+        return None
+    what, todo = value
+    return Unread(_text(what)[:LONGEST_VERDICT], _text(todo)[:LONGEST_VERDICT])
 
 
 def _text(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""What a report is made of, and its parts. Pure."""
+"""What a report is made of, and its parts."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from datetime import date
 
 from content_index.assets import Asset
 from content_index.entitlement import Shelf
-from content_index.files import FileProblem
 from content_index.labels import Grant
 from content_index.life.events import AssetEvent
 from content_index.life.rulings import Ruling
+from content_index.report.files import FileFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +19,8 @@ class Facts:
     """Everything that a report is made of.
 
     `rulings`, `last_words` (what a person did last) and `supersedes` (what a file says) are by
-    asset id, `texts` the passages of live assets by id. `partners` are the readers of each partner
+    asset id, `texts` the passages of live assets by id. `files` are what the sources hold beside
+    assets. `partners` are the readers of each partner
     by name; `owners` the addresses of the vendor's people, empty where the programme is not known.
     """
 
@@ -29,7 +30,7 @@ class Facts:
     last_words: Mapping[str, AssetEvent] = field(default_factory=dict)
     supersedes: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    problems: Sequence[FileProblem] = ()
+    files: FileFacts = field(default_factory=FileFacts)
     partners: Mapping[str, Grant] = field(default_factory=dict)
     owners: frozenset[str] = frozenset()
 
