@@ -21,13 +21,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from content_index.embedding.model_files import default_model_folder
 from content_index.embedding.onnx_runtime import default_embedder
+from content_index.entitlement import Hit
 from content_index.library import Library, open_library
 from content_index.sync import sync_folder
 from evaluations.corpora import TO_PARTNERS, documents_of
@@ -96,11 +97,22 @@ def as_it_answers(library: Library, asked: Sequence[Expected], *, now: datetime)
 
 def by_vectors_alone(library: Library, asked: Sequence[Expected], *, now: datetime) -> Rankings:
     """Rank documents by the passage that is nearest to the question, and by nothing else."""
+    return _by_passages(library.dense, library, asked, now=now)
+
+
+def by_words_alone(library: Library, asked: Sequence[Expected], *, now: datetime) -> Rankings:
+    """Rank documents by the passage that BM25 puts first, and by nothing else."""
+    return _by_passages(library.words, library, asked, now=now)
+
+
+def _by_passages(
+    search: Callable[..., list[Hit]], library: Library, asked: Sequence[Expected], *, now: datetime
+) -> Rankings:
     allowed = library.allowed(PARTNER, today=now.date())
     paths = {asset.id: asset.path for asset in library.assets(PARTNER, today=now.date())}
     found: Rankings = {}
     for item in asked:
-        rows = [hit.row for hit in library.dense(item.question, allowed, limit=PASSAGES_DEEP)]
+        rows = [hit.row for hit in search(item.question, allowed, limit=PASSAGES_DEEP)]
         passages = library.passages(rows, allowed)
         found[item.id] = list(dict.fromkeys(paths[passage.asset_id] for passage in passages))
     return found
