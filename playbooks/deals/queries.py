@@ -33,11 +33,17 @@ _LIVE = (Registration.SUBMITTED, Registration.NEEDS_INFO, Registration.APPROVED)
 
 
 def deal(session: Session, deal_id: str, *, viewer: Member) -> Deal | None:
-    """Find a deal that the viewer may see; ids are compared without regard to case."""
-    wanted = deal_id.strip().upper()
-    query = select(DealRow).where(func.upper(DealRow.id) == wanted, _visible(viewer))
-    row = session.scalars(query).one_or_none()
-    return None if row is None else _deal(row)
+    """Find a deal that the viewer may see, by its id as it is written, else in any case.
+
+    None also when an id in another case could be more than one deal.
+    """
+    wanted = deal_id.strip()
+    seen = select(DealRow).where(_visible(viewer))
+    exact = session.scalars(seen.where(DealRow.id == wanted)).one_or_none()
+    if exact is not None:
+        return _deal(exact)
+    similar = session.scalars(seen.where(func.upper(DealRow.id) == wanted.upper()).limit(2)).all()
+    return _deal(similar[0]) if len(similar) == 1 else None
 
 
 def deal_for_program(session: Session, deal_id: str) -> Deal | None:

@@ -313,12 +313,13 @@ def uses_of_deals(session: Session, deal_ids: Iterable[str]) -> dict[str, dict[s
 
 
 def latest_nudges(
-    session: Session, *, partner_ids: Iterable[str], state: NudgeState, limit: int
+    session: Session, *, cam_id: str | None, state: NudgeState, limit: int
 ) -> list[Nudge]:
-    """Return the nudges to these partners in that state, the latest due first."""
-    query = select(NudgeRow).where(
-        NudgeRow.partner_id.in_(list(partner_ids)), NudgeRow.state == state
-    )
+    """Return nudges to a CAM's partners, or to all, in that state, the latest due first."""
+    query = select(NudgeRow).where(NudgeRow.state == state)
+    if cam_id is not None:
+        managed = select(PartnerRow.id).where(PartnerRow.cam_id == cam_id)
+        query = query.where(NudgeRow.partner_id.in_(managed))
     query = query.order_by(NudgeRow.due_at.desc(), NudgeRow.id).limit(limit)
     return [_nudge(row) for row in session.scalars(query)]
 
