@@ -47,6 +47,8 @@ class Chunk:
     text: str
     searchable: str
     columns: tuple[str, ...]
+    anchor: str = ""
+    slug: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +59,16 @@ class _Sized:
 
 @dataclass(frozen=True, slots=True)
 class _Section:
-    """Blocks under the same headings and on the same page."""
+    """Blocks under the same headings (`above`, outermost first) and on the same page."""
 
-    heading_path: tuple[str, ...]
+    above: tuple[Block, ...]
     location: str
     headings: tuple[Block, ...]
     body: tuple[_Sized, ...]
+
+    @property
+    def heading_path(self) -> tuple[str, ...]:
+        return tuple(heading.plain for heading in self.above)
 
 
 def chunked(
@@ -82,13 +88,13 @@ def chunked(
 
 def _sections(sized: list[_Sized]) -> Iterator[_Section]:
     """Yield sections; headings without text of their own go with the next section's text."""
-    path: list[tuple[int, str]] = []
+    path: list[Block] = []
     headings: list[Block] = []
     body: list[_Sized] = []
     location = ""
 
     def section() -> _Section:
-        return _Section(tuple(name for _, name in path), location, tuple(headings), tuple(body))
+        return _Section(tuple(path), location, tuple(headings), tuple(body))
 
     for entry in sized:
         block = entry.block
@@ -96,9 +102,9 @@ def _sections(sized: list[_Sized]) -> Iterator[_Section]:
             yield section()
             headings, body = [], []
         if block.kind is BlockKind.HEADING:
-            while path and path[-1][0] >= block.level:
+            while path and path[-1].level >= block.level:
                 path.pop()
-            path.append((block.level, block.plain))
+            path.append(block)
             headings.append(block)
         else:
             body.append(entry)
@@ -209,6 +215,8 @@ class _Packer:
             text=_joined(blocks),
             searchable=_searchable(prefix, body),
             columns=of_rows.pop() if len(of_rows) == 1 else (),
+            anchor=next((one.anchor for one in reversed(section.above) if one.anchor), ""),
+            slug=section.above[-1].slug if section.above else "",
         )
 
 

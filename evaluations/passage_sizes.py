@@ -1,9 +1,10 @@
 """Measure what the size of passages does to answers: the same questions, documents cut otherwise.
 
-`python -m evaluations.passage_sizes --corpus FOLDER --questions FILE --sizes 128 230` indexes the
-corpus once for each size (in tokens of the default model, title and headings included) and prints a
-line of JSON with how many passages there are, how long, and the figures of held-back questions: the
-weights of ranking, quotes and confidence are learned anew for each size, so that none is favoured.
+`python -m evaluations.passage_sizes --corpus FOLDER --questions FILE --sizes 230 128` indexes the
+corpus for each size (in tokens of the default model, title and headings included), reading only the
+passages that the size before did not have. It prints a line of JSON with how many passages there
+are, how long, and the figures of held-back questions: the weights of ranking, quotes and confidence
+are learned anew for each size, so that none is favoured.
 "By vectors alone" and "by words alone" learn nothing.
 """
 
@@ -100,9 +101,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, default=Path(".evaluation"), help="kept between runs")
     options = parser.parse_args(arguments)
     asked = read_questions(options.questions)
+    folder = data_folder_of(options.corpus, within=options.data / "passage-sizes")
+    folder.mkdir(parents=True, exist_ok=True)
     for size in options.sizes:
-        folder = data_folder_of(options.corpus, within=options.data / f"passages-of-{size}")
-        folder.mkdir(parents=True, exist_ok=True)
         found = measured(options.corpus, asked, size=size, data_folder=folder)
         sys.stdout.write(json.dumps(found) + "\n")
         sys.stdout.flush()

@@ -26,6 +26,8 @@ class Block:
     page, slide or sheet ("page 3"), and no passage crosses from one to the next; empty where
     headings alone say where something stands. `row` is a sheet's own row number from 1 (0 without
     one) and `seconds` the time in a recording at which it is said: see `places.place_of`.
+    A heading's `anchor` is the name that its page gives it as the target of links, and `slug` the
+    one that GitHub makes of it: see `anchors`.
     """
 
     kind: BlockKind
@@ -36,6 +38,8 @@ class Block:
     columns: tuple[str, ...] = ()
     row: int = 0
     seconds: float | None = None
+    anchor: str = ""
+    slug: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
+from content_index.reading.anchors import fragment_for
 from content_index.reading.document import Block
 
 _PAGE = re.compile(r"page (\d+)\b")
@@ -60,14 +61,15 @@ def clock_time(seconds: float) -> str:
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
 
 
-def address_at(url: str, location: str) -> str:
+def address_at(url: str, location: str, *, anchor: str = "", slug: str = "") -> str:
     """Return the address that opens at a place, where the format has a way to say so.
 
-    PDF pages (RFC 8118, "#page=7") and times in recordings (W3C Media Fragments, "#t=754"). Any
-    other address, and one that has a fragment already, stays as it is.
+    PDF pages (RFC 8118, "#page=7"), times in recordings (W3C Media Fragments, "#t=754"), and
+    headings by their `anchor` or `slug` (see `anchors.fragment_for`). Any other address, and one
+    that has a fragment already, stays as it is.
     """
     parts = urlsplit(url)
-    if parts.fragment:
+    if parts.fragment or not url:
         return url
     suffix = PurePosixPath(parts.path).suffix.lower()
     page = _PAGE.match(location)
@@ -77,4 +79,5 @@ def address_at(url: str, location: str) -> str:
     if time and suffix in _RECORDINGS:
         hours, minutes, seconds = (int(part or 0) for part in time.groups())
         return f"{url}#t={hours * 3600 + minutes * 60 + seconds}"
-    return url
+    fragment = fragment_for(url, anchor=anchor, slug=slug)
+    return f"{url}#{fragment}" if fragment else url

@@ -44,6 +44,8 @@ def _block_as_json(block: Block, columns: dict[tuple[str, ...], int]) -> list[An
         columns.setdefault(block.columns, len(columns)),
         block.row,
         block.seconds,
+        block.anchor,
+        block.slug,
     ]
 
 
@@ -66,7 +68,7 @@ def document_from_json(value: Any) -> Document:
 
 
 def _block_from_json(value: Any, columns: list[tuple[str, ...]]) -> Block:
-    kind, text, plain, level, location, of_columns, row, seconds = value
+    kind, text, plain, level, location, of_columns, row, seconds, anchor, slug = value
     return Block(
         kind=BlockKind(kind),
         text=_text(text),
@@ -76,6 +78,8 @@ def _block_from_json(value: Any, columns: list[tuple[str, ...]]) -> Block:
         columns=columns[_count(of_columns)],
         row=_count(row),
         seconds=None if seconds is None else float(seconds),
+        anchor=_text(anchor),
+        slug=_text(slug),
     )
 
 
