@@ -339,6 +339,7 @@ def journeys() -> tuple[Journey, ...]:
     from bot.slack import handover, help, questions  # noqa: A004, PLC0415
     from bot.slack.journeys import (  # noqa: PLC0415
         access,
+        curating,
         deals,
         home,
         nudge_ticks,
@@ -356,6 +357,7 @@ def journeys() -> tuple[Journey, ...]:
         nudge_ticks.JOURNEY,
         home.JOURNEY,
         access.JOURNEY,
+        curating.JOURNEY,
     )
 
 
