@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from evaluations.nudge_kills import kill_run
+from tests.load.nudge_kills import kill_run
 
 
 @pytest.mark.slow

@@ -34,8 +34,8 @@ from store.database import Database
 from store.tables import OutboxRow
 
 VENDOR_TEAM, CAM, APP, BOT = "T0VENDOR", "U0CAM", "A0DEALMATE", "U0DEALMATE"
-TOKEN = "xoxb-playground-dealmate"  # noqa: S105 - the playground's, and no secret
-MANIFEST = Path(__file__).parents[1] / "bot" / "slack" / "manifest.yaml"
+TOKEN = "xoxb-playground-dealmate"
+MANIFEST = Path(__file__).parents[2] / "bot" / "slack" / "manifest.yaml"
 LONGEST_LIFE_SECONDS = 120.0
 BEGAN = datetime(2026, 9, 1, 9, tzinfo=UTC)
 
@@ -170,7 +170,7 @@ def settings_for(folder: Path, api_url: str) -> Settings:
         data_folder=folder,
         slack_api_url=api_url,
         slack_bot_token=TOKEN,
-        slack_app_token="xapp-playground-dealmate",  # noqa: S106 - the playground's
+        slack_app_token="xapp-playground-dealmate",
     )
 
 

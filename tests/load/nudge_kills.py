@@ -1,4 +1,4 @@
-"""Nudges while the bot is killed and Slack loses replies: `python -m evaluations.nudge_kills`.
+"""Nudges while the bot is killed and Slack loses replies: `python -m tests.load.nudge_kills`.
 
 A bot that posts nudges to a playground is ended by SIGKILL at random steps, again and again, while
 the playground drops requests and replies. At the end every nudge must be in Slack exactly once, by
@@ -14,28 +14,17 @@ import signal
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from slack_sdk import WebClient
+import httpx
 from sqlalchemy import select
 
 from bot.slack.journeys.nudge_events import confirmation_key, message_key
 from bot.slack.messenger import Topic
 from bot.slack.sending import digest
-from evaluations.killed_lives import (
-    CAM,
-    TOKEN,
-    channel_of,
-    is_busy,
-    live,
-    partner_ids,
-    person_of,
-    programme,
-    settings_for,
-    world,
-)
 from playbooks.deals.stages import Stage
 from playbooks.deals.usecases import bind_thread, move_stage
 from playbooks.plays.nudge import NudgeState
@@ -47,6 +36,18 @@ from store import outbox
 from store.database import Database
 from store.migrating import migrate
 from store.tables import OutboxRow, OutboxState
+from tests.load.killed_lives import (
+    CAM,
+    TOKEN,
+    channel_of,
+    is_busy,
+    live,
+    partner_ids,
+    person_of,
+    programme,
+    settings_for,
+    world,
+)
 
 FAULTS: tuple[tuple[dict[str, Any], float], ...] = (
     ({"reset_after_commit": True}, 0.10),
@@ -70,10 +71,9 @@ def kill_run(nudges: int, *, seed: int, folder: Path, most_steps: int = 60) -> C
     rng = random.Random(seed)  # noqa: S311 - no secret
     counts: Counter[str] = Counter()
     with running_playground(world(partners), seed=seed) as playground:
-        slack = WebClient(token=TOKEN, base_url=playground.api_url)
         database = Database(settings_for(folder, playground.api_url).effective_database_url)
         try:
-            _prepare(database, slack, partners)
+            _prepare(database, playground, partners)
             rules = [
                 playground.faults.add(do, method="chat.*", probability=share)
                 for do, share in FAULTS
@@ -92,17 +92,18 @@ def kill_run(nudges: int, *, seed: int, folder: Path, most_steps: int = 60) -> C
     return counts
 
 
-def _prepare(database: Database, slack: WebClient, partners: int) -> None:
+def _prepare(database: Database, playground: RunningPlayground, partners: int) -> None:
     """Import the programme, give each deal a thread and let all of them enter discovery."""
     migrate(database)
     now = datetime.now(UTC)
     with database.transaction() as session:
         import_programme(session, programme(partners), now)
     for one in partner_ids(partners):
-        root = slack.chat_postMessage(channel=channel_of(one), text=f"Deal of {one}")
+        words = {"channel": channel_of(one), "text": f"Deal of {one}"}
+        root = _api(playground, "chat.postMessage", **words)
         with database.transaction() as session:
             cam = member(session, "cam")
-            assert cam is not None  # noqa: S101 - the programme has one
+            assert cam is not None
             bind_thread(session, f"D-{one}", channel_id=channel_of(one), thread_ts=root["ts"])
             move_stage(session, f"D-{one}", to=Stage.DISCOVERY, by=cam, now=now, reason="")
 
@@ -110,7 +111,7 @@ def _prepare(database: Database, slack: WebClient, partners: int) -> None:
 def _one_life(folder: Path, api_url: str, killed_at: int) -> str:
     """Let a bot live until it is killed or done; return the name of its last step."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["evaluations.killed_lives", "bot.slack.app"])
+    context.set_forkserver_preload(["tests.load.killed_lives", "bot.slack.app"])
     here, there = context.Pipe(duplex=False)
     process = context.Process(target=live, args=(str(folder), api_url, killed_at, there))
     process.start()
@@ -151,22 +152,46 @@ def _judged(database: Database, playground: RunningPlayground, partners: int) ->
 def _said(playground: RunningPlayground, partners: int) -> Counter[str]:
     """Count the messages of the bot by their digest, wherever they are."""
     said: Counter[str] = Counter()
-    bot = WebClient(token=TOKEN, base_url=playground.api_url)
     ids = partner_ids(partners)
     people = [CAM, *(person_of(one) for one in ids)]
-    direct = [str(bot.conversations_open(users=one)["channel"]["id"]) for one in people]
+    direct = [
+        str(_api(playground, "conversations.open", users=one)["channel"]["id"]) for one in people
+    ]
     places = [*(channel_of(one) for one in ids), *direct]
     for place in places:
-        for page in bot.conversations_history(channel=place, limit=200, include_all_metadata=True):
-            for message in page["messages"]:
-                said.update(_digests(message))
-                if message.get("reply_count"):
-                    thread = bot.conversations_replies(
-                        channel=place, ts=message["ts"], limit=200, include_all_metadata=True
-                    )
-                    for reply in thread["messages"][1:]:
-                        said.update(_digests(reply))
+        for message in _messages(playground, "conversations.history", channel=place):
+            said.update(_digests(message))
+            if message.get("reply_count"):
+                thread = {"channel": place, "ts": message["ts"]}
+                replies = list(_messages(playground, "conversations.replies", **thread))
+                said.update(key for reply in replies[1:] for key in _digests(reply))
     return said
+
+
+def _messages(
+    playground: RunningPlayground, method: str, **arguments: str
+) -> Iterator[dict[str, Any]]:
+    cursor = ""
+    while True:
+        page = _api(
+            playground, method, limit="200", include_all_metadata="true", cursor=cursor, **arguments
+        )
+        yield from page["messages"]
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return
+
+
+def _api(playground: RunningPlayground, method: str, **arguments: str) -> dict[str, Any]:
+    """Call as the app. Raises LostError when the playground refuses."""
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    url = playground.api_url + method
+    answer: dict[str, Any] = httpx.post(
+        url, data=arguments, headers=headers, timeout=30, trust_env=False
+    ).json()
+    if not answer["ok"]:
+        raise LostError(f"{method}: {answer['error']}")
+    return answer
 
 
 def _digests(message: dict[str, Any]) -> list[str]:
