@@ -1,4 +1,4 @@
-"""What a report is made of, and its parts."""
+"""What a report is made of, and its parts. Pure."""
 
 from __future__ import annotations
 
@@ -8,10 +8,19 @@ from datetime import date
 
 from content_index.assets import Asset
 from content_index.entitlement import Shelf
+from content_index.files import FileProblem
 from content_index.labels import Grant
 from content_index.life.events import AssetEvent
 from content_index.life.rulings import Ruling
-from content_index.report.files import FileFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFacts:
+    """Files that could not be used, those in quarantine, and those that were read in part."""
+
+    broken: tuple[FileProblem, ...] = ()
+    quarantined: tuple[FileProblem, ...] = ()
+    partial: tuple[FileProblem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ It belongs to files, not to assets: a file that could never be read is no asset 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -14,16 +14,8 @@ from content_index.life import queries as life
 from content_index.reading import quarantine
 from content_index.reading.formats import READER_REVISION
 from content_index.reading.queries import quarantined
+from content_index.report.facts import FileFacts
 from content_index.sources import queries as sources
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileFacts:
-    """Files that could not be used, those in quarantine, and those that were read in part."""
-
-    broken: tuple[FileProblem, ...] = ()
-    quarantined: tuple[FileProblem, ...] = ()
-    partial: tuple[FileProblem, ...] = ()
 
 
 def read_file_facts(session: Session) -> FileFacts:

@@ -20,7 +20,8 @@ from content_index.files import FileProblem
 from content_index.reading.document import BlockKind, Unread
 from content_index.reading.formats import read_document
 from content_index.reading.places import numbered
-from content_index.report.files import FileFacts, read_file_facts
+from content_index.report.facts import FileFacts
+from content_index.report.files import read_file_facts
 from tests.content_index.reading.making import deck, run_in, shape, word
 from tests.content_index.reading.test_children import SLOW, TOOK, strike
 from tests.content_index.shelving import Shelves
