@@ -151,26 +151,26 @@ class Planner:
             plan.rows.append(replace(one.gathered.held, asset_id=None))
             return
         row = replace(one.gathered.held, asset_id=one.asset_id, verdict=None)
-        error = self._trusted_verdict(one.gathered) if outcome is None else outcome
-        if isinstance(error, UnreadableError):
-            plan.failed.append(FileProblem(path=file.path, what=error.what, todo=error.todo))
-            if isinstance(error, ItemFailedError):  # of the moment, not of the bytes
+        found = self._trusted_verdict(one.gathered) if outcome is None else outcome
+        if isinstance(found, UnreadableError):
+            plan.failed.append(FileProblem(path=file.path, what=found.what, todo=found.todo))
+            if isinstance(found, ItemFailedError):  # of the moment, not of the bytes
                 row = to_fetch_again(row)
                 self.gatherer.must_look_again = True
-            elif error.may_pass:
+            elif found.may_pass:
                 self.gatherer.must_look_again = True
             else:
-                row = replace(row, verdict=self._verdict(error))
+                row = replace(row, verdict=self._verdict(found))
             if known is None:
                 plan.rows.append(replace(row, asset_id=None))
                 return
             draft = self.drafter.draft_of_old_bytes(one.asset_id, known, file)
         else:
-            row = replace(row, verdict=self._partial_verdict(file, error))
+            row = replace(row, verdict=self._partial_verdict(file, found))
             if row.verdict is not None:
                 what, todo = row.verdict.what, row.verdict.todo
                 plan.partial.append(FileProblem(path=file.path, what=what, todo=todo))
-            draft = self.drafter.draft(one.asset_id, known, file, error)
+            draft = self.drafter.draft(one.asset_id, known, file, found)
         plan.rows.append(row)
         draft = replace(draft, file=replace(file, load=partial(bytes)))  # lets go of the bytes
         if "audience" not in draft.columns["label"]:
