@@ -58,6 +58,17 @@ def test_a_list_is_cut_between_items() -> None:
     assert {chunk.kind for chunk in found} == {PassageKind.LIST}
 
 
+def test_an_item_longer_than_a_passage_is_cut_at_its_sentences_and_no_other_is() -> None:
+    sentences = [f"This is sentence number {n} of the item." for n in range(7)]
+    found = chunks(f"- short one\n- {' '.join(sentences)}\n- short two", limit=30)
+    assert len(found) > 2
+    assert {chunk.kind for chunk in found} == {PassageKind.LIST}
+    assert all(chunk.text.endswith(("item.", "short one", "short two")) for chunk in found)
+    assert squeezed(" ".join(chunk.text for chunk in found)) == squeezed(
+        f"- short one - {' '.join(sentences)} - short two"
+    )
+
+
 def test_a_paragraph_that_is_too_long_is_cut_at_sentences() -> None:
     sentence = "This is **one** sentence of [ten](https://x.example/y) words or so."
     found = chunks(" ".join([sentence] * 9), limit=50)
