@@ -130,9 +130,8 @@ def _block(tag: Tag) -> Iterator[Block]:
 def _anchor(heading: Tag) -> str:
     """Return the name of a heading, of a mark inside it, or of the section that it opens."""
     inside = heading.find(id=True) or heading.find("a", attrs={"name": True})
-    section = heading.parent
-    is_first = section is not None and section.find(_BLOCK_TAGS) is heading
-    for tag in (heading, inside, section if is_first else None):
+    is_first = not any(isinstance(before, Tag) for before in heading.previous_siblings)
+    for tag in (heading, inside, heading.parent if is_first else None):
         name = stated(str(tag.get("id") or tag.get("name") or "")) if tag else ""
         if name:
             return name

@@ -20,7 +20,7 @@ _FRONT_MATTER = re.compile(
 _SHORTCODE = re.compile(r"\{\{[<%](?:(?!\{\{[<%]).)*?[%>]\}\}", re.DOTALL)
 _ATTRIBUTE_LIST = re.compile(r"\{:?\s*[#.][^{}\n]*\}")
 _STATED_ID = re.compile(r"\{:?(?:[^{}\n#]*\s)?#([^\s{}#]+)[^{}\n]*\}")
-_NAMED = re.compile(r"<(?:a|span)\s[^<>]*?\b(?:id|name)\s*=\s*[\"']([^\"'<>]*)[\"'][^<>]*>")
+_NAMED = re.compile(r"<(?:a|span)\s[^<>]*?\b(?:id|name)\s*=\s*[\"']([^\"'<>]*)[\"']")
 _COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->", re.DOTALL)
 
 
