@@ -16,7 +16,6 @@ from __future__ import annotations
 import argparse
 import json
 import resource
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -31,7 +30,7 @@ from content_index.embedding.onnx_runtime import default_embedder
 from content_index.entitlement import Hit
 from content_index.library import Library, open_library
 from content_index.sync import sync_folder
-from evaluations.corpora import TO_PARTNERS, documents_of
+from evaluations.corpora import TO_PARTNERS, copy_sample
 from evaluations.measures import Expected, gain
 from evaluations.run import PARTNER, read_questions
 from retrieval.answering import Answerer
@@ -156,7 +155,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpus", type=Path)
     parser.add_argument("--peer", help="Python of the peer's environment; ours only without")
-    parser.add_argument("--every", type=int, default=1, help="take every so-manieth document only")
+    parser.add_argument(
+        "--every",
+        type=int,
+        default=1,
+        help="take every so-manieth document only, and those that the questions name",
+    )
     parser.add_argument("--questions", type=Path, help="JSON lines: compare rankings as well")
     parser.add_argument("--here", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
@@ -166,12 +170,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.corpus is None:
         parser.error("--corpus is needed: the folder to index")
     with tempfile.TemporaryDirectory() as folder:
-        for path in documents_of(options.corpus)[:: options.every]:
-            target = Path(folder) / path.relative_to(options.corpus)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
-        with_questions = ["--questions", str(options.questions)] if options.questions else []
         asked = read_questions(options.questions) if options.questions else []
+        named = {path for item in asked for path in item.relevant}
+        copy_sample(options.corpus, Path(folder), every=options.every, named=named)
+        with_questions = ["--questions", str(options.questions)] if options.questions else []
         ours = [sys.executable, "-m", "evaluations.indexing", "--here", folder, *with_questions]
         _tell("ours", _run(ours), asked)
         if options.peer:

@@ -14,6 +14,7 @@ import argparse
 import json
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -22,7 +23,7 @@ from typing import Any
 
 from content_index.embedding.onnx_runtime import default_embedder
 from content_index.library import Library
-from evaluations.corpora import data_folder_of, open_corpus
+from evaluations.corpora import copy_sample, data_folder_of, open_corpus
 from evaluations.indexing import by_vectors_alone, by_words_alone, judged
 from evaluations.measures import Expected, collapsed
 from evaluations.run import PARTNER, read_questions
@@ -97,16 +98,25 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument("--questions", type=Path, required=True)
+    parser.add_argument(
+        "--every",
+        type=int,
+        default=1,
+        help="take every so-manieth document only, and those that the questions name",
+    )
     parser.add_argument("--sizes", type=int, nargs="+", required=True, help="tokens at most")
     parser.add_argument("--data", type=Path, default=Path(".evaluation"), help="kept between runs")
     options = parser.parse_args(arguments)
     asked = read_questions(options.questions)
-    folder = data_folder_of(options.corpus, within=options.data / "passage-sizes")
+    named = {path for item in asked for path in item.relevant}
+    folder = data_folder_of(options.corpus, within=options.data / f"passage-sizes-{options.every}")
     folder.mkdir(parents=True, exist_ok=True)
-    for size in options.sizes:
-        found = measured(options.corpus, asked, size=size, data_folder=folder)
-        sys.stdout.write(json.dumps(found) + "\n")
-        sys.stdout.flush()
+    with tempfile.TemporaryDirectory() as sample:
+        copy_sample(options.corpus, Path(sample), every=options.every, named=named)
+        for size in options.sizes:
+            found = measured(Path(sample), asked, size=size, data_folder=folder)
+            sys.stdout.write(json.dumps(found) + "\n")
+            sys.stdout.flush()
 
 
 if __name__ == "__main__":
