@@ -64,7 +64,10 @@ def index_here(documents: Path, questions: Path | None = None) -> dict[str, Any]
             ended, used = time.perf_counter(), time.process_time()
             sync_folder(library, documents, now=now, default_label=TO_PARTNERS)
             again, used_again = time.perf_counter() - ended, time.process_time() - used
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+            peak, of_parser = (
+                resource.getrusage(who).ru_maxrss // 1024
+                for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+            )
             asked = [] if questions is None else read_questions(questions)
             ranked = {
                 "as it answers": as_it_answers(library, asked, now=now),
@@ -79,6 +82,7 @@ def index_here(documents: Path, questions: Path | None = None) -> dict[str, Any]
         "failed": len(report.failed),
         "chunks": report.embedded,
         "peak_mib": peak,
+        "peak_mib_of_largest_parser": of_parser,
         "second_sync_seconds": round(again, 2),
         "second_sync_cpu_seconds": round(used_again, 2),
         "ranked": ranked if asked else {},
