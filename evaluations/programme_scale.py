@@ -27,6 +27,8 @@ from playbooks.deals.stages import OPEN_STAGES, Registration, Stage
 from playbooks.deals.tables import DealEventRow, DealRow
 from playbooks.deals.usecases import move_stage
 from playbooks.insights.home import cam_home, partner_home
+from playbooks.insights.measuring import count_what_worked
+from playbooks.insights.queries import keep_counts
 from playbooks.plays import queries as nudge_queries
 from playbooks.plays.daily import deals_of_the_day
 from playbooks.plays.loading import LIBRARY, load_playbooks
@@ -134,6 +136,11 @@ def figures(database: Database, partners: int, *, times: int) -> Iterator[str]:
                 channel_id=f"C{number}",
             )
 
+    with database.reading() as session:
+        counts = count_what_worked(session, now=NOW)
+    with database.transaction() as session:
+        keep_counts(session, counts)
+
     def reading(gather: Callable[[Session], object]) -> Callable[[int], None]:
         def work(_: int) -> None:
             with database.reading() as session:
@@ -161,6 +168,12 @@ def figures(database: Database, partners: int, *, times: int) -> Iterator[str]:
         reading(lambda s: cam_home(s, admin, today=today)),
         times=times,
         limit_ms=100,
+    )
+    yield measured(
+        "what worked is counted, once a day",
+        reading(lambda s: count_what_worked(s, now=NOW)),
+        times=max(3, times // 20),
+        limit_ms=None,
     )
     yield measured(
         "the deals that a new day concerns",

@@ -64,10 +64,12 @@ def recommend(
     from bot.cli.example import settings_with_data  # noqa: PLC0415
     from bot.composition import clock, load_plays, opened_library, today_of  # noqa: PLC0415
     from playbooks.deals import queries as deals  # noqa: PLC0415
-    from playbooks.insights.for_deal import recommend_for_deal  # noqa: PLC0415
+    from playbooks.insights.for_deal import recommend_for_deal, words_of_deal  # noqa: PLC0415
+    from playbooks.insights.measuring import Evidence  # noqa: PLC0415
     from playbooks.programme.audience import Audience, audience_grant  # noqa: PLC0415
     from playbooks.programme.queries import partner  # noqa: PLC0415
     from playbooks.programme.readers import find_member  # noqa: PLC0415
+    from retrieval.fitting import text_fit  # noqa: PLC0415
 
     settings = settings_with_data(data)
     log_to_stderr(settings, level="warning")
@@ -86,8 +88,16 @@ def recommend(
         audience = audience_named(database, reader) if reader else Audience(team_ids=teams)
         grant = audience_grant(session, audience, today)
         assets = library.assets(grant, today=today)
+        explores = settings.explore_recommendations
         result = recommend_for_deal(
-            session, found, plays=load_plays(settings), assets=assets, today=today, limit=limit
+            session,
+            found,
+            plays=load_plays(settings),
+            assets=assets,
+            today=today,
+            evidence=Evidence(session, found.partner_id, explores=explores),
+            fit=text_fit(library, words_of_deal(found), grant, today=today),
+            limit=limit,
         )
     if as_json:
         print_json(

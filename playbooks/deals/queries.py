@@ -189,6 +189,16 @@ def histories(
     return list(found.values())
 
 
+def stage_changes(session: Session, *, partner_id: str | None = None) -> list[DealEvent]:
+    """Every change of stage of a partner's deals, or of all, the oldest of each deal first."""
+    query = select(DealEventRow).where(DealEventRow.kind == DealEventKind.STAGE_CHANGED)
+    if partner_id is not None:
+        query = query.join(DealRow, DealRow.id == DealEventRow.deal_id)
+        query = query.where(DealRow.partner_id == partner_id)
+    query = query.order_by(DealEventRow.deal_id, DealEventRow.revision)
+    return [_event(row) for row in session.scalars(query)]
+
+
 def protection_ends_between(session: Session, *, first: date, last: date) -> list[Deal]:
     """Open, approved deals whose protection ends in these days, both included, soonest first."""
     query = (

@@ -13,6 +13,7 @@ from playbooks.deals import queries as deal_queries
 from playbooks.deals.deal import Deal
 from playbooks.deals.stages import OPEN_STAGES, Registration, Stage
 from playbooks.insights.for_deal import recommend_for_deal
+from playbooks.insights.measuring import Evidence
 from playbooks.insights.recommending import Recommendation
 from playbooks.plays.nudge import DealAct, Nudge, NudgeAct, NudgeState
 from playbooks.plays.playset import PlaySet
@@ -93,10 +94,17 @@ class CamHome:
     acts: tuple[ActLine, ...]
 
 
-def partner_home(
-    session: Session, viewer: Member, *, plays: PlaySet, assets: Sequence[Asset], today: date
+def partner_home(  # noqa: PLR0913 - what is known, each by name
+    session: Session,
+    viewer: Member,
+    *,
+    plays: PlaySet,
+    assets: Sequence[Asset],
+    today: date,
+    explores: bool = False,
 ) -> PartnerHome:
     """Gather what a partner's person sees; `assets` is what this one person may see."""
+    evidence = Evidence(session, viewer.organisation, explores=explores)
     owner = partner(session, viewer.organisation)
     mine = deal_queries.deals(session, viewer=viewer, partner_id=viewer.organisation)
     names = _names(session, mine[:LINES_MAX])
@@ -105,7 +113,7 @@ def partner_home(
         found = None
         if deal.is_open and deal.registration is not Registration.REJECTED:
             ranked = recommend_for_deal(
-                session, deal, plays=plays, assets=assets, today=today, limit=1
+                session, deal, plays=plays, assets=assets, today=today, evidence=evidence, limit=1
             )
             found = ranked.items[0] if ranked.items else None
         lines.append(_line(deal, names, today=today, next_asset=found))

@@ -247,7 +247,7 @@ def acts_on_deals(session: Session, deal_ids: Iterable[str], *, limit: int) -> l
         select(DealAssetActRow)
         .where(
             DealAssetActRow.deal_id.in_(ids),
-            DealAssetActRow.act != Act.SHOWN,
+            DealAssetActRow.act.not_in({Act.SHOWN, Act.OPENED}),
             ~exists().where(  # what was done with a nudge was done with all of its assets
                 NudgeActRow.by == DealAssetActRow.by,
                 NudgeActRow.act == DealAssetActRow.act,

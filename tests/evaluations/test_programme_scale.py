@@ -21,4 +21,4 @@ def test_a_small_programme_is_measured(tmp_path: Path) -> None:
         "a stage changes and is planned",
         "due work is found and claimed",
     ]
-    assert len(lines) == 7
+    assert len(lines) == 8
