@@ -346,6 +346,7 @@ def journeys() -> tuple[Journey, ...]:
     from bot.slack import handover, help, questions  # noqa: A004, PLC0415
     from bot.slack.journeys import (  # noqa: PLC0415
         access,
+        curating,
         deals,
         home,
         nudge_ticks,
@@ -364,6 +365,7 @@ def journeys() -> tuple[Journey, ...]:
         home.JOURNEY,
         access.JOURNEY,
         crm.JOURNEY,
+        curating.JOURNEY,
     )
 
 

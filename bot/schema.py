@@ -16,6 +16,7 @@ TABLE_MODULES = (
     "content_index.tables",
     "playbooks.crm.tables",
     "playbooks.deals.tables",
+    "playbooks.insights.tables",
     "playbooks.plays.tables",
     "playbooks.programme.tables",
     "store.tables",
