@@ -122,8 +122,8 @@ def damaged(place: Place, *, truncations: int, flips: int, chance: random.Random
             else:
                 worse[chance.randrange(len(good))] ^= 1 << chance.randrange(8)
             file.write_bytes(worse)
-            loaded = load_snapshot(place.root / "index", model=HashingEmbedder().name, dimension=64)
-            noticed[kind] += loaded is None
+            loaded = load_snapshot(place.root / "index", embedder=HashingEmbedder())
+            noticed[kind] += loaded is None or not loaded.has_vectors
             file.write_bytes(good)
     place.check()
     return noticed

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from content_index.embedding import Embedder
-from content_index.embedding.onnx_runtime import default_embedder
+from content_index.embedding.loading import default_embedder
 from content_index.labels import Grant
 from content_index.library import Library, open_library
 from content_index.sync import sync_folder

@@ -21,8 +21,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from content_index.embedding.loading import default_embedder
 from content_index.embedding.model_files import default_model_folder
-from content_index.embedding.onnx_runtime import default_embedder
 from content_index.library import open_library
 from content_index.sync import sync_folder
 from evaluations.corpora import TO_PARTNERS, documents_of

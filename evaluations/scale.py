@@ -28,7 +28,7 @@ from scipy.sparse import coo_array
 
 from content_index.assets import Asset, AssetKind, Status, Suits
 from content_index.embedding import Embedder
-from content_index.embedding.onnx_runtime import default_embedder
+from content_index.embedding.loading import default_embedder
 from content_index.entitlement import AllowedRows, Shelf, allow_rows
 from content_index.labels import AudienceLevel, Grant, Holder, HolderKind, Label
 from content_index.placement import Placement
@@ -77,9 +77,9 @@ def synthetic_words(count: int, words: Sequence[str], *, seed: int) -> WordPart:
     return WordPart(vocabulary=words, counts=counts, languages=languages, language_names=["en"])
 
 
-def synthetic_view(passages: int, *, dimension: int) -> View:
+def synthetic_view(passages: int, *, embedder: Embedder) -> View:
     """Return a view of so many passages."""
-    words = vocabulary()
+    words, dimension = vocabulary(), embedder.dimension
     parts = []
     for number, start in enumerate(range(0, passages, LARGEST_PART)):
         size = min(LARGEST_PART, passages - start)
@@ -98,8 +98,8 @@ def synthetic_view(passages: int, *, dimension: int) -> View:
     ]
     return View.of(
         keys,
+        embedder=embedder,
         generation=Generation(1, ""),
-        dimension=dimension,
         parts=parts,
         placement=Placement.of_whole_parts([len(part) for part in parts]),
     )
@@ -188,7 +188,7 @@ def searched(view: View, allowed: AllowedRows, embedder: Embedder) -> Stopwatch:
 
 def print_searches(passages: int, embedder: Embedder) -> None:
     """Print a table row for each share of allowed assets."""
-    view = synthetic_view(passages, dimension=embedder.dimension)
+    view = synthetic_view(passages, embedder=embedder)
     for share in (1.0, 0.1, 0.01):
         shelf = synthetic_shelf(passages // PASSAGES_PER_ASSET, share=share)
         started = time.process_time()

@@ -36,7 +36,7 @@ def evaluate(
     from bot.cli.progress import shown_progress  # noqa: PLC0415
     from bot.composition import clock  # noqa: PLC0415
     from bot.prose import make_writer  # noqa: PLC0415
-    from content_index.embedding.onnx_runtime import default_embedder  # noqa: PLC0415
+    from content_index.embedding.loading import default_embedder  # noqa: PLC0415
     from content_index.sources.folder import FolderError  # noqa: PLC0415
     from evaluations.run import QuestionFileError, markdown, table  # noqa: PLC0415
     from evaluations.run import evaluate as run  # noqa: PLC0415
