@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from retrieval.answering import Answerer
     from retrieval.glossary import Glossary
 
+INDEX_FOLDER = "index"
+"""Of the data folder: where snapshots of the index are kept."""
 SOURCES_FILE = "sources.yaml"
 """Its name in the data folder, where no setting names another."""
 
@@ -154,7 +156,7 @@ def opened_library(
                 database=database,
                 embedder=cast("Embedder", ModelOnDemand(partial(load, settings.embedding_model))),
                 load_model=load,
-                folder=settings.data_folder / "index",
+                folder=settings.data_folder / INDEX_FOLDER,
                 answers_meanwhile=answers_meanwhile,
             ),
         )

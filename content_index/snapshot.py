@@ -110,6 +110,18 @@ def load_snapshot(folder: Path, *, embedder: Embedder) -> View | None:
     return None
 
 
+def described_snapshots(folder: Path) -> Iterator[tuple[dict[str, Any], bool]]:
+    """Yield the manifest of each snapshot, newest first, and whether the snapshot is sound."""
+    for snapshot in _snapshots(folder):
+        with suppress(_DamagedError):
+            yield _checked_manifest(snapshot), True
+            continue
+        manifest: Any = {}
+        with suppress(OSError, ValueError):
+            manifest = json.loads((snapshot / _MANIFEST).read_bytes())
+        yield (manifest if isinstance(manifest, dict) else {}), False
+
+
 def _snapshots(folder: Path) -> list[Path]:
     """Return snapshot folders, newest generation first."""
     if not folder.is_dir():

@@ -236,9 +236,10 @@ def print_changes(passages: int, embedder: Embedder, *, changes: int) -> None:
             done: list[Changed] = []
             for change in page_changes(library, Path(folder), changes=changes, now=now):
                 done.append(change)
-                if len(done) in (1, 10, 100, 1000):
+                if len(done) in {1, 10, 100, 250, 500, 750, 1000}:
                     gc.collect()
-                    sys.stdout.write(f"after {len(done)} changes: {change.resident_mib:,} MiB\n")
+                    sys.stdout.write(f"after {len(done)} changes: {resident_mib():,} MiB\n")
+                    sys.stdout.flush()
             for name in ("found", "embedded", "found_own", "deleted"):
                 values = [getattr(change, name) for change in done]
                 sys.stdout.write(
