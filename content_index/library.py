@@ -25,8 +25,9 @@ from content_index.embedding.queries import (
     keep_model,
     kept_models,
     read_tokens,
+    read_vectors,
 )
-from content_index.embedding.reading import Progress, read_texts
+from content_index.embedding.reading import Progress, read_now, read_texts
 from content_index.entitlement import (
     AllowedRows,
     Hit,
@@ -122,22 +123,37 @@ class Library:
     def vectors(self, rows: Iterable[int], allowed: AllowedRows) -> NDArray[np.float32]:
         """Return the vectors of passages, one a row in the order asked for.
 
+        Where words alone find passages, the model reads now what it has not read of these.
+
         Raises:
             NotAllowedError: a row is outside the allowed ones.
         """
-        return allowed.view.vectors.at(allowed.require(rows))
+        view, wanted = allowed.view, allowed.require(rows)
+        if view.has_vectors:
+            return view.vectors.at(wanted)
+        hashes = [view.keys[row].searchable_sha256 for row in wanted.tolist()]
+        read_now(self.database, view.embedder, hashes)
+        with self.database.reading() as session:
+            known = read_vectors(session, hashes, model=view.embedder.name)
+        found = np.zeros((len(hashes), view.embedder.dimension), dtype=np.float32)
+        for place, name in enumerate(hashes):
+            if name in known:  # else it was withdrawn just now
+                found[place] = known[name]
+        return found
 
     def tokens(self, rows: Iterable[int], allowed: AllowedRows) -> dict[int, PassageText]:
         """Return what is kept of passages' tokens, by row; those not read yet are missing.
+
+        Where words alone find passages, the model reads now what it has not read of these.
 
         Raises:
             NotAllowedError: a row is outside the allowed ones.
         """
         view = allowed.view
         keys = {int(row): view.keys[row] for row in allowed.require(rows)}
-        if not view.has_vectors:  # some may be there: they would put their passages ahead
-            return {}
         hashes = [key.searchable_sha256 for key in keys.values()]
+        if not view.has_vectors:  # those that happen to be there would put their passages ahead
+            read_now(self.database, view.embedder, hashes)
         with self.database.reading() as session:
             tokens = read_tokens(session, hashes, model=view.embedder.name)
             texts = queries.read_searchable(session, [key.id for key in keys.values()])

@@ -45,6 +45,8 @@ DEPTH = 150
 """Passages taken from each search; shallow lists cost several points."""
 RANKED = 80
 """Passages that are looked at closely, after fusion."""
+RANKED_BY_WORDS = 24
+"""The same where words alone find passages: their tokens may have to be read first."""
 MOST_PARTS = 3
 """Parts of a question that are each given a quote."""
 _READY_KEPT = 20_000
@@ -99,7 +101,8 @@ class Searcher:
         }
         worded = {h.row: h.score for h in self._library.words(typed, allowed, limit=DEPTH)}
         both = fused({"dense": dense, "words": worded}, weights=FUSION)
-        rows = sorted(both, key=lambda row: (-both[row], row))[:RANKED]
+        ranked = RANKED if allowed.view.has_vectors else RANKED_BY_WORDS
+        rows = sorted(both, key=lambda row: (-both[row], row))[:ranked]
         passages = self._ready_passages(rows, allowed, assets)
         rows = [row for row in rows if row in passages]
         if not rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from content_index.embedding.embedder import Embedder
 from content_index.embedding.queries import keep_read, not_read, read_already, texts_of
@@ -48,14 +48,25 @@ def read_library(database: Database, embedder: Embedder, *, progress: Progress) 
         order = not_read(session, model=embedder.name)
     for start in range(0, len(order), READ_AT_ONCE):
         progress(start, len(order))
-        some = order[start : start + READ_AT_ONCE]
-        with database.reading() as session:
-            texts = texts_of(session, some)
-        read = dict(zip(texts, embedder.read_passages(list(texts.values())), strict=True))
-        with database.transaction() as session:
-            said = texts_of(session, some)  # else what nothing says would be kept for good
-            kept = {text_hash: item for text_hash, item in read.items() if text_hash in said}
-            keep_read(session, kept, model=embedder.name)
+        _read_some(database, embedder, order[start : start + READ_AT_ONCE])
     if order:
         progress(len(order), len(order))
     return len(order)
+
+
+def read_now(database: Database, embedder: Embedder, hashes: Sequence[str]) -> None:
+    """Read those of these texts that were not read yet, because somebody waits for them."""
+    with database.reading() as session:
+        missing = set(hashes) - read_already(session, hashes, model=embedder.name)
+    if missing:
+        _read_some(database, embedder, sorted(missing))
+
+
+def _read_some(database: Database, embedder: Embedder, hashes: Sequence[str]) -> None:
+    with database.reading() as session:
+        texts = texts_of(session, hashes)
+    read = dict(zip(texts, embedder.read_passages(list(texts.values())), strict=True))
+    with database.transaction() as session:
+        said = texts_of(session, hashes)  # else what nothing says would be kept for good
+        kept = {text_hash: item for text_hash, item in read.items() if text_hash in said}
+        keep_read(session, kept, model=embedder.name)

@@ -216,13 +216,17 @@ def test_a_former_model_that_is_gone_leaves_words_alone_and_that_is_said(
         changed.sync()
         assert by_meaning(changed.library, "alpha") == []
         allowed = changed.library.allowed(PARTNER, today=TODAY)
-        assert changed.library.tokens([0, 1], allowed) == {}
-        assert not changed.library.vectors([0, 1], allowed).any()
+        last = [len(allowed.mask) - 2, len(allowed.mask) - 1]
+        before = len(coming.read)
+        assert changed.library.vectors(last, allowed).any(axis=1).all()  # what is found is read now
+        assert set(changed.library.tokens(last, allowed)) == set(last)
+        assert len(coming.read) - before <= len(last)
         assert changed.found("zebra") == ["new.md"]
         with shelves.database.reading() as session:
             asked.append(kept_models(session)[ModelRole.COMING].problem)
 
-    changed = changing(shelves, Coming(meanwhile=meanwhile), load=load)
+    coming = Coming(meanwhile=meanwhile)
+    changed = changing(shelves, coming, load=load)
     changed.library.prepare(silent)
     assert len(asked) == 1
     assert asked[0].startswith(reason)

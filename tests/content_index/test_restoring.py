@@ -75,8 +75,11 @@ def test_words_answer_until_the_vectors_are_back(shelves: Shelves, harm: Any) ->
     library = started(shelves)
     assert told(library) == (words, [])
     allowed = library.allowed(PARTNER, today=TODAY)
-    assert not library.vectors([0], allowed).any()
-    assert library.tokens([0], allowed) == {}
+    of_whole = shelves.library.allowed(PARTNER, today=TODAY)
+    there = shelves.library.vectors(range(6), of_whole)
+    assert library.vectors(range(6), allowed).tobytes() == there.tobytes()
+    assert library.vectors([], allowed).shape == (0, 64)
+    assert len(library.tokens(range(6), allowed)) == 6  # what is found by words is looked at whole
 
     shelves.page("new.md", "zebra", label=TO_PARTNER)
     (shelves.content / "3.md").unlink()
