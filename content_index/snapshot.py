@@ -26,7 +26,7 @@ from content_index.disk import Disk
 from content_index.embedding import Embedder
 from content_index.placement import Placement
 from content_index.vectors import VectorPart
-from content_index.view import Generation, Part, PassageKey, View
+from content_index.view import Generation, Part, View, passage_keys
 from content_index.word_index import WordPart
 from content_index.words import WORDS_REVISION
 
@@ -139,7 +139,7 @@ def _is_of_vectors(name: str) -> bool:
     return name.endswith(".faiss")
 
 
-def _contents(view: View) -> Iterator[tuple[str, bytes]]:
+def _contents(view: View) -> Iterator[tuple[str, bytes | memoryview]]:
     for number, part in enumerate(view.parts):
         counts = part.words.counts
         yield _VECTORS.format(number), part.vectors.to_bytes()
@@ -229,7 +229,7 @@ def _read_files(
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise _DamagedError(str(snapshot)) from error
     return View.of(
-        [PassageKey(*values) for values in rows["keys"]],
+        list(passage_keys(rows["keys"])),
         embedder=embedder,
         has_vectors=has_vectors,
         generation=Generation(manifest["generation"], manifest["mark"]),

@@ -89,11 +89,11 @@ class VectorPart:
         """Read an index file; check its bytes first, as faiss does not (see snapshot)."""
         return cls(faiss.read_index(str(path)))
 
-    def to_bytes(self) -> bytes:
+    def to_bytes(self) -> memoryview:
         """Return the content of an index file; a part that is not read has none."""
         index: Any = self._index
         content: NDArray[np.uint8] = faiss.serialize_index(index)
-        return content.tobytes()
+        return content.data
 
     def __len__(self) -> int:
         return len(self.vectors)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,14 @@ class PassageKey(NamedTuple):
     ordinal: int
     language: str
     searchable_sha256: str
+
+
+def passage_keys(rows: Iterable[Sequence[Any]]) -> Iterator[PassageKey]:
+    """Yield the keys of rows of such values; an asset's id is held once for all its passages."""
+    for identity, version_id, asset_id, ordinal, language, sha256 in rows:
+        yield PassageKey(
+            identity, version_id, sys.intern(asset_id), ordinal, sys.intern(language), sha256
+        )
 
 
 @dataclass(frozen=True, slots=True)

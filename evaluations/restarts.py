@@ -110,7 +110,7 @@ class FailingDisk(Disk):
         self._step()
         super().make_folder(path)
 
-    def write(self, path: Path, content: bytes) -> None:
+    def write(self, path: Path, content: bytes | memoryview) -> None:
         """Write a file: its first half first, so that a failure leaves that."""
         super().write(path, content[: len(content) // 2])
         self._step()

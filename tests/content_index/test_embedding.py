@@ -172,6 +172,22 @@ def test_a_model_is_known_by_its_weights_or_its_name() -> None:
     assert len({model.name for model in MODELS}) == len(MODELS)
 
 
+def test_the_page_of_models_says_what_the_table_says(repository: Path) -> None:
+    page = (repository / "docs" / "embedding-models.md").read_text(encoding="utf-8")
+    rows = [
+        [cell.strip() for cell in line.split("|")[1:-1]]
+        for line in page.splitlines()
+        if line.startswith("| ")
+    ]
+    for model in MODELS:
+        (row,) = [row for row in rows if len(row) == 7 and model.name in row[0].split(", ")]
+        assert str(model.dimension) in row[1].split(", ")
+        assert row[2:4] == [str(model.longest), model.pooling.value]
+        words = [cell.strip("` ") for cell in row[4:6]]
+        assert words == [model.query_prefix.strip(), model.passage_prefix.strip()]
+        assert row[6] == model.licence
+
+
 def test_a_graph_that_is_not_what_was_written_is_not_opened(tmp_path: Path) -> None:
     made = _empty(tmp_path)
     (made / "graph.onnx").write_bytes(b"graph")

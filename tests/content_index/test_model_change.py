@@ -169,7 +169,7 @@ def test_a_crash_in_the_middle_loses_no_reading_and_no_answer(shelves: Shelves) 
 
 
 class FullDisk(Disk):
-    def write(self, path: Path, content: bytes) -> None:
+    def write(self, path: Path, content: bytes | memoryview) -> None:
         raise OSError(28, "No space left on device", str(path), len(content))
 
 
