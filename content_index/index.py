@@ -218,8 +218,9 @@ class Index:
     def _change_model(self, progress: Progress) -> Prepared:
         """Have the configured model read everything, then let it take over."""
         coming = self.models.configured
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             problem = self.models.answering(session).problem
+        with self._database.transaction() as session:
             keep_model(session, ModelRole.COMING, _kept(coming, problem=problem))
         texts = 0
         for _ in range(_ATTEMPTS):

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import insert, select
 
 from content_index.disk import Disk
 from content_index.embedding import Embedder, ModelFilesError, ReadPassage, reading
 from content_index.embedding.hashing import HashingEmbedder
-from content_index.embedding.queries import ModelRole, kept_models
+from content_index.embedding.queries import KeptModel, ModelRole, kept_models
 from content_index.library import Library, open_library
-from content_index.tables import EmbeddingRow, TokensRow
+from content_index.tables import EmbeddingRow, GenerationRow, TokensRow
 from store.database import Database
+from store.migrating import migrate
 from tests.content_index.shelving import PARTNER, TODAY, Shelves
 
 TO_PARTNER = "{audience: to_partner}"
@@ -308,3 +312,21 @@ def test_without_anything_to_do_nothing_is_written(shelves: Shelves) -> None:
     assert names == sorted(path.name for path in shelves.index.iterdir())
     with shelves.database.reading() as session:
         assert kept_models(session) == marks
+
+
+def test_a_library_of_an_older_program_says_which_model_answers(tmp_path: Path) -> None:
+    migration = importlib.import_module("store.migrations.versions.2026_11_25_models")
+    database = Database(f"sqlite:///{tmp_path / 'older.sqlite'}")
+    migrate(database)
+    with database.transaction() as session:
+        row = {"id": 1, "passages": 1, "labels": 1, "read_by": f"{FORMER.name}/tokens-1"}
+        session.execute(insert(GenerationRow).values(**row))
+    with (
+        database.engine.begin() as connection,
+        Operations.context(MigrationContext.configure(connection)),
+    ):
+        migration.downgrade()
+        migration.upgrade()
+    with database.reading() as session:
+        assert kept_models(session) == {ModelRole.ANSWERING: KeptModel(FORMER.name, "")}
+    database.close()
