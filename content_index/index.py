@@ -21,7 +21,6 @@ from content_index.embedding.queries import (
     KeptModel,
     ModelRole,
     forget_other_models,
-    has_other_models,
     keep_model,
     kept_as,
     kept_models,
@@ -128,8 +127,9 @@ class Index:
         with self._preparing:
             has_restored = self._restore()
             with self._database.reading() as session:
-                answering = kept_models(session).get(ModelRole.ANSWERING)
-            if answering is None or answering.name == self.models.configured.name:
+                is_empty = not queries.counters(session).passages
+                is_changed = self.models.change(session) is not None
+            if is_empty or not is_changed:
                 prepared = Prepared(self._read_rest(progress), has_restored)
             else:
                 prepared = replace(self._change_model(progress), has_restored=has_restored)
@@ -230,6 +230,8 @@ class Index:
             if self._take_over(view):
                 self._now()
                 return Prepared(texts, changed_to=coming.name)
+            with self._lock:
+                self._ready = None
         return Prepared(texts)  # much is published just now: the rest is for the next call
 
     def _take_over(self, view: View) -> bool:
@@ -266,11 +268,10 @@ class Index:
             return
         with self._database.reading() as session:
             keep = [model.name for model in kept_models(session).values()]
-        while keep:
+        after: str | None = "" if keep else None
+        while after is not None:
             with self._database.transaction() as session:
-                if not has_other_models(session, keep):
-                    break
-                forget_other_models(session, keep)
+                after = forget_other_models(session, keep, after=after)
         self._is_tidy = True
 
 

@@ -19,7 +19,6 @@ from sqlalchemy import (
     insert,
     or_,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy.orm import Session
@@ -221,27 +220,29 @@ def keep_model(session: Session, role: ModelRole, model: KeptModel | None) -> No
         )
 
 
-def has_other_models(session: Session, keep: Iterable[str]) -> bool:
-    """Say whether anything is kept that other models than these made."""
-    return any(
-        session.execute(select(table.model).where(table.model.not_in(names)).limit(1)).first()
-        for table, names in _tables_of(keep)
-    )
+def forget_other_models(session: Session, keep: Iterable[str], *, after: str) -> str | None:
+    """Delete what other models than these made of some texts, whose hashes come after `after`.
 
-
-def forget_other_models(session: Session, keep: Iterable[str]) -> None:
-    """Delete some of what other models than these made: little enough for one transaction."""
-    for table, names in _tables_of(keep):
-        some = select(table.text_sha256, table.model).where(table.model.not_in(names))
-        key = tuple_(table.text_sha256, table.model)
-        session.execute(delete(table).where(key.in_(some.limit(_AT_ONCE))))
-
-
-def _tables_of(
-    models: Iterable[str],
-) -> list[tuple[type[EmbeddingRow | TokensRow], list[str]]]:
-    names = sorted(set(models))
-    return [(EmbeddingRow, names), (TokensRow, [kept_as(name) for name in names])]
+    Little enough for one transaction. Returns the hash to go on after, or None at the end.
+    """
+    kept = sorted(set(keep))
+    of_others: dict[type[EmbeddingRow | TokensRow], ColumnElement[bool]] = {
+        EmbeddingRow: EmbeddingRow.model.not_in(kept),
+        TokensRow: TokensRow.model.not_in([kept_as(name) for name in kept]),
+    }
+    found: set[str] = set()
+    for table, is_of_other in of_others.items():
+        statement = (
+            select(table.text_sha256)
+            .where(is_of_other, table.text_sha256 > after)
+            .order_by(table.text_sha256)
+            .limit(_AT_ONCE)
+        )
+        found.update(session.execute(statement).scalars())
+    some = sorted(found)[:_AT_ONCE]
+    for table, is_of_other in of_others.items():
+        session.execute(delete(table).where(table.text_sha256.in_(some), is_of_other))
+    return some[-1] if some else None
 
 
 def _known(

@@ -80,6 +80,15 @@ def found(library: Library) -> int:
     return len(library.dense("alpha", library.allowed(PARTNER, today=TODAY), limit=5))
 
 
+def keep_until_changed(library: Library) -> None:
+    keeper = IndexKeeper(library, look_seconds=0.01)
+    keeper.start()
+    try:
+        wait_for(lambda: library.embedder.dimension == 32, what="the change of model")
+    finally:
+        keeper.stop()
+
+
 def said(log: StringIO) -> list[dict[str, Any]]:
     return [json.loads(line) for line in log.getvalue().splitlines()]
 
@@ -90,12 +99,7 @@ def test_a_changed_model_takes_over_beside_answering(
     library = opened(database, folder, load=lambda _: FORMER)
     library.warm_up()
     assert library.embedder is FORMER
-    keeper = IndexKeeper(library, look_seconds=0.01)
-    keeper.start()
-    try:
-        wait_for(lambda: library.embedder.dimension == 32, what="the change of model")
-    finally:
-        keeper.stop()
+    keep_until_changed(library)
     assert found(library) == 3
     lines = {line["event"]: line for line in said(log)}
     assert lines["model_changes"]["answering"] == "hashed-words-64"
@@ -146,12 +150,7 @@ def test_what_fails_is_told_and_tried_again(log: StringIO, database: Database) -
         load_model=lambda _: FORMER,
         answers_meanwhile=True,
     )
-    keeper = IndexKeeper(library, look_seconds=0.01)
-    keeper.start()
-    try:
-        wait_for(lambda: library.embedder.dimension == 32, what="the change of model")
-    finally:
-        keeper.stop()
+    keep_until_changed(library)
     events = [line["event"] for line in said(log)]
     assert events.count("index_not_prepared") == 2
 

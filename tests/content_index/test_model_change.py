@@ -301,6 +301,17 @@ def test_what_a_sync_had_read_by_the_former_model_is_read_again_after_the_change
     assert ids(by_meaning(changed.library, "zebra", limit=1)) == ["new.md"]
 
 
+def test_an_empty_library_changes_its_model_at_once(shelves: Shelves) -> None:
+    shelves.library.prepare(silent)
+    changed = changing(shelves, Coming())
+    assert changed.library.embedder is FORMER
+    changed.library.prepare(silent)
+    assert changed.library.embedder.dimension == 32
+    assert changed.library.model_change() is None
+    filled(changed)
+    assert ids(by_meaning(changed.library, "alpha word3", limit=1)) == ["03.md"]
+
+
 def test_without_anything_to_do_nothing_is_written(shelves: Shelves) -> None:
     assert shelves.library.prepare(silent).texts == 0
     filled(shelves)
