@@ -83,9 +83,10 @@ def keep_graph(made: Path, folder: Path, about: AboutGraph) -> KeptGraph:
     try:
         shutil.copytree(made, beside, dirs_exist_ok=True)
         (beside / _ABOUT).write_text(kept, encoding="utf-8")
-        shutil.rmtree(folder, ignore_errors=True)
         beside.chmod(0o755)
-        beside.rename(folder)
+        if kept_graph(folder) is None:  # another process may have been quicker
+            shutil.rmtree(folder, ignore_errors=True)
+            beside.rename(folder)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return KeptGraph(folder, about)

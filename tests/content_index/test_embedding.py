@@ -133,6 +133,7 @@ def test_any_model_by_name_runs_on_a_graph_that_is_made_once(
     assert np.allclose(asked, on_torch.encode_queries([text])[0], atol=1e-5)
     assert not np.allclose(asked, told, atol=1e-3)  # other words stand before a question
 
+    shutil.rmtree(graph)
     keep_graph(_empty(tmp_path), graph, AboutGraph(problem="its vectors are 1.0e-02 apart"))
     fallen_back = load_embedder(str(folder.rename(hub / "e5-small-v2")), cache=tmp_path)
     assert isinstance(fallen_back, SentenceTransformerEmbedder)
