@@ -72,7 +72,8 @@ class Index:
         self._folder = folder
         self._disk = disk or Disk()
         self._answers_meanwhile = answers_meanwhile
-        self._lock = threading.Lock()
+        self.lock = threading.RLock()
+        """Taken before the session is opened that `current` is called with: views go forward."""
         self._preparing = threading.Lock()
         self._view: View | None = None
         self._ready: View | None = None
@@ -81,8 +82,8 @@ class Index:
         self._is_tidy = False
 
     def current(self, session: Session) -> View:
-        """Return the view of the library as a session sees it."""
-        with self._lock:
+        """Return the view of the library as a session sees it that was opened under the lock."""
+        with self.lock:
             view = self._view
             if (
                 view is None
@@ -141,7 +142,7 @@ class Index:
     # --- the view ---
 
     def _now(self) -> View:
-        with self._database.reading() as session:
+        with self.lock, self._database.reading() as session:
             return self.current(session)
 
     def _caught_up(self, session: Session) -> View:
@@ -191,7 +192,7 @@ class Index:
             if not answering.is_comparable:
                 return False
             restored = with_vectors(view, _source(session, answering.embedder))
-        with self._lock:
+        with self.lock:
             self._ready = restored
         self._now()
         return True
@@ -225,12 +226,13 @@ class Index:
         texts = 0
         for _ in range(_ATTEMPTS):
             texts += read_library(self._database, coming, progress=progress)
+            view = self._now()
             with self._database.reading() as session:
-                view = with_vectors(self.current(session), _source(session, coming))
+                view = with_vectors(view, _source(session, coming))
             if self._take_over(view):
                 self._now()
                 return Prepared(texts, changed_to=coming.name)
-            with self._lock:
+            with self.lock:
                 self._ready = None
         return Prepared(texts)  # much is published just now: the rest is for the next call
 
@@ -251,7 +253,7 @@ class Index:
                 view = changed_view(changed, keys, generation=generation, base=view, source=source)
             if not view.vectors.is_read(np.arange(len(view))).all():
                 return False  # something was published that it has not read yet
-            with self._lock:
+            with self.lock:
                 self._ready = view
             with self._database.transaction() as session:
                 if queries.generation_of(session) == view.generation:

@@ -267,7 +267,7 @@ class Library:
 
     def _current(self) -> tuple[View, Shelf]:
         """Return view and shelf as they stand in the database in one moment."""
-        with self._lock, self.database.reading() as session:
+        with self._index.lock, self._lock, self.database.reading() as session:
             counters = queries.counters(session)
             if self._shelf is None or self._shelf.stamp != counters.labels:
                 self._shelf = read_shelf(session)
