@@ -15,6 +15,7 @@ TABLE_MODULES = (
     "content_index.sources.tables",
     "content_index.tables",
     "playbooks.deals.tables",
+    "playbooks.insights.tables",
     "playbooks.plays.tables",
     "playbooks.programme.tables",
     "store.tables",
