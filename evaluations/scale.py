@@ -35,7 +35,15 @@ from content_index.labels import AudienceLevel, Grant, Holder, HolderKind, Label
 from content_index.library import Library, open_library
 from content_index.placement import Placement
 from content_index.vectors import VectorPart
-from content_index.view import LARGEST_PART, Generation, Part, View, passage_keys
+from content_index.view import (
+    LARGEST_PART,
+    Generation,
+    Part,
+    Source,
+    View,
+    changed_view,
+    passage_keys,
+)
 from content_index.word_index import WordPart
 from evaluations.stored_library import Changed, filled_library, page_changes, resident_mib
 from retrieval.fusion import fused
@@ -269,6 +277,32 @@ def print_changes(passages: int, embedder: Embedder, *, changes: int) -> None:
             library.database.close()
 
 
+def print_index_changes(passages: int, embedder: Embedder, *, changes: int) -> None:
+    """Replace and delete pages of an index alone, without a database, and print what it holds."""
+    view, last_id = synthetic_view(passages, embedder=embedder), passages
+    vector = synthetic_vectors(1, dimension=embedder.dimension, seed=1)[0]
+    source = Source(
+        embedder=embedder,
+        vectors_of=lambda hashes: dict.fromkeys(hashes, vector),
+        texts_of=lambda ids: {identity: f"zebra{identity} pays for it" for identity in ids},
+    )
+    for number in range(1, changes + 1):
+        asset_id = f"a{number // 2 * 37 % (passages // PASSAGES_PER_ASSET):07}"
+        size = 5 if number % 2 else 0
+        keys = passage_keys(
+            (last_id + n, last_id, asset_id, n, "en", f"{last_id + n:064x}") for n in range(size)
+        )
+        last_id += size
+        generation = Generation(number + 1, "")
+        view = changed_view([asset_id], list(keys), generation=generation, base=view, source=source)
+        if number in {1, 10, 100, 250, 500, 750, 1000}:
+            gc.collect()
+            sys.stdout.write(
+                f"after {number} changes of the index alone: {resident_mib():,} MiB, "
+                f"{len(view.parts)} parts\n"
+            )
+
+
 def print_start(folder: Path, embedder: Embedder, *, kind: str) -> None:
     """Start on a stored library, and print what that takes."""
     database = Database(f"sqlite:///{folder / 'library.sqlite'}")
@@ -327,6 +361,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--search", type=int, nargs="*", default=[], metavar="PASSAGES")
     parser.add_argument("--changes", type=int, default=0, help="pages to change, one by one")
     parser.add_argument("--changes-in", type=int, default=100_000, metavar="PASSAGES")
+    parser.add_argument("--index-changes", type=int, default=0, help="the same without a database")
     parser.add_argument("--starts", type=int, default=0, metavar="PASSAGES", help="time starts")
     parser.add_argument("--start", default="", help=argparse.SUPPRESS)
     parser.add_argument("--start-in", type=Path, help=argparse.SUPPRESS)
@@ -348,6 +383,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         )
     for passages in options.search:
         print_searches(passages, embedder)
+    if options.index_changes:
+        print_index_changes(options.changes_in, embedder, changes=options.index_changes)
     if options.changes:
         print_changes(options.changes_in, embedder, changes=options.changes)
 
