@@ -23,7 +23,7 @@ $(STAMP): pyproject.toml constraints.txt
 	@echo "-- installing Dealmate and its other dependencies"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@echo "-- preparing the embedding model"
-	@$(BIN)/python -W ignore -m content_index.embedding.onnx_graph >/dev/null
+	@$(BIN)/python -W ignore -m content_index.embedding.onnx_export >/dev/null
 	@touch $(STAMP)
 	@echo "== Ready =="
 

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from retrieval.answering import Answerer
     from retrieval.glossary import Glossary
 
+INDEX_FOLDER = "index"
+"""Of the data folder: where snapshots of the index are kept."""
 SOURCES_FILE = "sources.yaml"
 """Its name in the data folder, where no setting names another."""
 
@@ -136,43 +138,40 @@ def load_glossary(settings: Settings) -> Glossary:
 
 
 @contextmanager
-def opened_library(settings: Settings) -> Iterator[tuple[Database, Library]]:
-    """Database and library, closed at the end. The model is loaded at its first use."""
+def opened_library(
+    settings: Settings, *, answers_meanwhile: bool = False
+) -> Iterator[tuple[Database, Library]]:
+    """Database and library, closed at the end. The model is loaded at its first use.
+
+    With `answers_meanwhile` somebody keeps the index in another thread, see `bot.index_keeping`.
+    """
+    from content_index.embedding.loading import load_embedder  # noqa: PLC0415
     from content_index.library import open_library  # noqa: PLC0415
 
+    load = partial(load_embedder, cache=settings.data_folder / "models")
     database = open_database(settings)
     try:
         yield (
             database,
             open_library(
                 database=database,
-                embedder=cast("Embedder", ModelOnDemand(lambda: _load_model(settings))),
-                folder=settings.data_folder / "index",
+                embedder=cast("Embedder", ModelOnDemand(partial(load, settings.embedding_model))),
+                load_model=load,
+                folder=settings.data_folder / INDEX_FOLDER,
+                answers_meanwhile=answers_meanwhile,
             ),
         )
     finally:
         database.close()
 
 
-def _load_model(settings: Settings) -> Embedder:
-    if settings.embedding_model_folder is not None:
-        from content_index.embedding.sentence_transformer import (  # noqa: PLC0415
-            embedder_from_path,
-        )
-
-        return embedder_from_path(settings.embedding_model_folder)
-    from content_index.embedding.onnx_runtime import default_embedder  # noqa: PLC0415
-
-    return default_embedder()
-
-
 @contextmanager
-def opened_knowledge(settings: Settings) -> Iterator[Knowledge]:
+def opened_knowledge(settings: Settings, *, answers_meanwhile: bool = False) -> Iterator[Knowledge]:
     """Everything that answers questions, closed at the end. Loads the model: that takes seconds."""
     from bot.prose import make_writer  # noqa: PLC0415
     from retrieval.answering import Answerer  # noqa: PLC0415
 
-    with opened_library(settings) as (database, library):
+    with opened_library(settings, answers_meanwhile=answers_meanwhile) as (database, library):
         yield Knowledge(
             settings=settings,
             database=database,

@@ -29,6 +29,11 @@ class ModelOnDemand:
         return self._embedder.name
 
     @cached_property
+    def origin(self) -> str:
+        """What loads it again."""
+        return self._embedder.origin
+
+    @cached_property
     def dimension(self) -> int:
         """The length of a vector."""
         return self._embedder.dimension

@@ -58,10 +58,10 @@ class Settings(BaseSettings):
         default=None,
         description="SQLAlchemy URL of the database; SQLite in the data folder when not given.",
     )
-    embedding_model_folder: Path | None = Field(
-        default=None,
-        description="Folder of a sentence-transformers model to use in place of the default one. "
-        "Content is embedded anew at the next sync.",
+    embedding_model: str = Field(
+        default="all-MiniLM-L6-v2",
+        description="Embedding model, by name or by its folder; docs/embedding-models.md says "
+        "more. A changed one reads everything before it takes over.",
     )
     language_model: str | None = Field(
         default=None,

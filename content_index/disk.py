@@ -13,7 +13,7 @@ class Disk:
         """Make a folder that is not there yet."""
         path.mkdir()
 
-    def write(self, path: Path, content: bytes) -> None:
+    def write(self, path: Path, content: bytes | memoryview) -> None:
         """Write a file, not synced to disk."""
         path.write_bytes(content)
 

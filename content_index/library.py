@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy.orm import Session
 
 from content_index import queries
 from content_index.assets import Asset, Passage
 from content_index.curation.rules import ANY_OCCASION, Occasion
 from content_index.disk import Disk
-from content_index.embedding import Embedder
+from content_index.embedding import Embedder, TokenVectors
+from content_index.embedding.changing import LoadModel, ModelChange, Models
 from content_index.embedding.compact import CompactTokens
-from content_index.embedding.queries import read_tokens, read_vectors
-from content_index.embedding.reading import Progress, read_missing
+from content_index.embedding.queries import (
+    KeptModel,
+    ModelRole,
+    keep_model,
+    kept_models,
+    read_tokens,
+    read_vectors,
+)
+from content_index.embedding.reading import Progress, read_now, read_texts
 from content_index.entitlement import (
     AllowedRows,
     Hit,
@@ -28,18 +35,14 @@ from content_index.entitlement import (
     allow_rows,
     narrowed_rows,
 )
+from content_index.index import Index, Prepared
 from content_index.labels import Grant
 from content_index.shelf.current import read_shelf
-from content_index.snapshot import load_snapshot, save_snapshot
-from content_index.view import Source, View, build_view, changed_view
+from content_index.view import View
 from store.database import Database
 
 _ALLOWED_KEPT = 16
 """Sets of readers whose rows are remembered, for as long as neither labels nor passages change."""
-_ALWAYS_SAVED = 20_000
-"""An index of so many passages is written within a second: its snapshot is never behind."""
-_MOST_BEHIND = 0.05
-"""Of a larger one, the snapshot may lack this share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +60,19 @@ class Library:
     process is seen by the next `allowed`. Rows are handles within one `AllowedRows`.
     """
 
-    def __init__(
-        self,
-        database: Database,
-        embedder: Embedder,
-        *,
-        folder: Path | None = None,
-        disk: Disk | None = None,
-    ) -> None:
+    def __init__(self, database: Database, index: Index) -> None:
         self.database = database
-        self.embedder = embedder
-        self._folder = folder
-        self._disk = disk or Disk()
+        self._index = index
         self._lock = threading.Lock()
         self._view: View | None = None
-        self._saved: View | None = None
         self._shelf: Shelf | None = None
         self._allowed: OrderedDict[tuple[Grant, date, Occasion], AllowedRows] = OrderedDict()
+
+    @property
+    def embedder(self) -> Embedder:
+        """The model that reads what is published now: while it changes, still the former one."""
+        with self.database.reading() as session:
+            return self._index.models.answering(session).embedder
 
     def allowed(
         self, grant: Grant, *, today: date, occasion: Occasion = ANY_OCCASION
@@ -96,7 +95,7 @@ class Library:
 
     def dense(self, query: str, allowed: AllowedRows, *, limit: int) -> list[Hit]:
         """Return the allowed passages nearest in meaning, best first; scores are cosines."""
-        return self.nearest(self.encode([query])[0], allowed, limit=limit)
+        return self.nearest(self.encode([query], allowed)[0], allowed, limit=limit)
 
     def nearest(
         self, vector: NDArray[np.float32], allowed: AllowedRows, *, limit: int
@@ -110,28 +109,53 @@ class Library:
         allowed = self._fresh(allowed)
         return allowed.view.words.search(query, allowed, limit=limit)
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return unit vectors of questions, shape (len(texts), dimension)."""
-        return self.embedder.encode_queries(texts)
+    def encode(self, texts: Sequence[str], allowed: AllowedRows) -> NDArray[np.float32]:
+        """Return unit vectors of questions, shape (len(texts), dimension).
+
+        They are of the model that the vectors of these rows are of, and compared with no others.
+        """
+        return allowed.view.embedder.encode_queries(texts)
+
+    def encode_tokens(self, texts: Sequence[str], allowed: AllowedRows) -> list[TokenVectors]:
+        """Return the vectors of each question's tokens, to be compared with those of these rows."""
+        return allowed.view.embedder.encode_tokens(texts)
 
     def vectors(self, rows: Iterable[int], allowed: AllowedRows) -> NDArray[np.float32]:
         """Return the vectors of passages, one a row in the order asked for.
 
+        Where words alone find passages, the model reads now what it has not read of these.
+
         Raises:
             NotAllowedError: a row is outside the allowed ones.
         """
-        return allowed.view.vectors.at(allowed.require(rows))
+        view, wanted = allowed.view, allowed.require(rows)
+        if view.has_vectors:
+            return view.vectors.at(wanted)
+        hashes = [view.keys[row].searchable_sha256 for row in wanted.tolist()]
+        read_now(self.database, view.embedder, hashes)
+        with self.database.reading() as session:
+            known = read_vectors(session, hashes, model=view.embedder.name)
+        found = np.zeros((len(hashes), view.embedder.dimension), dtype=np.float32)
+        for place, name in enumerate(hashes):
+            if name in known:  # else it was withdrawn just now
+                found[place] = known[name]
+        return found
 
     def tokens(self, rows: Iterable[int], allowed: AllowedRows) -> dict[int, PassageText]:
         """Return what is kept of passages' tokens, by row; those not read yet are missing.
 
+        Where words alone find passages, the model reads now what it has not read of these.
+
         Raises:
             NotAllowedError: a row is outside the allowed ones.
         """
-        keys = {int(row): allowed.view.keys[row] for row in allowed.require(rows)}
+        view = allowed.view
+        keys = {int(row): view.keys[row] for row in allowed.require(rows)}
         hashes = [key.searchable_sha256 for key in keys.values()]
+        if not view.has_vectors:  # those that happen to be there would put their passages ahead
+            read_now(self.database, view.embedder, hashes)
         with self.database.reading() as session:
-            tokens = read_tokens(session, hashes, model=self.embedder.name)
+            tokens = read_tokens(session, hashes, model=view.embedder.name)
             texts = queries.read_searchable(session, [key.id for key in keys.values()])
         return {
             row: PassageText(texts[key.id], tokens[key.searchable_sha256])
@@ -139,17 +163,37 @@ class Library:
             if key.id in texts and key.searchable_sha256 in tokens
         }
 
-    def read_missing(self, progress: Progress) -> int:
-        """Have the model read what it has not read yet; return how many texts that were.
+    def read(self, texts: Mapping[str, str], progress: Progress) -> int:
+        """Have the model read texts, by hash, that are to be published; return how many were new.
 
-        After a change of model that is everything; until it is done, searches go by words alone.
         Nothing is shown of what is read: this asks for no grant.
         """
-        read = read_missing(self.database, self.embedder, {}, progress=progress)
-        if read.is_of_library:
+        embedder = self.embedder
+        with self.database.reading() as session:
+            is_first = ModelRole.ANSWERING not in kept_models(session)
+        if is_first:
             with self.database.transaction() as session:
-                queries.count_change(session, passages=True)
-        return read.texts
+                model = KeptModel(embedder.name, embedder.origin)
+                keep_model(session, ModelRole.ANSWERING, model)
+        return read_texts(self.database, embedder, texts, progress=progress)
+
+    def prepare(self, progress: Progress) -> Prepared:
+        """Do what the index needs done beside answering, see `Index.prepare`.
+
+        Raises:
+            OSError: a snapshot of the result cannot be written; the result holds.
+        """
+        return self._index.prepare(progress)
+
+    def model_change(self) -> ModelChange | None:
+        """Return the change of model that `prepare` is to make or makes; None without one."""
+        with self.database.reading() as session:
+            return self._index.models.change(session)
+
+    def warm_up(self) -> None:
+        """Have index and model in memory, so that the first question need not wait for them."""
+        view, _ = self._current()
+        view.embedder.encode_queries(["How are deals registered?"])
 
     def passages(self, rows: Iterable[int], allowed: AllowedRows) -> list[Passage]:
         """Return passages in the order asked for.
@@ -203,22 +247,10 @@ class Library:
     def save(self) -> None:
         """Write a snapshot of the current index, so that the next start is quick.
 
-        One that is little behind is left as it is: a start catches up from the change log.
-
         Raises:
             OSError: it cannot be written; the database still holds everything.
         """
-        if self._folder is None:
-            return
-        view, _ = self._current()
-        is_little_behind = (
-            self._saved is not None
-            and len(view) > _ALWAYS_SAVED
-            and _behind(self._saved, view) <= len(view) * _MOST_BEHIND
-        )
-        if not is_little_behind:
-            save_snapshot(view, self._folder, model=self.embedder.name, disk=self._disk)
-            self._saved = view
+        self._index.save()
 
     def _fresh(self, allowed: AllowedRows) -> AllowedRows:
         """Return the rows without what has been revoked since they were allowed."""
@@ -235,60 +267,40 @@ class Library:
 
     def _current(self) -> tuple[View, Shelf]:
         """Return view and shelf as they stand in the database in one moment."""
-        with self._lock, self.database.reading() as session:
+        with self._index.lock, self._lock, self.database.reading() as session:
             counters = queries.counters(session)
             if self._shelf is None or self._shelf.stamp != counters.labels:
                 self._shelf = read_shelf(session)
-            if self._view is None or self._view.generation.number != counters.passages:
-                self._view = self._caught_up(session)
+            view = self._index.current(session)
+            if view is not self._view:
+                self._view = view
                 self._allowed.clear()
-            return self._view, self._shelf
-
-    def _base(self) -> View | None:
-        """Return the view to build upon: the one in use, else the newest sound snapshot."""
-        if self._view is None and self._folder is not None:
-            embedder = self.embedder
-            self._saved = load_snapshot(
-                self._folder, model=embedder.name, dimension=embedder.dimension
-            )
-            return self._saved
-        return self._view
-
-    def _caught_up(self, session: Session) -> View:
-        """Build the view of now: from the change log where that reaches back far enough."""
-        base = self._base()
-        generation = queries.generation_of(session)
-        source = Source(
-            dimension=self.embedder.dimension,
-            vectors_of=lambda hashes: read_vectors(session, hashes, model=self.embedder.name),
-            texts_of=lambda ids: queries.read_searchable(session, ids),
-        )
-        changed = None
-        if base is not None:
-            changed = queries.changed_assets(session, since=base.generation)
-        if base is None or changed is None:
-            keys = queries.searchable_keys(session)
-            return build_view(keys, generation=generation, base=base, source=source)
-        keys = queries.searchable_keys(session, assets=changed)
-        return changed_view(changed, keys, generation=generation, base=base, source=source)
+            return view, self._shelf
 
 
-def _behind(saved: View, view: View) -> int:
-    """Return how many passages of a view a snapshot lacks."""
-    there = {id(part) for part in saved.parts}
-    return sum(len(part) for part in view.parts if id(part) not in there)
-
-
-def open_library(
+def open_library(  # noqa: PLR0913 - each is a choice of the caller's
     *,
     database: Database,
     embedder: Embedder,
+    load_model: LoadModel | None = None,
     folder: Path | None = None,
     disk: Disk | None = None,
+    answers_meanwhile: bool = False,
 ) -> Library:
     """Open the library of a database; the index is read when it is first used.
 
+    `embedder` is the model to use. Where another one has read the library, that one, which
+    `load_model` loads by its origin, answers until `Library.prepare` has had `embedder` read
+    everything; without it, words alone do.
     `folder` is where snapshots of the index are kept, written by `disk`; without one, each start
-    builds it anew.
+    builds it anew. With `answers_meanwhile` somebody calls `prepare` in another thread, again and
+    again: vectors of a large library that were lost are left to that, and words alone answer.
     """
-    return Library(database, embedder, folder=folder, disk=disk)
+    index = Index(
+        database,
+        Models(embedder, load=load_model),
+        folder=folder,
+        disk=disk,
+        answers_meanwhile=answers_meanwhile,
+    )
+    return Library(database, index)

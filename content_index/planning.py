@@ -61,7 +61,6 @@ class Plan:
     rows: list[HeldItem] = field(default_factory=list)
     taken: Mapping[str, str] = field(default_factory=dict)
     withheld: int = 0
-    has_read_older: bool = False
 
     @property
     def drafts(self) -> list[Draft]:

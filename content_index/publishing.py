@@ -12,7 +12,6 @@ from content_index import queries
 from content_index.assets import Status
 from content_index.drafts import Draft
 from content_index.embedding.queries import forget_unused
-from content_index.embedding.reading import read_missing
 from content_index.gathering import Gatherer
 from content_index.library import Library
 from content_index.life.noting import note_sync
@@ -36,9 +35,7 @@ class Publisher:
             for draft in plan.drafts
             for text_hash, chunk in zip(draft.hashes, draft.chunks or (), strict=True)
         }
-        read = read_missing(self.library.database, self.library.embedder, texts, progress=progress)
-        plan.has_read_older = read.is_of_library
-        return read.texts
+        return self.library.read(texts, progress)
 
     def publish(self, plan: Plan, gatherer: Gatherer, *, is_last: bool) -> bool:
         """Write everything of a batch in one transaction.
@@ -56,9 +53,7 @@ class Publisher:
             for asset_id in plan.removed:
                 queries.withdraw(session, asset_id, now=self.now)
             note_sync(session, drafts, plan.removed, now=self.now)
-            if plan.has_read_older:
-                queries.count_change(session, passages=True)
-            elif changed:
+            if changed:
                 queries.count_change(session, passages=True, assets=changed)
             forget_unused(session, replaced)
             self._hold(session, plan.rows, gatherer)

@@ -33,7 +33,7 @@ from content_index.tables import (
     PassageRow,
     VersionRow,
 )
-from content_index.view import Generation, PassageKey
+from content_index.view import Generation, PassageKey, passage_keys
 
 _MARKS_KEPT = 10_000
 """Generations that a snapshot may be behind and still be caught up from the change log."""
@@ -129,7 +129,7 @@ def _key_columns() -> Select[Any]:
 
 
 def _keys(session: Session, statement: Select[Any]) -> list[PassageKey]:
-    return [PassageKey(*row) for row in session.execute(statement)]
+    return list(passage_keys(session.execute(statement)))
 
 
 def read_searchable(session: Session, passage_ids: Sequence[int]) -> dict[int, str]:

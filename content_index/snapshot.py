@@ -2,7 +2,8 @@
 
 A snapshot is a folder that appears whole or not at all: its files are written beside, synced,
 renamed, and the parent folder is synced. Its manifest names every file's SHA-256. The newest two
-are kept. A snapshot that fails any check is passed over, never served.
+are kept. A file that fails any check is passed over, never served: of a snapshot whose vectors are
+damaged the words may still be.
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from content_index.disk import Disk
+from content_index.embedding import Embedder
 from content_index.placement import Placement
 from content_index.vectors import VectorPart
-from content_index.view import Generation, Part, PassageKey, View
+from content_index.view import Generation, Part, View, passage_keys
 from content_index.word_index import WordPart
 from content_index.words import WORDS_REVISION
 
@@ -41,8 +43,10 @@ class _DamagedError(Exception):
     """A snapshot is not what its manifest says."""
 
 
-def save_snapshot(view: View, folder: Path, *, model: str, disk: Disk) -> Path:
+def save_snapshot(view: View, folder: Path, *, disk: Disk) -> Path:
     """Write a view below the folder and return its own folder; an equal one is not written again.
+
+    The view has vectors: one without is made again as quickly as it is read.
 
     Raises:
         OSError: it could not be written; snapshots that were there before are still good.
@@ -61,7 +65,7 @@ def save_snapshot(view: View, folder: Path, *, model: str, disk: Disk) -> Path:
         manifest = {
             "format": FORMAT,
             "words_revision": WORDS_REVISION,
-            "model": model,
+            "model": view.embedder.name,
             "generation": view.generation.number,
             "mark": view.generation.mark,
             "passages": len(view),
@@ -87,14 +91,35 @@ def save_snapshot(view: View, folder: Path, *, model: str, disk: Disk) -> Path:
     return target
 
 
-def load_snapshot(folder: Path, *, model: str, dimension: int) -> View | None:
-    """Return the newest sound snapshot of this model, or None when there is none."""
+def load_snapshot(folder: Path, *, embedder: Embedder) -> View | None:
+    """Return the newest sound snapshot of this model, or None when there is none.
+
+    Where no snapshot is wholly sound, or all of them are of other models, the newest one whose
+    words are sound is returned without its vectors.
+    """
+    for has_vectors in (True, False):
+        for snapshot in _snapshots(folder):
+            with suppress(_DamagedError):
+                manifest = _checked_manifest(snapshot, has_vectors=has_vectors)
+                is_of_model = (manifest["model"], manifest["dimension"]) == (
+                    embedder.name,
+                    embedder.dimension,
+                )
+                if is_of_model or not has_vectors:
+                    return _read_files(snapshot, manifest, embedder, has_vectors=has_vectors)
+    return None
+
+
+def described_snapshots(folder: Path) -> Iterator[tuple[dict[str, Any], bool]]:
+    """Yield the manifest of each snapshot, newest first, and whether the snapshot is sound."""
     for snapshot in _snapshots(folder):
         with suppress(_DamagedError):
-            manifest = _checked_manifest(snapshot)
-            if (manifest["model"], manifest["dimension"]) == (model, dimension):
-                return _read_files(snapshot, manifest)
-    return None
+            yield _checked_manifest(snapshot), True
+            continue
+        manifest: Any = {}
+        with suppress(OSError, ValueError):
+            manifest = json.loads((snapshot / _MANIFEST).read_bytes())
+        yield (manifest if isinstance(manifest, dict) else {}), False
 
 
 def _snapshots(folder: Path) -> list[Path]:
@@ -110,7 +135,11 @@ def _files(parts: int) -> list[str]:
     return [_ROWS, _PLACES, *numbered]
 
 
-def _contents(view: View) -> Iterator[tuple[str, bytes]]:
+def _is_of_vectors(name: str) -> bool:
+    return name.endswith(".faiss")
+
+
+def _contents(view: View) -> Iterator[tuple[str, bytes | memoryview]]:
     for number, part in enumerate(view.parts):
         counts = part.words.counts
         yield _VECTORS.format(number), part.vectors.to_bytes()
@@ -144,8 +173,8 @@ def _arrays(**arrays: NDArray[Any]) -> bytes:
     return buffer.getvalue()
 
 
-def _checked_manifest(snapshot: Path) -> dict[str, Any]:
-    """Return the manifest after checking it and the hash of every file.
+def _checked_manifest(snapshot: Path, *, has_vectors: bool = True) -> dict[str, Any]:
+    """Return the manifest after checking it and the hash of every file that is to be read.
 
     Raises:
         _DamagedError: something is missing, altered, or of another format.
@@ -159,7 +188,11 @@ def _checked_manifest(snapshot: Path) -> dict[str, Any]:
             and manifest["format"] == FORMAT
             and manifest["words_revision"] == WORDS_REVISION
             and set(hashes) == set(_files(len(manifest["parts"])))
-            and all(_sha256(snapshot / name) == known for name, known in hashes.items())
+            and all(
+                _sha256(snapshot / name) == known
+                for name, known in hashes.items()
+                if has_vectors or not _is_of_vectors(name)
+            )
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise _DamagedError(str(snapshot)) from error
@@ -176,7 +209,9 @@ def _is_sound(snapshot: Path) -> bool:
     return True
 
 
-def _read_files(snapshot: Path, manifest: dict[str, Any]) -> View:
+def _read_files(
+    snapshot: Path, manifest: dict[str, Any], embedder: Embedder, *, has_vectors: bool
+) -> View:
     try:
         rows = json.loads((snapshot / _ROWS).read_text(encoding="utf-8"))
         sizes = manifest["parts"]
@@ -184,7 +219,9 @@ def _read_files(snapshot: Path, manifest: dict[str, Any]) -> View:
             placement = Placement.of(arrays["part_of_row"], arrays["slot_of_row"], sizes=sizes)
         parts = [
             Part(
-                VectorPart.read(snapshot / _VECTORS.format(number)),
+                VectorPart.read(snapshot / _VECTORS.format(number))
+                if has_vectors
+                else VectorPart.unread(size, dimension=embedder.dimension),
                 _words(snapshot / _WORDS.format(number), size=size, names=names),
             )
             for number, (size, names) in enumerate(zip(sizes, rows["parts"], strict=True))
@@ -192,9 +229,10 @@ def _read_files(snapshot: Path, manifest: dict[str, Any]) -> View:
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise _DamagedError(str(snapshot)) from error
     return View.of(
-        [PassageKey(*values) for values in rows["keys"]],
+        list(passage_keys(rows["keys"])),
+        embedder=embedder,
+        has_vectors=has_vectors,
         generation=Generation(manifest["generation"], manifest["mark"]),
-        dimension=manifest["dimension"],
         parts=parts,
         placement=placement,
     )

@@ -113,6 +113,21 @@ class TokensRow(Base):
     tokens: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class ModelRow(Base):
+    """The model that answers, and the one that is to: it reads everything before it takes over.
+
+    `origin` is what loads it again. `problem` says, in words, why the model that should answer
+    cannot, so that words alone do.
+    """
+
+    __tablename__ = "content_models"
+
+    role: Mapped[str] = mapped_column(String(20), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    origin: Mapped[str] = mapped_column(Text, server_default="")
+    problem: Mapped[str] = mapped_column(Text, server_default="")
+
+
 class ChangeRow(Base):
     """The change log: in which generation an asset's searchable passages last changed.
 

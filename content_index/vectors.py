@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ _SPARE_HITS = 16
 _SCORE_NOISE = 1e-5
 """Far more than inner products of unit vectors differ by the order of their additions."""
 _LARGEST = 127.0
+_BLOCK = 4_096
 
 Floats = NDArray[np.float32]
 
@@ -28,35 +29,74 @@ Floats = NDArray[np.float32]
 class VectorPart:
     """Unit vectors by slot. Never changed once made; safe between threads.
 
-    A slot of zeros stands for a passage that the model has not read yet: it is never found.
+    A slot of zeros stands for a passage that the model has not read yet: it is never found. A part
+    without an index has only such slots, and takes no room for them.
     """
 
-    def __init__(self, index: Any) -> None:
+    def __init__(self, index: Any | None, *, size: int = 0, dimension: int = 0) -> None:
         self._index = index
-        flat = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d)
-        self.vectors: Floats = flat.reshape(index.ntotal, index.d)
-        self.is_read = np.asarray(self.vectors.any(axis=1))
+        if index is None:
+            self.vectors: Floats = np.broadcast_to(np.zeros(1, np.float32), (size, dimension))
+        else:
+            self.vectors = _floats(index)
+        self.is_read = np.zeros(len(self.vectors), dtype=np.bool_)
+        if index is not None:
+            for start in range(0, len(self.vectors), _BLOCK):
+                block = self.vectors[start : start + _BLOCK]
+                self.is_read[start : start + _BLOCK] = block.any(axis=1)
         self._rounded: _Rounded | None = None
 
     @classmethod
     def of(cls, vectors: Floats) -> VectorPart:
         """Index unit vectors, shape (slots, dimension)."""
-        index = faiss.IndexFlatIP(vectors.shape[1])
-        index.add(np.ascontiguousarray(vectors, dtype=np.float32))
+
+        def write(into: Floats) -> None:
+            into[:] = vectors
+
+        return cls.written(len(vectors), dimension=vectors.shape[1], write=write)
+
+    @classmethod
+    def written(cls, size: int, *, dimension: int, write: Callable[[Floats], None]) -> VectorPart:
+        """Make a part whose vectors are written where they stay, into zeros: nothing is copied."""
+        index: Any = faiss.IndexFlatIP(dimension)
+        index.codes.resize(size * dimension * np.dtype(np.float32).itemsize)
+        index.ntotal = size
+        write(_floats(index))
         return cls(index)
+
+    @classmethod
+    def unread(cls, size: int, *, dimension: int) -> VectorPart:
+        """Make a part of passages that are all found by words alone."""
+        return cls(None, size=size, dimension=dimension)
+
+    @classmethod
+    def joined(cls, taken: Sequence[tuple[VectorPart, NDArray[np.int64]]]) -> VectorPart:
+        """Put some slots of several parts, one at least, one after the other."""
+        size, dimension = sum(len(slots) for _, slots in taken), taken[0][0].vectors.shape[1]
+        if not any(part.is_read.any() for part, _ in taken):
+            return cls.unread(size, dimension=dimension)
+
+        def write(into: Floats) -> None:
+            start = 0
+            for part, slots in taken:
+                np.take(part.vectors, slots, axis=0, out=into[start : start + len(slots)])
+                start += len(slots)
+
+        return cls.written(size, dimension=dimension, write=write)
 
     @classmethod
     def read(cls, path: Path) -> VectorPart:
         """Read an index file; check its bytes first, as faiss does not (see snapshot)."""
         return cls(faiss.read_index(str(path)))
 
-    def to_bytes(self) -> bytes:
-        """Return the content of an index file."""
-        content: NDArray[np.uint8] = faiss.serialize_index(self._index)
-        return content.tobytes()
+    def to_bytes(self) -> memoryview:
+        """Return the content of an index file; a part that is not read has none."""
+        index: Any = self._index
+        content: NDArray[np.uint8] = faiss.serialize_index(index)
+        return content.data
 
     def __len__(self) -> int:
-        return int(self._index.ntotal)
+        return len(self.vectors)
 
     def nearest(
         self, query: Floats, marked: NDArray[np.bool_], *, depth: int, is_rounded: bool
@@ -65,6 +105,8 @@ class VectorPart:
 
         No marked slot that is not returned has a product with the query above the bound.
         """
+        if self._index is None or not marked.any():
+            return np.zeros(0, dtype=np.int64), -np.inf
         index, noise = self._index, _SCORE_NOISE
         if is_rounded:
             if self._rounded is None:  # made twice by two threads at worst
@@ -86,17 +128,26 @@ class _Rounded:
     """The same vectors in 8 bits: a third of the time to compare, with a known largest error."""
 
     def __init__(self, vectors: Floats) -> None:
-        self.scale = _LARGEST / max(float(np.abs(vectors).max(initial=0.0)), 1e-9)
-        rounded = np.round(vectors * self.scale).astype(np.float32)
-        left = np.linalg.norm(vectors - rounded / self.scale, axis=1)
-        # By Cauchy and Schwarz no product with a unit vector is off by more than this.
-        self.error = float(left.max(initial=0.0))
+        size, dimension = vectors.shape
+        largest = max(float(vectors.max(initial=0.0)), -float(vectors.min(initial=0.0)))
+        self.scale = _LARGEST / max(largest, 1e-9)
         quantiser = faiss.ScalarQuantizer.QT_8bit_direct_signed
         self.index: Any = faiss.IndexScalarQuantizer(
-            vectors.shape[1], quantiser, faiss.METRIC_INNER_PRODUCT
+            dimension, quantiser, faiss.METRIC_INNER_PRODUCT
         )
         self.index.is_trained = True
-        self.index.add(rounded)
+        self.index.codes.resize(size * self.index.code_size)
+        self.index.ntotal = size
+        codes = faiss.rev_swig_ptr(self.index.codes.data(), size * self.index.code_size)
+        codes = codes.reshape(size, self.index.code_size)
+        # By Cauchy and Schwarz no product with a unit vector is off by more than this.
+        self.error = 0.0
+        for start in range(0, size, _BLOCK):  # block by block: their copies would fill a gigabyte
+            block = vectors[start : start + _BLOCK]
+            rounded = np.round(block * np.float32(self.scale))
+            codes[start : start + _BLOCK] = self.index.sa_encode(rounded)
+            left = np.linalg.norm(block - rounded / np.float32(self.scale), axis=1)
+            self.error = max(self.error, float(left.max(initial=0.0)))
 
 
 class VectorIndex:
@@ -170,6 +221,14 @@ class VectorIndex:
             return [nearest(number) for number in numbers]
         with ThreadPoolExecutor(max_workers=min(_cores(), len(self.parts))) as pool:
             return list(pool.map(nearest, numbers))
+
+
+def _floats(index: Any) -> Floats:
+    """Return the vectors of a flat index where they lie."""
+    if not index.ntotal:
+        return np.zeros((0, index.d), dtype=np.float32)
+    flat: Floats = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d)
+    return flat.reshape(index.ntotal, index.d)
 
 
 def _cores() -> int:

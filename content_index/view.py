@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from content_index.embedding import Embedder
 from content_index.placement import NO_ROW, Placement
 from content_index.vectors import VectorIndex, VectorPart
 from content_index.word_index import WordIndex, WordPart
-from content_index.words import count_terms
 
 LARGEST_PART = 131_072
 """Passages in one part: large enough to search quickly, small enough to be made again quickly."""
+_AT_ONCE = 4_096
+"""Passages whose numbers are on their way from the database into a part."""
 
 
 class PassageKey(NamedTuple):
@@ -28,6 +31,14 @@ class PassageKey(NamedTuple):
     ordinal: int
     language: str
     searchable_sha256: str
+
+
+def passage_keys(rows: Iterable[Sequence[Any]]) -> Iterator[PassageKey]:
+    """Yield the keys of rows of such values; an asset's id is held once for all its passages."""
+    for identity, version_id, asset_id, ordinal, language, sha256 in rows:
+        yield PassageKey(
+            identity, version_id, sys.intern(asset_id), ordinal, sys.intern(language), sha256
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +67,13 @@ class Part:
 class View:
     """All searchable passages of one generation, numbered in order of asset id and ordinal.
 
-    `version_of_row` indexes `versions`. Nothing in here says who may see what.
+    `version_of_row` indexes `versions`. Nothing in here says who may see what. `embedder` is the
+    model that the vectors are of: what is compared with them it must have encoded. Without
+    `has_vectors` passages are found by words alone, and nothing that a model made of them counts.
     """
 
+    embedder: Embedder
+    has_vectors: bool
     generation: Generation
     keys: tuple[PassageKey, ...]
     versions: tuple[int, ...]
@@ -69,19 +84,23 @@ class View:
     words: WordIndex
 
     @classmethod
-    def of(
+    def of(  # noqa: PLR0913 - what a view is made of
         cls,
         keys: Sequence[PassageKey],
         *,
+        embedder: Embedder,
+        has_vectors: bool = True,
         generation: Generation,
-        dimension: int,
         parts: Sequence[Part],
         placement: Placement,
     ) -> View:
         """Make a view of passages in row order, whose numbers lie in these parts."""
         ids = np.fromiter((key.version_id for key in keys), np.int64, len(keys))
         is_first = np.append(True, ids[1:] != ids[:-1])[: len(ids)]  # a version's rows adjoin
+        dimension = embedder.dimension
         return cls(
+            embedder=embedder,
+            has_vectors=has_vectors,
             generation=generation,
             keys=tuple(keys),
             versions=tuple(ids[is_first].tolist()),
@@ -105,24 +124,64 @@ def row_order(key: PassageKey) -> tuple[str, int]:
 class Source:
     """Where the numbers of passages come from: the database, asked only for what is new.
 
-    `vectors_of` gives the vectors of text hashes, those that were not read yet missing, and
-    `texts_of` the searchable texts of passage ids.
+    `vectors_of` gives what `embedder` made of texts by their hashes, those that it has not read yet
+    missing; without it, no passage gets a vector. `texts_of` gives the searchable texts of passage
+    ids.
     """
 
-    dimension: int
-    vectors_of: Callable[[Sequence[str]], Mapping[str, NDArray[np.float32]]]
+    embedder: Embedder
+    vectors_of: Callable[[Sequence[str]], Mapping[str, NDArray[np.float32]]] | None
     texts_of: Callable[[Sequence[int]], Mapping[int, str]]
+
+    @property
+    def has_vectors(self) -> bool:
+        """False where passages are found by words alone."""
+        return self.vectors_of is not None
 
     def part_of(self, keys: Sequence[PassageKey]) -> Part:
         """Make a part of these passages, in this order."""
-        found = self.vectors_of([key.searchable_sha256 for key in keys])
-        texts = self.texts_of([key.id for key in keys])
-        matrix = np.zeros((len(keys), self.dimension), dtype=np.float32)
-        for slot, key in enumerate(keys):
-            if key.searchable_sha256 in found:
-                matrix[slot] = found[key.searchable_sha256]
-        words = [count_terms(texts.get(key.id, ""), language=key.language) for key in keys]
-        return Part(VectorPart.of(matrix), WordPart.of(words))
+        hashes = [key.searchable_sha256 for key in keys]
+        return Part(self.vectors(hashes), WordPart.of(self._texts(keys)))
+
+    def vectors(self, hashes: Sequence[str | None]) -> VectorPart:
+        """Make the vectors of a part, by the hashes of its texts; None for a slot of no passage."""
+        size, dimension = len(hashes), self.embedder.dimension
+        if self.vectors_of is None:
+            return VectorPart.unread(size, dimension=dimension)
+        vectors_of = self.vectors_of
+
+        def write(into: NDArray[np.float32]) -> None:
+            for start in range(0, size, _AT_ONCE):
+                some = hashes[start : start + _AT_ONCE]
+                found = vectors_of([name for name in some if name is not None])
+                for slot, name in enumerate(some, start):
+                    if name is not None and name in found:
+                        into[slot] = found[name]
+
+        return VectorPart.written(size, dimension=dimension, write=write)
+
+    def _texts(self, keys: Sequence[PassageKey]) -> Iterator[tuple[str, str]]:
+        for start in range(0, len(keys), _AT_ONCE):
+            some = keys[start : start + _AT_ONCE]
+            texts = self.texts_of([key.id for key in some])
+            for key in some:
+                yield texts.get(key.id, ""), key.language
+
+
+def with_vectors(view: View, source: Source) -> View:
+    """Return the same passages, words and all, with the vectors of a source, if it has any."""
+    parts = []
+    for part, rows in zip(view.parts, view.placement.rows_of_slots, strict=True):
+        hashes = [None if row < 0 else view.keys[row].searchable_sha256 for row in rows.tolist()]
+        parts.append(Part(source.vectors(hashes), part.words))
+    return View.of(
+        view.keys,
+        embedder=source.embedder,
+        has_vectors=source.has_vectors,
+        generation=view.generation,
+        parts=parts,
+        placement=view.placement,
+    )
 
 
 def build_view(
@@ -178,8 +237,9 @@ def _built_anew(keys: Sequence[PassageKey], *, generation: Generation, source: S
     ]
     return View.of(
         keys,
+        embedder=source.embedder,
+        has_vectors=source.has_vectors,
         generation=generation,
-        dimension=source.dimension,
         parts=parts,
         placement=Placement.of_whole_parts([len(part) for part in parts]),
     )
@@ -195,7 +255,8 @@ def _placed(
 ) -> View:
     """Place rows: those of the older view where they are, the others in a part of their own."""
     is_known = rows >= 0
-    is_known[is_known] = base.vectors.is_read(rows[is_known])  # else its vector may be there by now
+    if source.has_vectors:  # what had no vector in the older view may have one by now
+        is_known[is_known] = base.vectors.is_read(rows[is_known])
     part_of_row = np.full(len(rows), len(base.parts), dtype=np.int16)
     slot_of_row = np.zeros(len(rows), dtype=np.int32)
     part_of_row[is_known] = base.placement.part_of_row[rows[is_known]]
@@ -211,8 +272,9 @@ def _placed(
     parts, part_of_row, slot_of_row = _tidied(parts, part_of_row, slot_of_row)
     return View.of(
         keys,
+        embedder=source.embedder,
+        has_vectors=source.has_vectors,
         generation=generation,
-        dimension=source.dimension,
         parts=parts,
         placement=Placement.of(part_of_row, slot_of_row, sizes=[len(part) for part in parts]),
     )
@@ -255,7 +317,7 @@ def _tidied(
                 for number, rows in zip(group, rows_of_group, strict=True)
             ]
             part = Part(
-                VectorPart.of(np.concatenate([one.vectors.vectors[slots] for one, slots in taken])),
+                VectorPart.joined([(one.vectors, slots) for one, slots in taken]),
                 WordPart.joined([(one.words, slots) for one, slots in taken]),
             )
             joined = np.concatenate(rows_of_group)

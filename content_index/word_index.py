@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
@@ -11,7 +12,7 @@ from scipy.sparse import csc_array, csr_array, vstack
 
 from content_index.entitlement import AllowedRows, Hit, best_hits
 from content_index.placement import Placement
-from content_index.words import TermCounts, terms
+from content_index.words import primary, terms
 
 K1 = 1.2
 B = 0.75
@@ -40,32 +41,37 @@ class WordPart:
         self.postings: csc_array = counts.tocsc()
 
     @classmethod
-    def of(cls, passages: Iterable[TermCounts]) -> WordPart:
-        """Index passages in the order of their slots."""
-        passages = list(passages)
+    def of(cls, texts: Iterable[tuple[str, str]]) -> WordPart:
+        """Index texts, each with its language, in the order of their slots.
+
+        They are taken one by one: no more is held of them than the numbers of their terms.
+        """
+        numbers: dict[str, int] = {}
+        language_numbers: dict[str, int] = {}
+        occurrences, ends, languages = array("i"), array("i", [0]), array("h")
+        for text, language in texts:
+            in_text = terms(text, language=language)
+            occurrences.extend([numbers.setdefault(term, len(numbers)) for term in in_text])
+            ends.append(len(occurrences))
+            name = primary(language)
+            languages.append(language_numbers.setdefault(name, len(language_numbers)))
         # Sorted, so that the order of a reader's own terms is the same whatever else is there.
-        vocabulary = sorted({term for passage in passages for term in passage.counts})
-        language_names = sorted({passage.language for passage in passages})
-        columns = {term: column for column, term in enumerate(vocabulary)}
-        names = {name: number for number, name in enumerate(language_names)}
-        indptr, indices, data = [0], [], []
-        for passage in passages:
-            for column, count in sorted((columns[term], n) for term, n in passage.counts.items()):
-                indices.append(column)
-                data.append(count)
-            indptr.append(len(indices))
+        vocabulary, columns = _sorted(numbers)
+        language_names, codes = _sorted(language_numbers)
+        met = np.frombuffer(occurrences, dtype=np.int32) if occurrences else np.zeros(0, np.int32)
         counts = csr_array(
             (
-                np.asarray(data, dtype=np.int16),  # a passage has some hundred terms
-                np.asarray(indices, dtype=np.int32),
-                np.asarray(indptr, dtype=np.int64),
+                np.ones(len(met), dtype=np.int16),  # a passage has some hundred terms
+                columns[met],
+                np.asarray(ends, dtype=np.int32),
             ),
-            shape=(len(passages), len(vocabulary)),
+            shape=(len(languages), len(vocabulary)),
         )
+        counts.sum_duplicates()
         return cls(
             vocabulary=vocabulary,
             counts=counts,
-            languages=np.asarray([names[p.language] for p in passages], dtype=np.int16),
+            languages=codes[np.asarray(languages, dtype=np.int32)].astype(np.int16),
             language_names=language_names,
         )
 
@@ -106,6 +112,14 @@ class WordPart:
 
     def __len__(self) -> int:
         return len(self.lengths)
+
+
+def _sorted(numbers: dict[str, int]) -> tuple[list[str], NDArray[np.int32]]:
+    """Return the names in order, and for each number the place of its name among them."""
+    names = sorted(numbers)
+    places = np.zeros(len(names), dtype=np.int32)
+    places[[numbers[name] for name in names]] = np.arange(len(names), dtype=np.int32)
+    return names, places
 
 
 class WordIndex:

@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import snowballstemmer
@@ -39,10 +36,22 @@ _APOSTROPHES = str.maketrans("", "", "'\u2019")
 _MAXIMUM_TERM = 64
 
 
+class _WithoutMarks(dict[int, int | None]):
+    """A table for `str.translate`: combining marks go, everything else stays."""
+
+    def __missing__(self, code: int) -> int | None:
+        kept = self[code] = None if unicodedata.combining(chr(code)) else code
+        return kept
+
+
+_without_marks = _WithoutMarks()
+
+
 def folded(text: str) -> str:
     """Return the text in lower case without diacritics ("Größe" and "Grosse" become "grosse")."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(mark for mark in decomposed if not unicodedata.combining(mark))
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFKD", text.casefold()).translate(_without_marks)
 
 
 def primary(language: str) -> str:
@@ -55,25 +64,35 @@ def terms(text: str, *, language: str) -> list[str]:
 
     Words are stemmed; a compound like "iso-27001" gives itself and its parts.
     """
-    stop_words = STOP_WORDS.get(primary(language), STOP_WORDS["en"])
+    language = primary(language)
+    known = _known.setdefault(language, {})
     found: list[str] = []
-    for match in _COMPOUND.finditer(folded(text)):
-        word = match[0]
-        if word in stop_words:
-            continue
-        parts = _PART.findall(word)
-        joined = word.translate(_APOSTROPHES)
-        if len(parts) == 1 or "'" in word or "\u2019" in word:
-            found.append(_stem(joined[:_MAXIMUM_TERM], primary(language)))
-            continue
-        found.append(word[:_MAXIMUM_TERM])
-        if not _NUMBER_WITH_MARKS.fullmatch(word):
-            found += [
-                _stem(part[:_MAXIMUM_TERM], primary(language))
-                for part in parts
-                if part not in stop_words
-            ]
+    for word in _COMPOUND.findall(folded(text)):
+        of_word = known.get(word)
+        if of_word is None:
+            if len(known) >= _MOST_KNOWN:  # bounded, whatever text comes in
+                known.clear()
+            of_word = known[word] = _terms_of(word, language)
+        found += of_word
     return found
+
+
+def _terms_of(word: str, language: str) -> tuple[str, ...]:
+    stop_words = STOP_WORDS.get(language, STOP_WORDS["en"])
+    if word in stop_words:
+        return ()
+    parts = _PART.findall(word)
+    if len(parts) == 1 or "'" in word or "\u2019" in word:
+        return (_stem(word.translate(_APOSTROPHES)[:_MAXIMUM_TERM], language),)
+    if _NUMBER_WITH_MARKS.fullmatch(word):
+        return (word[:_MAXIMUM_TERM],)
+    stems = (_stem(part[:_MAXIMUM_TERM], language) for part in parts if part not in stop_words)
+    return (word[:_MAXIMUM_TERM], *stems)
+
+
+_known: dict[str, dict[str, tuple[str, ...]]] = {}
+"""The terms of words that were met, by language: a library repeats its words."""
+_MOST_KNOWN = 200_000
 
 
 class _Stemmers(threading.local):
@@ -90,30 +109,10 @@ class _Stemmers(threading.local):
 
 
 _stemmers = _Stemmers()
-_stems: dict[tuple[str, str], str] = {}
 
 
 def _stem(word: str, language: str) -> str:
     """Stem a folded word; words with digits and short ones stay as they are."""
     if len(word) < 3 or not word.isalpha():  # noqa: PLR2004 - "s3", "ce"
         return word
-    key = (language, word)
-    stem = _stems.get(key)
-    if stem is None:
-        if len(_stems) > 200_000:  # noqa: PLR2004 - bounded, whatever text comes in
-            _stems.clear()
-        stem = _stems[key] = folded(_stemmers.of(language).stemWord(word))
-    return stem
-
-
-@dataclass(frozen=True, slots=True)
-class TermCounts:
-    """One passage's terms: how often each occurs, and its language."""
-
-    counts: Mapping[str, int]
-    language: str
-
-
-def count_terms(text: str, *, language: str) -> TermCounts:
-    """Count the terms of one passage's searchable text."""
-    return TermCounts(Counter(terms(text, language=language)), primary(language))
+    return folded(_stemmers.of(language).stemWord(word))

@@ -106,5 +106,6 @@ def open_corpus(
     database = Database(f"sqlite:///{data_folder / 'library.sqlite'}")
     migrate(database)
     library = open_library(database=database, embedder=embedder)
+    library.prepare(lambda *_: None)  # what another model has read is no measure of this one
     report = sync_folder(library, documents, now=now, default_label=TO_PARTNERS, progress=progress)
     return library, report

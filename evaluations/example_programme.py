@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from content_index.embedding import Embedder
-from content_index.embedding.onnx_runtime import default_embedder
+from content_index.embedding.loading import default_embedder
 from content_index.labels import Grant
 from content_index.library import Library, open_library
 from content_index.sync import sync_folder
@@ -62,6 +62,7 @@ def opened_example(
         with database.transaction() as session:
             import_programme(session, read_programme(folder / "programme.yaml"), now)
         library = open_library(database=database, embedder=embedder, folder=data_folder)
+        library.prepare(lambda *_: None)  # what another model has read is no measure of this one
         sync_folder(library, folder / "content", now=now)
         answerer = Answerer(library)
         yield library, answerer, _asked(folder / "questions.jsonl", database, now)

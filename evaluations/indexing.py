@@ -25,8 +25,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from content_index.embedding.loading import default_embedder
 from content_index.embedding.model_files import default_model_folder
-from content_index.embedding.onnx_runtime import default_embedder
 from content_index.entitlement import Hit
 from content_index.library import Library, open_library
 from content_index.sync import sync_folder

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from content_index.embedding import Embedder
-from content_index.embedding.onnx_runtime import default_embedder
+from content_index.embedding.loading import default_embedder
 from evaluations.corpora import open_corpus
 from evaluations.measures import interval
 from evaluations.run import PARTNER

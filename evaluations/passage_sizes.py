@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from content_index.embedding.onnx_runtime import default_embedder
+from content_index.embedding.loading import default_embedder
 from content_index.library import Library
 from evaluations.corpora import copy_sample, data_folder_of, open_corpus
 from evaluations.indexing import by_vectors_alone, by_words_alone, judged

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from content_index.embedding import Embedder
-from content_index.embedding.onnx_runtime import default_embedder
+from content_index.embedding.loading import default_embedder
 from content_index.labels import AudienceLevel, Grant, Holder, HolderKind, Label
 from content_index.library import open_library
 from content_index.sync import sync_folder

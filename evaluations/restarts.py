@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from content_index.disk import Disk
+from content_index.embedding import reading
 from content_index.embedding.hashing import HashingEmbedder
 from content_index.labels import AudienceLevel, Grant, Holder, HolderKind, Label
 from content_index.library import Library, open_library
@@ -33,10 +34,11 @@ class LostError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A data folder: content of so many pages, database and index."""
+    """A data folder: content of so many pages, database and index, and the model that is set."""
 
     root: Path
     pages: int = PAGES
+    dimension: int = 64
 
     def write_pages(self, version: int) -> None:
         """Make every page say which version it is: an index that mixes two of them shows it."""
@@ -54,7 +56,11 @@ class Place:
             migrate(database)
             index = self.root / "index" if with_index else None
             yield open_library(
-                database=database, embedder=HashingEmbedder(), folder=index, disk=disk
+                database=database,
+                embedder=HashingEmbedder(dimension=self.dimension),
+                load_model=_loaded,
+                folder=index,
+                disk=disk,
             )
         finally:
             database.close()
@@ -64,6 +70,11 @@ class Place:
         with self.library(disk=disk) as library:
             report = sync_folder(library, self.root / "content", now=NOW, default_label=TO_PARTNERS)
             return tuple(problem.what for problem in report.failed)
+
+    def change_model(self, disk: Disk | None = None) -> None:
+        """Let the model that is set read everything and take over."""
+        with self.library(disk=disk) as library:
+            library.prepare(lambda *_: None)
 
     def told(self, *, with_index: bool) -> list[Any]:
         """Return what a reader gets from this start."""
@@ -110,7 +121,7 @@ class FailingDisk(Disk):
         self._step()
         super().make_folder(path)
 
-    def write(self, path: Path, content: bytes) -> None:
+    def write(self, path: Path, content: bytes | memoryview) -> None:
         """Write a file: its first half first, so that a failure leaves that."""
         super().write(path, content[: len(content) // 2])
         self._step()
@@ -138,9 +149,26 @@ def kill_me() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def _loaded(origin: str) -> HashingEmbedder:
+    return HashingEmbedder(dimension=int(origin.rpartition("-")[2]))
+
+
+def change_once(root: Path, pages: int, dimension: int, killed_at: int | None) -> None:
+    """Change the model, a few texts at a time: what a process does that is killed meanwhile.
+
+    With `killed_at` it kills itself at that step of the save at the end.
+    """
+    reading.READ_AT_ONCE = 2
+    Place(root, pages, dimension).change_model(_killing(killed_at))
+
+
 def sync_once(root: Path, pages: int, killed_at: int | None) -> None:
     """Publish the pages and save the index: what a process does that is killed meanwhile.
 
     With `killed_at` it kills itself at that step of the save.
     """
-    Place(root, pages).sync(None if killed_at is None else FailingDisk(killed_at, kill_me))
+    Place(root, pages).sync(_killing(killed_at))
+
+
+def _killing(step: int | None) -> Disk | None:
+    return None if step is None else FailingDisk(step, kill_me)

@@ -13,32 +13,43 @@ import argparse
 import gc
 import resource
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
+from scipy.sparse import csr_array
 
 from content_index.assets import Asset, AssetKind, Status, Suits
 from content_index.embedding import Embedder
-from content_index.embedding.onnx_runtime import default_embedder
+from content_index.embedding.loading import default_embedder
 from content_index.entitlement import AllowedRows, Shelf, allow_rows
 from content_index.labels import AudienceLevel, Grant, Holder, HolderKind, Label
+from content_index.library import Library, open_library
 from content_index.placement import Placement
 from content_index.vectors import VectorPart
-from content_index.view import LARGEST_PART, Generation, Part, PassageKey, View
+from content_index.view import (
+    LARGEST_PART,
+    Generation,
+    Part,
+    Source,
+    View,
+    changed_view,
+    passage_keys,
+)
 from content_index.word_index import WordPart
 from evaluations.stored_library import Changed, filled_library, page_changes, resident_mib
 from retrieval.fusion import fused
 from retrieval.searching import DEPTH
 from retrieval.weights import FUSION
+from store.database import Database
 
 PARTNER = Grant(holders=(Holder(kind=HolderKind.PARTNER, organisation="scale"),))
 TODAY = date(2026, 11, 25)
@@ -47,6 +58,7 @@ _TERMS = 60_000
 _TERMS_PER_PASSAGE = 60
 _CLUSTERS = 2_000
 _QUESTIONS = 25
+_AT_ONCE = 8_192
 
 
 def vocabulary() -> list[str]:
@@ -56,37 +68,52 @@ def vocabulary() -> list[str]:
 
 def synthetic_vectors(count: int, *, dimension: int, seed: int) -> NDArray[np.float32]:
     """Return unit vectors that lie around some 2,000 middles, as passages lie around topics."""
+    vectors = np.empty((count, dimension), dtype=np.float32)
+    write_vectors(vectors, seed=seed)
+    return vectors
+
+
+def write_vectors(into: NDArray[np.float32], *, seed: int) -> None:
+    """Write such vectors where they are to lie, some at a time."""
+    count, dimension = into.shape
     middles = np.random.default_rng(0).standard_normal((_CLUSTERS, dimension), dtype=np.float32)
     random = np.random.default_rng(seed)
-    vectors = random.standard_normal((count, dimension), dtype=np.float32)
-    vectors *= np.float32(0.9)
-    vectors += middles[random.integers(0, _CLUSTERS, count)]
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    return vectors
+    for start in range(0, count, _AT_ONCE):
+        block = into[start : start + _AT_ONCE]
+        random.standard_normal(out=block, dtype=np.float32)
+        block *= np.float32(0.9)
+        block += middles[random.integers(0, _CLUSTERS, len(block))]
+        block /= np.linalg.norm(block, axis=1, keepdims=True)
 
 
 def synthetic_words(count: int, words: Sequence[str], *, seed: int) -> WordPart:
     """Return term counts with word frequencies after Zipf."""
     random = np.random.default_rng(seed)
     weights = 1 / np.arange(3, _TERMS + 3)
-    drawn = random.choice(_TERMS, size=(count, _TERMS_PER_PASSAGE), p=weights / weights.sum())
-    rows = np.repeat(np.arange(count), _TERMS_PER_PASSAGE)
-    ones = np.ones(drawn.size, dtype=np.int16)
-    counts: Any = coo_array((ones, (rows, drawn.ravel())), shape=(count, _TERMS)).tocsr()
+    weights /= weights.sum()
+    columns = np.empty((count, _TERMS_PER_PASSAGE), dtype=np.int32)
+    for start in range(0, count, _AT_ONCE):
+        block = columns[start : start + _AT_ONCE]
+        block[:] = random.choice(_TERMS, size=block.shape, p=weights)
+    ends = np.arange(count + 1, dtype=np.int32) * _TERMS_PER_PASSAGE
+    ones = np.ones(columns.size, dtype=np.int16)
+    counts: csr_array = csr_array((ones, columns.ravel(), ends), shape=(count, _TERMS))
+    counts.sum_duplicates()
     languages = np.zeros(count, dtype=np.int16)
     return WordPart(vocabulary=words, counts=counts, languages=languages, language_names=["en"])
 
 
-def synthetic_view(passages: int, *, dimension: int) -> View:
+def synthetic_view(passages: int, *, embedder: Embedder) -> View:
     """Return a view of so many passages."""
-    words = vocabulary()
+    words, dimension = vocabulary(), embedder.dimension
     parts = []
     for number, start in enumerate(range(0, passages, LARGEST_PART)):
         size = min(LARGEST_PART, passages - start)
-        vectors = synthetic_vectors(size, dimension=dimension, seed=number + 1)
-        parts.append(Part(VectorPart.of(vectors), synthetic_words(size, words, seed=number)))
-    keys = [
-        PassageKey(
+        write = partial(write_vectors, seed=number + 1)
+        vectors = VectorPart.written(size, dimension=dimension, write=write)
+        parts.append(Part(vectors, synthetic_words(size, words, seed=number)))
+    keys = passage_keys(
+        (
             row,
             row // PASSAGES_PER_ASSET,
             f"a{row // PASSAGES_PER_ASSET:07}",
@@ -95,11 +122,11 @@ def synthetic_view(passages: int, *, dimension: int) -> View:
             f"{row:064x}",
         )
         for row in range(passages)
-    ]
+    )
     return View.of(
-        keys,
+        list(keys),
+        embedder=embedder,
         generation=Generation(1, ""),
-        dimension=dimension,
         parts=parts,
         placement=Placement.of_whole_parts([len(part) for part in parts]),
     )
@@ -188,7 +215,7 @@ def searched(view: View, allowed: AllowedRows, embedder: Embedder) -> Stopwatch:
 
 def print_searches(passages: int, embedder: Embedder) -> None:
     """Print a table row for each share of allowed assets."""
-    view = synthetic_view(passages, dimension=embedder.dimension)
+    view = synthetic_view(passages, embedder=embedder)
     for share in (1.0, 0.1, 0.01):
         shelf = synthetic_shelf(passages // PASSAGES_PER_ASSET, share=share)
         started = time.process_time()
@@ -212,33 +239,35 @@ def peak_mib() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
+def filled(folder: Path, embedder: Embedder, *, passages: int, now: datetime) -> Library:
+    """Store so many passages in a folder."""
+    return filled_library(
+        folder,
+        embedder,
+        texts=_texts(passages),
+        per_asset=PASSAGES_PER_ASSET,
+        vectors=lambda count, seed: synthetic_vectors(
+            count, dimension=embedder.dimension, seed=seed
+        ),
+        now=now,
+    )
+
+
 def print_changes(passages: int, embedder: Embedder, *, changes: int) -> None:
     """Change one page after the other in a stored library, and print how long each took."""
     now = datetime.now(UTC)
     with tempfile.TemporaryDirectory() as folder:
-        library = filled_library(
-            Path(folder),
-            embedder,
-            texts=(" ".join(text.split()) for text in _texts(passages)),
-            per_asset=PASSAGES_PER_ASSET,
-            vectors=lambda count, seed: synthetic_vectors(
-                count, dimension=embedder.dimension, seed=seed
-            ),
-            now=now,
-        )
+        library = filled(Path(folder), embedder, passages=passages, now=now)
         try:
-            started = time.perf_counter()
             library.refresh()
-            sys.stdout.write(f"built from the database in {time.perf_counter() - started:.1f} s\n")
-            started = time.perf_counter()
             library.save()
-            sys.stdout.write(f"snapshot written in {time.perf_counter() - started:.1f} s\n")
             done: list[Changed] = []
             for change in page_changes(library, Path(folder), changes=changes, now=now):
                 done.append(change)
-                if len(done) in (1, 10, 100, 1000):
+                if len(done) in {1, 10, 100, 250, 500, 750, 1000}:
                     gc.collect()
-                    sys.stdout.write(f"after {len(done)} changes: {change.resident_mib:,} MiB\n")
+                    sys.stdout.write(f"after {len(done)} changes: {resident_mib():,} MiB\n")
+                    sys.stdout.flush()
             for name in ("found", "embedded", "found_own", "deleted"):
                 values = [getattr(change, name) for change in done]
                 sys.stdout.write(
@@ -246,6 +275,73 @@ def print_changes(passages: int, embedder: Embedder, *, changes: int) -> None:
                 )
         finally:
             library.database.close()
+
+
+def print_index_changes(passages: int, embedder: Embedder, *, changes: int) -> None:
+    """Replace and delete pages of an index alone, without a database, and print what it holds."""
+    view, last_id = synthetic_view(passages, embedder=embedder), passages
+    vector = synthetic_vectors(1, dimension=embedder.dimension, seed=1)[0]
+    source = Source(
+        embedder=embedder,
+        vectors_of=lambda hashes: dict.fromkeys(hashes, vector),
+        texts_of=lambda ids: {identity: f"zebra{identity} pays for it" for identity in ids},
+    )
+    for number in range(1, changes + 1):
+        asset_id = f"a{number // 2 * 37 % (passages // PASSAGES_PER_ASSET):07}"
+        size = 5 if number % 2 else 0
+        keys = passage_keys(
+            (last_id + n, last_id, asset_id, n, "en", f"{last_id + n:064x}") for n in range(size)
+        )
+        last_id += size
+        generation = Generation(number + 1, "")
+        view = changed_view([asset_id], list(keys), generation=generation, base=view, source=source)
+        if number in {1, 10, 100, 250, 500, 750, 1000}:
+            gc.collect()
+            sys.stdout.write(
+                f"after {number} changes of the index alone: {resident_mib():,} MiB, "
+                f"{len(view.parts)} parts\n"
+            )
+
+
+def print_start(folder: Path, embedder: Embedder, *, kind: str) -> None:
+    """Start on a stored library, and print what that takes."""
+    database = Database(f"sqlite:///{folder / 'library.sqlite'}")
+    try:
+        library = open_library(
+            database=database,
+            embedder=embedder,
+            folder=folder / "index",
+            answers_meanwhile=True,
+        )
+
+        def told(what: str, since: float) -> float:
+            now = time.perf_counter()
+            sys.stdout.write(
+                f"{kind}: {what} after {now - since:.1f} s more; "
+                f"{resident_mib():,} MiB held, {peak_mib():,} at most\n"
+            )
+            sys.stdout.flush()
+            return now
+
+        started = time.perf_counter()
+        passages = library.refresh()
+        started = told(f"words of {passages:,} passages answer", started)
+        library.prepare(lambda *_: None)
+        started = told("meaning answers too", started)
+        library.save()
+        told("the snapshot is written, where it was not there", started)
+    finally:
+        database.close()
+
+
+def print_starts(passages: int) -> None:
+    """Fill a library, then start on it without a snapshot and with one, each in a process."""
+    with tempfile.TemporaryDirectory() as folder:
+        for kind in ("filling", "from the database alone", "from a snapshot"):
+            arguments = ["--start", kind, "--start-in", folder, "--starts", str(passages)]
+            subprocess.run(  # noqa: S603 - this very module
+                [sys.executable, "-W", "ignore", "-m", "evaluations.scale", *arguments], check=True
+            )
 
 
 def _texts(passages: int) -> Iterator[str]:
@@ -265,8 +361,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--search", type=int, nargs="*", default=[], metavar="PASSAGES")
     parser.add_argument("--changes", type=int, default=0, help="pages to change, one by one")
     parser.add_argument("--changes-in", type=int, default=100_000, metavar="PASSAGES")
+    parser.add_argument("--index-changes", type=int, default=0, help="the same without a database")
+    parser.add_argument("--starts", type=int, default=0, metavar="PASSAGES", help="time starts")
+    parser.add_argument("--start", default="", help=argparse.SUPPRESS)
+    parser.add_argument("--start-in", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     embedder = default_embedder()
+    if options.start == "filling":
+        now = datetime.now(UTC)
+        filled(options.start_in, embedder, passages=options.starts, now=now).database.close()
+        return
+    if options.start:
+        print_start(options.start_in, embedder, kind=options.start)
+        return
+    if options.starts:
+        print_starts(options.starts)
     if options.search:
         sys.stdout.write(
             "| passages | allowed | encode | dense | words | all, own ms | all, passed ms "
@@ -274,6 +383,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         )
     for passages in options.search:
         print_searches(passages, embedder)
+    if options.index_changes:
+        print_index_changes(options.changes_in, embedder, changes=options.index_changes)
     if options.changes:
         print_changes(options.changes_in, embedder, changes=options.changes)
 

@@ -21,6 +21,7 @@ from content_index.embedding import Embedder, ReadPassage, TokenVectors
 from content_index.embedding.queries import keep_read
 from content_index.labels import AudienceLevel, Grant, Holder, HolderKind, Label
 from content_index.library import Library, open_library
+from content_index.reading.children import ReadingPool
 from content_index.stored import label_as_json
 from content_index.sync import Stage, sync_folder
 from store.database import Database
@@ -84,38 +85,42 @@ def page_changes(
     """Write a page, sync it, find it, delete it, sync again; so often."""
     pages = folder / "pages"
     pages.mkdir()
-    today = now.date()
-    for number in range(changes):
-        name = f"zebra{number}stripe"
-        page = pages / f"page-{number % 3}.md"
-        page.write_text(
-            "---\nlabel: {audience: to_partner}\n---\n# A page\n\n"
-            + "\n\n".join(f"## Part {n}\n\nThe {name} pays for {n} events." for n in range(5)),
-            encoding="utf-8",
-        )
-        times: dict[Stage, tuple[float, float]] = {}
-        sync_folder(
-            library,
-            pages,
-            now=now,
-            progress=lambda stage, *_, times=times: times.setdefault(
-                stage, (time.perf_counter(), time.process_time())
-            ),
-        )
-        found = _is_found(library, name, today)
-        ended = time.perf_counter(), time.process_time()
-        page.unlink()
-        deleting = time.perf_counter()
-        sync_folder(library, pages, now=now)
-        if not found or _is_found(library, name, today):
-            raise LookupError(f"{name} was not found, or still is")
-        yield Changed(
-            found=ended[0] - times[Stage.EMBEDDING][0],
-            embedded=times[Stage.PUBLISHING][0] - times[Stage.EMBEDDING][0],
-            found_own=ended[1] - times[Stage.EMBEDDING][1],
-            deleted=time.perf_counter() - deleting,
-            resident_mib=resident_mib(),
-        )
+    with ReadingPool() as reading:
+        for number in range(changes):
+            yield _page_change(library, pages, number, now=now, reading=reading)
+
+
+def _page_change(
+    library: Library, pages: Path, number: int, *, now: datetime, reading: ReadingPool
+) -> Changed:
+    name, today = f"zebra{number}stripe", now.date()
+    page = pages / f"page-{number % 3}.md"
+    page.write_text(
+        "---\nlabel: {audience: to_partner}\n---\n# A page\n\n"
+        + "\n\n".join(f"## Part {n}\n\nThe {name} pays for {n} events." for n in range(5)),
+        encoding="utf-8",
+    )
+    times: dict[Stage, tuple[float, float]] = {}
+
+    def progress(stage: Stage, done: int, total: int) -> None:
+        del done, total
+        times.setdefault(stage, (time.perf_counter(), time.process_time()))
+
+    sync_folder(library, pages, now=now, progress=progress, reading=reading)
+    found = _is_found(library, name, today)
+    ended = time.perf_counter(), time.process_time()
+    page.unlink()
+    deleting = time.perf_counter()
+    sync_folder(library, pages, now=now, reading=reading)
+    if not found or _is_found(library, name, today):
+        raise LookupError(f"{name} was not found, or still is")
+    return Changed(
+        found=ended[0] - times[Stage.EMBEDDING][0],
+        embedded=times[Stage.PUBLISHING][0] - times[Stage.EMBEDDING][0],
+        found_own=ended[1] - times[Stage.EMBEDDING][1],
+        deleted=time.perf_counter() - deleting,
+        resident_mib=resident_mib(),
+    )
 
 
 def _is_found(library: Library, name: str, today: date) -> bool:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from content_index.embedding.onnx_runtime import default_embedder
+from content_index.embedding.loading import default_embedder
 from evaluations.corpora import data_folder_of, open_corpus
 from evaluations.example_programme import opened_example
 from evaluations.learning import (

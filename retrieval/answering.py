@@ -56,14 +56,6 @@ class Answerer:
         self._zone = zone
         self._stopwatch = stopwatch
 
-    def prepare(self, *, progress: Callable[[int, int], None] | None = None) -> int:
-        """Have the model read what no sync has let it read; return how many passages that were.
-
-        After a sync there is nothing to do, but for a library of an older version of the program
-        or of another model. Answers are good without, better with.
-        """
-        return self._library.read_missing(progress or _silent)
-
     def answer(self, question: Question, grant: Grant, *, now: datetime) -> Answer:
         """Answer from what every holder of the grant may see, or abstain, or ask back."""
         started = self._stopwatch()
@@ -222,10 +214,6 @@ def _in_prose(answer: Answer, writer: Writer, question: str, grant: Grant) -> An
     return replace(
         answer, text=composing.worded(prose, citations), prose=prose, citations=citations
     )
-
-
-def _silent(done: int, total: int) -> None:
-    del done, total
 
 
 def chosen_quotes(findings: Findings) -> list[Quote]:

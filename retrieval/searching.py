@@ -45,6 +45,8 @@ DEPTH = 150
 """Passages taken from each search; shallow lists cost several points."""
 RANKED = 80
 """Passages that are looked at closely, after fusion."""
+RANKED_BY_WORDS = 24
+"""The same where words alone find passages: their tokens may have to be read first."""
 MOST_PARTS = 3
 """Parts of a question that are each given a quote."""
 _READY_KEPT = 20_000
@@ -86,7 +88,7 @@ class Searcher:
         if reading.is_empty or not allowed.count:
             return nothing(reading)
         typed = reading.searched
-        forms = self._forms(reading, counts)
+        forms = self._forms(reading, counts, allowed)
 
         def form_of(row: int) -> _Form:
             return forms.of(assets.get(allowed.view.keys[row].version_id))
@@ -99,7 +101,8 @@ class Searcher:
         }
         worded = {h.row: h.score for h in self._library.words(typed, allowed, limit=DEPTH)}
         both = fused({"dense": dense, "words": worded}, weights=FUSION)
-        rows = sorted(both, key=lambda row: (-both[row], row))[:RANKED]
+        ranked = RANKED if allowed.view.has_vectors else RANKED_BY_WORDS
+        rows = sorted(both, key=lambda row: (-both[row], row))[:ranked]
         passages = self._ready_passages(rows, allowed, assets)
         rows = [row for row in rows if row in passages]
         if not rows:
@@ -170,9 +173,9 @@ class Searcher:
         findings = Findings(
             reading=reading, **in_order(passages_found), unknown=unknown, missing=missing
         )
-        return replace(findings, parts=self._parts(findings, counts))
+        return replace(findings, parts=self._parts(findings, counts, allowed))
 
-    def _forms(self, reading: Reading, counts: AllowedCounts) -> _Forms:
+    def _forms(self, reading: Reading, counts: AllowedCounts, allowed: AllowedRows) -> _Forms:
         """Return the question as it is compared with documents in its language, and in English."""
         mended = reading.mended(reading.text)
         texts = [mended, reading.english] if reading.english else [mended]
@@ -180,7 +183,10 @@ class Searcher:
         forms = [
             _Form(vector, tokens, _WeighedTerms(typed, counts))
             for vector, tokens, typed in zip(
-                self._library.encode(texts), self._tokens_of(texts), searched, strict=False
+                self._library.encode(texts, allowed),
+                self._tokens_of(texts, allowed),
+                searched,
+                strict=False,
             )
         ]
         return _Forms(own=forms[0], english=forms[-1], language=reading.language)
@@ -213,7 +219,9 @@ class Searcher:
         )
         return unknown, missing
 
-    def _parts(self, findings: Findings, counts: AllowedCounts) -> tuple[tuple[Evidence, ...], ...]:
+    def _parts(
+        self, findings: Findings, counts: AllowedCounts, allowed: AllowedRows
+    ) -> tuple[tuple[Evidence, ...], ...]:
         reading = findings.reading
         parts = [reading.mended(part) for part in reading.parts[:MOST_PARTS]]
         if reading.english or (len(parts) == 1 and not reading.is_follow_up):  # the whole question
@@ -221,7 +229,7 @@ class Searcher:
         evidence = findings.evidence()
         return tuple(
             self._of_part(part, asked, evidence, findings, counts)
-            for part, asked in zip(parts, self._tokens_of(parts), strict=True)
+            for part, asked in zip(parts, self._tokens_of(parts, allowed), strict=True)
         )
 
     def _of_part(
@@ -311,8 +319,8 @@ class Searcher:
             found.update(zip(lacking, products, strict=True))
         return {row: round(cosine, _DECIMALS) for row, cosine in found.items()}
 
-    def _tokens_of(self, texts: Sequence[str]) -> list[QuestionTokens]:
-        read = self._library.embedder.encode_tokens(texts)
+    def _tokens_of(self, texts: Sequence[str], allowed: AllowedRows) -> list[QuestionTokens]:
+        read = self._library.encode_tokens(texts, allowed)
         return [question_tokens(text, tokens) for text, tokens in zip(texts, read, strict=True)]
 
 

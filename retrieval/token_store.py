@@ -13,6 +13,8 @@ from retrieval.passages import ReadyPassage
 from retrieval.token_owners import token_owners
 
 _KEPT_BYTES = 256 * 1024 * 1024
+_Name = tuple[str, int, str]
+"""Of a passage's tokens: the model, the passage's id, its text's hash."""
 
 
 class TokenStore:
@@ -21,7 +23,7 @@ class TokenStore:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._lock = threading.Lock()
-        self._kept: OrderedDict[tuple[int, str], PassageTokens] = OrderedDict()
+        self._kept: OrderedDict[_Name, PassageTokens] = OrderedDict()
         self._bytes = 0
 
     def of(
@@ -33,7 +35,8 @@ class TokenStore:
             NotAllowedError: a row is outside the allowed ones.
         """
         keys = {row: allowed.view.keys[row] for row in passages}
-        names = {row: (key.id, key.searchable_sha256) for row, key in keys.items()}
+        model = allowed.view.embedder.name
+        names = {row: (model, key.id, key.searchable_sha256) for row, key in keys.items()}
         found: dict[int, PassageTokens] = {}
         with self._lock:
             for row in allowed.require(passages).tolist():
@@ -54,7 +57,7 @@ class TokenStore:
                 self._keep(names[row], found[row])
         return found
 
-    def _keep(self, name: tuple[int, str], tokens: PassageTokens) -> None:
+    def _keep(self, name: _Name, tokens: PassageTokens) -> None:
         replaced = self._kept.pop(name, None)
         self._bytes += _size(tokens) - (_size(replaced) if replaced is not None else 0)
         self._kept[name] = tokens

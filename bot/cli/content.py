@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.cli import syncing
+from bot.cli import indexing, syncing
 from bot.cli.assets import acts, curation, report, showing
 
 app = typer.Typer(no_args_is_help=True)
@@ -17,6 +17,7 @@ def content() -> None:
 
 app.command()(syncing.sync)
 app.command()(syncing.sources)
+app.command()(indexing.index)
 app.command("list")(showing.list_)
 app.command()(showing.show)
 app.command()(acts.label)

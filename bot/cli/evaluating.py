@@ -18,7 +18,7 @@ class WriterChoice(StrEnum):
     MODEL = "model"
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     corpus: Annotated[Path, typer.Option(help="Folder of documents; all count as to_partner.")],
     questions: Annotated[Path, typer.Option(help="Questions as JSON lines.")],
     out: Annotated[
@@ -27,6 +27,9 @@ def evaluate(
     data: Annotated[
         Path, typer.Option("--data", help="Where indexes are kept for the next run.")
     ] = Path(".evaluation"),
+    model: Annotated[
+        str, typer.Option(help="Embedding model, by name or by its folder; the default one if not.")
+    ] = "",
     writer: Annotated[
         WriterChoice,
         typer.Option(help="Who words the answers: quotes alone, or the language model as set."),
@@ -36,7 +39,7 @@ def evaluate(
     from bot.cli.progress import shown_progress  # noqa: PLC0415
     from bot.composition import clock  # noqa: PLC0415
     from bot.prose import make_writer  # noqa: PLC0415
-    from content_index.embedding.onnx_runtime import default_embedder  # noqa: PLC0415
+    from content_index.embedding.loading import load_embedder  # noqa: PLC0415
     from content_index.sources.folder import FolderError  # noqa: PLC0415
     from evaluations.run import QuestionFileError, markdown, table  # noqa: PLC0415
     from evaluations.run import evaluate as run  # noqa: PLC0415
@@ -52,7 +55,7 @@ def evaluate(
                 corpus=corpus,
                 questions=questions,
                 now=clock(),
-                embedder=default_embedder(),
+                embedder=load_embedder(model, cache=data / "models"),
                 out=out,
                 data_folder=data,
                 progress=lambda stage, done, total: show(stage.capitalize(), done, total),

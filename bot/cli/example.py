@@ -33,6 +33,7 @@ def prepare_example(
     `afresh` forgets deals, questions and messages of earlier runs, and keeps the index. `http_port`
     is where the bot will listen for the example's CRM.
     """
+    from bot.cli.indexing import prepare_with_progress  # noqa: PLC0415
     from bot.cli.syncing import sync_with_progress  # noqa: PLC0415
     from bot.composition import clock, opened_knowledge  # noqa: PLC0415
     from playbooks.programme.definition import read_programme  # noqa: PLC0415
@@ -45,6 +46,7 @@ def prepare_example(
         owning(settings.data_folder, purpose="the preparation of the example"),
         opened_knowledge(settings) as knowledge,
     ):
+        prepare_with_progress(knowledge)
         sync_with_progress(knowledge, folder / "content")
         with knowledge.database.transaction() as session:
             if afresh:

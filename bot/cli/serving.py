@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import signal
 import threading
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from bot.cli.terminal import Data, log_to_stderr, settings_for
-
-if TYPE_CHECKING:
-    from bot.composition import Knowledge
 
 
 def serve(
@@ -25,6 +22,7 @@ def serve(
     settings = settings_for(data, slack_transport=transport, http_port=port)
     log_to_stderr(settings)
     from bot.composition import opened_knowledge  # noqa: PLC0415
+    from bot.index_keeping import IndexKeeper  # noqa: PLC0415
     from bot.running import serve as run  # noqa: PLC0415
     from store.ownership import owning  # noqa: PLC0415
 
@@ -33,22 +31,12 @@ def serve(
         signal.signal(number, lambda *_: should_stop.set())
     with (
         owning(settings.data_folder, purpose="dealmate serve"),
-        opened_knowledge(settings) as knowledge,
+        opened_knowledge(settings, answers_meanwhile=True) as knowledge,
     ):
-        knowledge.library.encode(["The first question should not wait for the model."])
-        in_background = threading.Thread(target=prepare_quotes, args=(knowledge,), daemon=True)
-        in_background.start()
-        run(knowledge, should_stop=should_stop, say=typer.echo)
-
-
-def prepare_quotes(knowledge: Knowledge) -> None:
-    """Read the tokens that quotes are chosen by, where a sync could not; questions go on."""
-    import structlog  # noqa: PLC0415
-
-    log = structlog.get_logger(__name__)
-    try:
-        made = knowledge.answerer.prepare()
-    except Exception:
-        log.exception("quotes_not_prepared")
-    else:
-        log.info("quotes_prepared", passages=made)
+        keeper = IndexKeeper(knowledge.library)
+        knowledge.library.warm_up()  # the first question should not wait for the model
+        keeper.start()
+        try:
+            run(knowledge, should_stop=should_stop, say=typer.echo)
+        finally:
+            keeper.stop()

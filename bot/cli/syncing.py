@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.cli.indexing import prepare_with_progress
 from bot.cli.progress import Shown, shown_progress
 from bot.cli.terminal import AsJson, Data, fail, log_to_stderr, print_json, say, settings_for
 
@@ -63,6 +64,7 @@ def sync(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     ):
         if retry:
             release(knowledge.database)
+        prepare_with_progress(knowledge)
         if folder is not None:
             caution = Caution.NONE if yes_withdraw else Caution.ALL
             report = sync_with_progress(knowledge, folder, caution=caution)

@@ -39,12 +39,14 @@ class Embedder(Protocol):
     """A model that turns text into unit vectors.
 
     `name` identifies the exact weights (model, revision, precision): vectors of different names are
-    never mixed. `token_limit` is how many tokens of a passage it reads, its own marks not counted.
+    never mixed. `origin` is what a setting would call it, to load it again. `token_limit` is how
+    many tokens of a passage it reads, its own marks not counted.
     A vector depends on its text alone, not on the texts beside it, so that one document never
     changes another one's score. Safe to call from several threads.
     """
 
     name: str
+    origin: str
     dimension: int
     token_limit: int
 
@@ -65,13 +67,22 @@ class Embedder(Protocol):
 
 
 def tokens_of(
-    text: str, vectors: NDArray[np.float32], offsets: Sequence[tuple[int, int]]
+    text: str,
+    vectors: NDArray[np.float32],
+    offsets: Sequence[tuple[int, int]],
+    *,
+    prefix: str = "",
 ) -> TokenVectors:
-    """Keep the tokens that stand for a letter or a digit, at unit length."""
-    kept = [n for n, (a, b) in enumerate(offsets) if any(map(str.isalnum, text[a:b]))]
+    """Keep the tokens that stand for a letter or a digit of a text, at unit length.
+
+    `offsets` count from the beginning of the prefix, none of whose tokens is kept.
+    """
+    before = len(prefix)
+    moved = [(max(start - before, 0), end - before) for start, end in offsets]
+    kept = [n for n, (a, b) in enumerate(moved) if b > 0 and any(map(str.isalnum, text[a:b]))]
     rows = vectors[kept].astype(np.float32)
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    spans = np.asarray([offsets[n] for n in kept], dtype=np.int64).reshape(-1, 2)
+    spans = np.asarray([moved[n] for n in kept], dtype=np.int64).reshape(-1, 2)
     return TokenVectors(rows / np.maximum(lengths, _TINY), spans[:, 0], spans[:, 1])
 
 

@@ -19,7 +19,7 @@ class HashingEmbedder:
     """Texts that share words get near vectors. Deterministic, instant, and no judge of meaning."""
 
     def __init__(self, *, dimension: int = 64, token_limit: int = 230) -> None:
-        self.name = f"hashed-words-{dimension}"
+        self.name = self.origin = f"hashed-words-{dimension}"
         self.dimension = dimension
         self.token_limit = token_limit
 

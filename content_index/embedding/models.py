@@ -54,6 +54,7 @@ MODELS = (
         longest=384,
         pooling=Pooling.MEAN,
         licence="Apache-2.0",
+        weights_sha256="78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658",
     ),
     KnownModel(
         name="bge-small-en-v1.5",

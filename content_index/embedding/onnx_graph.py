@@ -1,129 +1,121 @@
-"""The default model as an ONNX graph: made once from its weights, checked each time it is opened.
+"""Models as ONNX graphs: each made once from its weights, and checked each time it is opened.
 
-The graph is derived data. It holds the transformer, mean pooling over the tokens and the scaling to
-unit length: it turns token ids into `vectors`, shape (1, 384), and `tokens`, shape (1, n, 384), the
-vector of each token before pooling. It is kept in the Python environment, beside the packages it
-was made with.
+A graph is derived data. It holds all that a model does with a text's token ids: `vectors`, shape
+(1, dimension), at unit length, and `tokens`, shape (1, n, width), the vector of each token before
+pooling. Beside it lie the model's tokenizer and what else its reader must know. It is kept under
+the hash of the model's files: where they change, another one is made.
 """
 
 from __future__ import annotations
 
+import json
+import shutil
 import subprocess
 import sys
 import tempfile
-import warnings
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from content_index.embedding.embedder import ModelFilesError
-from content_index.embedding.model_files import (
-    DEFAULT_MODEL,
-    DEFAULT_MODEL_SHA256,
-    default_model_folder,
-    sha256_of,
-)
+from content_index.embedding.model_files import sha256_of
 
 PRECISION = "fp32"
-_OPSET = 17
-_FILE = f"{DEFAULT_MODEL}-{DEFAULT_MODEL_SHA256['model.safetensors'][:12]}-{PRECISION}-2.onnx"
+REVISION = 3
+"""Goes up when graphs are made otherwise, so that kept ones are made again."""
+GRAPH = "graph.onnx"
+TOKENIZER = "tokenizer.json"
+_ABOUT = "about.json"
 
 
-def kept_graph() -> Path | None:
-    """Return the kept graph, or None where there is none or it is not what was written."""
-    path = _kept_folder() / _FILE
-    checksum = _checksum_of(path)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AboutGraph:
+    """What belongs to a graph. Where `problem` says why there is none, the rest is empty.
+
+    `longest` is the model's window in tokens, its own marks among them; the prefixes stand before a
+    question or a passage when it is read.
+    """
+
+    longest: int = 0
+    query_prefix: str = ""
+    passage_prefix: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptGraph:
+    """A graph in a folder of its own."""
+
+    folder: Path
+    about: AboutGraph
+
+
+def environment_cache() -> Path:
+    """Return where graphs are kept beside the packages that they were made with."""
+    return Path(sys.prefix) / "share" / "dealmate" / "models"
+
+
+def graph_folder(cache: Path, *, name: str, digest: str) -> Path:
+    """Return where the graph of a model's files is kept."""
+    return cache / f"{name}-{digest[:12]}-{PRECISION}-{REVISION}"
+
+
+def kept_graph(folder: Path) -> KeptGraph | None:
+    """Return what is kept in a folder, or None where there is nothing or it is not as written."""
     try:
-        expected = checksum.read_text(encoding="ascii").strip()
-    except FileNotFoundError:
+        kept = json.loads((folder / _ABOUT).read_text(encoding="utf-8"))
+        is_sound = all(sha256_of(folder / name) == known for name, known in kept["sha256"].items())
+        about = AboutGraph(**kept["about"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    return path if sha256_of(path) == expected else None
+    return KeptGraph(folder, about) if is_sound else None
 
 
-def graph_of_default_model() -> Path:
-    """Return the graph, making it first where that was not done yet (some ten seconds).
-
-    It is made by a process of its own, so that this one need not hold PyTorch. Where the
-    environment cannot be written to, it goes to a folder for temporary files.
+def keep_graph(made: Path, folder: Path, about: AboutGraph) -> KeptGraph:
+    """Move what was made in a folder to its place, whole or not at all.
 
     Raises:
-        ModelFilesError: the graph cannot be made.
+        OSError: it cannot be kept there.
     """
-    if found := kept_graph():
+    hashes = {file.name: sha256_of(file) for file in sorted(made.iterdir())}
+    kept = json.dumps({"about": asdict(about), "sha256": hashes}, indent=1)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=".making-", dir=folder.parent))
+    try:
+        shutil.copytree(made, beside, dirs_exist_ok=True)
+        (beside / _ABOUT).write_text(kept, encoding="utf-8")
+        beside.chmod(0o755)
+        if kept_graph(folder) is None:  # another process may have been quicker
+            shutil.rmtree(folder, ignore_errors=True)
+            beside.rename(folder)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return KeptGraph(folder, about)
+
+
+def graph_of(model: Path, *, name: str, digest: str, cache: Path) -> KeptGraph:
+    """Return the graph of a model's folder, making it first where that was not done yet.
+
+    It is made by a process of its own, so that this one need not hold PyTorch: some ten seconds for
+    a small model. Where the cache cannot be written to, it goes to a folder for temporary files.
+
+    Raises:
+        ModelFilesError: the model cannot be loaded.
+    """
+    folder = graph_folder(cache, name=name, digest=digest)
+    if found := kept_graph(folder):
         return found
-    done = subprocess.run(  # noqa: S603 - this very module
-        [sys.executable, "-W", "ignore", "-m", __name__],
+    done = subprocess.run(  # noqa: S603 - our own module
+        [
+            *(sys.executable, "-W", "ignore", "-m", "content_index.embedding.onnx_export"),
+            *("--model", str(model), "--name", name, "--digest", digest, "--cache", str(cache)),
+        ],
         capture_output=True,
         text=True,
         check=False,
     )
     written = done.stdout.strip().splitlines()
-    if done.returncode or not written:
+    made = kept_graph(Path(written[-1])) if written and not done.returncode else None
+    if made is None:
         reason = (done.stderr.strip().splitlines() or ["no reason was given"])[-1]
-        raise ModelFilesError(
-            f"The embedding model could not be prepared: {reason}. Install Dealmate again."
-        )
-    return Path(written[-1])
-
-
-def export(folder: Path) -> Path:
-    """Make the graph of the default model in a folder and return its path."""
-    import torch  # noqa: PLC0415 - takes seconds
-    from transformers import AutoModel  # noqa: PLC0415
-    from transformers.utils import logging as transformers_logging  # noqa: PLC0415
-
-    transformers_logging.disable_progress_bar()
-
-    class Encoder(torch.nn.Module):  # type: ignore[misc] # torch is not followed
-        def __init__(self) -> None:
-            super().__init__()
-            self.model = AutoModel.from_pretrained(
-                default_model_folder(), local_files_only=True, attn_implementation="eager"
-            )
-
-        def forward(self, input_ids: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-            every = torch.ones_like(input_ids)
-            tokens = self.model(input_ids=input_ids, attention_mask=every).last_hidden_state
-            return torch.nn.functional.normalize(tokens.mean(dim=1), dim=1), tokens
-
-    path = folder / _FILE
-    beside = path.with_suffix(".part")
-    folder.mkdir(parents=True, exist_ok=True)
-    with warnings.catch_warnings(), torch.no_grad():
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            Encoder().eval(),
-            (torch.ones(1, 7, dtype=torch.long),),
-            str(beside),
-            input_names=["input_ids"],
-            output_names=["vectors", "tokens"],
-            dynamic_axes={"input_ids": {1: "length"}, "tokens": {1: "length"}},
-            opset_version=_OPSET,
-            dynamo=False,
-        )
-    _checksum_of(path).unlink(missing_ok=True)
-    beside.replace(path)
-    _checksum_of(path).write_text(f"{sha256_of(path)}\n", encoding="ascii")
-    return path
-
-
-def _kept_folder() -> Path:
-    return Path(sys.prefix) / "share" / "dealmate" / "models"
-
-
-def _checksum_of(path: Path) -> Path:
-    return path.with_suffix(".onnx.sha256")
-
-
-def main() -> None:
-    """Prepare the graph and print its path."""
-    if found := kept_graph():
-        path = found
-    else:
-        try:
-            path = export(_kept_folder())
-        except OSError:
-            path = export(Path(tempfile.mkdtemp(prefix="dealmate-model-")))
-    sys.stdout.write(f"{path}\n")
-
-
-if __name__ == "__main__":
-    main()
+        raise ModelFilesError(f"The embedding model in {model} could not be prepared: {reason}")
+    return made

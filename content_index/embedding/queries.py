@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, TypeVar
 
 import numpy as np
@@ -13,6 +15,7 @@ from sqlalchemy import (
     and_,
     delete,
     exists,
+    func,
     insert,
     or_,
     select,
@@ -32,6 +35,7 @@ from content_index.tables import (
     AssetRow,
     EmbeddingRow,
     GenerationRow,
+    ModelRow,
     PassageRow,
     TokensRow,
     VersionRow,
@@ -83,12 +87,15 @@ def read_tokens(session: Session, hashes: Iterable[str], *, model: str) -> dict[
     return found
 
 
-def texts_not_read(session: Session, *, model: str) -> dict[str, str]:
-    """Return, by hash, the live passages' searchable texts without vector or tokens of a model."""
+def not_read(session: Session, *, model: str) -> list[str]:
+    """Return the hashes of live passages' texts without vector or tokens of a model, longest first.
+
+    So what is said to remain is never less than what does.
+    """
     if read_by(session) == kept_as(model):
-        return {}
+        return []
     statement = (
-        live_passages(PassageRow.searchable_sha256, PassageRow.searchable)
+        live_passages(PassageRow.searchable_sha256)
         .outerjoin(
             EmbeddingRow,
             and_(
@@ -104,15 +111,29 @@ def texts_not_read(session: Session, *, model: str) -> dict[str, str]:
             ),
         )
         .where(or_(EmbeddingRow.model.is_(None), TokensRow.model.is_(None)))
+        .group_by(PassageRow.searchable_sha256)
+        .order_by(func.max(func.length(PassageRow.searchable)).desc())
+    )
+    return list(session.execute(statement).scalars())
+
+
+def count_texts(session: Session) -> int:
+    """Return how many different texts the live passages have."""
+    texts = live_passages(PassageRow.searchable_sha256).distinct().subquery()
+    return session.execute(select(func.count()).select_from(texts)).scalar_one()
+
+
+def texts_of(session: Session, hashes: Sequence[str]) -> dict[str, str]:
+    """Return the texts of these hashes; those that no passage has any more are missing."""
+    statement = select(PassageRow.searchable_sha256, PassageRow.searchable).where(
+        PassageRow.searchable_sha256.in_(hashes)
     )
     return {row[0]: row[1] for row in session.execute(statement)}
 
 
-def say_all_is_read(session: Session, *, model: str, stamp: int) -> None:
-    """Note that a model has read every passage, unless something has changed since `stamp`."""
-    now = session.execute(select(GenerationRow.labels)).scalar_one_or_none()
-    if now == stamp:
-        session.execute(update(GenerationRow).values(read_by=kept_as(model)))
+def say_all_is_read(session: Session, *, model: str) -> None:
+    """Note that a model has read every passage."""
+    session.execute(update(GenerationRow).values(read_by=kept_as(model)))
 
 
 def read_by(session: Session) -> str:
@@ -164,6 +185,64 @@ def forget_unused(session: Session, hashes: Iterable[str]) -> None:
         for table in (EmbeddingRow, TokensRow):
             is_used = exists().where(PassageRow.searchable_sha256 == table.text_sha256)
             session.execute(delete(table).where(table.text_sha256.in_(some), ~is_used))
+
+
+class ModelRole(StrEnum):
+    """What a model is to a library."""
+
+    ANSWERING = "answering"
+    COMING = "coming"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptModel:
+    """A model as the database knows it, see `ModelRow`."""
+
+    name: str
+    origin: str
+    problem: str = ""
+
+
+def kept_models(session: Session) -> dict[ModelRole, KeptModel]:
+    """Return the models of a library by role; none before anything was read."""
+    statement = select(ModelRow.role, ModelRow.name, ModelRow.origin, ModelRow.problem)
+    return {ModelRole(row[0]): KeptModel(*row[1:]) for row in session.execute(statement)}
+
+
+def keep_model(session: Session, role: ModelRole, model: KeptModel | None) -> None:
+    """Give a role to a model, instead of whichever had it; with None, to nobody."""
+    session.execute(delete(ModelRow).where(ModelRow.role == role.value))
+    if model is not None:
+        session.execute(
+            insert(ModelRow).values(
+                role=role.value, name=model.name, origin=model.origin, problem=model.problem
+            )
+        )
+
+
+def forget_other_models(session: Session, keep: Iterable[str], *, after: str) -> str | None:
+    """Delete what other models than these made of some texts, whose hashes come after `after`.
+
+    Little enough for one transaction. Returns the hash to go on after, or None at the end.
+    """
+    kept = sorted(set(keep))
+    of_others: dict[type[EmbeddingRow | TokensRow], ColumnElement[bool]] = {
+        EmbeddingRow: EmbeddingRow.model.not_in(kept),
+        TokensRow: TokensRow.model.not_in([kept_as(name) for name in kept]),
+    }
+    found: set[str] = set()
+    for table, is_of_other in of_others.items():
+        statement = (
+            select(table.text_sha256)
+            .where(is_of_other, table.text_sha256 > after)
+            .order_by(table.text_sha256)
+            .limit(_AT_ONCE)
+        )
+        found.update(session.execute(statement).scalars())
+    some = sorted(found)[:_AT_ONCE]
+    for table, is_of_other in of_others.items():
+        session.execute(delete(table).where(table.text_sha256.in_(some), is_of_other))
+    return some[-1] if some else None
 
 
 def _known(

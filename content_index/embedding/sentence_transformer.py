@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import hashlib
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,8 +14,8 @@ from numpy.typing import NDArray
 
 from content_index.embedding.compact import at_unit_length
 from content_index.embedding.embedder import ModelFilesError, ReadPassage, TokenVectors, tokens_of
-from content_index.embedding.model_files import OWN_MARKS, SAFETY_TOKENS, sha256_of
-from content_index.embedding.models import KnownModel, known_model
+from content_index.embedding.model_files import OWN_MARKS, SAFETY_TOKENS, WEIGHTS, sha256_of
+from content_index.embedding.models import known_model
 
 _WORTH_A_SECOND = 16
 """From so many texts on, two copies of the model share them: 90 MB for twice the speed."""
@@ -39,9 +38,7 @@ class SentenceTransformerEmbedder:
         ModelFilesError: the folder or the expected bytes are not there.
     """
 
-    def __init__(
-        self, path: Path, *, name: str, known: KnownModel | None = None, threads: int = 1
-    ) -> None:
+    def __init__(self, path: Path, *, name: str, origin: str, threads: int = 1) -> None:
         import torch  # noqa: PLC0415 - takes seconds, so only when a model is wanted
         from sentence_transformers import SentenceTransformer  # noqa: PLC0415
         from transformers.utils import logging as transformers_logging  # noqa: PLC0415
@@ -50,21 +47,28 @@ class SentenceTransformerEmbedder:
             raise ModelFilesError(f"There is no model folder {path}. Give the path of one.")
         torch.set_num_threads(threads)
         transformers_logging.disable_progress_bar()  # a program's output is not the model's
-        self._model = SentenceTransformer(str(path), device="cpu", local_files_only=True)
-        self._model.eval()
+        self.model = SentenceTransformer(
+            str(path),
+            device="cpu",
+            local_files_only=True,
+            model_kwargs={"use_safetensors": True, "attn_implementation": "eager"},
+        )
+        self.model.eval()
         self._lock = threading.Lock()
-        self._second = _Second(self._model)
-        prompts = self._model.prompts
+        self._second = _Second(self.model)
+        known = known_model(name.partition("@")[0], weights_sha256=_hash_of_weights(path))
+        prompts = self.model.prompts
         documents = [prompts[name] for name in _DOCUMENT_PROMPTS if prompts.get(name)]
         # What the folder says of itself counts; where it says nothing, what is known of the model.
-        self._prompts = {
+        self.prefixes = {
             "query": prompts.get("query") or (known.query_prefix if known else ""),
             "document": "".join(documents[:1]) or (known.passage_prefix if known else ""),
         }
         self.name = name
-        self.dimension = int(self._model.get_embedding_dimension() or 0)
-        longest = int(self._model.max_seq_length or 256)
-        self.token_limit = longest - OWN_MARKS - SAFETY_TOKENS
+        self.origin = origin
+        self.dimension = int(self.model.get_embedding_dimension() or 0)
+        self.longest = int(self.model.max_seq_length or 256)
+        self.token_limit = self.longest - OWN_MARKS - SAFETY_TOKENS
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one unit vector a row, with the model's own query prompt if it has one."""
@@ -87,7 +91,7 @@ class SentenceTransformerEmbedder:
         if not texts:
             return []
         with self._lock:
-            encoded = self._model.tokenizer(
+            encoded = self.model.tokenizer(
                 list(texts), add_special_tokens=False, truncation=False, verbose=False
             )
         return [len(ids) for ids in encoded["input_ids"]]
@@ -103,12 +107,12 @@ class SentenceTransformerEmbedder:
     ) -> list[_Read]:
         """Read each text by itself; many of them with two copies of the model."""
         if len(texts) < _WORTH_A_SECOND:
-            return self._one_by_one(self._model, self._lock, read, texts, task)
+            return self._one_by_one(self.model, self._lock, read, texts, task)
         half = len(texts) // 2
         with ThreadPoolExecutor(max_workers=1) as pool:
             model, lock = self._second.ready()
             rest = pool.submit(self._one_by_one, model, lock, read, texts[half:], task)
-            first = self._one_by_one(self._model, self._lock, read, texts[:half], task)
+            first = self._one_by_one(self.model, self._lock, read, texts[:half], task)
             return [*first, *rest.result()]
 
     def _one_by_one(
@@ -127,12 +131,12 @@ class SentenceTransformerEmbedder:
 
     def _vector(self, model: Any, text: str, task: str) -> NDArray[np.float32]:
         vector: NDArray[np.float32] = model.encode(
-            [self._prompts[task] + text], normalize_embeddings=True, show_progress_bar=False
+            [self.prefixes[task] + text], normalize_embeddings=True, show_progress_bar=False
         )[0]
         return vector
 
     def _read(self, model: Any, text: str, task: str) -> ReadPassage:
-        prompt = self._prompts[task]
+        prompt = self.prefixes[task]
         offsets = model.tokenizer(
             prompt + text,
             truncation=True,
@@ -142,9 +146,8 @@ class SentenceTransformerEmbedder:
         found = model.encode([prompt + text], output_value=None, show_progress_bar=False)[0]
         vector = found["sentence_embedding"].numpy()
         tokens = found["token_embeddings"].numpy()
-        of_text = [n for n, (start, _) in enumerate(offsets) if start >= len(prompt)]
-        spans = [(offsets[n][0] - len(prompt), offsets[n][1] - len(prompt)) for n in of_text]
-        return ReadPassage(at_unit_length(vector[None])[0], tokens_of(text, tokens[of_text], spans))
+        found_tokens = tokens_of(text, tokens, offsets, prefix=prompt)
+        return ReadPassage(at_unit_length(vector[None])[0], found_tokens)
 
 
 class _Second:
@@ -164,17 +167,7 @@ class _Second:
             return self._copy, self._lock
 
 
-def embedder_from_path(path: Path, *, threads: int = 1) -> SentenceTransformerEmbedder:
-    """Load any sentence-transformers model; its name carries the hash of its weights.
-
-    A model of the table (`models.MODELS`) gets the words that belong before its texts.
-    """
-    weights = sorted(path.glob("*.safetensors")) if path.is_dir() else []
-    if not weights:
-        raise ModelFilesError(f"{path} holds no *.safetensors file. Give a model's folder.")
-    hashes = [sha256_of(file) for file in weights]
-    digest = hashlib.sha256("".join(hashes).encode()).hexdigest()
-    known = known_model(path.name, weights_sha256=hashes[0])
-    return SentenceTransformerEmbedder(
-        path, name=f"{path.name}@{digest[:12]}", known=known, threads=threads
-    )
+def _hash_of_weights(path: Path) -> str:
+    """Return the hash of a model's weights where they are one file, as `models.MODELS` has it."""
+    found = sorted(path.glob(f"*{WEIGHTS}"))
+    return sha256_of(found[0]) if len(found) == 1 else ""

@@ -15,7 +15,7 @@ from store.database import Database
 from tests.content_index.shelving import PARTNER, TODAY, Shelves
 
 TO_PARTNER = "{audience: to_partner}"
-MODEL = HashingEmbedder().name
+EMBEDDER = HashingEmbedder()
 
 
 def allowed_view(library: Library) -> View:
@@ -59,13 +59,13 @@ def test_a_change_that_names_no_assets_is_read_whole(shelves: Shelves) -> None:
 
 def test_a_start_catches_up_from_a_snapshot_that_is_behind(shelves: Shelves) -> None:
     filled(shelves)
-    view = load_snapshot(shelves.index, model=MODEL, dimension=64)
+    view = load_snapshot(shelves.index, embedder=EMBEDDER)
     assert view is not None
     shelves.page("03.md", "beta", label=TO_PARTNER)
     shelves.sync()
     for newer in shelves.index.iterdir():
         shutil.rmtree(newer)
-    save_snapshot(view, shelves.index, model=MODEL, disk=Disk())
+    save_snapshot(view, shelves.index, disk=Disk())
     started = shelves.reopened()
     assert shelves.found("beta", library=started) == ["03.md"]
     assert [len(part) for part in allowed_view(started).parts] == [12, 1]

@@ -98,7 +98,7 @@ def test_missing_tokens_are_read_and_damaged_ones_passed_over(shelves: Shelves) 
     assert shelves.library.tokens([0, 1], allowed) == {}
     embedder.read.clear()
     seen: list[tuple[int, int]] = []
-    assert shelves.library.read_missing(lambda done, total: seen.append((done, total))) == 1
+    assert shelves.library.prepare(lambda done, total: seen.append((done, total))).texts == 1
     assert len(embedder.read) == 1
     assert seen == [(0, 1), (1, 1)]
     assert len(shelves.library.tokens([0, 1], allowed)) == 1

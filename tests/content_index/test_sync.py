@@ -310,14 +310,3 @@ def test_another_sync_in_between_is_noticed_and_done_over(shelves: Shelves) -> N
     report = sync_folder(shelves.reopened(Meddling()), shelves.content, now=NOW)
     assert (report.added, report.unchanged) == (0, 1)
     assert shelves.found("alpha") == ["a.md"]
-
-
-def test_a_changed_model_embeds_everything_again(shelves: Shelves) -> None:
-    shelves.page("a.md", "alpha", label=TO_PARTNER)
-    shelves.sync()
-    other = shelves.reopened(HashingEmbedder(dimension=32))
-    allowed = other.allowed(PARTNER, today=TODAY)
-    assert shelves.found("alpha", library=other) == ["a.md"]  # by words alone until it has read
-    assert other.dense("alpha", allowed, limit=3) == []
-    assert sync_folder(other, shelves.content, now=NOW).embedded == 1
-    assert shelves.found("alpha", library=other) == ["a.md"]

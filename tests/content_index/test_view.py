@@ -74,7 +74,7 @@ class World:
             self.asked += len(ids)
             return {identity: self.texts[identity] for identity in ids}
 
-        return Source(dimension=16, vectors_of=vectors_of, texts_of=texts_of)
+        return Source(embedder=EMBEDDER, vectors_of=vectors_of, texts_of=texts_of)
 
     def built(self) -> View:
         return build_view(
@@ -227,7 +227,7 @@ def test_a_passage_that_is_not_read_yet_is_found_by_words_and_soon_by_meaning() 
     assert [hit.row for hit in view.words.search("gold", allowed, limit=5)] == [0]
     digest = world.keys["a"][0].searchable_sha256
     source = Source(
-        dimension=16,
+        embedder=EMBEDDER,
         vectors_of=lambda hashes: {digest: gold} if digest in hashes else {},
         texts_of=world.source.texts_of,
     )

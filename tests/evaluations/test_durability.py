@@ -8,7 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from evaluations.durability import damaged, killed, killed_at_every_step, raising
+from evaluations.durability import (
+    damaged,
+    killed,
+    killed_at_every_step,
+    killed_in_a_change,
+    raising,
+)
 from evaluations.restarts import FailingDisk, LostError, Place
 
 FULL = OSError(errno.ENOSPC, "No space left on device")
@@ -42,6 +48,15 @@ def test_a_killed_process_leaves_nothing_half(tmp_path: Path) -> None:
     killed(place, points=4, chance=chance)
     steps, _ = killed_at_every_step(place)
     assert steps >= 10
+
+
+@pytest.mark.slow
+def test_a_change_of_model_that_is_killed_tells_the_old_or_the_new(tmp_path: Path) -> None:
+    chance = random.Random(7)  # noqa: S311 - repeatable moments
+    place = Place(tmp_path / "place", pages=5)
+    hit, early, _ = killed_in_a_change(place, points=6, chance=chance)
+    assert hit >= 2
+    assert early < 6  # some were killed at the end, when the new one answered
 
 
 def test_the_check_itself_notices_what_is_lost(tmp_path: Path) -> None:
