@@ -18,6 +18,28 @@ class Topic(StrEnum):
     INFO_GIVEN = "deal.info_given"
     REJECTED = "deal.rejected"
     STAGE_CHANGED = "deal.stage_changed"
+    EDITED = "deal.edited"
+    EXTENSION_ASKED = "deal.extension_asked"
+    EXTENDED = "deal.extended"
+    EXTENSION_REFUSED = "deal.extension_refused"
+    EXPIRED = "deal.expired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Somebody at the customer, by the role in the decision: cio, it_manager, procurement."""
+
+    role: str
+    name: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductLine:
+    """One product of a deal; `amount` is in whole units of the deal's currency, None if unknown."""
+
+    product: str
+    amount: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +49,9 @@ class Deal:
     `amount` is in whole units of `currency`. `stage_entry` counts the stages entered, from 1, so
     that a deal which returns to a stage enters it anew. `revision` counts the changes, from 1.
     `needs_review` says that the customer may be somebody else's already; never whose.
-    `completeness` is 0 to 100. `question` is what the CAM last asked back.
+    `completeness` is 0 to 100. `question` is what the CAM last asked back. `product` leads, and
+    `lines` are all products where there are several. `extension_reason` is why the partner asks for
+    a longer protection, empty while nobody asks.
     """
 
     id: str
@@ -55,6 +79,9 @@ class Deal:
     thread_channel: str | None
     thread_ts: str | None
     revision: int
+    contacts: tuple[Contact, ...] = ()
+    lines: tuple[ProductLine, ...] = ()
+    extension_reason: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -83,6 +110,10 @@ class DealEventKind(StrEnum):
     REJECTED = "rejected"
     EXPIRED = "expired"
     STAGE_CHANGED = "stage_changed"
+    EDITED = "edited"
+    EXTENSION_ASKED = "extension_asked"
+    EXTENDED = "extended"
+    EXTENSION_REFUSED = "extension_refused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +121,9 @@ class DealEvent:
     """One line of a deal's history.
 
     `by` is a member id, empty for the program itself. `before` and `after` are stages or
-    registration states. `seconds_in_stage` is the time spent in the stage that was left, None when
-    no stage was left.
+    registration states; for an extension they are the days until which the deal was and is
+    protected, for an edit they are empty. `seconds_in_stage` is the time spent in the stage that
+    was left, None when no stage was left.
     """
 
     deal_id: str

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from playbooks.deals import queries
+from playbooks.deals.changing import enter_stage
 from playbooks.deals.conflicts import customer_key, needs_review
 from playbooks.deals.deal import Deal, DealEventKind, Topic
 from playbooks.deals.recording import free_id, new_deal, record
@@ -24,12 +25,10 @@ from playbooks.deals.registering import (
     completeness,
 )
 from playbooks.deals.stages import (
-    OPEN_STAGES,
     Refusal,
     RefusalCode,
     Registration,
     Stage,
-    StageChanged,
     change_registration,
     move,
 )
@@ -195,26 +194,7 @@ def move_stage(  # noqa: PLR0913 - who, what, where to, when and why
     outcome = move(deal.stage, to, registration=deal.registration, reason=reason)
     if isinstance(outcome, Refusal):
         return outcome
-    after = replace(
-        deal,
-        stage=to,
-        stage_since=now,
-        stage_entry=deal.stage_entry + 1,
-        revision=deal.revision + 1,
-    )
-    queries.save_deal(session, after)
-    record(
-        session,
-        after,
-        kind=DealEventKind.STAGE_CHANGED,
-        topic=Topic.STAGE_CHANGED,
-        by=by.id,
-        change=(outcome.before, outcome.after),
-        note=outcome.reason,
-        now=now,
-        seconds_in_stage=_seconds_in_stage(outcome, deal, now),
-    )
-    return after
+    return enter_stage(session, deal, outcome, by=by.id, now=now)
 
 
 def bind_thread(
@@ -293,12 +273,6 @@ _OF_REGISTRATION = {
 def _visible_and_locked(session: Session, deal_id: str, viewer: Member) -> Deal | None:
     visible = queries.deal(session, deal_id, viewer=viewer)
     return None if visible is None else queries.locked(session, visible.id)
-
-
-def _seconds_in_stage(change: StageChanged, deal: Deal, now: datetime) -> int | None:
-    if change.before not in OPEN_STAGES:
-        return None
-    return max(round((now - deal.stage_since).total_seconds()), 0)
 
 
 def _own_duplicates(

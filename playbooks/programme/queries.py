@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -15,8 +16,10 @@ from playbooks.programme.people import (
     Channel,
     Held,
     Identity,
+    Kpi,
     Member,
     Partner,
+    Programme,
     QuietHours,
     Role,
     Rules,
@@ -70,6 +73,17 @@ def save_rules(session: Session, value: Rules, *, now: datetime) -> None:
     session.merge(RulesRow(id=1, content=content, imported_at=now))
 
 
+def programme(session: Session) -> Programme:
+    """Return the whole programme as it stands now, without those who have left it; by id."""
+    active = select(PartnerRow).where(PartnerRow.is_active).order_by(PartnerRow.id)
+    return Programme(
+        rules=rules(session),
+        partners=tuple(_partner(row) for row in session.scalars(active)),
+        members=tuple(members(session)),
+        channels=tuple(channels(session)),
+    )
+
+
 def partner(session: Session, partner_id: str | None) -> Partner | None:
     """Find a partner by id."""
     row = session.get(PartnerRow, partner_id) if partner_id else None
@@ -94,16 +108,35 @@ def partners_of_teams(session: Session, team_ids: Iterable[str]) -> dict[str, Pa
     return {team_id: _partner(row) for team_id, row in session.execute(query)}
 
 
+def release_accounts(
+    session: Session, *, partners: Iterable[Partner], members: Iterable[Member]
+) -> None:
+    """Take from these the Slack teams and accounts that they are to lose.
+
+    Before any of them is saved, so that an account can go from one to another in one change.
+    """
+    for owner in partners:
+        partner_row = session.get(PartnerRow, owner.id)
+        if partner_row is not None:
+            partner_row.teams = [t for t in partner_row.teams if t.team_id in owner.team_ids]
+    for person in members:
+        row, wanted = session.get(MemberRow, person.id), set(person.identities)
+        if row is not None:
+            row.identities = [i for i in row.identities if Identity(**_identity(i)) in wanted]
+    session.flush()
+
+
 def save_partner(session: Session, value: Partner) -> None:
     """Insert or replace a partner with its Slack teams."""
     row = session.get(PartnerRow, value.id) or PartnerRow(id=value.id, teams=[])
-    row.name, row.tier, row.type = value.name, value.tier, value.type
+    row.name, row.tier, row.type, row.is_active = value.name, value.tier, value.type, True
     row.regions, row.languages = value.regions, list(value.languages)
     row.industries, row.products = value.industries, value.products
     row.certifications = [_held_json(h) for h in value.certifications]
     row.milestones = [_held_json(h) for h in value.milestones]
     row.parent_id, row.cam_id = value.parent_id, value.cam_id
     row.shares_deals_with_distributor = value.shares_deals_with_distributor
+    row.kpis, row.joint_value = [_kpi_json(k) for k in value.kpis], value.joint_value
     row.teams = [t for t in row.teams if t.team_id in value.team_ids]
     session.add(row)
     session.flush()
@@ -187,9 +220,9 @@ def end_access(session: Session, *, keep_partners: set[str], keep_members: set[s
     Their deals and history stay.
     """
     ended = []
-    for partner_row in session.scalars(select(PartnerRow).where(PartnerRow.teams.any())):
+    for partner_row in session.scalars(select(PartnerRow).where(PartnerRow.is_active)):
         if partner_row.id not in keep_partners:
-            partner_row.teams = []
+            partner_row.is_active, partner_row.teams = False, []
             ended.append(partner_row.id)
     for row in session.scalars(select(MemberRow).where(MemberRow.is_active)):
         if row.id not in keep_members:
@@ -243,6 +276,8 @@ def _partner(row: PartnerRow) -> Partner:
         cam_id=row.cam_id,
         team_ids=frozenset(t.team_id for t in row.teams),
         shares_deals_with_distributor=row.shares_deals_with_distributor,
+        kpis=tuple(_kpi(k) for k in row.kpis),
+        joint_value=row.joint_value,
     )
 
 
@@ -306,4 +341,29 @@ def _held(content: dict[str, Any]) -> Held:
         id=content["id"],
         on=date.fromisoformat(content["on"]),
         until=None if until is None else date.fromisoformat(until),
+    )
+
+
+def _kpi_json(kpi: Kpi) -> dict[str, str | None]:
+    return {
+        "id": kpi.id,
+        "name": kpi.name,
+        "target": str(kpi.target),
+        "unit": kpi.unit,
+        "actual": None if kpi.actual is None else str(kpi.actual),
+        "start": None if kpi.start is None else kpi.start.isoformat(),
+        "end": None if kpi.end is None else kpi.end.isoformat(),
+    }
+
+
+def _kpi(content: dict[str, Any]) -> Kpi:
+    actual, start, end = content["actual"], content["start"], content["end"]
+    return Kpi(
+        id=content["id"],
+        name=content["name"],
+        target=Decimal(content["target"]),
+        unit=content["unit"],
+        actual=None if actual is None else Decimal(actual),
+        start=None if start is None else date.fromisoformat(start),
+        end=None if end is None else date.fromisoformat(end),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from store.database import Base
@@ -42,6 +42,9 @@ class PartnerRow(Base):
     )
     cam_id: Mapped[str | None] = mapped_column(index=True)
     shares_deals_with_distributor: Mapped[bool]
+    is_active: Mapped[bool] = mapped_column(default=True, server_default=true())
+    kpis: Mapped[list[dict[str, str | None]]] = mapped_column(Json, server_default="[]")
+    joint_value: Mapped[str] = mapped_column(Text, server_default="")
     teams: Mapped[list[PartnerTeamRow]] = relationship(
         lazy="selectin", cascade="all, delete-orphan"
     )
@@ -96,3 +99,15 @@ class ChannelRow(Base):
     team_ids: Mapped[frozenset[str]] = mapped_column(StringSet)
     partner_id: Mapped[str | None] = mapped_column(ForeignKey("programme_partners.id"), index=True)
     cam_id: Mapped[str | None]
+
+
+class DeliveryRow(Base):
+    """An import that came over HTTP and was stored, with what was answered."""
+
+    __tablename__ = "programme_deliveries"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    body_sha256: Mapped[str]
+    sent_at: Mapped[int] = mapped_column(index=True)
+    answer: Mapped[Any] = mapped_column(Json)
+    stored_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.slack.blocks.deals import DealFacts
 from bot.slack.blocks.elements import Choice
 from bot.slack.blocks.markup import spelt
-from playbooks.deals.registering import RegistrationFields, completeness
+from playbooks.deals.registering import completeness, fields_of
 from playbooks.programme import queries
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def facts_of(session: Session, deal: Deal) -> DealFacts:
         notes=deal.notes,
         registered_by="" if registrant is None else registrant.name,
         completeness=deal.completeness,
-        missing=_missing(deal),
+        missing=completeness(fields_of(deal)).missing,
         needs_review=deal.needs_review,
         protected_until=deal.protected_until,
     )
@@ -49,19 +49,3 @@ def facts_of(session: Session, deal: Deal) -> DealFacts:
 def choices(values: Iterable[str]) -> tuple[Choice, ...]:
     """Return identifiers as choices that people can read."""
     return tuple(Choice(value=value, label=spelt(value)) for value in values)
-
-
-def _missing(deal: Deal) -> tuple[str, ...]:
-    fields = RegistrationFields(
-        customer=deal.customer,
-        customer_domain=deal.customer_domain,
-        product=deal.product,
-        amount=deal.amount,
-        currency=deal.currency,
-        industry=deal.industry,
-        expected_close=deal.expected_close,
-        competitor=deal.competitor,
-        contact_role=deal.contact_role,
-        notes=deal.notes,
-    )
-    return completeness(fields).missing

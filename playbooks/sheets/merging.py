@@ -1,0 +1,229 @@
+"""From a programme and the rows that somebody hands in to the programme as it would be. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, cast
+
+from playbooks.programme.consistency import Inconsistency, inconsistencies
+from playbooks.programme.definition import (
+    ChannelDefinition,
+    MemberDefinition,
+    PartnerDefinition,
+    ProgrammeDefinition,
+    VendorDefinition,
+)
+from playbooks.programme.people import Programme
+from playbooks.programme.values import (
+    channel_of,
+    held_of,
+    kpis_of,
+    member_of,
+    partner_of,
+)
+from playbooks.sheets.given import Given, GivenRow, keyed, parsed
+from playbooks.sheets.kinds import DateOrder
+from playbooks.sheets.layout import (
+    SHEETS,
+    Achievement,
+    KpiRow,
+    MilestoneRow,
+    Rows,
+    SheetName,
+    rows_of,
+)
+from playbooks.sheets.problems import CORRECT, Problem, suggestion
+
+REMOVABLE = frozenset(SheetName) - {SheetName.DEALS, SheetName.PRODUCTS}
+"""Tables whose rows leave the programme when a whole table does not have them."""
+
+
+class ChangeKind(StrEnum):
+    """What becomes of a row."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetChange:
+    """A row that becomes another: `fields` maps a column to its cells before and after."""
+
+    sheet: SheetName
+    id: str
+    kind: ChangeKind
+    fields: Mapping[str, tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """A programme as it would be, without the rows that `problems` are about."""
+
+    programme: Programme
+    problems: tuple[Problem, ...]
+
+
+def merged(before: Programme, given: Given) -> Merged:
+    """Lay rows over a programme: known ones change in the columns that are given, others are new.
+
+    A row that is wrong in itself, or that names what is not there, is left out and told; so is what
+    rests on it.
+    """
+    merging = _Merging(before, given)
+    return merging.settled()
+
+
+def changes_between(
+    before: Mapping[SheetName, Rows], after: Mapping[SheetName, Rows]
+) -> tuple[SheetChange, ...]:
+    """Return how the rows of one state differ from those of another, by table and name."""
+    changes = []
+    for name in SheetName:
+        old, new = before.get(name, {}), after.get(name, {})
+        for key in sorted(old.keys() | new.keys()):
+            was, is_now = old.get(key, {}), new.get(key, {})
+            if was == is_now:
+                continue
+            kind = (
+                ChangeKind.ADDED
+                if key not in old
+                else ChangeKind.REMOVED
+                if key not in new
+                else ChangeKind.CHANGED
+            )
+            columns = [c for c in SHEETS[name].columns if was.get(c, "") != is_now.get(c, "")]
+            fields = {c: (was.get(c, ""), is_now.get(c, "")) for c in columns}
+            changes.append(SheetChange(sheet=name, id=key, kind=kind, fields=fields))
+    return tuple(changes)
+
+
+class _Merging:
+    """The rows of all tables; those that turn out to be wrong go, until the rest fits together."""
+
+    def __init__(self, before: Programme, given: Given) -> None:
+        self._before = before
+        self._dates: DateOrder | None = given.dates
+        self._stored = rows_of(before)
+        self._given: dict[SheetName, dict[str, GivenRow]] = {}
+        self._is_whole = given.is_whole
+        self.problems: list[Problem] = list(given.problems)
+        for name, rows in given.rows.items():
+            if name is not SheetName.DEALS:
+                found, problems = keyed(SHEETS[name], rows, dates=given.dates)
+                self._given[name] = found
+                self.problems += problems
+        self._known_faults = {str(one) for one in self._faults(self._parsed(is_before=True))}
+
+    def settled(self) -> Merged:
+        """Leave out what is wrong, and what rests on it, until nothing new is wrong."""
+        while True:
+            models = self._parsed()
+            faults = [
+                fault for fault in self._faults(models) if str(fault) not in self._known_faults
+            ]
+            if not faults:
+                break
+            self.problems += [self._told(fault) for fault in faults]
+            if any(self._row_of(fault) is None for fault in faults):
+                # No row that could be left out is to blame: nothing of this can be had.
+                return Merged(programme=self._before, problems=tuple(self.problems))
+            for fault in faults:
+                self._given[SheetName(fault.sheet)].pop(fault.id, None)
+        return Merged(programme=self._programme(models), problems=tuple(self.problems))
+
+    def _parsed(self, *, is_before: bool = False) -> dict[SheetName, dict[str, Any]]:
+        """Turn all rows into what they have to be; those that are not leave `_given`."""
+        models: dict[SheetName, dict[str, Any]] = {}
+        for name, stored in self._stored.items():
+            given = {} if is_before else self._given.get(name, {})
+            keys = dict.fromkeys([*stored, *given])
+            if self._is_whole and name in REMOVABLE and name in self._given and not is_before:
+                keys = dict.fromkeys(given)
+            models[name] = {}
+            for key in keys:
+                row = given.get(key)
+                cells = {**stored.get(key, {}), **(row.cells if row is not None else {})}
+                found = parsed(SHEETS[name], cells, row, dates=self._dates, key=key)
+                if not isinstance(found, list):
+                    models[name][key] = found
+                    continue
+                if is_before:
+                    continue
+                self.problems += found
+                given.pop(key, None)
+                if key in stored:
+                    old = parsed(SHEETS[name], stored[key], None, dates=None, key=key)
+                    if not isinstance(old, list):
+                        models[name][key] = old
+        return models
+
+    def _faults(self, models: Mapping[SheetName, Mapping[str, Any]]) -> list[Inconsistency]:
+        """Return what does not fit together."""
+        whole = ProgrammeDefinition.model_construct(
+            vendor=VendorDefinition(slack_teams=self._before.rules.vendor_team_ids),
+            tiers=self._before.rules.tiers,
+            partners=tuple(cast("list[PartnerDefinition]", [*models[SheetName.PARTNERS].values()])),
+            members=tuple(cast("list[MemberDefinition]", [*models[SheetName.MEMBERS].values()])),
+            channels=tuple(cast("list[ChannelDefinition]", [*models[SheetName.CHANNELS].values()])),
+            deals=(),
+        )
+        partners = frozenset(models[SheetName.PARTNERS])
+        strangers = [
+            Inconsistency(
+                sheet=name,
+                id=key,
+                field="partner",
+                what=f"no partner {row.partner!r}",
+                known=partners,
+            )
+            for name in (SheetName.MILESTONES, SheetName.KPIS)
+            for key, row in models[name].items()
+            if row.partner not in partners and key in self._given.get(name, {})
+        ]
+        return [*inconsistencies(whole), *strangers]
+
+    def _row_of(self, fault: Inconsistency) -> GivenRow | None:
+        if not fault.sheet:
+            return None
+        return self._given.get(SheetName(fault.sheet), {}).get(fault.id)
+
+    def _told(self, fault: Inconsistency) -> Problem:
+        row = self._row_of(fault)
+        if row is None:
+            todo = "Correct that as well, in the same import."
+            return Problem(file="programme", line=0, column="", what=str(fault), todo=todo)
+        wrong = row.cells.get(fault.field, "")
+        todo = suggestion(wrong, fault.known) if fault.known else CORRECT
+        return row.problem(fault.field, fault.what, todo=todo, id=fault.id)
+
+    def _programme(self, models: Mapping[SheetName, Mapping[str, Any]]) -> Programme:
+        held: dict[tuple[str, Achievement], list[MilestoneRow]] = defaultdict(list)
+        for row in cast("Iterable[MilestoneRow]", models[SheetName.MILESTONES].values()):
+            held[row.partner, row.kind].append(row)
+        kpis: dict[str, list[KpiRow]] = defaultdict(list)
+        for agreed in cast("Iterable[KpiRow]", models[SheetName.KPIS].values()):
+            kpis[agreed.partner].append(agreed)
+        partners = {
+            one.id: replace(
+                partner_of(one),
+                certifications=held_of(tuple(held[one.id, Achievement.CERTIFICATION])),
+                milestones=held_of(tuple(held[one.id, Achievement.MILESTONE])),
+                kpis=kpis_of(tuple(kpis[one.id])),
+            )
+            for one in models[SheetName.PARTNERS].values()
+        }
+        products = tuple((p.id, p.name) for p in models[SheetName.PRODUCTS].values())
+        return Programme(
+            rules=replace(self._before.rules, products=products),
+            partners=tuple(partners[key] for key in sorted(partners)),
+            members=tuple(
+                sorted(map(member_of, models[SheetName.MEMBERS].values()), key=lambda m: m.id)
+            ),
+            channels=tuple(
+                sorted(map(channel_of, models[SheetName.CHANNELS].values()), key=lambda c: c.id)
+            ),
+        )
