@@ -17,6 +17,7 @@ from bot.composition import (
     compose_poller,
     configured_sources,
     followed_folders,
+    programme_routes,
     push_routes,
 )
 from bot.errors import RetryLaterError
@@ -97,7 +98,7 @@ def serve(
             return
         bot.worker.start()
         try:
-            pushes = push_routes(knowledge, sources, poller)
+            pushes = [*push_routes(knowledge, sources, poller), *programme_routes(knowledge)]
             if knowledge.settings.slack_transport is SlackTransport.HTTP:
                 _serve_http(bot, pushes, should_stop=should_stop, say=say)
             else:
@@ -120,7 +121,8 @@ def _serve_socket(
     with ExitStack() as stack:
         if pushes:  # Slack needs no port of ours here, those who push do
             port = stack.enter_context(_listening(web_of(settings, pushes), settings)).port
-            say(f"pushes: http://{settings.http_host}:{port}/content/")
+            paths = ", ".join(sorted({route.path.split("{")[0] for route in pushes}))
+            say(f"pushes: http://{settings.http_host}:{port} {paths}")
         sockets = make_sockets(settings, bot.app)
         sockets.open()
         access = bot.dealmate.access

@@ -17,6 +17,7 @@ TABLE_MODULES = (
     "playbooks.deals.tables",
     "playbooks.plays.tables",
     "playbooks.programme.tables",
+    "playbooks.sheets.tables",
     "store.tables",
 )
 

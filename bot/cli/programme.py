@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -78,7 +78,7 @@ def import_(  # noqa: PLR0913, PLR0917 - each is an option of the command line
         _import_yaml(files[0], data=data, dry_run=dry_run, as_json=as_json)
         return
     from bot.composition import clock, opened_database  # noqa: PLC0415
-    from playbooks.sheets.loading import load, plan_import  # noqa: PLC0415
+    from playbooks.sheets.loading import plan_import, take_over  # noqa: PLC0415
 
     given, notes = _given(files, mapping, dates=dates, whole=whole)
     with opened_database(settings_for(data)) as database:
@@ -88,11 +88,8 @@ def import_(  # noqa: PLR0913, PLR0917 - each is an option of the command line
             is_loaded = False
         else:
             with database.transaction() as session:
-                now = clock()
-                plan = plan_import(session, given, now=now)
-                is_loaded = skip_faulty or not plan.problems
-                if is_loaded:
-                    load(session, plan, now=now)
+                plan = take_over(session, given, skip_faulty=skip_faulty, now=clock())
+            is_loaded = skip_faulty or not plan.problems
     _show(plan, notes, is_loaded=is_loaded, dry_run=dry_run, as_json=as_json)
     if plan.problems and not is_loaded:
         raise typer.Exit(1)
@@ -192,7 +189,7 @@ def _show(
                 "loaded": is_loaded,
                 "dry_run": dry_run,
                 "counts": plan.counts(),
-                "changes": [_change_json(change) for change in plan.changes],
+                "changes": [change.as_json() for change in plan.changes],
                 "problems": [problem.as_json() for problem in plan.problems],
                 "notes": list(notes),
             }
@@ -235,12 +232,3 @@ def _lines(changes: tuple[SheetChange, ...]) -> list[str]:
     if len(changes) > SHOWN:
         lines.append(f"and {len(changes) - SHOWN} more; --json has all of them")
     return lines
-
-
-def _change_json(change: SheetChange) -> dict[str, Any]:
-    return {
-        "table": change.sheet,
-        "id": change.id,
-        "kind": change.kind,
-        "fields": {c: {"before": b, "after": a} for c, (b, a) in change.fields.items()},
-    }

@@ -94,9 +94,10 @@ def deals_by_id(session: Session, deal_ids: Iterable[str]) -> dict[str, Deal]:
     return found
 
 
-def all_deals(session: Session) -> list[Deal]:
-    """Every deal by id: for exports by whoever runs the programme."""
-    return [_deal(row) for row in session.scalars(select(DealRow).order_by(DealRow.id))]
+def all_deals(session: Session, *, after: str = "", limit: int | None = None) -> list[Deal]:
+    """Every deal with an id beyond `after`, by id: for exports by whoever runs the programme."""
+    query = select(DealRow).where(DealRow.id > after).order_by(DealRow.id).limit(limit)
+    return [_deal(row) for row in session.scalars(query)]
 
 
 def exists(session: Session, deal_id: str) -> bool:

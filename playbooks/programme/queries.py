@@ -64,6 +64,11 @@ def rules(session: Session) -> Rules:
     return Rules(**content)
 
 
+def hold(session: Session) -> None:
+    """Let no other change of the programme in until this transaction ends."""
+    session.get(RulesRow, 1, with_for_update=True)
+
+
 def save_rules(session: Session, value: Rules, *, now: datetime) -> None:
     """Replace the programme's rules."""
     content = asdict(value) | {

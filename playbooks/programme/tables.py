@@ -99,15 +99,3 @@ class ChannelRow(Base):
     team_ids: Mapped[frozenset[str]] = mapped_column(StringSet)
     partner_id: Mapped[str | None] = mapped_column(ForeignKey("programme_partners.id"), index=True)
     cam_id: Mapped[str | None]
-
-
-class DeliveryRow(Base):
-    """An import that came over HTTP and was stored, with what was answered."""
-
-    __tablename__ = "programme_deliveries"
-
-    id: Mapped[str] = mapped_column(primary_key=True)
-    body_sha256: Mapped[str]
-    sent_at: Mapped[int] = mapped_column(index=True)
-    answer: Mapped[Any] = mapped_column(Json)
-    stored_at: Mapped[datetime] = mapped_column(UtcDateTime)

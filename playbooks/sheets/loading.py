@@ -72,6 +72,18 @@ def plan_import(session: Session, given: Given, *, now: datetime) -> Import:
     )
 
 
+def take_over(session: Session, given: Given, *, skip_faulty: bool, now: datetime) -> Import:
+    """Plan an import and write it, unless rows are faulty and may not be left out.
+
+    In one transaction, which the caller commits.
+    """
+    queries.hold(session)
+    plan = plan_import(session, given, now=now)
+    if skip_faulty or not plan.problems:
+        load(session, plan, now=now)
+    return plan
+
+
 def plan_definition(session: Session, definition: ProgrammeDefinition) -> Import:
     """Work out what importing a whole programme file would change; writes nothing."""
     before, after = queries.programme(session), programme_of(definition)

@@ -58,6 +58,15 @@ class SheetChange:
     kind: ChangeKind
     fields: Mapping[str, tuple[str, str]]
 
+    def as_json(self) -> dict[str, Any]:
+        """Return it as a JSON object."""
+        return {
+            "table": self.sheet,
+            "id": self.id,
+            "kind": self.kind,
+            "fields": {c: {"before": b, "after": a} for c, (b, a) in self.fields.items()},
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merged:
