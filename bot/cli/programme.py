@@ -11,6 +11,8 @@ import typer
 from bot.cli.terminal import AsJson, Data, fail, print_json, say, settings_for
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from playbooks.sheets.given import Given
     from playbooks.sheets.loading import Import
     from playbooks.sheets.merging import SheetChange
@@ -130,6 +132,82 @@ def export(
         print_json({"folder": str(folder), "rows": counts})
     else:
         typer.echo(", ".join(f"{count} {name}" for name, count in counts.items()) + f": {folder}")
+
+
+@app.command()
+def show(
+    partner: Annotated[str, typer.Argument(help="The partner's id.")],
+    reader: Annotated[str, typer.Option("--as", help="Who looks: a person of the programme.")],
+    data: Data = None,
+    as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
+) -> None:
+    """Show where a partner stands: tier, distributor, CAM, certifications, milestones.
+
+    What was agreed (KPIs, joint value) is shown to the partner's CAM and its own lead alone. People
+    of another partner are answered as if there were no such partner.
+    """
+    from dataclasses import asdict  # noqa: PLC0415
+
+    from bot.composition import clock, opened_database, today_of  # noqa: PLC0415
+    from playbooks.programme import queries  # noqa: PLC0415
+    from playbooks.programme.achievements import achievements  # noqa: PLC0415
+    from playbooks.programme.people import agreement_for  # noqa: PLC0415
+    from playbooks.programme.readers import find_member  # noqa: PLC0415
+
+    settings = settings_for(data)
+    with opened_database(settings) as database, database.reading() as session:
+        viewer = find_member(session, reader)
+        if viewer is None:
+            fail(f"Nobody is called {reader}. Name a person by email, id or full name.")
+        found = queries.partner(session, partner)
+        if found is None or not (viewer.is_vendor or viewer.organisation == found.id):
+            fail(f"There is no partner {partner} that {viewer.name} may see.")
+        above = queries.partner(session, found.parent_id)
+        cam = queries.member(session, found.cam_id)
+        today = today_of(settings, clock())
+    reached = achievements(found, today=today)
+    agreed = agreement_for(viewer, found)
+    if as_json:
+        shown = {
+            "partner": found.id,
+            "name": found.name,
+            "tier": found.tier,
+            "type": found.type,
+            "distributor": None if above is None else above.name,
+            "cam": None if cam is None else cam.name,
+            "achievements": [asdict(one) | {"day": _iso(one.day)} for one in reached],
+        }
+        if agreed is not None:
+            shown["joint_value"] = agreed.joint_value
+            shown["kpis"] = [
+                {
+                    "id": kpi.id,
+                    "name": kpi.name,
+                    "target": float(kpi.target),
+                    "actual": None if kpi.actual is None else float(kpi.actual),
+                    "unit": kpi.unit,
+                    "start": _iso(kpi.start),
+                    "end": _iso(kpi.end),
+                }
+                for kpi in agreed.kpis
+            ]
+        print_json(shown)
+        return
+    typer.echo(f"{found.name}: {found.tier} {found.type}")
+    typer.echo(f"Distributor: {'none' if above is None else above.name}")
+    typer.echo(f"CAM: {'none' if cam is None else cam.name}")
+    for one in reached:
+        day = "" if one.day is None else f", {one.day}"
+        typer.echo(f"- {one.kind} {one.id}: {one.state}{day}")
+    if agreed is not None and agreed.joint_value:
+        typer.echo(f"Agreed: {agreed.joint_value.strip()}")
+    for kpi in () if agreed is None else agreed.kpis:
+        actual = "" if kpi.actual is None else f"{kpi.actual} of "
+        typer.echo(f"- {kpi.name}: {actual}{kpi.target} {kpi.unit}".rstrip())
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _given(

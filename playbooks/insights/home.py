@@ -17,7 +17,8 @@ from playbooks.insights.recommending import Recommendation
 from playbooks.plays.nudge import DealAct, Nudge, NudgeAct, NudgeState
 from playbooks.plays.playset import PlaySet
 from playbooks.plays.queries import acts_of, acts_on_deals, latest_nudges
-from playbooks.programme.people import Member
+from playbooks.programme.achievements import AchievementNow, achievements
+from playbooks.programme.people import Agreement, Member, agreement_for
 from playbooks.programme.queries import members, partner, partners
 
 STUCK_AFTER_DAYS = {
@@ -47,13 +48,18 @@ class DealLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartnerHome:
-    """What a partner's person sees: the open deals of the organisation, and the closed ones."""
+    """What a partner's person sees: the open deals of the organisation, and the closed ones.
+
+    `achievements` is all that the organisation has reached; `agreement` is for its lead alone.
+    """
 
     member: Member
     partner_name: str
     cam: Member | None
     open_deals: tuple[DealLine, ...]
     closed_deals: tuple[DealLine, ...]
+    achievements: tuple[AchievementNow, ...] = ()
+    agreement: Agreement | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +88,7 @@ class CamHome:
 
     `due` holds nudges that wait, the soonest first; `sent` those that went out, and
     `acts` what people did with nudges and with recommended assets, the latest first.
+    `agreements` are what this person themselves has agreed with partners.
     """
 
     member: Member
@@ -91,6 +98,7 @@ class CamHome:
     due: tuple[NudgeLine, ...]
     sent: tuple[NudgeLine, ...]
     acts: tuple[ActLine, ...]
+    agreements: tuple[Agreement, ...] = ()
 
 
 def partner_home(
@@ -116,6 +124,8 @@ def partner_home(
         cam=cams.get(owner.cam_id or "") if owner else None,
         open_deals=tuple(sorted((x for x in lines if x.deal.is_open), key=_by_stage)),
         closed_deals=tuple(x for x in lines if not x.deal.is_open),
+        achievements=achievements(owner, today=today) if owner else (),
+        agreement=agreement_for(viewer, owner) if owner else None,
     )
 
 
@@ -145,6 +155,11 @@ def cam_home(session: Session, viewer: Member, *, today: date) -> CamHome:
         due=tuple(reversed(_nudge_lines(session, due, names))),
         sent=tuple(_nudge_lines(session, sent, names)),
         acts=_act_lines(session, viewer, names),
+        agreements=tuple(
+            agreed
+            for one in managed
+            if (agreed := agreement_for(viewer, one)) and (agreed.kpis or agreed.joint_value)
+        ),
     )
 
 

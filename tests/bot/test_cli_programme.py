@@ -86,3 +86,16 @@ def test_a_mistake_is_answered_with_what_to_do(run: Run, arguments: list[str], w
     done = run(*arguments)
     assert done.exit_code == 2
     assert words in done.stderr
+
+
+def test_a_partner_is_shown_with_what_was_agreed_to_the_two_who_agreed_it(run: Run) -> None:
+    for reader, sees in (("jonas", True), ("lena", True), ("tobias", False), ("priya", False)):
+        shown = json.loads(run("show", "nordlicht", "--as", reader, "--json").stdout)
+        assert shown["distributor"] == "Meridian Distribution"
+        assert ("kpis" in shown) is sees
+        assert ("Revenue 2026" in run("show", "nordlicht", "--as", reader).stdout) is sees
+    for stranger in ("owen", "sofia"):
+        hidden = run("show", "nordlicht", "--as", stranger)
+        missing = run("show", "nowhere", "--as", stranger)
+        assert hidden.exit_code == missing.exit_code == 2
+        assert hidden.stderr == missing.stderr.replace("nowhere", "nordlicht")
