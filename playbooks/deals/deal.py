@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
 
-from playbooks.deals.stages import CLOSED_STAGES, Registration, Stage
+from playbooks.deals.stages import CLOSED_STAGES, STUCK_AFTER_DAYS, Registration, Stage
 
 
 class Topic(StrEnum):
@@ -91,6 +91,12 @@ class Deal:
     def days_in_stage(self, *, today: date, zone: tzinfo = UTC) -> int:
         """Days on that zone's calendar since the present stage was entered, never negative."""
         return max((today - self.stage_since.astimezone(zone).date()).days, 0)
+
+    def is_stuck(self, *, today: date, zone: tzinfo = UTC) -> bool:
+        """Say whether it is open and longer in its stage than such deals usually are."""
+        if not self.is_open:
+            return False
+        return self.days_in_stage(today=today, zone=zone) >= STUCK_AFTER_DAYS[self.stage]
 
     def protection_days_left(self, *, today: date) -> int | None:
         """Days until the protection ends, negative when it has; None without a protection."""

@@ -220,6 +220,16 @@ def protection_ends_between(session: Session, *, first: date, last: date) -> lis
     return [_deal(row) for row in session.scalars(query)]
 
 
+def protection_ended_before(session: Session, day: date) -> list[str]:
+    """The ids of open, approved deals whose protection ended before that day, in order."""
+    query = select(DealRow.id).where(
+        DealRow.registration == Registration.APPROVED,
+        DealRow.stage.not_in(CLOSED_STAGES),
+        DealRow.protected_until < day,
+    )
+    return sorted(session.scalars(query))
+
+
 def _visible(viewer: Member) -> ColumnElement[bool]:
     if viewer.role is Role.ADMIN:
         return true()

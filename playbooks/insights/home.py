@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from content_index.assets import Asset
 from playbooks.deals import queries as deal_queries
 from playbooks.deals.deal import Deal
-from playbooks.deals.stages import OPEN_STAGES, Registration, Stage
+from playbooks.deals.stages import OPEN_STAGES, Registration
 from playbooks.insights.for_deal import recommend_for_deal
 from playbooks.insights.recommending import Recommendation
 from playbooks.plays.nudge import DealAct, Nudge, NudgeAct, NudgeState
@@ -21,14 +21,6 @@ from playbooks.programme.achievements import AchievementNow, achievements
 from playbooks.programme.people import Agreement, Member, agreement_for
 from playbooks.programme.queries import members, partner, partners
 
-STUCK_AFTER_DAYS = {
-    Stage.REGISTERED: 14,
-    Stage.DISCOVERY: 28,
-    Stage.VALIDATION: 28,
-    Stage.PROPOSAL: 21,
-    Stage.COMMIT: 21,
-}
-"""Days in a stage after which a deal is worth a question."""
 LINES_MAX = 50
 _WAITING_FOR_CAM = (Registration.SUBMITTED, Registration.NEEDS_INFO)
 
@@ -185,7 +177,7 @@ def _line(
         partner_name=names.partners.get(deal.partner_id, ""),
         contact_name=names.people.get(deal.registered_by, ""),
         days_in_stage=days,
-        is_stuck=deal.is_open and days >= STUCK_AFTER_DAYS.get(deal.stage, days + 1),
+        is_stuck=deal.is_stuck(today=today),
         protection_days_left=deal.protection_days_left(today=today),
         next_asset=next_asset,
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.slack.blocks.deals import DealFacts
 from bot.slack.blocks.elements import Choice
-from bot.slack.blocks.markup import spelt
+from bot.slack.blocks.markup import money, spelt
 from playbooks.deals.registering import completeness, fields_of
 from playbooks.programme import queries
 
@@ -43,6 +43,16 @@ def facts_of(session: Session, deal: Deal) -> DealFacts:
         missing=completeness(fields_of(deal)).missing,
         needs_review=deal.needs_review,
         protected_until=deal.protected_until,
+        contacts=tuple(
+            ", ".join(part for part in (spelt(c.role), c.name, c.email) if part)
+            for c in deal.contacts
+        ),
+        lines=tuple(
+            f"{products.get(line.product, spelt(line.product))}, "
+            f"{money(line.amount, deal.currency)}"
+            for line in deal.lines
+        ),
+        extension_reason=deal.extension_reason,
     )
 
 

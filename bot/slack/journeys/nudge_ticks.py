@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.jobs import Journey, Work
+from bot.slack.journeys.deal_protecting import expire_what_ended
 from bot.slack.journeys.nudge_moment import moment_of
 from bot.slack.journeys.recommendations import allowed_assets
 from content_index.labels import Grant, Holder, HolderKind
@@ -80,6 +81,8 @@ def on_tick(work: Work) -> None:
     nothing twice, so that a tick which was interrupted simply runs again.
     """
     what, after = str(work.payload["what"]), str(work.payload["after"])
+    if what == DAY and not after:  # before anything is planned for deals that are over
+        expire_what_ended(work)
     left = [found for found in _to_look_at(work, what) if found > after]
     look = _Look(work) if what == DAY else _LookAtPartners(work)
     for one in left[:BATCH]:
