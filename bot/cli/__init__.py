@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.cli import access, asking, content, demo, evaluating, playbooks, programme, serving
+from bot.cli import access, asking, content, deals, demo, evaluating, playbooks, programme, serving
 from bot.cli.terminal import plain_errors
 
 app = typer.Typer(
@@ -24,9 +24,14 @@ app.command()(evaluating.evaluate)
 app.add_typer(
     content.app, name="content", help="The library: index, list, label, withdraw, pin, report."
 )
-app.add_typer(programme.app, name="programme", help="Partners, people and channels.")
+app.add_typer(programme.app, name="programme", help="Partners, people and channels, as files.")
+app.add_typer(deals.app, name="deals", help="Registered deals, as a person may see them.")
 app.add_typer(playbooks.app, name="playbooks", help="Check playbooks before they are used.")
-app.add_typer(access.app, name="access", help="Why somebody may see an asset, or not.")
+app.add_typer(
+    access.app,
+    name="access",
+    help="Why somebody may see an asset, and who gains or loses by a change.",
+)
 
 
 def main() -> None:
