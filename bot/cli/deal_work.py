@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import typer
 from sqlalchemy.orm import Session
 
 from bot.cli.terminal import fail, print_json, say, settings_for
@@ -62,7 +63,7 @@ def do(data: Path | None, reader: str, doing: Doing, *, as_json: bool) -> None:
     if as_json:
         print_json(deal_json(outcome, by, today))
     else:
-        say(line(outcome, by, today))
+        typer.echo(line(outcome, by, today))
 
 
 def line(deal: Deal, viewer: Member, today: date) -> str:

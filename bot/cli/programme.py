@@ -243,7 +243,7 @@ def _import_yaml(file: Path, *, data: Path | None, dry_run: bool, as_json: bool)
         if dry_run:
             with database.reading() as session:
                 plan = plan_definition(session, definition)
-            _show(plan, (), is_loaded=False, dry_run=True, as_json=as_json)
+            _show(plan, _rule_notes(plan), is_loaded=False, dry_run=True, as_json=as_json)
             return
         with database.transaction() as session:
             report = import_programme(session, definition, clock())
@@ -256,6 +256,26 @@ def _import_yaml(file: Path, *, data: Path | None, dry_run: bool, as_json: bool)
     )
     if report.ended:
         typer.echo(f"No longer in the file, so without access: {', '.join(report.ended)}.")
+
+
+def _rule_notes(plan: Import) -> tuple[str, ...]:
+    """Say which rules of the programme would change; its products are a table."""
+    from dataclasses import asdict  # noqa: PLC0415
+
+    before, after = asdict(plan.before.rules), asdict(plan.after.rules)
+    return tuple(
+        f"rules: {name} would change from {_plain(before[name])} to {_plain(after[name])}"
+        for name in before
+        if name != "products" and before[name] != after[name]
+    )
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {one}" for key, one in value.items())
+    if isinstance(value, list | tuple | frozenset):
+        return ", ".join(sorted(value) if isinstance(value, frozenset) else value) or "nothing"
+    return str(value)
 
 
 def _show(

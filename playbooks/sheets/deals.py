@@ -107,8 +107,15 @@ class _Known:
 
 
 def _without_unsaid(row: GivenRow) -> GivenRow:
-    """Leave out the empty cells of what a table does not change: they say nothing about it."""
-    said = {c: text for c, text in row.cells.items() if text.strip() or c not in _KEPT}
+    """Leave out what says nothing about a known deal.
+
+    Of what a table does not change: empty cells, and those that a mapping gives to every row.
+    """
+    said = {
+        column: text
+        for column, text in row.cells.items()
+        if column not in _KEPT or (text.strip() and column not in row.constant)
+    }
     return replace(row, cells=said)
 
 
@@ -147,6 +154,12 @@ def _unknown(deal: DealDefinition, row: GivenRow, known: _Known, *, is_new: bool
             for product in products
             if known.products and product not in known.products and (is_new or column in row.cells)
         ]
+    amounts = [line.amount for line in deal.lines if line.amount is not None]
+    is_priced = bool(amounts) and len(amounts) == len(deal.lines)
+    if is_priced and sum(amounts) != deal.amount and ("lines" in row.cells or is_new):
+        what = f"its products add up to {sum(amounts)}, and the amount is {deal.amount}"
+        todo = "Give the amount that they add up to."
+        problems.append(row.problem("lines", what, todo=todo, id=deal.id))
     return problems
 
 

@@ -18,13 +18,15 @@ from playbooks.sheets.separated import Separated
 class GivenRow:
     """One row of a file. A column that is not among `cells` leaves what is stored as it is.
 
-    `named` says what the file itself calls a column, for those that it calls otherwise.
+    `named` says what the file itself calls a column, for those that it calls otherwise. `constant`
+    are columns of which the file itself says nothing: a mapping gives every row the same.
     """
 
     file: str
     line: int
     cells: Mapping[str, str]
     named: Mapping[str, str]
+    constant: frozenset[str] = frozenset()
 
     def problem(self, column: str, what: str, *, todo: str = CORRECT, id: str = "") -> Problem:  # noqa: A002 - the word of all tables
         """Say what is wrong with a cell, or with the whole row."""

@@ -185,6 +185,8 @@ def _change(session: Session, before: Deal, step: DealStep, *, now: datetime) ->
             stage_since=deal.stage_since,
             stage_entry=deal.stage_entry,
         )
+        if _waits(deal):
+            facts = replace(facts, needs_review=facts.needs_review or _is_contested(session, facts))
         deal = edit_facts(session, deal, facts, by="", note=step.note, now=now)
     if step.moved_to is not None and step.moved_at is not None:
         change = StageChanged(
@@ -196,19 +198,24 @@ def _change(session: Session, before: Deal, step: DealStep, *, now: datetime) ->
         enter_stage(session, deal, change, by="", now=step.moved_at)
 
 
-def _waits(deal: Deal) -> bool:
-    """Say whether a deal still waits for the CAM, who then gets it like any other."""
-    return deal.registration in _WAITING and deal.is_open
-
-
-def _taken_over(session: Session, deal: Deal, *, beside: Iterable[Deal]) -> Deal:
-    """Compare the customer of a deal that waits with those of other partners' deals."""
-    if not _waits(deal):
-        return deal
+def _is_contested(session: Session, deal: Deal, beside: Iterable[Deal] = ()) -> bool:
+    """Compare a customer with those of other partners' deals, stored and `beside` it."""
     others = deal_queries.live_customers(session, other_than=deal.partner_id)
     others += [
         (customer_key(one.customer), one.customer_domain)
         for one in beside
         if one.partner_id != deal.partner_id and one.registration is not Registration.REJECTED
     ]
-    return replace(deal, needs_review=needs_review(deal.customer, deal.customer_domain, others))
+    return needs_review(deal.customer, deal.customer_domain, others)
+
+
+def _waits(deal: Deal) -> bool:
+    """Say whether a deal still waits for the CAM, who then gets it like any other."""
+    return deal.registration in _WAITING and deal.is_open
+
+
+def _taken_over(session: Session, deal: Deal, *, beside: Iterable[Deal]) -> Deal:
+    """Mark a deal that waits when its customer may be another partner's."""
+    if not _waits(deal):
+        return deal
+    return replace(deal, needs_review=_is_contested(session, deal, beside))

@@ -168,11 +168,13 @@ class _Following:
         """Return a row for each of the file, without those of which a cell cannot be found."""
         made: list[GivenRow] = []
         seen: set[tuple[str, ...]] = set()
-        named = {ours: one.from_[0] for ours, one in self._sheet.columns.items() if one.from_}
+        columns = self._sheet.columns
+        named = {ours: one.from_[0] for ours, one in columns.items() if one.from_}
+        constant = frozenset(ours for ours, one in columns.items() if one.value is not None)
         for row in self._table.rows:
             cells: dict[str, str] = {}
             wrong: list[Problem] = []
-            for ours, column in self._sheet.columns.items():
+            for ours, column in columns.items():
                 cell = self._cell(column, row)
                 if isinstance(cell, Problem):
                     wrong.append(cell)
@@ -183,7 +185,15 @@ class _Following:
             if wrong or (self._sheet.distinct and whole in seen):
                 continue
             seen.add(whole)
-            made.append(GivenRow(file=self._table.file, line=row.line, cells=cells, named=named))
+            made.append(
+                GivenRow(
+                    file=self._table.file,
+                    line=row.line,
+                    cells=cells,
+                    named=named,
+                    constant=constant,
+                )
+            )
         return made
 
     def _cell(self, column: MappedColumn, row: SeparatedRow) -> str | Problem:

@@ -205,6 +205,9 @@ class _Merging:
         if row is None:
             todo = "Correct that as well, in the same import."
             return Problem(file="programme", line=0, column="", what=str(fault), todo=todo)
+        if fault.field == "tier" and not self._before.rules.tiers:
+            todo = "First import a programme file that names the tiers."
+            return row.problem(fault.field, fault.what, todo=todo, id=fault.id)
         wrong = row.cells.get(fault.field, "")
         todo = suggestion(wrong, fault.known) if fault.known else CORRECT
         return row.problem(fault.field, fault.what, todo=todo, id=fault.id)

@@ -65,11 +65,13 @@ def test_a_faulty_row_stops_it_and_is_named(run: Run, tmp_path: Path) -> None:
 def test_a_changed_yaml_file_can_be_tried_first(run: Run, tmp_path: Path) -> None:
     example = Path(__file__).resolve().parents[2] / "examples" / "tidewell" / "programme.yaml"
     file = tmp_path / "programme.yaml"
-    text = example.read_text(encoding="utf-8").replace("tier: registered", "tier: silver")
+    text = example.read_text(encoding="utf-8")
+    text = text.replace("tier: registered", "tier: silver").replace("days: 90", "days: 60")
     file.write_text(text, encoding="utf-8")
     shown = run("import", file, "--dry-run")
     assert "~ partners costacloud  tier: registered > silver" in shown.stdout
     assert "It would change partners: 1 changed." in shown.stdout
+    assert "rules: protection_days would change from 90 to 60" in shown.stderr
 
 
 @pytest.mark.parametrize(

@@ -157,8 +157,11 @@ def on_stage_changed(work: Work) -> None:
         follow_up(work, session, change)
 
 
-def follow_up(work: Work, session: Session, change: Change) -> None:
-    """Schedule and cancel what the plays make of the change, and show it to who it concerns."""
+def follow_up(work: Work, session: Session, change: Change, *, is_news: bool = True) -> None:
+    """Schedule and cancel what the plays make of the change, and show it to who it concerns.
+
+    What is no news is shown when a Home tab is opened the next time.
+    """
     plan_after(
         session,
         change.deal.id,
@@ -168,7 +171,8 @@ def follow_up(work: Work, session: Session, change: Change) -> None:
         today=work.dealmate.today(work.now),
     )
     _update_root(work, session, change)
-    refresh_homes(work, session, change.deal)
+    if is_news:
+        refresh_homes(work, session, change.deal)
 
 
 def _update_root(work: Work, session: Session, change: Change) -> None:

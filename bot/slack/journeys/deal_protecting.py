@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+NEWS_DAYS = 30
+"""So long after its end somebody is told that a protection is over."""
 NOT_YOURS_TO_ASK = "The partner who works on the deal asks for more time."
 ASKED_ALREADY = "You have asked for it already; your account manager decides."
 
@@ -161,15 +163,20 @@ def on_extension_refused(work: Work) -> None:
 
 
 def on_expired(work: Work) -> None:
-    """Tell the partner that the protection has ended, and the way back."""
+    """Tell the partner that the protection has ended, and the way back.
+
+    A protection that ended long ago, as those of deals that were imported, is no news to anybody.
+    """
     change = change_of(work)
-    room = room_of(work.dealmate, change.deal)
+    until = change.deal.protected_until
+    is_news = until is None or (change.event.at.date() - until).days <= NEWS_DAYS
+    room = room_of(work.dealmate, change.deal) if is_news else None
     with work.finishing() as session:
         facts = facts_of(session, change.deal)
         text = f"The protection of {data(facts.customer)} has ended."
         say_in_room(work, session, room, text, appearance.expired(facts))
         _close_requests(work, session, change, "The protection ended before it was decided")
-        follow_up(work, session, change)
+        follow_up(work, session, change, is_news=is_news)
 
 
 def expire_what_ended(work: Work) -> None:

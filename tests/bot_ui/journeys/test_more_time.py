@@ -129,3 +129,27 @@ def test_a_protection_that_is_over_ends_and_says_the_way_back(office: Office) ->
     assert again.protected_until is not None
     assert again.protected_until >= yesterday + timedelta(days=90)
     assert office.dead() == []
+
+
+def test_what_ended_long_ago_is_recorded_and_told_to_nobody(office: Office) -> None:
+    dana = office.person("U0DANA")
+    deal, root = approved(office, "Thistlewood Dairy")
+    dealmate = office.bot.dealmate
+    long_ago = dealmate.today(dealmate.clock()) - timedelta(days=400)
+    with dealmate.database.transaction() as session:
+        session.execute(
+            update(DealRow).where(DealRow.id == deal.id).values(protected_until=long_ago)
+        )
+        outbox.put(
+            session,
+            topic=TICK,
+            key="test/expiry/old",
+            payload={"what": DAY, "after": ""},
+            now=dealmate.clock(),
+        )
+    before = len(dana.replies(CHANNEL, root["ts"]))
+    office.bot.worker.wake()
+    office.settle()
+    assert office.deal(deal.id).registration is Registration.EXPIRED
+    assert len(dana.replies(CHANNEL, root["ts"])) == before
+    assert "protection has ended" in str(root_now(dana, root))

@@ -14,10 +14,10 @@ from playbooks.deals.stages import Stage
 from playbooks.programme import queries
 from playbooks.programme.audience import Audience, audience_grant
 from playbooks.programme.readers import who
-from playbooks.sheets.files import write_tables
+from playbooks.sheets.files import given_by_files, write_tables
 from playbooks.sheets.kinds import DateOrder
 from playbooks.sheets.layout import Rows, SheetName
-from playbooks.sheets.loading import Import, exported
+from playbooks.sheets.loading import Import, exported, plan_import
 from playbooks.sheets.merging import ChangeKind
 from playbooks.sheets.separated import write_separated
 from store.database import Database
@@ -101,6 +101,7 @@ def test_a_column_that_is_not_there_stays_and_an_empty_cell_empties(
         ({"deals": "id,partner\nD-1001,kestrel\n"}, (2, "partner"), "does not change this"),
         ({"deals": "id,registration\nD-1001,rejected\n"}, (2, "registration"), "dealmate deals"),
         ({"deals": "id,stage\nD-1001,discovry\n"}, (2, "stage"), "Did you mean discovery?"),
+        ({"deals": "id,lines\nD-1001,vault: 3|cloud: 4\n"}, (2, "lines"), "add up to 7"),
         ({"deals": "id,partner,customer\nD-9,kestrel,\n"}, (2, "customer"), "Fill it in."),
     ],
 )
@@ -261,3 +262,39 @@ def test_a_new_deal_that_waits_is_brought_to_the_cam_and_checked_for_conflicts(
     assert deal.amount == 45_000
     assert deal.registered_at == now.astimezone(UTC)
     assert rows == ["N-1:1"]
+
+
+def test_a_changed_customer_of_a_waiting_deal_is_compared_again(
+    database: Database, importing: Importing
+) -> None:
+    row = "N-2,kestrel,nia,Unheard of,vault,1,registered,submitted"
+    header = "id,partner,registered_by,customer,product,amount,stage,registration"
+    importing(deals=f"{header}\n{row}\n")
+    importing(deals="id,customer\nN-2,Hallstein Maschinenbau\n")
+    with database.reading() as session:
+        deal = deal_queries.deal_for_program(session, "N-2")
+    assert deal is not None
+    assert deal.needs_review
+
+
+def test_two_partners_that_come_with_one_customer_are_not_taken_over_unseen(
+    database: Database, importing: Importing
+) -> None:
+    importing(
+        deals="id,partner,registered_by,customer,product,amount,stage,registration\n"
+        "N-3,kestrel,nia,Brandnew Works Ltd,vault,1,registered,submitted\n"
+        "N-4,brightpath,dana,Brandnew Works,vault,1,registered,submitted\n"
+    )
+    with database.reading() as session:
+        deals = deal_queries.deals_by_id(session, ["N-3", "N-4"])
+    assert any(deal.needs_review for deal in deals.values())
+
+
+def test_without_a_programme_the_tiers_come_first(
+    empty_database: Database, tmp_path: Path, now: datetime
+) -> None:
+    (tmp_path / "partners.csv").write_text("id,name,tier,type\np,P,gold,msp\n", encoding="utf-8")
+    given, _ = given_by_files([tmp_path / "partners.csv"], dates=None, is_whole=False)
+    with empty_database.reading() as session:
+        (problem,) = plan_import(session, given, now=now).problems
+    assert "First import a programme file" in problem.todo

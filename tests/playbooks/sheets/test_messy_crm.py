@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
+from playbooks.deals.protecting import expire_protection
+from playbooks.deals.queries import protection_ended_before
 from playbooks.programme.definition import ProgrammeDefinition
 from playbooks.programme.importing import import_programme
 from playbooks.sheets.files import given_by_mapping
@@ -125,5 +127,9 @@ def test_a_messy_pipeline_loads_and_the_rest_is_listed_row_by_row(
     stages = Counter(cells["stage"] for cells in deals.values())
     expected = Counter(row["deal_stage"] for row in rows if row["account"])
     assert sorted(stages.values()) == sorted(expected.values())
+    with empty_database.transaction() as session:  # their protection ended years ago
+        for deal_id in protection_ended_before(session, now.date()):
+            assert expire_protection(session, deal_id, today=now.date(), now=now) is not None
     again = imported(empty_database, shared, tmp_path, now, products=meant, is_dry_run=True)
     assert again.changes == ()
+    assert {p.column for p in again.problems} == {"account"}
