@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import typer
 
-from bot.cli import access, asking, content, deals, demo, evaluating, playbooks, programme, serving
+from bot.cli import (
+    access,
+    asking,
+    content,
+    deals,
+    demo,
+    evaluating,
+    insights,
+    playbooks,
+    programme,
+    serving,
+)
 from bot.cli.terminal import plain_errors
 
 app = typer.Typer(
@@ -27,6 +38,7 @@ app.add_typer(
 app.add_typer(programme.app, name="programme", help="Partners, people and channels, as files.")
 app.add_typer(deals.app, name="deals", help="Registered deals, as a person may see them.")
 app.add_typer(playbooks.app, name="playbooks", help="Check playbooks before they are used.")
+app.add_typer(insights.app, name="insights", help="What helps, what does not, what is missing.")
 app.add_typer(
     access.app,
     name="access",

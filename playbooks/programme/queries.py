@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import date, datetime, time
-from decimal import Decimal
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -14,15 +12,20 @@ from sqlalchemy.orm import Session
 from playbooks.programme.people import (
     VENDOR,
     Channel,
-    Held,
     Identity,
-    Kpi,
     Member,
     Partner,
     Programme,
-    QuietHours,
     Role,
     Rules,
+)
+from playbooks.programme.stored import (
+    held,
+    held_json,
+    kpi,
+    kpi_json,
+    quiet_hours,
+    quiet_hours_json,
 )
 from playbooks.programme.tables import (
     ChannelRow,
@@ -60,7 +63,7 @@ def rules(session: Session) -> Rules:
     for key in ("tiers", "industries", "competitors", "contact_roles", "currencies"):
         content[key] = tuple(content[key])
     if "quiet_hours" in content:
-        content["quiet_hours"] = _quiet_hours(content["quiet_hours"])
+        content["quiet_hours"] = quiet_hours(content["quiet_hours"])
     return Rules(**content)
 
 
@@ -73,7 +76,7 @@ def save_rules(session: Session, value: Rules, *, now: datetime) -> None:
     """Replace the programme's rules."""
     content = asdict(value) | {
         "vendor_team_ids": sorted(value.vendor_team_ids),
-        "quiet_hours": _quiet_hours_json(value.quiet_hours),
+        "quiet_hours": quiet_hours_json(value.quiet_hours),
     }
     session.merge(RulesRow(id=1, content=content, imported_at=now))
 
@@ -100,6 +103,32 @@ def partners(session: Session, *, cam_id: str | None = None) -> list[Partner]:
     query = select(PartnerRow).order_by(PartnerRow.name)
     if cam_id is not None:
         query = query.where(PartnerRow.cam_id == cam_id)
+    return [_partner(row) for row in session.scalars(query)]
+
+
+def partner_names(session: Session, partner_ids: Iterable[str]) -> dict[str, str]:
+    """By id, the names of these partners."""
+    query = select(PartnerRow.id, PartnerRow.name).where(PartnerRow.id.in_(sorted(partner_ids)))
+    return {row.id: row.name for row in session.execute(query)}
+
+
+def member_names(session: Session, member_ids: Iterable[str]) -> dict[str, str]:
+    """By id, the names of these members, active or not."""
+    query = select(MemberRow.id, MemberRow.name).where(MemberRow.id.in_(sorted(member_ids)))
+    return {row.id: row.name for row in session.execute(query)}
+
+
+def partners_with_agreement(session: Session, *, cam_id: str, limit: int) -> list[Partner]:
+    """The partners of one CAM with which anything was agreed, by name."""
+    query = (
+        select(PartnerRow)
+        .where(
+            PartnerRow.cam_id == cam_id,
+            or_(PartnerRow.kpis != [], PartnerRow.joint_value != ""),
+        )
+        .order_by(PartnerRow.name)
+        .limit(limit)
+    )
     return [_partner(row) for row in session.scalars(query)]
 
 
@@ -137,11 +166,11 @@ def save_partner(session: Session, value: Partner) -> None:
     row.name, row.tier, row.type, row.is_active = value.name, value.tier, value.type, True
     row.regions, row.languages = value.regions, list(value.languages)
     row.industries, row.products = value.industries, value.products
-    row.certifications = [_held_json(h) for h in value.certifications]
-    row.milestones = [_held_json(h) for h in value.milestones]
+    row.certifications = [held_json(h) for h in value.certifications]
+    row.milestones = [held_json(h) for h in value.milestones]
     row.parent_id, row.cam_id = value.parent_id, value.cam_id
     row.shares_deals_with_distributor = value.shares_deals_with_distributor
-    row.kpis, row.joint_value = [_kpi_json(k) for k in value.kpis], value.joint_value
+    row.kpis, row.joint_value = [kpi_json(k) for k in value.kpis], value.joint_value
     row.teams = [t for t in row.teams if t.team_id in value.team_ids]
     session.add(row)
     session.flush()
@@ -209,7 +238,7 @@ def save_member(session: Session, value: Member) -> None:
     row.name, row.email, row.role = value.name, value.email, value.role
     row.partner_id = None if value.is_vendor else value.organisation
     row.locale, row.time_zone, row.is_active = value.locale, value.time_zone, True
-    row.quiet_hours = _quiet_hours_json(value.quiet_hours)
+    row.quiet_hours = quiet_hours_json(value.quiet_hours)
     row.opt_outs = value.opt_outs
     wanted = set(value.identities)
     row.identities = [i for i in row.identities if Identity(**_identity(i)) in wanted]
@@ -275,13 +304,13 @@ def _partner(row: PartnerRow) -> Partner:
         languages=tuple(row.languages),
         industries=row.industries,
         products=row.products,
-        certifications=tuple(_held(h) for h in row.certifications),
-        milestones=tuple(_held(h) for h in row.milestones),
+        certifications=tuple(held(h) for h in row.certifications),
+        milestones=tuple(held(h) for h in row.milestones),
         parent_id=row.parent_id,
         cam_id=row.cam_id,
         team_ids=frozenset(t.team_id for t in row.teams),
         shares_deals_with_distributor=row.shares_deals_with_distributor,
-        kpis=tuple(_kpi(k) for k in row.kpis),
+        kpis=tuple(kpi(k) for k in row.kpis),
         joint_value=row.joint_value,
     )
 
@@ -296,28 +325,8 @@ def _member(row: MemberRow) -> Member:
         identities=tuple(Identity(**_identity(i)) for i in row.identities),
         locale=row.locale,
         time_zone=row.time_zone,
-        quiet_hours=_quiet_hours(row.quiet_hours),
+        quiet_hours=quiet_hours(row.quiet_hours),
         opt_outs=row.opt_outs,
-    )
-
-
-def _quiet_hours_json(value: QuietHours | None) -> dict[str, Any] | None:
-    if value is None:
-        return None
-    return {
-        "start": value.start.isoformat(),
-        "end": value.end.isoformat(),
-        "weekends": value.weekends,
-    }
-
-
-def _quiet_hours(content: dict[str, Any] | None) -> QuietHours | None:
-    if content is None:
-        return None
-    return QuietHours(
-        start=time.fromisoformat(content["start"]),
-        end=time.fromisoformat(content["end"]),
-        weekends=content["weekends"],
     )
 
 
@@ -333,42 +342,3 @@ def _channel(row: ChannelRow) -> Channel:
 
 def _identity(row: IdentityRow) -> dict[str, str]:
     return {"team_id": row.team_id, "user_id": row.user_id}
-
-
-def _held_json(held: Held) -> dict[str, str | None]:
-    until = None if held.until is None else held.until.isoformat()
-    return {"id": held.id, "on": held.on.isoformat(), "until": until}
-
-
-def _held(content: dict[str, Any]) -> Held:
-    until = content["until"]
-    return Held(
-        id=content["id"],
-        on=date.fromisoformat(content["on"]),
-        until=None if until is None else date.fromisoformat(until),
-    )
-
-
-def _kpi_json(kpi: Kpi) -> dict[str, str | None]:
-    return {
-        "id": kpi.id,
-        "name": kpi.name,
-        "target": str(kpi.target),
-        "unit": kpi.unit,
-        "actual": None if kpi.actual is None else str(kpi.actual),
-        "start": None if kpi.start is None else kpi.start.isoformat(),
-        "end": None if kpi.end is None else kpi.end.isoformat(),
-    }
-
-
-def _kpi(content: dict[str, Any]) -> Kpi:
-    actual, start, end = content["actual"], content["start"], content["end"]
-    return Kpi(
-        id=content["id"],
-        name=content["name"],
-        target=Decimal(content["target"]),
-        unit=content["unit"],
-        actual=None if actual is None else Decimal(actual),
-        start=None if start is None else date.fromisoformat(start),
-        end=None if end is None else date.fromisoformat(end),
-    )
