@@ -79,6 +79,8 @@ def import_(  # noqa: PLR0913, PLR0917 - each is an option of the command line
             fail("A YAML file is always whole and has no rows to skip: leave those options out.")
         _import_yaml(files[0], data=data, dry_run=dry_run, as_json=as_json)
         return
+    if whole and skip_faulty:
+        fail("With --whole no row can be left out: who is not read would seem to have left.")
     from bot.composition import clock, opened_database  # noqa: PLC0415
     from playbooks.sheets.loading import plan_import, take_over  # noqa: PLC0415
 

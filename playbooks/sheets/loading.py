@@ -76,7 +76,12 @@ def take_over(session: Session, given: Given, *, skip_faulty: bool, now: datetim
     """Plan an import and write it, unless rows are faulty and may not be left out.
 
     In one transaction, which the caller commits.
+
+    Raises:
+        ValueError: rows of whole tables are to be left out, who would then seem to have left.
     """
+    if skip_faulty and given.is_whole:
+        raise ValueError("no row of a whole table can be left out")
     queries.hold(session)
     plan = plan_import(session, given, now=now)
     if skip_faulty or not plan.problems:

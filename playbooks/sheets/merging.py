@@ -80,7 +80,8 @@ def merged(before: Programme, given: Given) -> Merged:
     """Lay rows over a programme: known ones change in the columns that are given, others are new.
 
     A row that is wrong in itself, or that names what is not there, is left out and told; so is what
-    rests on it.
+    rests on it. With whole tables nobody may load the result while there are problems: a row that
+    is left out would look like one that has left.
     """
     merging = _Merging(before, given)
     return merging.settled()

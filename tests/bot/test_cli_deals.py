@@ -109,7 +109,7 @@ def test_lists_show_what_is_stuck_and_what_ends(run: Run) -> None:
     assert "No deals." in run("list", by="felix").stdout
 
 
-@pytest.mark.parametrize("reader", ["owen", "sofia", "ana", "felix"])
+@pytest.mark.parametrize("reader", ["owen", "ana"])
 def test_a_deal_out_of_sight_reads_like_none(run: Run, reader: str) -> None:
     hidden = run("show", "D-1001", by=reader, ok=False)
     missing = run("show", "D-9999", by=reader, ok=False)

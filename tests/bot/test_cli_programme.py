@@ -80,6 +80,7 @@ def test_a_changed_yaml_file_can_be_tried_first(run: Run, tmp_path: Path) -> Non
         (["import", "people.csv"], "'people' is the name of no table"),
         (["import", "members.csv"], "cannot be read: No such file"),
         (["import", "a.csv", "--mapping", "m.yaml"], "name the one folder"),
+        (["import", "members.csv", "--whole", "--skip-faulty"], "would seem to have left"),
         (["import", "p.yaml", "--whole"], "A YAML file is always whole"),
         (["export", "out", "--table", "deal"], "Did you mean deals?"),
     ],

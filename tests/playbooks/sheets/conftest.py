@@ -8,7 +8,7 @@ import pytest
 
 from playbooks.sheets.files import given_by_files
 from playbooks.sheets.kinds import DateOrder
-from playbooks.sheets.loading import Import, load, plan_import
+from playbooks.sheets.loading import Import, take_over
 from store.database import Database
 
 Importing = Callable[..., Import]
@@ -34,9 +34,6 @@ def importing(database: Database, tmp_path: Path, now: datetime) -> Importing:
             (folder / f"{name}.csv").write_bytes(raw)
         given, _ = given_by_files([folder], dates=dates, is_whole=is_whole)
         with database.transaction() as session:
-            plan = plan_import(session, given, now=now)
-            if skip_faulty or not plan.problems:
-                load(session, plan, now=now)
-        return plan
+            return take_over(session, given, skip_faulty=skip_faulty, now=now)
 
     return _import

@@ -166,9 +166,11 @@ def test_a_partner_cannot_leave_while_its_people_stay(
 ) -> None:
     before = everything(database)
     left = ["id", *(key for key in before[SheetName.PARTNERS] if key != "kestrel")]
-    plan = importing(partners="\n".join(left), is_whole=True, skip_faulty=True)
+    plan = importing(partners="\n".join(left), is_whole=True)
     assert any("member owen: no partner 'kestrel'" in problem.what for problem in plan.problems)
     assert everything(database) == before
+    with pytest.raises(ValueError, match="no row of a whole table"):
+        importing(partners="\n".join(left), is_whole=True, skip_faulty=True)
     people = [
         "id",
         *(k for k, m in before[SheetName.MEMBERS].items() if m["organisation"] != "kestrel"),
