@@ -90,10 +90,11 @@ def _unknown(programme: ProgrammeDefinition) -> Iterator[Inconsistency]:
         if p.cam is not None and p.cam not in cams:
             yield _missing("partners", p.id, "cam", f"{p.cam!r} is no CAM or admin", cams)
     yield from _rings(programme)
+    organisations = partners | {VENDOR}
     for m in programme.members:
-        if m.organisation not in partners | {VENDOR}:
+        if m.organisation not in organisations:
             what = f"no partner {m.organisation!r}"
-            yield _missing("members", m.id, "organisation", what, partners | {VENDOR})
+            yield _missing("members", m.id, "organisation", what, organisations)
     for c in programme.channels:
         if c.partner is not None and c.partner not in partners:
             yield _missing("channels", c.id, "partner", f"no partner {c.partner!r}", partners)

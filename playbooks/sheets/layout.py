@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from playbooks.programme.definition import (
     MemberDefinition,
     PartnerDefinition,
     ProductDefinition,
+    SlackIdentity,
 )
 from playbooks.sheets import kinds
 from playbooks.sheets.kinds import DateOrder, Kind
@@ -237,6 +238,68 @@ def rows_of(programme: Programme) -> dict[SheetName, Rows]:
         SheetName.CHANNELS: map(_channel, programme.channels),
     }
     return {name: _rows(SHEETS[name], values) for name, values in written.items()}
+
+
+def stored_models(programme: Programme) -> dict[SheetName, dict[str, Any]]:
+    """Return what is stored as the models of its tables, as far as they have to fit together.
+
+    It is not checked again: a large programme is, but for a few rows, as it was.
+    """
+    partners = programme.partners
+    return {
+        SheetName.PRODUCTS: {
+            i: ProductDefinition.model_construct(id=i, name=name)
+            for i, name in programme.rules.products
+        },
+        SheetName.PARTNERS: {
+            p.id: PartnerDefinition.model_construct(
+                id=p.id,
+                name=p.name,
+                type=p.type,
+                tier=p.tier,
+                parent=p.parent_id,
+                cam=p.cam_id,
+                slack_teams=p.team_ids,
+            )
+            for p in partners
+        },
+        SheetName.MILESTONES: {
+            f"{p.id} {kind} {h.id} {h.on.isoformat()}": MilestoneRow.model_construct(
+                partner=p.id, kind=kind, id=h.id, on=h.on, until=h.until
+            )
+            for p in partners
+            for kind, held in (
+                (Achievement.CERTIFICATION, p.certifications),
+                (Achievement.MILESTONE, p.milestones),
+            )
+            for h in held
+        },
+        SheetName.KPIS: {
+            f"{p.id} {k.id}": KpiRow.model_construct(partner=p.id, **asdict(k))
+            for p in partners
+            for k in p.kpis
+        },
+        SheetName.MEMBERS: {
+            m.id: MemberDefinition.model_construct(
+                id=m.id,
+                name=m.name,
+                email=m.email,
+                organisation=m.organisation,
+                role=m.role,
+                slack=tuple(
+                    SlackIdentity.model_construct(team=i.team_id, user=i.user_id)
+                    for i in m.identities
+                ),
+            )
+            for m in programme.members
+        },
+        SheetName.CHANNELS: {
+            c.id: ChannelDefinition.model_construct(
+                id=c.id, name=c.name, teams=c.team_ids, partner=c.partner_id, cam=c.cam_id
+            )
+            for c in programme.channels
+        },
+    }
 
 
 def rows_of_deals(deals: Iterable[Deal]) -> Rows:

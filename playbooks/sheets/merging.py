@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from playbooks.programme.consistency import Inconsistency, inconsistencies
 from playbooks.programme.definition import (
@@ -16,7 +16,7 @@ from playbooks.programme.definition import (
     ProgrammeDefinition,
     VendorDefinition,
 )
-from playbooks.programme.people import Programme
+from playbooks.programme.people import Channel, Member, Partner, Programme
 from playbooks.programme.values import (
     channel_of,
     held_of,
@@ -34,9 +34,11 @@ from playbooks.sheets.layout import (
     Rows,
     SheetName,
     rows_of,
+    stored_models,
 )
 from playbooks.sheets.problems import CORRECT, Problem, suggestion
 
+Value = TypeVar("Value", Partner, Member, Channel)
 REMOVABLE = frozenset(SheetName) - {SheetName.DEALS, SheetName.PRODUCTS}
 """Tables whose rows leave the programme when a whole table does not have them."""
 
@@ -112,63 +114,54 @@ def changes_between(
 
 
 class _Merging:
-    """The rows of all tables; those that turn out to be wrong go, until the rest fits together."""
+    """The rows of all tables; those that turn out to be wrong go, until the rest fits together.
+
+    What nobody gives is taken as it is stored, and not read again.
+    """
 
     def __init__(self, before: Programme, given: Given) -> None:
         self._before = before
         self._dates: DateOrder | None = given.dates
-        self._stored = rows_of(before)
-        self._given: dict[SheetName, dict[str, GivenRow]] = {}
         self._is_whole = given.is_whole
+        self._given: dict[SheetName, dict[str, GivenRow]] = {}
+        self._stored_cells = rows_of(before)
+        self._stored = stored_models(before)
         self.problems: list[Problem] = list(given.problems)
         for name, rows in given.rows.items():
             if name is not SheetName.DEALS:
                 found, problems = keyed(SHEETS[name], rows, dates=given.dates)
                 self._given[name] = found
                 self.problems += problems
-        self._known_faults = {str(one) for one in self._faults(self._parsed(is_before=True))}
+        self._whole = frozenset(self._given) & REMOVABLE if given.is_whole else frozenset()
+        self._known_faults = {str(one) for one in self._faults(self._stored)}
 
     def settled(self) -> Merged:
         """Leave out what is wrong, and what rests on it, until nothing new is wrong."""
-        while True:
-            models = self._parsed()
-            faults = [
-                fault for fault in self._faults(models) if str(fault) not in self._known_faults
-            ]
-            if not faults:
-                break
+        models = self._models()
+        while faults := [f for f in self._faults(models) if str(f) not in self._known_faults]:
             self.problems += [self._told(fault) for fault in faults]
             if any(self._row_of(fault) is None for fault in faults):
                 # No row that could be left out is to blame: nothing of this can be had.
                 return Merged(programme=self._before, problems=tuple(self.problems))
             for fault in faults:
                 self._given[SheetName(fault.sheet)].pop(fault.id, None)
+            models = self._models()
         return Merged(programme=self._programme(models), problems=tuple(self.problems))
 
-    def _parsed(self, *, is_before: bool = False) -> dict[SheetName, dict[str, Any]]:
-        """Turn all rows into what they have to be; those that are not leave `_given`."""
+    def _models(self) -> dict[SheetName, dict[str, Any]]:
+        """Return every row as what it has to be; given ones that are not leave `_given`."""
         models: dict[SheetName, dict[str, Any]] = {}
         for name, stored in self._stored.items():
-            given = {} if is_before else self._given.get(name, {})
-            keys = dict.fromkeys([*stored, *given])
-            if self._is_whole and name in REMOVABLE and name in self._given and not is_before:
-                keys = dict.fromkeys(given)
-            models[name] = {}
-            for key in keys:
-                row = given.get(key)
-                cells = {**stored.get(key, {}), **(row.cells if row is not None else {})}
+            given = self._given.get(name, {})
+            models[name] = {} if name in self._whole else dict(stored)
+            for key, row in list(given.items()):
+                cells = {**self._stored_cells[name].get(key, {}), **row.cells}
                 found = parsed(SHEETS[name], cells, row, dates=self._dates, key=key)
-                if not isinstance(found, list):
+                if isinstance(found, list):
+                    self.problems += found
+                    del given[key]
+                else:
                     models[name][key] = found
-                    continue
-                if is_before:
-                    continue
-                self.problems += found
-                given.pop(key, None)
-                if key in stored:
-                    old = parsed(SHEETS[name], stored[key], None, dates=None, key=key)
-                    if not isinstance(old, list):
-                        models[name][key] = old
         return models
 
     def _faults(self, models: Mapping[SheetName, Mapping[str, Any]]) -> list[Inconsistency]:
@@ -214,29 +207,59 @@ class _Merging:
         return row.problem(fault.field, fault.what, todo=todo, id=fault.id)
 
     def _programme(self, models: Mapping[SheetName, Mapping[str, Any]]) -> Programme:
-        held: dict[tuple[str, Achievement], list[MilestoneRow]] = defaultdict(list)
-        for row in cast("Iterable[MilestoneRow]", models[SheetName.MILESTONES].values()):
-            held[row.partner, row.kind].append(row)
-        kpis: dict[str, list[KpiRow]] = defaultdict(list)
-        for agreed in cast("Iterable[KpiRow]", models[SheetName.KPIS].values()):
-            kpis[agreed.partner].append(agreed)
-        partners = {
-            one.id: replace(
-                partner_of(one),
-                certifications=held_of(tuple(held[one.id, Achievement.CERTIFICATION])),
-                milestones=held_of(tuple(held[one.id, Achievement.MILESTONE])),
-                kpis=kpis_of(tuple(kpis[one.id])),
-            )
-            for one in models[SheetName.PARTNERS].values()
-        }
         products = tuple((p.id, p.name) for p in models[SheetName.PRODUCTS].values())
         return Programme(
             rules=replace(self._before.rules, products=products),
-            partners=tuple(partners[key] for key in sorted(partners)),
+            partners=tuple(sorted(self._partners(models), key=lambda p: p.id)),
             members=tuple(
-                sorted(map(member_of, models[SheetName.MEMBERS].values()), key=lambda m: m.id)
+                sorted(
+                    self._values(models, SheetName.MEMBERS, self._before.members, member_of),
+                    key=lambda m: m.id,
+                )
             ),
             channels=tuple(
-                sorted(map(channel_of, models[SheetName.CHANNELS].values()), key=lambda c: c.id)
+                sorted(
+                    self._values(models, SheetName.CHANNELS, self._before.channels, channel_of),
+                    key=lambda c: c.id,
+                )
             ),
         )
+
+    def _values(
+        self,
+        models: Mapping[SheetName, Mapping[str, Any]],
+        name: SheetName,
+        stored: Iterable[Value],
+        make: Callable[[Any], Value],
+    ) -> list[Value]:
+        """Turn what is given into values; what is not is there already."""
+        known = {one.id: one for one in stored}
+        given = self._given.get(name, {})
+        return [make(model) if key in given else known[key] for key, model in models[name].items()]
+
+    def _partners(self, models: Mapping[SheetName, Mapping[str, Any]]) -> list[Partner]:
+        """Put partners together with what they have reached and agreed."""
+        known = {one.id: one for one in self._before.partners}
+        partners = self._values(models, SheetName.PARTNERS, self._before.partners, partner_of)
+        held: dict[tuple[str, Achievement], list[MilestoneRow]] = defaultdict(list)
+        kpis: dict[str, list[KpiRow]] = defaultdict(list)
+        for row in cast("Iterable[MilestoneRow]", models[SheetName.MILESTONES].values()):
+            held[row.partner, row.kind].append(row)
+        for agreed in cast("Iterable[KpiRow]", models[SheetName.KPIS].values()):
+            kpis[agreed.partner].append(agreed)
+        found = []
+        for one in partners:
+            old = known.get(one.id, one)
+            changes: dict[str, Any] = {
+                "certifications": old.certifications,
+                "milestones": old.milestones,
+                "kpis": old.kpis,
+            }
+            if SheetName.MILESTONES in self._given:
+                certified = tuple(held[one.id, Achievement.CERTIFICATION])
+                changes["certifications"] = held_of(certified)
+                changes["milestones"] = held_of(tuple(held[one.id, Achievement.MILESTONE]))
+            if SheetName.KPIS in self._given:
+                changes["kpis"] = kpis_of(tuple(kpis[one.id]))
+            found.append(replace(one, **changes))
+        return found

@@ -227,7 +227,8 @@ def _by_stage(deals: Sequence[DealLine]) -> list[Block]:
 def _cam_deal(line: DealLine) -> Block:
     deal = line.deal
     stuck = " · :hourglass: stuck" if line.is_stuck else ""
-    facts = f"{data(deal.partner, 100)} · {_days(line.days_in_stage)} in stage{stuck}"
+    asks = " · asks for more time" if deal.extension_reason else ""
+    facts = f"{data(deal.partner, 100)} · {_days(line.days_in_stage)} in stage{stuck}{asks}"
     accessory = None if deal.stage in CLOSED_STAGES else move_button(deal.id)
     return section(headline(deal), facts, accessory=accessory)
 

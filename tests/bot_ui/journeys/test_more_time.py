@@ -56,6 +56,7 @@ def test_more_time_is_given_once(office: Office) -> None:
     dana.wait_for_reply(CHANNEL, root["ts"], containing="Mia Carter has it", timeout_seconds=WAIT)
     office.settle()
     assert "deal_more_time" not in str(root_now(dana, root)["blocks"])
+    mia.wait_for_home("A0DEALMATE", containing="asks for more time", timeout_seconds=WAIT)
 
     office.double_click(mia, request, "deal_extend", channel=office.dm(mia))
     until = deal.protected_until + timedelta(days=90)
