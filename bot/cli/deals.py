@@ -24,7 +24,12 @@ app = typer.Typer(no_args_is_help=True)
 As = Annotated[str, typer.Option("--as", help="Who does it: a person of the programme.")]
 DealId = Annotated[str, typer.Argument(help="The deal's number.")]
 Reason = Annotated[str, typer.Option("--why", help="The reason, as the other side reads it.")]
-Text = Annotated[str | None, typer.Option()]
+Domain = Annotated[str | None, typer.Option(help="The customer's domain.")]
+Amount = Annotated[str | None, typer.Option(help="Such as 45000, EUR 45.000 or 1.2m.")]
+Currency = Annotated[str | None, typer.Option(help="Three letters, such as EUR.")]
+Industry = Annotated[str | None, typer.Option(help="As the programme names it.")]
+Competitor = Annotated[str | None, typer.Option(help="As the programme names it.")]
+Notes = Annotated[str | None, typer.Option(help="What it is about, what hurts, what is next.")]
 
 
 @app.callback()
@@ -118,13 +123,13 @@ def register(  # noqa: PLR0913, PLR0917 - the fields of the form
     product: Annotated[str, typer.Option(help="The product's id.")],
     amount: Annotated[str, typer.Option(help="Such as 45000, EUR 45.000 or 1.2m.")],
     domain: Annotated[str, typer.Option(help="The customer's domain.")] = "",
-    currency: Annotated[str, typer.Option()] = "",
-    industry: Annotated[str, typer.Option()] = "",
+    currency: Annotated[str, typer.Option(help="Three letters; EUR if nobody says.")] = "",
+    industry: Annotated[str, typer.Option(help="As the programme names it.")] = "",
     expected_close: Annotated[str, typer.Option(help="YYYY-MM-DD")] = "",
-    competitor: Annotated[str, typer.Option()] = "",
-    contact_role: Annotated[str, typer.Option()] = "",
-    notes: Annotated[str, typer.Option()] = "",
-    stage: Annotated[str, typer.Option()] = "",
+    competitor: Annotated[str, typer.Option(help="As the programme names it.")] = "",
+    contact_role: Annotated[str, typer.Option(help="Who decides, such as cio.")] = "",
+    notes: Annotated[str, typer.Option(help="What it is about, what hurts, what is next.")] = "",
+    stage: Annotated[str, typer.Option(help="Where it stands; the first stage if not said.")] = "",
     request: Annotated[
         str, typer.Option(help="A name of this request: the same one registers once.")
     ] = "",
@@ -261,12 +266,12 @@ def move(  # noqa: PLR0913, PLR0917 - each is an option of the command line
 def details(  # noqa: PLR0913, PLR0917 - the fields of the form
     deal_id: DealId,
     reader: As,
-    domain: Text = None,
-    amount: Text = None,
-    currency: Text = None,
-    industry: Text = None,
+    domain: Domain = None,
+    amount: Amount = None,
+    currency: Currency = None,
+    industry: Industry = None,
     expected_close: Annotated[str | None, typer.Option(help="YYYY-MM-DD")] = None,
-    competitor: Text = None,
+    competitor: Competitor = None,
     contact: Annotated[
         list[str] | None,
         typer.Option(help='"role: name, address", all of them; may be repeated.'),
@@ -274,7 +279,7 @@ def details(  # noqa: PLR0913, PLR0917 - the fields of the form
     line: Annotated[
         list[str] | None, typer.Option(help='"product: amount", all of them; may be repeated.')
     ] = None,
-    notes: Text = None,
+    notes: Notes = None,
     data: Data = None,
     as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
 ) -> None:
