@@ -50,7 +50,7 @@ def ready(passage: Passage, *, title: str, language: str) -> ReadyPassage:
     quotable: list[Statement] = []
     sections: list[int] = []
     section = 0
-    for statement in statements(passage.text):
+    for statement in statements(passage.text, columns=passage.columns):
         text = passage.text[statement.start : statement.end]
         if statement.kind is StatementKind.HEADING or not _says_something(text):
             section += 1

@@ -126,10 +126,10 @@ class DealEventKind(StrEnum):
 class DealEvent:
     """One line of a deal's history.
 
-    `by` is a member id, empty for the program itself. `before` and `after` are stages or
-    registration states; for an extension they are the days until which the deal was and is
-    protected, for an edit they are empty. `seconds_in_stage` is the time spent in the stage that
-    was left, None when no stage was left.
+    `by` is a member id, empty for the program itself, `crm` for the CRM. `before` and `after` are
+    stages or registration states; for an extension they are the days until which the deal was and
+    is protected, for an edit they are empty. `seconds_in_stage` is the time spent in the stage
+    that was left, None when no stage was left.
     """
 
     deal_id: str

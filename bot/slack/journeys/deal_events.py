@@ -19,6 +19,7 @@ from bot.slack.journeys.deal_words import facts_of
 from bot.slack.journeys.home import refresh_homes
 from bot.slack.journeys.recommendations import Advice, advise, put_advice
 from bot.slack.messenger import Topic as Slack
+from playbooks.crm.standing import CRM_MEMBER_ID
 from playbooks.deals import queries
 from playbooks.deals.deal import DealEvent, DealEventKind
 from playbooks.deals.stages import Registration
@@ -206,10 +207,17 @@ def change_of(work: Work) -> Change:
         reader = any_admin(session) or cam
         history = queries.history(session, deal_id, viewer=reader) if reader is not None else []
         event = next(event for event in history if event.revision == revision)
-        member = programme.member(session, event.by)
-        by = "Somebody" if member is None else member.name
-        by = by if event.by else "The programme"
+        by = _name_of(work, session, event.by)
     return Change(deal=deal, event=event, by=by, cam=cam, history=tuple(history))
+
+
+def _name_of(work: Work, session: Session, by: str) -> str:
+    if by == CRM_MEMBER_ID:
+        return "The CRM" if work.dealmate.crm is None else work.dealmate.crm.name
+    if not by:
+        return "The programme"
+    member = programme.member(session, by)
+    return "Somebody" if member is None else member.name
 
 
 def say_in_room(
