@@ -264,6 +264,13 @@ def push_routes(
     return [push_route(endpoint)]
 
 
+def programme_routes(knowledge: Knowledge) -> list[Route]:
+    """The routes by which the programme comes and goes, where there is a secret for them."""
+    from bot.web.programme_api import routes  # noqa: PLC0415
+
+    return routes(knowledge.settings, knowledge.database, now=clock)
+
+
 def compose_bot(knowledge: Knowledge) -> Bot:
     """Build the bot. Asks Slack who the bot is.
 

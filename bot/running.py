@@ -17,6 +17,7 @@ from bot.composition import (
     compose_poller,
     configured_sources,
     followed_folders,
+    programme_routes,
     push_routes,
 )
 from bot.crm.composing import compose_exchange, crm_routes
@@ -105,6 +106,7 @@ def serve(
             if exchange is not None:
                 exchange.start()
             pushes = push_routes(knowledge, sources, poller)
+            pushes += programme_routes(knowledge)
             pushes += [] if crm is None else crm_routes(bot, crm)
             if knowledge.settings.slack_transport is SlackTransport.HTTP:
                 _serve_http(bot, pushes, should_stop=should_stop, say=say)

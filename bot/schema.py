@@ -19,6 +19,7 @@ TABLE_MODULES = (
     "playbooks.insights.tables",
     "playbooks.plays.tables",
     "playbooks.programme.tables",
+    "playbooks.sheets.tables",
     "store.tables",
 )
 

@@ -177,6 +177,14 @@ class Settings(BaseSettings):
     push_body_limit_bytes: int = Field(
         default=30_000_000, ge=1_000, description="Larger pushes of documents are refused."
     )
+    programme_secret: SecretStr | None = Field(
+        default=None,
+        description="Secret that signs imports and exports of the programme over HTTP; without it "
+        "there are none.",
+    )
+    programme_body_limit_bytes: int = Field(
+        default=10_000_000, ge=1_000, description="Larger imports of the programme are refused."
+    )
     listener_threads: int = Field(
         default=16, ge=1, le=256, description="Threads that receive from Slack."
     )

@@ -16,13 +16,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from content_index.assets import Asset, Status
-from content_index.companions import without_orphans
+from content_index.companions import whole_id, without_orphans
 from content_index.curation.rules import ANY_OCCASION, Curation, Occasion, hidden, pinned
-from content_index.labels import Grant, Label, permits
+from content_index.labels import Grant, Label, permits, verdict
 
 if TYPE_CHECKING:
     from content_index.view import View
 
+HIDDEN = "hidden"
+"""A person keeps it back from these readers."""
+OLDER_EDITION = "older_edition"
+"""The same readers see a newer edition, or one that is kept back from them alone."""
+ITS_DOCUMENT = "its_document"
+"""It is what an author did not show of a document that these readers do not see."""
 _SEAL: Final = object()
 
 
@@ -108,6 +114,19 @@ class AllowedRows:
         return wanted
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hindrance:
+    """One reason why readers do not see an asset.
+
+    `code` is one of `labels.Reason`, a status, or one of this module's; `organisation` is the
+    reader it concerns, empty where it is everybody, `by` the assets that stand in its way.
+    """
+
+    code: str
+    organisation: str = ""
+    by: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Shelf:
     """All assets with label and status as they stand in the database now.
@@ -171,6 +190,34 @@ class Shelf:
                 and found.keys().isdisjoint(self.outdated_by.get(asset_id, ()))
             }
         )
+
+    def hindrances(
+        self, asset: Asset, grant: Grant, *, today: date, occasion: Occasion = ANY_OCCASION
+    ) -> tuple[Hindrance, ...]:
+        """Say every reason why the grant does not see an asset; none exactly when it does.
+
+        For the vendor's own people: what else there is may be named in it.
+        """
+        found = [
+            Hindrance(code=refusal.reason, organisation=refusal.organisation)
+            for refusal in verdict(asset.label, grant, today=today).refusals
+        ]
+        if asset.status is not Status.PUBLISHED:
+            found.append(Hindrance(code=asset.status))
+        elif not self.is_current(asset, today=today):
+            newer = tuple(one.id for one in self.superseded_by[asset.id])
+            found.append(Hindrance(code=Status.SUPERSEDED, by=newer))
+        if asset.id in hidden(self.curations, grant, occasion, today=today):
+            found.append(Hindrance(code=HIDDEN))
+        if found:
+            return tuple(found)
+        permitted = self.permitted(grant, today=today, occasion=occasion)
+        if asset.id in permitted:
+            return ()
+        newer = tuple(sorted(permitted.keys() & self.outdated_by.get(asset.id, frozenset())))
+        if newer:
+            return (Hindrance(code=OLDER_EDITION, by=newer),)
+        return (Hindrance(code=ITS_DOCUMENT, by=(whole_id(asset.id) or "",)),)
 
     def pinned(
         self, grant: Grant, *, today: date, occasion: Occasion = ANY_OCCASION

@@ -9,6 +9,7 @@ from bot.cli import (
     asking,
     content,
     crm,
+    deals,
     demo,
     evaluating,
     insights,
@@ -35,11 +36,16 @@ app.command()(evaluating.evaluate)
 app.add_typer(
     content.app, name="content", help="The library: index, list, label, withdraw, pin, report."
 )
-app.add_typer(programme.app, name="programme", help="Partners, people and channels.")
+app.add_typer(programme.app, name="programme", help="Partners, people and channels, as files.")
+app.add_typer(deals.app, name="deals", help="Registered deals, as a person may see them.")
 app.add_typer(playbooks.app, name="playbooks", help="Check playbooks before they are used.")
 app.add_typer(crm.app, name="crm", help="The CRM: its connection, and what waits for a person.")
 app.add_typer(insights.app, name="insights", help="What helps, what does not, what is missing.")
-app.add_typer(access.app, name="access", help="Why somebody may see an asset, or not.")
+app.add_typer(
+    access.app,
+    name="access",
+    help="Why somebody may see an asset, and who gains or loses by a change.",
+)
 
 
 def main() -> None:

@@ -1,25 +1,29 @@
-"""`dealmate access explain`: for the vendor's own people, never shown to a partner."""
+"""`dealmate access`: for the vendor's own people, never shown to a partner."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.terminal import AsJson, Data, fail, print_json
-from bot.slack.blocks.markup import spelt
+from bot.cli.access_words import sentence, way_back
+from bot.cli.terminal import AsJson, Data, fail, print_json, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from datetime import date
 
-    from content_index.labels import Holder, Label
+    from bot.cli.access_diff import Tried
+    from content_index.labels import Grant
+    from playbooks.programme.people import Partner
 
 app = typer.Typer(no_args_is_help=True)
 
 
 @app.callback()
 def access() -> None:
-    """Why somebody may see an asset, or not."""
+    """Why somebody may see an asset, or not, and who gains or loses by a change."""
 
 
 @app.command()
@@ -31,13 +35,12 @@ def explain(
     data: Data = None,
     as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
 ) -> None:
-    """Say whether these readers may see an asset today and, if not, every reason why."""
+    """Say whether these readers see an asset today; if not, every reason why, and the way back."""
     from bot.cli.asking import audience_named  # noqa: PLC0415
     from bot.cli.example import settings_with_data  # noqa: PLC0415
     from bot.composition import clock, open_database, today_of  # noqa: PLC0415
-    from content_index.assets import Status  # noqa: PLC0415
-    from content_index.labels import verdict  # noqa: PLC0415
     from content_index.shelf.current import read_shelf  # noqa: PLC0415
+    from playbooks.programme.achievements import ways_back  # noqa: PLC0415
     from playbooks.programme.audience import audience_grant  # noqa: PLC0415
     from playbooks.programme.queries import partners  # noqa: PLC0415
 
@@ -48,85 +51,158 @@ def explain(
         today = today_of(settings, clock())
         with database.reading() as session:
             grant = audience_grant(session, audience, today)
-            shelf = read_shelf(session).assets
-            names = {partner.id: partner.name for partner in partners(session)}
+            shelf = read_shelf(session)
+            known = {partner.id: partner for partner in partners(session)}
     finally:
         database.close()
-    of_path = (shelf[asset_id] for asset_id in sorted(shelf) if shelf[asset_id].path == asset)
-    found = shelf.get(asset) or next(of_path, None)
+    of_path = (shelf.assets[i] for i in sorted(shelf.assets) if shelf.assets[i].path == asset)
+    found = shelf.assets.get(asset) or next(of_path, None)
     if found is None:
         fail(f"There is no asset {asset}. dealmate content list shows all of them.")
-    decided = verdict(found.label, grant, today=today)
+    names = {partner.id: partner.name for partner in known.values()}
     of = {holder.organisation: holder for holder in grant.holders}
-    reasons = [
+    reasons: list[dict[str, Any]] = [
         {
-            "reason": str(refusal.reason),
-            "organisation": refusal.organisation,
-            "text": sentence(str(refusal.reason), found.label, of.get(refusal.organisation), names),
+            "reason": str(one.code),
+            "organisation": one.organisation,
+            "by": list(one.by),
+            "text": sentence(str(one.code), found.label, of.get(one.organisation), names),
         }
-        for refusal in decided.refusals
+        for one in shelf.hindrances(found, grant, today=today)
     ]
-    if found.status is not Status.PUBLISHED:
-        reasons.append(
-            {
-                "reason": str(found.status),
-                "organisation": "",
-                "text": f"It is not published: it is {spelt(found.status)}.",
-            }
-        )
+    restores: list[dict[str, Any]] = [
+        {
+            "organisation": partner.id,
+            "kind": str(one.kind),
+            "id": one.id,
+            "state": str(one.state),
+            "day": None if one.day is None else one.day.isoformat(),
+            "text": way_back(one.state, one.kind, one.id, one.day, who=partner.name),
+        }
+        for partner in _partners_in(grant, known)
+        for one in ways_back(found.label, partner, today=today)
+    ]
     holders = [f"{holder.kind}:{holder.organisation}" for holder in grant.holders]
     allowed = not reasons
     if as_json:
-        print_json({"asset": found.id, "allowed": allowed, "holders": holders, "reasons": reasons})
+        print_json(
+            {
+                "asset": found.id,
+                "allowed": allowed,
+                "holders": holders,
+                "reasons": reasons,
+                "restores": restores,
+            }
+        )
         return
     typer.echo(f"{found.title}: {'may be seen' if allowed else 'may not be seen'}")
     typer.echo(f"Readers: {', '.join(holders)}")
-    for reason in reasons:
+    for reason in (*reasons, *restores):
         typer.echo(f"- {reason['text']}")
 
 
-def sentence(reason: str, label: Label, holder: Holder | None, names: dict[str, str]) -> str:
-    """Say one reason in a sentence: what the asset asks for, and what the reader has instead.
+@app.command()
+def diff(  # noqa: PLR0913, PLR0917 - each is an option of the command line
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="What `dealmate programme import` would take: YAML, CSV or a folder."),
+    ] = None,
+    tier: Annotated[
+        list[str] | None, typer.Option(metavar="PARTNER=TIER", help="A partner gets another tier.")
+    ] = None,
+    milestone: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PARTNER=ID", help="A partner reaches a milestone that day."),
+    ] = None,
+    certification: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PARTNER=ID", help="A partner is certified that day."),
+    ] = None,
+    labels: Annotated[
+        Path | None,
+        typer.Option(help="A content folder whose labels have changed, or a changed copy of it."),
+    ] = None,
+    on: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="A later day: what lapses, ends or begins."),
+    ] = None,
+    data: Data = None,
+    as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
+) -> None:
+    """Show who would gain or lose which assets by a change, before it is made; changes nothing.
 
-    `holder` is the reader whom it concerns, None where it concerns everybody; `names` holds the
-    partners' names by id.
+    Every partner, every known channel and every person is looked at as they read today and as they
+    would. Several changes at once are one change. Faulty rows end the program with exit code 1.
     """
-    who = "the reader" if holder is None else names.get(holder.organisation, "the reader")
-    for_everybody = {
-        "no_readers": "Nobody is known to read there.",
-        "no_audience": "Its label names no audience, so nobody may see it.",
-        "embargoed": f"It is not to be shown before {label.embargo_until}.",
-        "expired": f"It was to be shown until {label.expires_on} only.",
-        "internal": f"Only for the vendor's own people; {who} is not one of them.",
-        "unknown_reader": "Somebody unknown to the programme would read it; they may see only "
-        "what is public without conditions.",
+    from bot.cli.access_diff import tried  # noqa: PLC0415
+
+    if not (files or tier or milestone or certification or labels or on):
+        fail("Name a change: files, --tier, --milestone, --certification, --labels or --on.")
+    found = tried(
+        data,
+        files=files or [],
+        tiers=tier or [],
+        milestones=milestone or [],
+        certifications=certification or [],
+        labels=labels,
+        on=None if on is None else on.date(),
+    )
+    if as_json:
+        print_json(_diff_json(found))
+    else:
+        _print_diff(found)
+    if found.problems:
+        raise typer.Exit(1)
+
+
+def _partners_in(grant: Grant, known: dict[str, Partner]) -> list[Partner]:
+    return [known[h.organisation] for h in grant.holders if h.organisation in known]
+
+
+def _diff_json(found: Tried) -> dict[str, Any]:
+    return {
+        "from": _day(found.before),
+        "to": _day(found.after),
+        "counts": found.counts(),
+        "changes": [
+            {
+                "reader": {"kind": str(one.reader.kind), "id": one.reader.id},
+                "asset": one.asset.id,
+                "title": one.asset.title,
+                "path": one.asset.path,
+                "change": "gain" if one.is_gain else "loss",
+                "reasons": [
+                    {"reason": str(r.code), "organisation": r.organisation, "by": list(r.by)}
+                    for r in one.reasons
+                ],
+            }
+            for one in found.changes
+        ],
+        "new_files": list(found.new_files),
+        "problems": list(found.problems),
+        "notes": list(found.notes),
     }
-    if holder is None or reason in for_everybody:
-        return for_everybody.get(reason, spelt(reason) + ".")
-    lowest = _listed(label.minimum_tiers)
-    tier = f"{lowest} partners and above" if label.minimum_tiers else ""
-    tiers = f"{_listed(label.tiers)} partners" if label.tiers else ""
-    asked, has = {
-        "other_partner": (
-            _listed(names.get(one, one) for one in label.partners),
-            "not one of them",
-        ),
-        "tier": (" and ".join(filter(None, (tier, tiers))), spelt(holder.tier or "without a tier")),
-        "partner_type": (
-            f"partners of type {_listed(label.partner_types)}",
-            spelt(holder.partner_type or "of no type"),
-        ),
-        "region": (f"partners in {_listed(label.regions)}", f"in {_listed(holder.regions)}"),
-        "certification": _lacking("certified for", label.certifications, holder.certifications),
-        "milestone": _lacking("who have reached", label.milestones, holder.milestones),
-        "product": _lacking("who sell", label.products, holder.products),
-    }.get(reason, (spelt(reason), "not"))
-    return f"Only for {asked}; {who} is {has}."
 
 
-def _lacking(asked: str, required: frozenset[str], held: frozenset[str]) -> tuple[str, str]:
-    return f"partners {asked} {_listed(required)}", f"without {_listed(required - held)}"
+def _print_diff(found: Tried) -> None:
+    for line in (*found.notes, *found.problems):
+        say(line)
+    counts = found.counts()
+    for reader, changes in found.grouped():
+        gains = sum(1 for one in changes if one.is_gain)
+        typer.echo(f"{reader}: +{gains} -{len(changes) - gains}")
+        for one in changes:
+            why = ", ".join(sorted({str(reason.code) for reason in one.reasons}))
+            told = f"was kept back: {why}" if one.is_gain else f"will be kept back: {why}"
+            typer.echo(f"  {'+' if one.is_gain else '-'} {one.asset.title} ({told})")
+    if found.new_files:
+        say(f"{len(found.new_files)} files are new: nobody has them yet, whatever their label.")
+    typer.echo(
+        f"{counts['gains']} gains and {counts['losses']} losses, of {counts['assets']} assets, "
+        f"for {counts['partners']} partners, {counts['channels']} channels and "
+        f"{counts['people']} people."
+    )
 
 
-def _listed(identifiers: Iterable[str]) -> str:
-    return ", ".join(sorted(spelt(one) for one in identifiers)) or "nowhere"
+def _day(day: date) -> str:
+    return day.isoformat()

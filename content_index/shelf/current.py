@@ -3,28 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
 from content_index import queries
-from content_index.assets import Asset
+from content_index.assets import Asset, Status
 from content_index.editions import outdated_by, possible_editions
 from content_index.entitlement import Shelf
+from content_index.labels import Label
 from content_index.life import queries as life
 from content_index.life.rulings import NOTHING_RULED, ruled
 from content_index.likeness import alike, shingles, signature
 from content_index.shelf.queries import filed_assets, texts_of_versions
 
 
-def read_shelf(session: Session) -> Shelf:
-    """Read all assets as they count now: what files say, what people ruled, what is newer."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refiled:
+    """What a file would say of its asset when it is read again."""
+
+    label: Label
+    status: Status
+
+
+def read_shelf(session: Session, *, refiled: Mapping[str, Refiled] | None = None) -> Shelf:
+    """Read all assets as they count now: what files say, what people ruled, what is newer.
+
+    With `refiled` they count as if these files, by asset id, had been read again.
+    """
     stamp = queries.counters(session).labels
     rulings = life.rulings(session)
     assets: dict[str, Asset] = {}
     successors: dict[str, set[str]] = {}
     for filed in filed_assets(session):
         ruling = rulings.get(filed.asset.id, NOTHING_RULED)
-        assets[filed.asset.id] = ruled(filed.asset, ruling, version_number=filed.version_number)
+        asset, anew = filed.asset, (refiled or {}).get(filed.asset.id)
+        if anew is not None:
+            asset = replace(asset, label=anew.label, status=anew.status)
+        assets[asset.id] = ruled(asset, ruling, version_number=filed.version_number)
         if filed.supersedes:
             successors.setdefault(filed.supersedes, set()).add(filed.asset.id)
         if ruling.superseded_by:

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from playbooks.deals import queries
 from playbooks.deals.deal import Deal, DealEventKind, Topic
-from playbooks.deals.recording import record, registered_fields
-from playbooks.deals.registering import completeness
+from playbooks.deals.recording import record
+from playbooks.deals.registering import completeness, fields_of
 
 
 def edit_facts(
@@ -26,7 +26,7 @@ def edit_facts(
     if not changed:
         return deal
     after = replace(deal, **changed, revision=deal.revision + 1)
-    after = replace(after, completeness=completeness(registered_fields(after)).percent)
+    after = replace(after, completeness=completeness(fields_of(after)).percent)
     queries.save_deal(session, after)
     record(
         session,

@@ -32,6 +32,8 @@ _PUBLIC_MAIL = frozenset(
     )
     for domain in line.split()
 )
+_SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "ltd", "net", "org"})
+"""Labels that with a country's make an ending (co.uk), below which everybody is somebody else."""
 _LETTERS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "o", "æ": "ae", "å": "a", "ł": "l", "&": " "}
 )
@@ -73,10 +75,22 @@ def needs_review(customer: str, customer_domain: str, others: Iterable[tuple[str
     key, domain = customer_key(customer), domain_key(customer_domain)
     names = []
     for other_key, other_domain in others:
-        if domain and domain == other_domain:
+        if domain and _is_same_site(domain, other_domain):
             return True
         names.append(other_key)
     return bool(key) and _is_near_one_of(key, names)
+
+
+def _is_same_site(domain: str, other: str) -> bool:
+    """Say whether two domains are one, or one is below the other (shop.acme.com and acme.com)."""
+    shorter, longer = sorted((domain, other), key=len)
+    if shorter == longer:
+        return True
+    labels = shorter.split(".")
+    if len(labels) < 2:  # noqa: PLR2004 - a name and its ending
+        return False
+    is_an_ending = len(labels) == 2 and labels[0] in _SECOND_LEVEL and len(labels[1]) == 2  # noqa: PLR2004
+    return not is_an_ending and longer.endswith(f".{shorter}")
 
 
 def _is_near_one_of(key: str, names: list[str]) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
 
-from playbooks.deals.stages import CLOSED_STAGES, Registration, Stage
+from playbooks.deals.stages import CLOSED_STAGES, STUCK_AFTER_DAYS, Registration, Stage
 
 
 class Topic(StrEnum):
@@ -19,6 +19,27 @@ class Topic(StrEnum):
     REJECTED = "deal.rejected"
     STAGE_CHANGED = "deal.stage_changed"
     EDITED = "deal.edited"
+    EXTENSION_ASKED = "deal.extension_asked"
+    EXTENDED = "deal.extended"
+    EXTENSION_REFUSED = "deal.extension_refused"
+    EXPIRED = "deal.expired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Somebody at the customer, by the role in the decision: cio, it_manager, procurement."""
+
+    role: str
+    name: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductLine:
+    """One product of a deal; `amount` is in whole units of the deal's currency, None if unknown."""
+
+    product: str
+    amount: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +49,9 @@ class Deal:
     `amount` is in whole units of `currency`. `stage_entry` counts the stages entered, from 1, so
     that a deal which returns to a stage enters it anew. `revision` counts the changes, from 1.
     `needs_review` says that the customer may be somebody else's already; never whose.
-    `completeness` is 0 to 100. `question` is what the CAM last asked back.
+    `completeness` is 0 to 100. `question` is what the CAM last asked back. `product` leads, and
+    `lines` are all products where there are several. `extension_reason` is why the partner asks for
+    a longer protection, empty while nobody asks.
     """
 
     id: str
@@ -56,6 +79,9 @@ class Deal:
     thread_channel: str | None
     thread_ts: str | None
     revision: int
+    contacts: tuple[Contact, ...] = ()
+    lines: tuple[ProductLine, ...] = ()
+    extension_reason: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -65,6 +91,12 @@ class Deal:
     def days_in_stage(self, *, today: date, zone: tzinfo = UTC) -> int:
         """Days on that zone's calendar since the present stage was entered, never negative."""
         return max((today - self.stage_since.astimezone(zone).date()).days, 0)
+
+    def is_stuck(self, *, today: date, zone: tzinfo = UTC) -> bool:
+        """Say whether it is open and longer in its stage than such deals usually are."""
+        if not self.is_open:
+            return False
+        return self.days_in_stage(today=today, zone=zone) >= STUCK_AFTER_DAYS[self.stage]
 
     def protection_days_left(self, *, today: date) -> int | None:
         """Days until the protection ends, negative when it has; None without a protection."""
@@ -85,6 +117,9 @@ class DealEventKind(StrEnum):
     EXPIRED = "expired"
     STAGE_CHANGED = "stage_changed"
     EDITED = "edited"
+    EXTENSION_ASKED = "extension_asked"
+    EXTENDED = "extended"
+    EXTENSION_REFUSED = "extension_refused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +127,9 @@ class DealEvent:
     """One line of a deal's history.
 
     `by` is a member id, empty for the program itself, `crm` for the CRM. `before` and `after` are
-    stages or registration states. `seconds_in_stage` is the time spent in the stage that was left,
-    None when no stage was left.
+    stages or registration states; for an extension they are the days until which the deal was and
+    is protected, for an edit they are empty. `seconds_in_stage` is the time spent in the stage
+    that was left, None when no stage was left.
     """
 
     deal_id: str

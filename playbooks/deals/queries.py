@@ -23,12 +23,13 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from playbooks.deals.conflicts import customer_key
-from playbooks.deals.deal import Deal, DealEvent, DealEventKind
+from playbooks.deals.deal import Contact, Deal, DealEvent, DealEventKind, ProductLine
 from playbooks.deals.stages import CLOSED_STAGES, Registration, Stage
 from playbooks.deals.tables import DealEventRow, DealRow
 from playbooks.programme.people import Member, Role
 from playbooks.programme.tables import PartnerRow
 
+_AT_ONCE = 500
 _LIVE = (Registration.SUBMITTED, Registration.NEEDS_INFO, Registration.APPROVED)
 
 
@@ -90,6 +91,21 @@ def deal_of_request(session: Session, request_key: str) -> Deal | None:
     return None if row is None else _deal(row)
 
 
+def deals_by_id(session: Session, deal_ids: Iterable[str]) -> dict[str, Deal]:
+    """By id, the deals among these that exist: for imports, which show them to nobody else."""
+    wanted, found = sorted(set(deal_ids)), dict[str, Deal]()
+    for start in range(0, len(wanted), _AT_ONCE):
+        query = select(DealRow).where(DealRow.id.in_(wanted[start : start + _AT_ONCE]))
+        found |= {row.id: _deal(row) for row in session.scalars(query)}
+    return found
+
+
+def all_deals(session: Session, *, after: str = "", limit: int | None = None) -> list[Deal]:
+    """Every deal with an id beyond `after`, by id: for exports by whoever runs the programme."""
+    query = select(DealRow).where(DealRow.id > after).order_by(DealRow.id).limit(limit)
+    return [_deal(row) for row in session.scalars(query)]
+
+
 def exists(session: Session, deal_id: str) -> bool:
     """Say whether the id is taken."""
     return session.get(DealRow, deal_id) is not None
@@ -135,8 +151,15 @@ def approved_in_stage_since(
 
 def add_deal(session: Session, value: Deal, *, request_key: str) -> None:
     """Insert a new deal."""
-    key = customer_key(value.customer)
-    session.add(DealRow(**asdict(value), customer_key=key, request_key=request_key))
+    add_deals(session, [(value, request_key)])
+
+
+def add_deals(session: Session, values: Iterable[tuple[Deal, str]]) -> None:
+    """Insert new deals, each with the key of the request that made it."""
+    session.add_all(
+        DealRow(**asdict(value), customer_key=customer_key(value.customer), request_key=key)
+        for value, key in values
+    )
     session.flush()
 
 
@@ -213,6 +236,16 @@ def protection_ends_between(session: Session, *, first: date, last: date) -> lis
     return [_deal(row) for row in session.scalars(query)]
 
 
+def protection_ended_before(session: Session, day: date) -> list[str]:
+    """The ids of open, approved deals whose protection ended before that day, in order."""
+    query = select(DealRow.id).where(
+        DealRow.registration == Registration.APPROVED,
+        DealRow.stage.not_in(CLOSED_STAGES),
+        DealRow.protected_until < day,
+    )
+    return sorted(session.scalars(query))
+
+
 def _visible(viewer: Member) -> ColumnElement[bool]:
     if viewer.role is Role.ADMIN:
         return true()
@@ -257,6 +290,9 @@ def _deal(row: DealRow) -> Deal:
         thread_channel=row.thread_channel,
         thread_ts=row.thread_ts,
         revision=row.revision,
+        contacts=tuple(Contact(**contact) for contact in row.contacts),
+        lines=tuple(ProductLine(**line) for line in row.lines),
+        extension_reason=row.extension_reason,
     )
 
 

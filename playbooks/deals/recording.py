@@ -105,22 +105,6 @@ def new_deal(  # noqa: PLR0913 - the parts of one deal
     )
 
 
-def registered_fields(deal: Deal) -> RegistrationFields:
-    """Return a deal as the checked form that it amounts to, for its completeness."""
-    return RegistrationFields(
-        customer=deal.customer,
-        customer_domain=deal.customer_domain,
-        product=deal.product,
-        amount=deal.amount,
-        currency=deal.currency,
-        industry=deal.industry,
-        expected_close=deal.expected_close,
-        competitor=deal.competitor,
-        contact_role=deal.contact_role,
-        notes=deal.notes,
-    )
-
-
 def free_id(session: Session, request_key: str) -> str:
     """Choose a short number for a deal; it follows from the request and tells no order."""
     attempt = 0

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from decimal import Decimal
 
 from playbooks.deals.conflicts import domain_key
+from playbooks.deals.deal import Contact, Deal, ProductLine
 from playbooks.deals.stages import OPEN_STAGES, Stage
 
 CUSTOMER_LENGTH_MAX = 200
@@ -52,6 +54,8 @@ class RegistrationFields:
     contact_role: str
     notes: str
     stage: Stage = Stage.REGISTERED
+    contacts: tuple[Contact, ...] = ()
+    lines: tuple[ProductLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +123,25 @@ def check_form(
     )
 
 
+def fields_of(deal: Deal) -> RegistrationFields:
+    """Return what a deal would be registered with as it stands now."""
+    return RegistrationFields(
+        customer=deal.customer,
+        customer_domain=deal.customer_domain,
+        product=deal.product,
+        amount=deal.amount,
+        currency=deal.currency,
+        industry=deal.industry,
+        expected_close=deal.expected_close,
+        competitor=deal.competitor,
+        contact_role=deal.contact_role,
+        notes=deal.notes,
+        stage=deal.stage,
+        contacts=deal.contacts,
+        lines=deal.lines,
+    )
+
+
 def completeness(checked: RegistrationFields) -> Completeness:
     """Score a registration: the weight of what is filled in, over the weight of everything."""
     parts = (
@@ -127,7 +150,7 @@ def completeness(checked: RegistrationFields) -> Completeness:
         (15, "product", bool(checked.product)),
         (15, "amount", checked.amount is not None),
         (10, "expected close", checked.expected_close is not None),
-        (10, "contact's role", bool(checked.contact_role)),
+        (10, "contact's role", bool(checked.contact_role or checked.contacts)),
         (5, "industry", bool(checked.industry)),
         (5, "competitor", checked.competitor is not None),
         (5, "notes", bool(checked.notes)),
@@ -151,26 +174,37 @@ def _read_amount(text: str, currency: str, errors: dict[str, str]) -> tuple[int 
     if code_there and (code_there[1] or code_there[3]):
         currency = currency or (code_there[1] or code_there[3]).upper()
         text = code_there[2]
-    found = _AMOUNT.match(text.strip().lower())
-    if found is None:
+    value = read_number(text)
+    if value is None:
         errors["amount"] = example
         return None, currency
-    value = _number(found["digits"]) * {"k": 1_000, "m": 1_000_000}.get(found["unit"] or "", 1)
     if not 1 <= value <= AMOUNT_MAX:
         errors["amount"] = "Enter an amount between 1 and 1,000,000,000."
         return None, currency
     return round(value), currency or "EUR"
 
 
-def _number(digits: str) -> float:
+def read_number(text: str) -> Decimal | None:
+    """Read "45000", "45.000,50", "45'000" or "1.2m" exactly; None when it is no number."""
+    found = _AMOUNT.match(text.strip().lower())
+    if found is None:
+        return None
+    return _number(found["digits"]) * {"k": 1_000, "m": 1_000_000}.get(found["unit"] or "", 1)
+
+
+def _number(digits: str) -> Decimal:
     """Read digits with separators; a last group of other than three digits is a fraction."""
     digits = re.sub(r"[ '\u00a0\u202f\u2019]", "", digits).rstrip(".,")
     groups = re.split(r"[.,]", digits)
     separators = set(re.findall(r"[.,]", digits))
-    is_fraction = len(groups) > 1 and (len(groups[-1]) != 3 or len(separators) > 1)  # noqa: PLR2004
+    is_fraction = len(groups) > 1 and (
+        len(groups[-1]) != 3  # noqa: PLR2004 - thousands come in threes
+        or len(separators) > 1
+        or groups[0] == "0"
+    )
     if is_fraction:
-        return float("".join(groups[:-1]) + "." + groups[-1])
-    return float("".join(groups))
+        return Decimal("".join(groups[:-1]) + "." + groups[-1])
+    return Decimal("".join(groups))
 
 
 def _read_close(text: str, today: date, errors: dict[str, str]) -> date | None:

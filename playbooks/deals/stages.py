@@ -28,6 +28,14 @@ OPEN_STAGES = (
 )
 """The stages of an open deal, in their order."""
 CLOSED_STAGES = frozenset({Stage.WON, Stage.LOST})
+STUCK_AFTER_DAYS: Mapping[Stage, int] = {
+    Stage.REGISTERED: 14,
+    Stage.DISCOVERY: 28,
+    Stage.VALIDATION: 28,
+    Stage.PROPOSAL: 21,
+    Stage.COMMIT: 21,
+}
+"""Days in a stage after which a deal is worth a question."""
 
 
 class Registration(StrEnum):

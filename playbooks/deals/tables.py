@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.database import Base
-from store.types import UtcDateTime
+from store.types import Json, UtcDateTime
 
 
 class DealRow(Base):
@@ -48,6 +49,9 @@ class DealRow(Base):
     thread_channel: Mapped[str | None]
     thread_ts: Mapped[str | None]
     revision: Mapped[int]
+    contacts: Mapped[list[dict[str, str]]] = mapped_column(Json, server_default="[]")
+    lines: Mapped[list[dict[str, Any]]] = mapped_column(Json, server_default="[]")
+    extension_reason: Mapped[str] = mapped_column(Text, server_default="")
 
 
 class DealEventRow(Base):

@@ -12,8 +12,10 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from playbooks.deals import queries
+from playbooks.deals.changing import enter_stage
 from playbooks.deals.conflicts import customer_key, needs_review
 from playbooks.deals.deal import Deal, DealEventKind, Topic
+from playbooks.deals.finding import NOT_FOUND, may_decide, visible_and_locked
 from playbooks.deals.recording import free_id, new_deal, record
 from playbooks.deals.registering import (
     NOTES_LENGTH_MAX,
@@ -24,21 +26,15 @@ from playbooks.deals.registering import (
     completeness,
 )
 from playbooks.deals.stages import (
-    OPEN_STAGES,
     Refusal,
     RefusalCode,
     Registration,
     Stage,
-    StageChanged,
     change_registration,
     move,
 )
-from playbooks.programme.people import Member, Role
-from playbooks.programme.queries import partner, rules
-
-NOT_FOUND = Refusal(
-    code=RefusalCode.NOT_FOUND, message="There is no deal with that number among yours."
-)
+from playbooks.programme.people import Member
+from playbooks.programme.queries import rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +70,12 @@ def register_deal(
     if known is not None:
         return Registered(deal=known, is_new=False)
     programme = rules(session)
-    checked = check_form(form, today=now.date(), products=frozenset(dict(programme.products)))
+    checked = check_form(
+        form,
+        today=now.date(),
+        products=frozenset(dict(programme.products)),
+        currencies=frozenset(programme.currencies),
+    )
     if isinstance(checked, FormErrors):
         return checked
     others = queries.live_customers(session, other_than=by.organisation)
@@ -110,7 +111,7 @@ def approve_deal(session: Session, deal_id: str, *, by: Member, now: datetime) -
         after=Registration.APPROVED,
         by=by,
         now=now,
-        also={"protected_until": protected_until, "question": ""},
+        also={"protected_until": protected_until, "question": "", "extension_reason": ""},
     )
 
 
@@ -142,7 +143,7 @@ def answer_info(
     session: Session, deal_id: str, *, answer: str, by: Member, now: datetime
 ) -> Deal | Refusal:
     """Answer what the CAM asked back: the answer joins the notes, the registration is submitted."""
-    deal = _visible_and_locked(session, deal_id, by)
+    deal = visible_and_locked(session, deal_id, by)
     if deal is None:
         return NOT_FOUND
     if by.organisation != deal.partner_id:
@@ -185,7 +186,7 @@ def move_stage(  # noqa: PLR0913 - who, what, where to, when and why
 
     The partner's own people, the partner's CAM and admins may do it.
     """
-    deal = _visible_and_locked(session, deal_id, by)
+    deal = visible_and_locked(session, deal_id, by)
     if deal is None:
         return NOT_FOUND
     if not by.is_vendor and by.organisation != deal.partner_id:
@@ -195,26 +196,7 @@ def move_stage(  # noqa: PLR0913 - who, what, where to, when and why
     outcome = move(deal.stage, to, registration=deal.registration, reason=reason)
     if isinstance(outcome, Refusal):
         return outcome
-    after = replace(
-        deal,
-        stage=to,
-        stage_since=now,
-        stage_entry=deal.stage_entry + 1,
-        revision=deal.revision + 1,
-    )
-    queries.save_deal(session, after)
-    record(
-        session,
-        after,
-        kind=DealEventKind.STAGE_CHANGED,
-        topic=Topic.STAGE_CHANGED,
-        by=by.id,
-        change=(outcome.before, outcome.after),
-        note=outcome.reason,
-        now=now,
-        seconds_in_stage=_seconds_in_stage(outcome, deal, now),
-    )
-    return after
+    return enter_stage(session, deal, outcome, by=by.id, now=now)
 
 
 def bind_thread(
@@ -234,14 +216,6 @@ def bind_thread(
     return after
 
 
-def may_decide(session: Session, deal: Deal, *, member: Member) -> bool:
-    """Say whether the member may approve, reject or ask back: the partner's CAM, or an admin."""
-    if member.role is Role.CAM:
-        owner = partner(session, deal.partner_id)
-        return owner is not None and owner.cam_id == member.id
-    return member.is_admin
-
-
 def _change_registration(  # noqa: PLR0913 - one use case, four callers
     session: Session,
     deal_id: str,
@@ -252,7 +226,7 @@ def _change_registration(  # noqa: PLR0913 - one use case, four callers
     note: str = "",
     also: dict[str, object] | None = None,
 ) -> Deal | Refusal:
-    deal = _visible_and_locked(session, deal_id, by)
+    deal = visible_and_locked(session, deal_id, by)
     if deal is None:
         return NOT_FOUND
     if not may_decide(session, deal, member=by):
@@ -288,17 +262,6 @@ _OF_REGISTRATION = {
     Registration.NEEDS_INFO: (DealEventKind.ASKED_BACK, Topic.NEEDS_INFO),
     Registration.REJECTED: (DealEventKind.REJECTED, Topic.REJECTED),
 }
-
-
-def _visible_and_locked(session: Session, deal_id: str, viewer: Member) -> Deal | None:
-    visible = queries.deal(session, deal_id, viewer=viewer)
-    return None if visible is None else queries.locked(session, visible.id)
-
-
-def _seconds_in_stage(change: StageChanged, deal: Deal, now: datetime) -> int | None:
-    if change.before not in OPEN_STAGES:
-        return None
-    return max(round((now - deal.stage_since).total_seconds()), 0)
 
 
 def _own_duplicates(

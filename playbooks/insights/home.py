@@ -11,25 +11,25 @@ from sqlalchemy.orm import Session
 from content_index.assets import Asset
 from playbooks.deals import queries as deal_queries
 from playbooks.deals.deal import Deal
-from playbooks.deals.stages import OPEN_STAGES, Registration, Stage
+from playbooks.deals.stages import OPEN_STAGES, Registration
 from playbooks.insights.for_deal import recommend_for_deal
 from playbooks.insights.measuring import Evidence
 from playbooks.insights.recommending import Recommendation
 from playbooks.plays.nudge import DealAct, Nudge, NudgeAct, NudgeState
 from playbooks.plays.playset import PlaySet
 from playbooks.plays.queries import acts_of, acts_on_deals, latest_nudges
-from playbooks.programme.people import Member
-from playbooks.programme.queries import member, member_names, partner, partner_names
+from playbooks.programme.achievements import AchievementNow, achievements
+from playbooks.programme.people import Agreement, Member, agreement_for
+from playbooks.programme.queries import (
+    member,
+    member_names,
+    partner,
+    partner_names,
+    partners_with_agreement,
+)
 
-STUCK_AFTER_DAYS = {
-    Stage.REGISTERED: 14,
-    Stage.DISCOVERY: 28,
-    Stage.VALIDATION: 28,
-    Stage.PROPOSAL: 21,
-    Stage.COMMIT: 21,
-}
-"""Days in a stage after which a deal is worth a question."""
 LINES_MAX = 50
+AGREEMENTS_MAX = 10
 _WAITING_FOR_CAM = (Registration.SUBMITTED, Registration.NEEDS_INFO)
 
 
@@ -48,13 +48,18 @@ class DealLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartnerHome:
-    """What a partner's person sees: the open deals of the organisation, and the closed ones."""
+    """What a partner's person sees: the open deals of the organisation, and the closed ones.
+
+    `achievements` is all that the organisation has reached; `agreement` is for its lead alone.
+    """
 
     member: Member
     partner_name: str
     cam: Member | None
     open_deals: tuple[DealLine, ...]
     closed_deals: tuple[DealLine, ...]
+    achievements: tuple[AchievementNow, ...] = ()
+    agreement: Agreement | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +88,7 @@ class CamHome:
 
     `due` holds nudges that wait, the soonest first; `sent` those that went out, and
     `acts` what people did with nudges and with recommended assets, the latest first.
+    `agreements` are what this person themselves has agreed with partners.
     """
 
     member: Member
@@ -92,6 +98,7 @@ class CamHome:
     due: tuple[NudgeLine, ...]
     sent: tuple[NudgeLine, ...]
     acts: tuple[ActLine, ...]
+    agreements: tuple[Agreement, ...] = ()
 
 
 def partner_home(  # noqa: PLR0913 - what is known, each by name
@@ -123,6 +130,8 @@ def partner_home(  # noqa: PLR0913 - what is known, each by name
         cam=member(session, owner.cam_id) if owner else None,
         open_deals=tuple(sorted((x for x in lines if x.deal.is_open), key=_by_stage)),
         closed_deals=tuple(x for x in lines if not x.deal.is_open),
+        achievements=achievements(owner, today=today) if owner else (),
+        agreement=agreement_for(viewer, owner) if owner else None,
     )
 
 
@@ -151,6 +160,11 @@ def cam_home(session: Session, viewer: Member, *, today: date) -> CamHome:
         due=tuple(reversed(_nudge_lines(session, due, names))),
         sent=tuple(_nudge_lines(session, sent, names)),
         acts=_act_lines(session, viewer),
+        agreements=tuple(
+            agreed
+            for one in partners_with_agreement(session, cam_id=viewer.id, limit=AGREEMENTS_MAX)
+            if (agreed := agreement_for(viewer, one))
+        ),
     )
 
 
@@ -178,7 +192,7 @@ def _line(
         partner_name=names.partners.get(deal.partner_id, ""),
         contact_name=names.people.get(deal.registered_by, ""),
         days_in_stage=days,
-        is_stuck=deal.is_open and days >= STUCK_AFTER_DAYS.get(deal.stage, days + 1),
+        is_stuck=deal.is_stuck(today=today),
         protection_days_left=deal.protection_days_left(today=today),
         next_asset=next_asset,
     )

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from content_index.assets import Asset
 from playbooks.deals import queries as deal_queries
 from playbooks.deals.deal import Deal
+from playbooks.deals.finding import NOT_FOUND, may_decide
 from playbooks.deals.stages import Refusal, RefusalCode, Registration
-from playbooks.deals.usecases import NOT_FOUND, may_decide
 from playbooks.insights.for_deal import curated_for, deal_facts
 from playbooks.insights.recommending import Recommendation
 from playbooks.plays import queries

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from content_index.labels import UNKNOWN_HOLDER, VENDOR_HOLDER, Grant, Holder
 from playbooks.programme import queries
 from playbooks.programme.entitlements import holder_of
-from playbooks.programme.people import Identity, Member
+from playbooks.programme.people import Identity, Member, Programme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,16 +37,40 @@ def audience_grant(session: Session, audience: Audience, today: date) -> Grant:
     where `team_ids` are given beside a person, those teams count as well. An empty audience gives
     a grant without holders, which sees nothing.
     """
-    rules = queries.rules(session)
-    holders: set[Holder] = set()
+    person = None
+    if audience.person is not None:
+        team_id, user_id = audience.person
+        person = queries.member_by_identity(session, Identity(team_id=team_id, user_id=user_id))
+    employer = None if person is None else queries.partner(session, person.organisation)
+    partners = queries.partners_of_teams(session, audience.team_ids)
+    needed = {p.id: p for p in partners.values()}
+    if employer is not None:
+        needed[employer.id] = employer
+    return grant_of(
+        audience,
+        Programme(
+            rules=queries.rules(session),
+            partners=tuple(needed.values()),
+            members=() if person is None else (person,),
+        ),
+        today,
+    )
+
+
+def grant_of(audience: Audience, programme: Programme, today: date) -> Grant:
+    """Compute what an audience holds on that day by a programme, or by as much of it as matters.
+
+    Pure; see `audience_grant` for the rules.
+    """
+    rules, holders = programme.rules, set[Holder]()
     if not audience.certain:
         holders.add(UNKNOWN_HOLDER)
     if audience.person is not None:
         team_id, user_id = audience.person
         identity = Identity(team_id=team_id, user_id=user_id)
-        member = queries.member_by_identity(session, identity)
-        holders.add(_holder_of_member(session, member, rules.tiers, today))
-    partners = queries.partners_of_teams(session, audience.team_ids)
+        member = next((m for m in programme.members if identity in m.identities), None)
+        holders.add(_holder_of_member(programme, member, today))
+    partners = {team: partner for partner in programme.partners for team in partner.team_ids}
     for team_id in audience.team_ids:
         if team_id in rules.vendor_team_ids:
             holders.add(VENDOR_HOLDER)
@@ -57,12 +81,12 @@ def audience_grant(session: Session, audience: Audience, today: date) -> Grant:
     return Grant(holders=tuple(sorted(holders, key=lambda h: (h.kind, h.organisation))))
 
 
-def _holder_of_member(
-    session: Session, member: Member | None, tiers: tuple[str, ...], today: date
-) -> Holder:
+def _holder_of_member(programme: Programme, member: Member | None, today: date) -> Holder:
     if member is None:
         return UNKNOWN_HOLDER
     if member.is_vendor:
         return VENDOR_HOLDER
-    partner = queries.partner(session, member.organisation)
-    return UNKNOWN_HOLDER if partner is None else holder_of(partner, tiers=tiers, today=today)
+    partner = next((p for p in programme.partners if p.id == member.organisation), None)
+    if partner is None:
+        return UNKNOWN_HOLDER
+    return holder_of(partner, tiers=programme.rules.tiers, today=today)

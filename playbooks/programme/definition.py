@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo
@@ -13,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from playbooks.authored import read_yaml, validate
 from playbooks.deals.stages import Registration, Stage
+from playbooks.programme.consistency import inconsistencies, inconsistencies_of_deals
 from playbooks.programme.people import VENDOR, VENDOR_ROLES, QuietHours, Role
 
 Id = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^\S+$")]
@@ -36,6 +36,30 @@ class HeldDefinition(_Strict):
     id: Id
     on: date
     until: date | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.until is not None and self.until < self.on:
+            raise ValueError(f"{self.id} lapses before it is reached")
+        return self
+
+
+class KpiDefinition(_Strict):
+    """A number agreed with a partner; `actual` is what was counted so far."""
+
+    id: Id
+    name: Name
+    target: Annotated[Decimal, Field(ge=0, max_digits=15, decimal_places=2)]
+    unit: Annotated[str, Field(max_length=20)] = ""
+    actual: Annotated[Decimal, Field(ge=0, max_digits=15, decimal_places=2)] | None = None
+    start: date | None = None
+    end: date | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.start is not None and self.end is not None and self.end < self.start:
+            raise ValueError(f"KPI {self.id} ends before it starts")
+        return self
 
 
 class VendorDefinition(_Strict):
@@ -94,6 +118,8 @@ class PartnerDefinition(_Strict):
     cam: Id | None = None
     slack_teams: frozenset[Id] = frozenset()
     shares_deals_with_distributor: bool = False
+    kpis: tuple[KpiDefinition, ...] = ()
+    joint_value: Annotated[str, Field(max_length=2_000)] = ""
 
 
 class MemberDefinition(_Strict):
@@ -151,6 +177,21 @@ def _as_moment(value: object) -> object:
     return value
 
 
+class ContactDefinition(_Strict):
+    """Somebody at the customer, by the role in the decision."""
+
+    role: Id
+    name: Annotated[str, Field(max_length=200)] = ""
+    email: Annotated[str, Field(max_length=200, pattern=r"^([^@\s<>]+@[^@\s<>]+)?$")] = ""
+
+
+class LineDefinition(_Strict):
+    """One product of a deal that has several; `amount` in whole units of the deal's currency."""
+
+    product: Id
+    amount: int | None = Field(default=None, ge=0)
+
+
 class DealDefinition(_Strict):
     """A deal known before Dealmate; it is imported once and then lives in the database.
 
@@ -177,6 +218,8 @@ class DealDefinition(_Strict):
     protected_until: date | None = None
     question: str = ""
     notes: str = ""
+    contacts: tuple[ContactDefinition, ...] = ()
+    lines: tuple[LineDefinition, ...] = ()
 
     @field_validator("registered_at", "stage_since", "approved_at", mode="before")
     @classmethod
@@ -209,60 +252,10 @@ class ProgrammeDefinition(_Strict):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        problems = [*_repeated(self), *_unknown(self), *_unknown_in_deals(self)]
+        problems = [*inconsistencies(self), *inconsistencies_of_deals(self)]
         if problems:
-            raise ValueError("; ".join(problems))
+            raise ValueError("; ".join(str(problem) for problem in problems))
         return self
-
-
-def _repeated(programme: ProgrammeDefinition) -> Iterable[str]:
-    named: dict[str, Iterable[str]] = {
-        "tier": programme.tiers,
-        "partner": [p.id for p in programme.partners],
-        "member": [m.id for m in programme.members],
-        "email": [m.email for m in programme.members],
-        "channel": [c.id for c in programme.channels],
-        "deal": [d.id for d in programme.deals],
-        "Slack account": [f"{i.team}/{i.user}" for m in programme.members for i in m.slack],
-        "Slack team of two organisations": [
-            *programme.vendor.slack_teams,
-            *(team for p in programme.partners for team in p.slack_teams),
-        ],
-    }
-    for noun, values in named.items():
-        yield from (f"{noun} {v!r} is there twice" for v, n in Counter(values).items() if n > 1)
-    if VENDOR in {p.id for p in programme.partners}:
-        yield f"{VENDOR!r} cannot be the id of a partner"
-
-
-def _unknown(programme: ProgrammeDefinition) -> Iterable[str]:
-    partners = {p.id for p in programme.partners}
-    cams = {m.id for m in programme.members if m.role in {Role.CAM, Role.ADMIN}} | {None}
-    for p in programme.partners:
-        if p.tier not in programme.tiers:
-            yield f"partner {p.id}: no tier {p.tier!r}"
-        if p.parent is not None and (p.parent not in partners or p.parent == p.id):
-            yield f"partner {p.id}: no other partner {p.parent!r} to be its parent"
-        if p.cam not in cams:
-            yield f"partner {p.id}: {p.cam!r} is no CAM or admin"
-    for m in programme.members:
-        if m.organisation not in partners | {VENDOR}:
-            yield f"member {m.id}: no partner {m.organisation!r}"
-    for c in programme.channels:
-        if c.partner is not None and c.partner not in partners:
-            yield f"channel {c.id}: no partner {c.partner!r}"
-        if c.cam not in cams:
-            yield f"channel {c.id}: {c.cam!r} is no CAM or admin"
-
-
-def _unknown_in_deals(programme: ProgrammeDefinition) -> Iterable[str]:
-    partners = {p.id for p in programme.partners}
-    organisations = {m.id: m.organisation for m in programme.members}
-    for d in programme.deals:
-        if d.partner not in partners:
-            yield f"deal {d.id}: no partner {d.partner!r}"
-        elif organisations.get(d.registered_by) != d.partner:
-            yield f"deal {d.id}: {d.registered_by!r} is nobody of {d.partner}"
 
 
 def read_programme(path: Path) -> ProgrammeDefinition:

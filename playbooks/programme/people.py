@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time
+from decimal import Decimal
 from enum import StrEnum
 
 VENDOR = "vendor"
@@ -45,8 +46,28 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Kpi:
+    """A number agreed with a partner for a period, both days included.
+
+    `unit` is a word such as EUR, % or deals; `actual` is None until somebody has counted.
+    """
+
+    id: str
+    name: str
+    target: Decimal
+    unit: str = ""
+    actual: Decimal | None = None
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Partner:
-    """A partner organisation. `languages` are in order of preference."""
+    """A partner organisation. `languages` are in order of preference.
+
+    `kpis` and `joint_value` (what the two sell together, and why a customer gains) are agreed with
+    the partner's lead and are for the lead and the partner's CAM alone: see `agreement_for`.
+    """
 
     id: str
     name: str
@@ -62,6 +83,8 @@ class Partner:
     cam_id: str | None
     team_ids: frozenset[str]
     shares_deals_with_distributor: bool = False
+    kpis: tuple[Kpi, ...] = ()
+    joint_value: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,3 +168,34 @@ class Rules:
     nudges_per_person_a_week: int
     nudges_per_channel_a_week: int = 10
     quiet_hours: QuietHours = QuietHours()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Programme:
+    """All of it at one moment: the rules, and who belongs to it."""
+
+    rules: Rules
+    partners: tuple[Partner, ...] = ()
+    members: tuple[Member, ...] = ()
+    channels: tuple[Channel, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """What a vendor and a partner have agreed for the two who agreed it."""
+
+    partner: str
+    joint_value: str
+    kpis: tuple[Kpi, ...]
+
+
+def agreement_for(viewer: Member, partner: Partner) -> Agreement | None:
+    """Return what was agreed with a partner, for its CAM and its own lead; None for anybody else.
+
+    Nobody else: no other CAM, no colleague of the lead, no distributor above the partner.
+    """
+    is_cam = viewer.is_vendor and viewer.id == partner.cam_id
+    is_lead = viewer.role is Role.PARTNER_LEAD and viewer.organisation == partner.id
+    if not (is_cam or is_lead):
+        return None
+    return Agreement(partner=partner.name, joint_value=partner.joint_value, kpis=partner.kpis)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import date, datetime, time
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -13,13 +12,20 @@ from sqlalchemy.orm import Session
 from playbooks.programme.people import (
     VENDOR,
     Channel,
-    Held,
     Identity,
     Member,
     Partner,
-    QuietHours,
+    Programme,
     Role,
     Rules,
+)
+from playbooks.programme.stored import (
+    held,
+    held_json,
+    kpi,
+    kpi_json,
+    quiet_hours,
+    quiet_hours_json,
 )
 from playbooks.programme.tables import (
     ChannelRow,
@@ -57,17 +63,33 @@ def rules(session: Session) -> Rules:
     for key in ("tiers", "industries", "competitors", "contact_roles", "currencies"):
         content[key] = tuple(content[key])
     if "quiet_hours" in content:
-        content["quiet_hours"] = _quiet_hours(content["quiet_hours"])
+        content["quiet_hours"] = quiet_hours(content["quiet_hours"])
     return Rules(**content)
+
+
+def hold(session: Session) -> None:
+    """Let no other change of the programme in until this transaction ends."""
+    session.get(RulesRow, 1, with_for_update=True)
 
 
 def save_rules(session: Session, value: Rules, *, now: datetime) -> None:
     """Replace the programme's rules."""
     content = asdict(value) | {
         "vendor_team_ids": sorted(value.vendor_team_ids),
-        "quiet_hours": _quiet_hours_json(value.quiet_hours),
+        "quiet_hours": quiet_hours_json(value.quiet_hours),
     }
     session.merge(RulesRow(id=1, content=content, imported_at=now))
+
+
+def programme(session: Session) -> Programme:
+    """Return the whole programme as it stands now, without those who have left it; by id."""
+    active = select(PartnerRow).where(PartnerRow.is_active).order_by(PartnerRow.id)
+    return Programme(
+        rules=rules(session),
+        partners=tuple(_partner(row) for row in session.scalars(active)),
+        members=tuple(members(session)),
+        channels=tuple(channels(session)),
+    )
 
 
 def partner(session: Session, partner_id: str | None) -> Partner | None:
@@ -96,6 +118,20 @@ def member_names(session: Session, member_ids: Iterable[str]) -> dict[str, str]:
     return {row.id: row.name for row in session.execute(query)}
 
 
+def partners_with_agreement(session: Session, *, cam_id: str, limit: int) -> list[Partner]:
+    """The partners of one CAM with which anything was agreed, by name."""
+    query = (
+        select(PartnerRow)
+        .where(
+            PartnerRow.cam_id == cam_id,
+            or_(PartnerRow.kpis != [], PartnerRow.joint_value != ""),
+        )
+        .order_by(PartnerRow.name)
+        .limit(limit)
+    )
+    return [_partner(row) for row in session.scalars(query)]
+
+
 def partners_of_teams(session: Session, team_ids: Iterable[str]) -> dict[str, Partner]:
     """Map each of the Slack teams that belongs to a partner to that partner."""
     query = (
@@ -106,16 +142,35 @@ def partners_of_teams(session: Session, team_ids: Iterable[str]) -> dict[str, Pa
     return {team_id: _partner(row) for team_id, row in session.execute(query)}
 
 
+def release_accounts(
+    session: Session, *, partners: Iterable[Partner], members: Iterable[Member]
+) -> None:
+    """Take from these the Slack teams and accounts that they are to lose.
+
+    Before any of them is saved, so that an account can go from one to another in one change.
+    """
+    for owner in partners:
+        partner_row = session.get(PartnerRow, owner.id)
+        if partner_row is not None:
+            partner_row.teams = [t for t in partner_row.teams if t.team_id in owner.team_ids]
+    for person in members:
+        row, wanted = session.get(MemberRow, person.id), set(person.identities)
+        if row is not None:
+            row.identities = [i for i in row.identities if Identity(**_identity(i)) in wanted]
+    session.flush()
+
+
 def save_partner(session: Session, value: Partner) -> None:
     """Insert or replace a partner with its Slack teams."""
     row = session.get(PartnerRow, value.id) or PartnerRow(id=value.id, teams=[])
-    row.name, row.tier, row.type = value.name, value.tier, value.type
+    row.name, row.tier, row.type, row.is_active = value.name, value.tier, value.type, True
     row.regions, row.languages = value.regions, list(value.languages)
     row.industries, row.products = value.industries, value.products
-    row.certifications = [_held_json(h) for h in value.certifications]
-    row.milestones = [_held_json(h) for h in value.milestones]
+    row.certifications = [held_json(h) for h in value.certifications]
+    row.milestones = [held_json(h) for h in value.milestones]
     row.parent_id, row.cam_id = value.parent_id, value.cam_id
     row.shares_deals_with_distributor = value.shares_deals_with_distributor
+    row.kpis, row.joint_value = [kpi_json(k) for k in value.kpis], value.joint_value
     row.teams = [t for t in row.teams if t.team_id in value.team_ids]
     session.add(row)
     session.flush()
@@ -183,7 +238,7 @@ def save_member(session: Session, value: Member) -> None:
     row.name, row.email, row.role = value.name, value.email, value.role
     row.partner_id = None if value.is_vendor else value.organisation
     row.locale, row.time_zone, row.is_active = value.locale, value.time_zone, True
-    row.quiet_hours = _quiet_hours_json(value.quiet_hours)
+    row.quiet_hours = quiet_hours_json(value.quiet_hours)
     row.opt_outs = value.opt_outs
     wanted = set(value.identities)
     row.identities = [i for i in row.identities if Identity(**_identity(i)) in wanted]
@@ -199,9 +254,9 @@ def end_access(session: Session, *, keep_partners: set[str], keep_members: set[s
     Their deals and history stay.
     """
     ended = []
-    for partner_row in session.scalars(select(PartnerRow).where(PartnerRow.teams.any())):
+    for partner_row in session.scalars(select(PartnerRow).where(PartnerRow.is_active)):
         if partner_row.id not in keep_partners:
-            partner_row.teams = []
+            partner_row.is_active, partner_row.teams = False, []
             ended.append(partner_row.id)
     for row in session.scalars(select(MemberRow).where(MemberRow.is_active)):
         if row.id not in keep_members:
@@ -249,12 +304,14 @@ def _partner(row: PartnerRow) -> Partner:
         languages=tuple(row.languages),
         industries=row.industries,
         products=row.products,
-        certifications=tuple(_held(h) for h in row.certifications),
-        milestones=tuple(_held(h) for h in row.milestones),
+        certifications=tuple(held(h) for h in row.certifications),
+        milestones=tuple(held(h) for h in row.milestones),
         parent_id=row.parent_id,
         cam_id=row.cam_id,
         team_ids=frozenset(t.team_id for t in row.teams),
         shares_deals_with_distributor=row.shares_deals_with_distributor,
+        kpis=tuple(kpi(k) for k in row.kpis),
+        joint_value=row.joint_value,
     )
 
 
@@ -268,28 +325,8 @@ def _member(row: MemberRow) -> Member:
         identities=tuple(Identity(**_identity(i)) for i in row.identities),
         locale=row.locale,
         time_zone=row.time_zone,
-        quiet_hours=_quiet_hours(row.quiet_hours),
+        quiet_hours=quiet_hours(row.quiet_hours),
         opt_outs=row.opt_outs,
-    )
-
-
-def _quiet_hours_json(value: QuietHours | None) -> dict[str, Any] | None:
-    if value is None:
-        return None
-    return {
-        "start": value.start.isoformat(),
-        "end": value.end.isoformat(),
-        "weekends": value.weekends,
-    }
-
-
-def _quiet_hours(content: dict[str, Any] | None) -> QuietHours | None:
-    if content is None:
-        return None
-    return QuietHours(
-        start=time.fromisoformat(content["start"]),
-        end=time.fromisoformat(content["end"]),
-        weekends=content["weekends"],
     )
 
 
@@ -305,17 +342,3 @@ def _channel(row: ChannelRow) -> Channel:
 
 def _identity(row: IdentityRow) -> dict[str, str]:
     return {"team_id": row.team_id, "user_id": row.user_id}
-
-
-def _held_json(held: Held) -> dict[str, str | None]:
-    until = None if held.until is None else held.until.isoformat()
-    return {"id": held.id, "on": held.on.isoformat(), "until": until}
-
-
-def _held(content: dict[str, Any]) -> Held:
-    until = content["until"]
-    return Held(
-        id=content["id"],
-        on=date.fromisoformat(content["on"]),
-        until=None if until is None else date.fromisoformat(until),
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, event
+from sqlalchemy import ForeignKey, Text, event, true
 from sqlalchemy.orm import Mapped, QueryContext, mapped_column, object_session, relationship
 
 from store.database import Base
@@ -42,6 +42,9 @@ class PartnerRow(Base):
     )
     cam_id: Mapped[str | None] = mapped_column(index=True)
     shares_deals_with_distributor: Mapped[bool]
+    is_active: Mapped[bool] = mapped_column(default=True, server_default=true())
+    kpis: Mapped[list[dict[str, str | None]]] = mapped_column(Json, server_default="[]")
+    joint_value: Mapped[str] = mapped_column(Text, server_default="")
     teams: Mapped[list[PartnerTeamRow]] = relationship(
         lazy="selectin", cascade="all, delete-orphan"
     )

@@ -15,7 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.cli.access import sentence
+from bot.cli.access_words import sentence
 from bot.settings import child_environment
 from content_index.labels import AudienceLevel, Grant, Holder, HolderKind, Label, Reason, verdict
 

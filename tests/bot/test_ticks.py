@@ -63,9 +63,17 @@ def ticks(clockwork: Clockwork, state: OutboxState) -> int:
 
 
 def entered_stage(clockwork: Clockwork, at: datetime) -> None:
-    """D-1009 is in validation; say since when, and let every other deal be fresh."""
+    """D-1009 is in validation; say since when, and let every other deal be fresh.
+
+    Nobody's protection ends while a test jumps about.
+    """
     with clockwork.database.transaction() as session:
-        session.execute(update(DealRow).values(stage_since=NIGHT + timedelta(days=1)))
+        session.execute(
+            update(DealRow).values(
+                stage_since=NIGHT + timedelta(days=1),
+                protected_until=(NIGHT + timedelta(days=400)).date(),
+            )
+        )
         session.execute(update(DealRow).where(DealRow.id == "D-1009").values(stage_since=at))
 
 
@@ -115,6 +123,19 @@ def test_a_clock_that_jumps_ahead_and_back_neither_stops_nor_doubles(start: Star
     clockwork.run(NIGHT + timedelta(days=1))
     assert nudges(clockwork) == planned
     assert ticks(clockwork, OutboxState.DONE) == 3
+
+
+def test_a_protection_that_is_over_ends_before_anything_is_planned(start: Start) -> None:
+    clockwork = start()
+    entered_stage(clockwork, NIGHT - timedelta(days=40))
+    with clockwork.database.transaction() as session:
+        ended = (NIGHT - timedelta(days=1)).date()
+        session.execute(update(DealRow).where(DealRow.id == "D-1009").values(protected_until=ended))
+    clockwork.run(NIGHT)
+    assert nudges(clockwork) == [], "a deal whose protection has ended is not stuck"
+    with clockwork.database.reading() as session:
+        row = session.get_one(DealRow, "D-1009")
+        assert (row.registration, row.revision) == ("expired", 2)
 
 
 def test_new_plays_are_looked_at_on_the_same_day(start: Start) -> None:

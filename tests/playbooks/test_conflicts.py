@@ -46,6 +46,23 @@ def test_the_same_domain_is_enough() -> None:
     assert not needs_review("Plant Two", "hallstein-nord.example", others)
 
 
+@pytest.mark.parametrize(
+    ("left", "right", "is_same"),
+    [
+        ("shop.hallstein.example", "hallstein.example", True),
+        ("hallstein.example", "it@mail.hallstein.example", True),
+        ("nothallstein.example", "hallstein.example", False),
+        ("shop.co.uk", "co.uk", False),
+        ("shop.acme.co.uk", "acme.co.uk", True),
+        ("acme.co.uk", "other.co.uk", False),
+        ("acme.example", "", False),
+    ],
+)
+def test_a_part_of_a_site_is_that_site(left: str, right: str, *, is_same: bool) -> None:
+    assert needs_review("Plant Two", left, [("something else", domain_key(right))]) is is_same
+    assert needs_review("Plant Two", right, [("something else", domain_key(left))]) is is_same
+
+
 def test_a_public_mailbox_says_nothing() -> None:
     assert domain_key("boss@gmail.com") == ""
     assert not needs_review("Plant Two", "boss@gmail.com", [("shop three", "")])

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from playbooks.deals import queries
 from playbooks.deals.deal import Deal, DealEventKind
+from playbooks.deals.finding import may_decide
 from playbooks.deals.registering import FormErrors, RegistrationForm
 from playbooks.deals.stages import Refusal, RefusalCode, Registration, Stage
 from playbooks.deals.usecases import (
@@ -18,7 +19,6 @@ from playbooks.deals.usecases import (
     approve_deal,
     ask_back,
     bind_thread,
-    may_decide,
     move_stage,
     register_deal,
     reject_deal,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.slack.blocks.deals import DealFacts, headline
@@ -26,6 +26,9 @@ ASK_FORM = "deal_ask_form"
 ANSWER_FORM = "deal_answer_form"
 REJECT_FORM = "deal_reject_form"
 STAGE_FORM = "deal_stage_form"
+DETAILS_FORM = "deal_details_form"
+MORE_TIME_FORM = "deal_more_time_form"
+REFUSE_TIME_FORM = "deal_refuse_time_form"
 NOTICE = "notice"
 
 LONG_TEXT = 2_000
@@ -144,6 +147,94 @@ def reject(deal: DealFacts, *, metadata: str) -> View:
         submit="Reject",
         metadata=metadata,
     )
+
+
+def more_time(deal: DealFacts, *, metadata: str) -> View:
+    """Return the form in which the partner asks for a longer protection."""
+    return _one_text(
+        "More time",
+        deal,
+        callback_id=MORE_TIME_FORM,
+        label="Where does it stand, and why does it need more time?",
+        hint="Your account manager reads it and decides.",
+        submit="Ask",
+        metadata=metadata,
+    )
+
+
+def refuse_time(deal: DealFacts, *, metadata: str) -> View:
+    """Return the form in which the account manager says why the protection stays as it is."""
+    return _one_text(
+        "Leave it",
+        deal,
+        callback_id=REFUSE_TIME_FORM,
+        label="Why?",
+        hint="The partner reads this. Never name another partner here.",
+        submit="Leave it",
+        metadata=metadata,
+    )
+
+
+def details(
+    deal: DealFacts, typed: Mapping[str, str], choices: DealChoices, *, metadata: str
+) -> View:
+    """Return the form that completes a deal; `typed` is what is known, by field.
+
+    What is too long for a field of Slack's is left out, and so stays as it is.
+    """
+    blocks: list[Block] = [section(headline(deal))]
+    if deal.missing:
+        blocks.append(context(f"Still missing: {data(', '.join(deal.missing), 400)}."))
+    fields: list[Block | None] = [
+        _text("Customer's domain", "customer_domain", typed),
+        _text("Amount", "amount", typed, optional=False),
+        _chosen("Currency", "currency", choices.currencies, typed),
+        _chosen("Industry", "industry", choices.industries, typed),
+        field(
+            "Expected close",
+            date_field("expected_close", initial=deal.expected_close),
+            block_id="expected_close",
+            optional=True,
+        ),
+        _chosen("Competitor", "competitor", choices.competitors, typed),
+        _text(
+            "Contacts, one a line",
+            "contacts",
+            typed,
+            hint="role: name, address. The first one decides. CIO: Ada Hill, ada@firm.example",
+        ),
+        _text(
+            "Products, one a line, where there are several",
+            "lines",
+            typed,
+            hint="product: amount. The amounts make up the deal's.",
+        ),
+        _text("Notes", "notes", typed),
+    ]
+    blocks += [block for block in fields if block is not None]
+    return modal("Details", blocks, callback_id=DETAILS_FORM, submit="Save", metadata=metadata)
+
+
+def _text(
+    label: str, block_id: str, typed: Mapping[str, str], *, optional: bool = True, hint: str = ""
+) -> Block | None:
+    is_long = block_id in {"contacts", "lines", "notes"}
+    at_most = INPUT_LENGTH if is_long else 200
+    known = typed.get(block_id, "")
+    if len(known) > at_most:
+        return None
+    element = text_field(block_id, initial=known, multiline=is_long, at_most=at_most)
+    return field(label, element, block_id=block_id, optional=optional, hint=hint)
+
+
+def _chosen(
+    label: str, block_id: str, choices: Sequence[Choice], typed: Mapping[str, str]
+) -> Block:
+    """A select with what is known, which is offered even where the programme no longer does."""
+    known = typed.get(block_id, "")
+    if known and known not in {choice.value for choice in choices}:
+        choices = (*choices, Choice(value=known, label=known))
+    return _select(label, block_id, choices, "Choose", chosen=known or None, optional=True)
 
 
 def move_stage(deal: DealFacts, stages: Sequence[Choice], *, metadata: str) -> View:

@@ -25,8 +25,11 @@ ASK = "deal_ask"
 REJECT = "deal_reject"
 ANSWER = "deal_answer"
 MOVE = "deal_move"
+DETAILS = "deal_details"
+MORE_TIME = "deal_more_time"
 
 CLOSED_STAGES = frozenset({"won", "lost"})
+EXTENDABLE = frozenset({"approved", "expired"})
 LIST_LENGTH = 20
 
 
@@ -34,7 +37,8 @@ LIST_LENGTH = 20
 class DealFacts:
     """What one deal's messages say. Names are readable ones; `product` is a title, not an id.
 
-    `completeness` is between 0 and 100. `needs_review` is for the account manager alone.
+    `completeness` is between 0 and 100. `needs_review` is for the account manager alone. `contacts`
+    and `lines` are written out; `extension_reason` is why a longer protection is asked for.
     """
 
     id: str
@@ -56,6 +60,9 @@ class DealFacts:
     missing: tuple[str, ...] = ()
     needs_review: bool = False
     protected_until: date | None = None
+    contacts: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    extension_reason: str = ""
 
 
 def headline(deal: DealFacts) -> str:
@@ -66,8 +73,14 @@ def headline(deal: DealFacts) -> str:
 def registered(deal: DealFacts) -> list[Block]:
     """Say that a deal is registered, and where it stands: the root of its thread."""
     blocks = [section(f"Deal registered: {headline(deal)}"), context(_standing(deal))]
-    may_move = deal.stage not in CLOSED_STAGES and deal.registration != "rejected"
-    return [*blocks, actions(move_button(deal.id))] if may_move else blocks
+    if deal.stage in CLOSED_STAGES or deal.registration == "rejected":
+        return blocks
+    if deal.missing:
+        blocks.append(context(f"Still missing: {data(', '.join(deal.missing), 400)}."))
+    buttons = [move_button(deal.id), button("Details", action_id=DETAILS, value=deal.id)]
+    if deal.registration in EXTENDABLE and not deal.extension_reason:
+        buttons.append(more_time_button(deal.id))
+    return [*blocks, actions(*buttons)]
 
 
 def registered_text(deal: DealFacts) -> str:
@@ -161,6 +174,11 @@ def move_button(deal_id: str) -> Block:
     return button("Move stage", action_id=MOVE, value=deal_id)
 
 
+def more_time_button(deal_id: str) -> Block:
+    """Return the button that opens the form in which the partner asks for more time."""
+    return button("Ask for more time", action_id=MORE_TIME, value=deal_id)
+
+
 def listing(deals: Sequence[DealFacts], *, title: str, may_register: bool = True) -> list[Block]:
     """Show the deals a viewer may see, at most `LIST_LENGTH` of them."""
     register = [actions(button("Register a deal", action_id=REGISTER, style="primary"))]
@@ -183,6 +201,8 @@ def usage() -> list[Block]:
             "`/deal` opens the form; `/deal Northwind Foods` fills in the customer.",
             "`/deal list` shows your deals, `/deal help` this page.",
             "Move a deal's stage with the button in its thread or on my Home tab.",
+            "*Details* in its thread adds contacts, products and what is still missing.",
+            "*Ask for more time* asks your account manager for a longer protection.",
         )
     ]
 
@@ -194,6 +214,9 @@ def _reviewed_facts(deal: DealFacts) -> list[Block]:
             ":warning: *Needs review*: a similar registration exists. Check before you decide."
         )
     blocks = [section(*lines), *facts(_facts_of(deal))]
+    for title, written in (("Products", deal.lines), ("Contacts", deal.contacts)):
+        if written:
+            blocks.append(section(f"*{title}*", *(f"• {data(one, 200)}" for one in written)))
     if deal.notes:
         blocks.append(section("*Notes*", quoted(deal.notes)))
     missing = f" Missing: {data(', '.join(deal.missing), 400)}." if deal.missing else ""

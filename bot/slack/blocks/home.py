@@ -7,6 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.slack.blocks import curating, nudges
+from bot.slack.blocks.agreements import (
+    AchievementLine,
+    AgreementView,
+    achievements,
+    agreements,
+)
 from bot.slack.blocks.deals import (
     CLOSED_STAGES,
     REGISTER,
@@ -62,6 +68,8 @@ class PartnerHome:
     partner: str
     cam: str
     deals: tuple[DealLine, ...] = ()
+    achievements: tuple[AchievementLine, ...] = ()
+    agreements: tuple[AgreementView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +93,7 @@ class CamHome:
     questions: tuple[OpenQuestion, ...] = ()
     due: tuple[str, ...] = ()
     acts: tuple[str, ...] = ()
+    agreements: tuple[AgreementView, ...] = ()
 
 
 def partner(view: PartnerHome) -> View:
@@ -105,6 +114,8 @@ def partner(view: PartnerHome) -> View:
     for line in view.deals[:PARTNER_DEALS]:
         blocks += _partner_deal(line)
     blocks += _more(len(view.deals), PARTNER_DEALS)
+    blocks += achievements(view.achievements)
+    blocks += agreements(view.agreements)
     blocks += [
         divider(),
         context("Questions? Mention me in our shared channel, or write to me in Messages."),
@@ -132,6 +143,7 @@ def cam(view: CamHome) -> View:
     blocks += [header("Unanswered questions"), *_questions(view.questions)]
     blocks += [header("Nudges due"), _lines(view.due, "Nothing is due.")]
     blocks += [header("What partners did"), _lines(view.acts, "Nothing yet.")]
+    blocks += agreements(view.agreements)
     blocks += [header("Deals by stage"), *_by_stage(view.deals)]
     return home(blocks, more="and more · /deal list")
 
@@ -216,7 +228,8 @@ def _by_stage(deals: Sequence[DealLine]) -> list[Block]:
 def _cam_deal(line: DealLine) -> Block:
     deal = line.deal
     stuck = " · :hourglass: stuck" if line.is_stuck else ""
-    facts = f"{data(deal.partner, 100)} · {_days(line.days_in_stage)} in stage{stuck}"
+    asks = " · asks for more time" if deal.extension_reason else ""
+    facts = f"{data(deal.partner, 100)} · {_days(line.days_in_stage)} in stage{stuck}{asks}"
     accessory = None if deal.stage in CLOSED_STAGES else move_button(deal.id)
     return section(headline(deal), facts, accessory=accessory)
 

@@ -14,6 +14,7 @@ from bot.slack.journeys.actor import UNKNOWN_PERSON, actor_of, show, tell
 from bot.slack.journeys.deal_registering import value_of
 from bot.slack.journeys.deal_words import choices, facts_of
 from playbooks.deals import queries
+from playbooks.deals.finding import NOT_FOUND, may_decide
 from playbooks.deals.stages import (
     Refusal,
     RefusalCode,
@@ -22,15 +23,7 @@ from playbooks.deals.stages import (
     move,
     next_moves,
 )
-from playbooks.deals.usecases import (
-    NOT_FOUND,
-    answer_info,
-    approve_deal,
-    ask_back,
-    may_decide,
-    move_stage,
-    reject_deal,
-)
+from playbooks.deals.usecases import answer_info, approve_deal, ask_back, move_stage, reject_deal
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -38,7 +31,15 @@ if TYPE_CHECKING:
     from playbooks.deals.deal import Deal
     from playbooks.programme.people import Member
 
-TITLES = {"ask": "Ask back", "reject": "Reject", "answer": "Answer", "move": "Move stage"}
+TITLES = {
+    "ask": "Ask back",
+    "reject": "Reject",
+    "answer": "Answer",
+    "move": "Move stage",
+    "details": "Details",
+    "more_time": "More time",
+    "refuse_time": "Leave it",
+}
 NOT_YOURS_TO_DECIDE = "Only the partner's account manager or an admin decides this."
 NOT_YOURS_TO_ANSWER = "This question is for the partner to answer."
 NOTHING_TO_MOVE = "This deal cannot move now: its registration waits for approval, or is closed."
@@ -60,7 +61,7 @@ def opener(title: str) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
 def on_approve(work: Work) -> None:
     """Approve by one click. A second click finds it done and says so."""
     envelope = Envelope.of(work.payload)
-    _decide(
+    decide(
         work,
         envelope,
         lambda session, by: approve_deal(session, clicked_value(envelope), by=by, now=work.now),
@@ -75,7 +76,7 @@ def on_ask(work: Work) -> None:
             return NOT_YOURS_TO_DECIDE
         return forms.ask_back(facts_of(session, deal), metadata=metadata)
 
-    _fill(work, "ask", form)
+    fill(work, "ask", form)
 
 
 def on_reject(work: Work) -> None:
@@ -86,7 +87,7 @@ def on_reject(work: Work) -> None:
             return NOT_YOURS_TO_DECIDE
         return forms.reject(facts_of(session, deal), metadata=metadata)
 
-    _fill(work, "reject", form)
+    fill(work, "reject", form)
 
 
 def on_answer(work: Work) -> None:
@@ -99,7 +100,7 @@ def on_answer(work: Work) -> None:
             return "This question has been answered already."
         return forms.answer(facts_of(session, deal), question=deal.question, metadata=metadata)
 
-    _fill(work, "answer", form)
+    fill(work, "answer", form)
 
 
 def on_move(work: Work) -> None:
@@ -112,14 +113,14 @@ def on_move(work: Work) -> None:
             return NOTHING_TO_MOVE
         return forms.move_stage(facts_of(session, deal), choices(stages), metadata=metadata)
 
-    _fill(work, "move", form)
+    fill(work, "move", form)
 
 
 def on_ask_form(work: Work) -> None:
     """Ask the partner."""
     envelope = Envelope.of(work.payload)
-    deal_id, text = _submitted(envelope, "text")
-    _decide(
+    deal_id, text = submitted(envelope, "text")
+    decide(
         work,
         envelope,
         lambda session, by: ask_back(session, deal_id, question=text, by=by, now=work.now),
@@ -129,8 +130,8 @@ def on_ask_form(work: Work) -> None:
 def on_reject_form(work: Work) -> None:
     """Reject the registration."""
     envelope = Envelope.of(work.payload)
-    deal_id, text = _submitted(envelope, "text")
-    _decide(
+    deal_id, text = submitted(envelope, "text")
+    decide(
         work,
         envelope,
         lambda session, by: reject_deal(session, deal_id, reason=text, by=by, now=work.now),
@@ -140,8 +141,8 @@ def on_reject_form(work: Work) -> None:
 def on_answer_form(work: Work) -> None:
     """Bring the partner's answer to the account manager."""
     envelope = Envelope.of(work.payload)
-    deal_id, text = _submitted(envelope, "text")
-    _decide(
+    deal_id, text = submitted(envelope, "text")
+    decide(
         work,
         envelope,
         lambda session, by: answer_info(session, deal_id, answer=text, by=by, now=work.now),
@@ -167,9 +168,9 @@ def check_stage_form(body: Mapping[str, Any]) -> dict[str, Any] | None:
 def on_stage_form(work: Work) -> None:
     """Move the deal."""
     envelope = Envelope.of(work.payload)
-    deal_id, stage = _submitted(envelope, "stage")
-    _, reason = _submitted(envelope, "reason")
-    _decide(
+    deal_id, stage = submitted(envelope, "stage")
+    _, reason = submitted(envelope, "reason")
+    decide(
         work,
         envelope,
         lambda session, by: move_stage(
@@ -184,9 +185,7 @@ def clicked_value(envelope: Envelope) -> str:
     return str(action.get("value") or "")
 
 
-def _decide(
-    work: Work, envelope: Envelope, decide: Callable[[Session, Member], Deal | Refusal]
-) -> None:
+def decide(work: Work, envelope: Envelope, do: Callable[[Session, Member], Deal | Refusal]) -> None:
     """Do it in one transaction; only a refusal is answered here, the rest follows from the event.
 
     A click that comes again after its deal has changed is refused by the deal's state.
@@ -196,12 +195,13 @@ def _decide(
         if actor is None:
             tell(work, session, envelope, UNKNOWN_PERSON)
             return
-        outcome = decide(session, actor)
+        outcome = do(session, actor)
         if isinstance(outcome, Refusal):
             tell(work, session, envelope, data(outcome.message, 600))
 
 
-def _fill(work: Work, what: str, form_of: FormOf) -> None:
+def fill(work: Work, what: str, form_of: FormOf) -> None:
+    """Fill the window that a button of a deal has opened."""
     envelope = Envelope.of(work.payload)
     with work.finishing() as session:
         actor = actor_of(session, envelope)
@@ -218,7 +218,7 @@ def _fill(work: Work, what: str, form_of: FormOf) -> None:
         show(work, session, envelope, view)
 
 
-def _submitted(envelope: Envelope, block: str) -> tuple[str, str]:
+def submitted(envelope: Envelope, block: str) -> tuple[str, str]:
     """Return the deal that a form is about, and what one of its blocks holds."""
     view = envelope.body["view"]
     deal_id = json.loads(view.get("private_metadata") or "{}").get("deal", "")

@@ -22,6 +22,7 @@ from bot.slack.messenger import Topic as Slack
 from playbooks.crm.standing import CRM_MEMBER_ID
 from playbooks.deals import queries
 from playbooks.deals.deal import DealEvent, DealEventKind
+from playbooks.deals.stages import Registration
 from playbooks.plays.scheduling import plan_after
 from playbooks.programme import queries as programme
 from playbooks.programme.readers import any_admin, cam_of_partner
@@ -53,7 +54,7 @@ class Change:
 
 def on_registered(work: Work) -> None:
     """Tell the account manager, and bring what helps at the first stage."""
-    change = _change(work)
+    change = change_of(work)
     room = room_of(work.dealmate, change.deal)
     advice = None if room is None else advise(work.dealmate, change.deal, room.audience, work.now)
     with work.finishing() as session:
@@ -61,66 +62,80 @@ def on_registered(work: Work) -> None:
         if room is not None:
             bind(session, change.deal, room)
             _put_advice(work, session, change, room, advice)
-        _follow_up(work, session, change)
+        follow_up(work, session, change)
 
 
 def on_approved(work: Work) -> None:
     """Tell the partner how long the deal is protected; take the buttons from the review."""
-    change = _change(work)
+    change = change_of(work)
     room = room_of(work.dealmate, change.deal)
     with work.finishing() as session:
         facts = facts_of(session, change.deal)
         text = f"Approved: {data(facts.customer)}, protected until {day(facts.protected_until)}."
-        _say(work, session, room, text, appearance.approved(facts, by=change.by))
+        say_in_room(work, session, room, text, appearance.approved(facts, by=change.by))
         _close_reviews(work, session, change, f"Approved by {change.by} on {_on(change)}")
-        _follow_up(work, session, change)
+        follow_up(work, session, change)
 
 
 def on_needs_info(work: Work) -> None:
     """Bring the account manager's question to the partner."""
-    change = _change(work)
+    change = change_of(work)
     room = room_of(work.dealmate, change.deal)
     with work.finishing() as session:
         facts = facts_of(session, change.deal)
         blocks = appearance.asked_back(facts, by=change.by, question=change.event.note)
         text = f"{data(change.by)} has a question about {data(facts.customer)}."
-        _say(work, session, room, text, blocks)
+        say_in_room(work, session, room, text, blocks)
         outcome = f"{change.by} asked back on {_on(change)}: {change.event.note}"
         _close_reviews(work, session, change, outcome)
-        _follow_up(work, session, change)
+        follow_up(work, session, change)
 
 
 def on_info_given(work: Work) -> None:
     """Bring the partner's answer to the account manager, who can decide again."""
-    change = _change(work)
+    change = change_of(work)
     room = room_of(work.dealmate, change.deal)
     with work.finishing() as session:
         facts = facts_of(session, change.deal)
         cam = change.cam.name if change.cam is not None else "Your account manager"
         blocks = appearance.answer_noted(facts, by=change.by, answer=change.event.note, cam=cam)
-        _say(work, session, room, f"{data(change.by)} answered.", blocks)
+        say_in_room(work, session, room, f"{data(change.by)} answered.", blocks)
         _close_reviews(work, session, change, f"{change.by} answered on {_on(change)}, see below")
         _close_question(work, session, change)
         _ask_for_review(work, session, change)
-        _follow_up(work, session, change)
+        follow_up(work, session, change)
 
 
 def on_rejected(work: Work) -> None:
     """Tell the partner why the registration was not accepted."""
-    change = _change(work)
+    change = change_of(work)
     room = room_of(work.dealmate, change.deal)
     with work.finishing() as session:
         facts = facts_of(session, change.deal)
         blocks = appearance.rejected(facts, by=change.by, reason=change.event.note)
-        _say(work, session, room, f"Not accepted: {data(facts.customer)}.", blocks)
+        say_in_room(work, session, room, f"Not accepted: {data(facts.customer)}.", blocks)
         _close_reviews(work, session, change, f"Rejected by {change.by} on {_on(change)}")
         _close_question(work, session, change)
-        _follow_up(work, session, change)
+        follow_up(work, session, change)
+
+
+def on_edited(work: Work) -> None:
+    """Show what is known now, in the thread's first message and to the CAM who has to decide."""
+    change = change_of(work)
+    with work.finishing() as session:
+        facts = facts_of(session, change.deal)
+        waits = change.deal.registration is Registration.SUBMITTED
+        asked = [event for event in change.history if event.kind in REVIEWED]
+        if waits and asked:
+            key = review_key(change.deal.id, asked[-1].revision)
+            text = f"{data(facts.partner)} registers a deal: {data(facts.customer)}."
+            update_posted(work, session, key, text, appearance.review(facts))
+        follow_up(work, session, change)
 
 
 def on_stage_changed(work: Work) -> None:
     """Say it in the deal's thread, and bring what helps at the new stage."""
-    change = _change(work)
+    change = change_of(work)
     room = room_of(work.dealmate, change.deal)
     is_current = change.deal.stage_entry == change.event.stage_entry
     advice = None
@@ -136,22 +151,18 @@ def on_stage_changed(work: Work) -> None:
             reason=change.event.note,
         )
         text = f"{data(facts.customer)} is at {words(change.event.after)} now."
-        _say(work, session, room, text, blocks)
+        say_in_room(work, session, room, text, blocks)
         if room is not None:
             bind(session, change.deal, room)
             _put_advice(work, session, change, room, advice)
-        _follow_up(work, session, change)
+        follow_up(work, session, change)
 
 
-def on_edited(work: Work) -> None:
-    """Let what is shown of the deal say what is true now; nobody is told."""
-    change = _change(work)
-    with work.finishing() as session:
-        _follow_up(work, session, change)
+def follow_up(work: Work, session: Session, change: Change, *, is_news: bool = True) -> None:
+    """Schedule and cancel what the plays make of the change, and show it to who it concerns.
 
-
-def _follow_up(work: Work, session: Session, change: Change) -> None:
-    """Schedule and cancel what the plays make of the change, and show it to who it concerns."""
+    What is no news is shown when a Home tab is opened the next time.
+    """
     plan_after(
         session,
         change.deal.id,
@@ -161,7 +172,8 @@ def _follow_up(work: Work, session: Session, change: Change) -> None:
         today=work.dealmate.today(work.now),
     )
     _update_root(work, session, change)
-    refresh_homes(work, session, change.deal)
+    if is_news:
+        refresh_homes(work, session, change.deal)
 
 
 def _update_root(work: Work, session: Session, change: Change) -> None:
@@ -171,7 +183,7 @@ def _update_root(work: Work, session: Session, change: Change) -> None:
         key = root_key(change.deal, direct=direct)
         if change.event.kind is not DealEventKind.REGISTERED:
             text, blocks = appearance.registered_text(facts), appearance.registered(facts)
-            _update(work, session, key, text, blocks)
+            update_posted(work, session, key, text, blocks)
 
 
 def review_key(deal_id: str, revision: int) -> str:
@@ -184,7 +196,7 @@ def question_key(deal_id: str, revision: int) -> str:
     return f"deal/{deal_id}/said/{revision}"
 
 
-def _change(work: Work) -> Change:
+def change_of(work: Work) -> Change:
     """Read the deal, and the line of its history that this work is about."""
     deal_id, revision = str(work.payload["deal_id"]), int(work.payload["revision"])
     with work.dealmate.database.reading() as session:
@@ -202,11 +214,16 @@ def _change(work: Work) -> Change:
 def _name_of(work: Work, session: Session, by: str) -> str:
     if by == CRM_MEMBER_ID:
         return "The CRM" if work.dealmate.crm is None else work.dealmate.crm.name
+    if not by:
+        return "The programme"
     member = programme.member(session, by)
     return "Somebody" if member is None else member.name
 
 
-def _say(work: Work, session: Session, room: Room | None, text: str, blocks: list[Block]) -> None:
+def say_in_room(
+    work: Work, session: Session, room: Room | None, text: str, blocks: list[Block]
+) -> None:
+    """Say something about a change in the deal's thread, where there is one."""
     if room is not None:
         key = question_key(work.payload["deal_id"], work.payload["revision"])
         say(work.dealmate, session, room, key=key, text=text, blocks=blocks)
@@ -238,7 +255,7 @@ def _close_reviews(work: Work, session: Session, change: Change, outcome: str) -
     for event in change.history:
         key = review_key(change.deal.id, event.revision)
         if event.kind in REVIEWED and event.revision < change.event.revision:
-            _update(work, session, key, data(outcome), appearance.reviewed(facts, outcome))
+            update_posted(work, session, key, data(outcome), appearance.reviewed(facts, outcome))
 
 
 def _close_question(work: Work, session: Session, change: Change) -> None:
@@ -250,10 +267,11 @@ def _close_question(work: Work, session: Session, change: Change) -> None:
             name = "The account manager" if asker is None else asker.name
             blocks = appearance.question_closed(facts, by=name, question=event.note)
             key = question_key(change.deal.id, event.revision)
-            _update(work, session, key, "Answered.", blocks)
+            update_posted(work, session, key, "Answered.", blocks)
 
 
-def _update(work: Work, session: Session, key: str, text: str, blocks: list[Block]) -> None:
+def update_posted(work: Work, session: Session, key: str, text: str, blocks: list[Block]) -> None:
+    """Change a message, where it was posted."""
     if outbox.result_of(session, topic=Slack.POST, key=key) is not None:
         work.dealmate.messenger.update(
             session, key=f"{key}/after/{work.key}", of=key, text=text, blocks=blocks

@@ -168,11 +168,12 @@ def _fill_form(work: Work, envelope: Envelope, *, customer: str, origin: str | N
                 currency=_usual_currency(session, actor),
                 stage=OPEN_STAGES[0],
             )
-            view = forms.registration(_choices(session), draft, metadata=metadata)
+            view = forms.registration(form_choices(session), draft, metadata=metadata)
             show(work, session, envelope, view)
 
 
-def _choices(session: Session) -> forms.DealChoices:
+def form_choices(session: Session) -> forms.DealChoices:
+    """Return what the forms about deals offer."""
     programme = rules(session)
     return forms.DealChoices(
         products=tuple(Choice(value=value, label=name) for value, name in programme.products),

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.slack.blocks.deals import DealFacts
 from bot.slack.blocks.elements import Choice
-from bot.slack.blocks.markup import spelt
-from playbooks.deals.recording import registered_fields
-from playbooks.deals.registering import completeness
+from bot.slack.blocks.markup import money, spelt
+from playbooks.deals.registering import completeness, fields_of
 from playbooks.programme import queries
 
 if TYPE_CHECKING:
@@ -41,16 +40,22 @@ def facts_of(session: Session, deal: Deal) -> DealFacts:
         notes=deal.notes,
         registered_by="" if registrant is None else registrant.name,
         completeness=deal.completeness,
-        missing=_missing(deal),
+        missing=completeness(fields_of(deal)).missing,
         needs_review=deal.needs_review,
         protected_until=deal.protected_until,
+        contacts=tuple(
+            ", ".join(part for part in (spelt(c.role), c.name, c.email) if part)
+            for c in deal.contacts
+        ),
+        lines=tuple(
+            f"{products.get(line.product, spelt(line.product))}, "
+            f"{money(line.amount, deal.currency)}"
+            for line in deal.lines
+        ),
+        extension_reason=deal.extension_reason,
     )
 
 
 def choices(values: Iterable[str]) -> tuple[Choice, ...]:
     """Return identifiers as choices that people can read."""
     return tuple(Choice(value=value, label=spelt(value)) for value in values)
-
-
-def _missing(deal: Deal) -> tuple[str, ...]:
-    return completeness(registered_fields(deal)).missing

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from bot.jobs import Journey
 from bot.slack.blocks import deal_forms as forms
+from bot.slack.blocks import deal_protection as protection
 from bot.slack.blocks import deals as appearance
 from bot.slack.journeys import deal_deciding as deciding
+from bot.slack.journeys import deal_details as details
 from bot.slack.journeys import deal_events as events
+from bot.slack.journeys import deal_protecting as protecting
 from bot.slack.journeys import deal_registering as registering
 from playbooks.deals.deal import Topic
 
@@ -21,6 +24,13 @@ JOURNEY = Journey(
         f"action.{appearance.REJECT}": deciding.on_reject,
         f"action.{appearance.ANSWER}": deciding.on_answer,
         f"action.{appearance.MOVE}": deciding.on_move,
+        f"action.{appearance.DETAILS}": details.on_details,
+        f"action.{appearance.MORE_TIME}": protecting.on_more_time,
+        f"action.{protection.EXTEND}": protecting.on_extend,
+        f"action.{protection.REFUSE_TIME}": protecting.on_refuse_time,
+        f"view.{forms.DETAILS_FORM}": details.on_details_form,
+        f"view.{forms.MORE_TIME_FORM}": protecting.on_more_time_form,
+        f"view.{forms.REFUSE_TIME_FORM}": protecting.on_refuse_time_form,
         f"view.{forms.ASK_FORM}": deciding.on_ask_form,
         f"view.{forms.REJECT_FORM}": deciding.on_reject_form,
         f"view.{forms.ANSWER_FORM}": deciding.on_answer_form,
@@ -32,6 +42,10 @@ JOURNEY = Journey(
         Topic.REJECTED: events.on_rejected,
         Topic.STAGE_CHANGED: events.on_stage_changed,
         Topic.EDITED: events.on_edited,
+        Topic.EXTENSION_ASKED: protecting.on_extension_asked,
+        Topic.EXTENDED: protecting.on_extended,
+        Topic.EXTENSION_REFUSED: protecting.on_extension_refused,
+        Topic.EXPIRED: protecting.on_expired,
     },
     openers={
         "command.deal": registering.open_command,
@@ -41,9 +55,13 @@ JOURNEY = Journey(
         f"action.{appearance.REJECT}": deciding.opener("Reject"),
         f"action.{appearance.ANSWER}": deciding.opener("Answer"),
         f"action.{appearance.MOVE}": deciding.opener("Move stage"),
+        f"action.{appearance.DETAILS}": deciding.opener("Details"),
+        f"action.{appearance.MORE_TIME}": deciding.opener("More time"),
+        f"action.{protection.REFUSE_TIME}": deciding.opener("Leave it"),
     },
     checks={
         forms.REGISTER_FORM: registering.check_submission,
         forms.STAGE_FORM: deciding.check_stage_form,
+        forms.DETAILS_FORM: details.check_details_form,
     },
 )

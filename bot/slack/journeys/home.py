@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.conversations.queries import open_questions
 from bot.jobs import Journey, Work
 from bot.slack.blocks import home as appearance
+from bot.slack.blocks.agreements import AchievementLine, AgreementView, KpiLine
 from bot.slack.blocks.elements import View
 from bot.slack.blocks.markup import day, spelt
 from bot.slack.blocks.nudges import act_words
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from bot.conversations.records import QuestionRecord
     from content_index.assets import Asset
     from playbooks.deals.deal import Deal
-    from playbooks.programme.people import Member
+    from playbooks.programme.people import Agreement, Member
 
 REFRESH = "home.refresh"
 """Our own topic: publish one person's Home tab anew."""
@@ -130,6 +131,11 @@ def home_of(work: Work, member: Member | None, user_id: str) -> View:
                 partner=mine.partner_name,
                 cam="" if mine.cam is None else mine.cam.name,
                 deals=_lines(session, [*mine.open_deals, *mine.closed_deals]),
+                achievements=tuple(
+                    AchievementLine(name=one.id, state=one.state, day=one.day)
+                    for one in mine.achievements
+                ),
+                agreements=_agreements([mine.agreement] if mine.agreement else []),
             )
         )
 
@@ -151,6 +157,22 @@ def _cam(session: Session, found: CamHome, titles: Mapping[str, str]) -> appeara
         questions=tuple(_question(session, record) for record in asked),
         due=tuple(_due(line) for line in found.due),
         acts=tuple(_act(line, titles) for line in found.acts),
+        agreements=_agreements(found.agreements),
+    )
+
+
+def _agreements(agreed: Sequence[Agreement]) -> tuple[AgreementView, ...]:
+    return tuple(
+        AgreementView(
+            partner=one.partner,
+            joint_value=one.joint_value,
+            kpis=tuple(
+                KpiLine(name=k.name, target=k.target, unit=k.unit, actual=k.actual, end=k.end)
+                for k in one.kpis
+            ),
+        )
+        for one in agreed
+        if one.kpis or one.joint_value
     )
 
 

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.jobs import Journey, Work
+from bot.slack.journeys.deal_protecting import expire_what_ended
 from bot.slack.journeys.nudge_moment import moment_of
 from bot.slack.journeys.recommendations import allowed_assets
 from content_index.labels import Grant, Holder, HolderKind
@@ -90,6 +91,8 @@ def on_tick(work: Work) -> None:
         with work.finishing() as session:
             keep_counts(session, counts)
         return
+    if what == DAY and not after:  # before anything is planned for deals that are over
+        expire_what_ended(work)
     left = [found for found in _to_look_at(work, what) if found > after]
     look = _Look(work) if what == DAY else _LookAtPartners(work)
     for one in left[:BATCH]:

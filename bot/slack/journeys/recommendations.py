@@ -18,8 +18,8 @@ from bot.slack.journeys.deal_room import Room, say
 from bot.slack.messenger import Guard
 from content_index.labels import AudienceLevel
 from playbooks.deals import queries as deals
+from playbooks.deals.finding import NOT_FOUND
 from playbooks.deals.stages import Registration
-from playbooks.deals.usecases import NOT_FOUND
 from playbooks.insights.for_deal import recommend_for_deal, words_of_deal
 from playbooks.insights.measuring import Evidence
 from playbooks.plays.acting import record_asset_act

@@ -84,7 +84,8 @@ def test_a_registration_as_the_partner_sees_it() -> None:
         [
             "Deal registered: *Fjord &amp; Falk AS* · Tidewell Vault · EUR 48,000",
             "Stage: Registered · waiting for approval",
-            "[Move stage]",
+            "Still missing: customer's domain.",
+            "[Move stage] [Details]",
         ]
     )
 

@@ -1,0 +1,201 @@
+"""Trying a change: what everybody sees now, and what they would see with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.cli.terminal import fail, settings_for
+from bot.composition import clock, configured_sources, opened_database, today_of
+from content_index.relabelling import relabelled
+from content_index.shelf.current import read_shelf
+from content_index.sources.source import SourceError
+from playbooks.programme import queries
+from playbooks.programme.access import (
+    AccessChange,
+    Reader,
+    ReaderKind,
+    Standing,
+    access_changes,
+)
+from playbooks.programme.definition import read_programme
+from playbooks.programme.values import programme_of
+from playbooks.sheets.files import given_by_files
+from playbooks.sheets.given import Given, GivenRow
+from playbooks.sheets.layout import Achievement, SheetName
+from playbooks.sheets.merging import merged
+from playbooks.sheets.problems import SheetError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bot.settings import Settings
+    from content_index.files import SourceRules
+    from playbooks.programme.people import Programme
+
+COMMAND_LINE = "command line"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """A change that was tried: between which days, what it does, and what is wrong with it."""
+
+    before: date
+    after: date
+    changes: tuple[AccessChange, ...]
+    names: dict[Reader, str]
+    new_files: tuple[str, ...]
+    problems: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    def counts(self) -> dict[str, int]:
+        """How many gains and losses there are, and whom and what they concern."""
+        readers = {one.reader for one in self.changes}
+        return {
+            "gains": sum(1 for one in self.changes if one.is_gain),
+            "losses": sum(1 for one in self.changes if not one.is_gain),
+            "assets": len({one.asset.id for one in self.changes}),
+            "partners": sum(1 for r in readers if r.kind is ReaderKind.PARTNER),
+            "channels": sum(1 for r in readers if r.kind is ReaderKind.CHANNEL),
+            "people": sum(1 for r in readers if r.kind is ReaderKind.PERSON),
+        }
+
+    def grouped(self) -> list[tuple[str, list[AccessChange]]]:
+        """By reader; people for whom the same changes as for their partner are counted there."""
+        by_reader: dict[Reader, list[AccessChange]] = {}
+        for one in self.changes:
+            by_reader.setdefault(one.reader, []).append(one)
+        shown: list[tuple[str, list[AccessChange]]] = []
+        folded: dict[str, int] = {}
+        people: list[tuple[str, list[AccessChange]]] = []
+        for reader, changes in by_reader.items():
+            owner = Reader(kind=ReaderKind.PARTNER, id=reader.organisation)
+            if reader.kind is ReaderKind.PERSON and _same(by_reader.get(owner), changes):
+                folded[reader.organisation] = folded.get(reader.organisation, 0) + 1
+            elif reader.kind is ReaderKind.PERSON:
+                people.append((self.names.get(reader, reader.id), changes))
+        for reader, changes in by_reader.items():
+            if reader.kind is not ReaderKind.PERSON:
+                number = folded.get(reader.id, 0) if reader.kind is ReaderKind.PARTNER else 0
+                also = f" (and {number} of its people)" if number else ""
+                shown.append((self.names.get(reader, reader.id) + also, changes))
+        return [*shown, *people]
+
+
+def tried(  # noqa: PLR0913 - the parts of a change
+    data: Path | None,
+    *,
+    files: list[Path],
+    tiers: list[str],
+    milestones: list[str],
+    certifications: list[str],
+    labels: Path | None,
+    on: date | None,
+) -> Tried:
+    """Work out what a change does to everybody's access; ends the program when it cannot be read.
+
+    Raises:
+        AuthoredFileError: a YAML file is broken.
+    """
+    settings = settings_for(data)
+    today = today_of(settings, clock())
+    then = on or today
+    problems: list[str] = []
+    notes: tuple[str, ...] = ()
+    new_files: tuple[str, ...] = ()
+    with opened_database(settings) as database, database.reading() as session:
+        now = Standing(programme=queries.programme(session), shelf=read_shelf(session), today=today)
+        programme = now.programme
+        if len(files) == 1 and files[0].suffix.casefold() in {".yaml", ".yml"}:
+            programme = programme_of(read_programme(files[0]))
+        elif files:
+            try:
+                given, notes = given_by_files(files, dates=None, is_whole=False)
+            except SheetError as error:
+                fail(str(error))
+            programme = _merged(programme, given, problems)
+        rows = _rows(tiers, milestones, certifications, then)
+        if rows.rows:
+            programme = _merged(programme, rows, problems)
+        shelf = now.shelf
+        if labels is not None:
+            try:
+                anew = relabelled(session, labels, rules=_rules(settings, labels))
+            except SourceError as error:
+                fail(str(error))
+            shelf = replace(read_shelf(session, refiled=anew.refiled))
+            new_files = anew.new
+            problems += [f"{p.path}: {p.what}. {p.todo}" for p in anew.problems]
+            if anew.is_copy:
+                notes = (*notes, f"Nothing was indexed from {labels}: compared by path.")
+    after = Standing(programme=programme, shelf=shelf, today=then)
+    return Tried(
+        before=today,
+        after=then,
+        changes=access_changes(now, after),
+        names=_names(now.programme) | _names(programme),
+        new_files=new_files,
+        problems=tuple(problems),
+        notes=notes,
+    )
+
+
+def _merged(programme: Programme, given: Given, problems: list[str]) -> Programme:
+    found = merged(programme, given)
+    problems += [str(problem) for problem in found.problems]
+    return found.programme
+
+
+def _rows(tiers: list[str], milestones: list[str], certifications: list[str], day: date) -> Given:
+    """The changes of the command line as rows of tables, numbered in their order."""
+    partners = [
+        _row(number, {"id": partner, "tier": tier})
+        for number, (partner, tier) in enumerate(map(_pair, tiers), start=1)
+    ]
+    reached = [(Achievement.MILESTONE, one) for one in milestones]
+    reached += [(Achievement.CERTIFICATION, one) for one in certifications]
+    held = []
+    for number, (kind, pair) in enumerate(reached, start=1):
+        partner, name = _pair(pair)
+        cells = {"partner": partner, "kind": str(kind), "id": name, "on": day.isoformat()}
+        held.append(_row(number, cells))
+    rows = {SheetName.PARTNERS: tuple(partners), SheetName.MILESTONES: tuple(held)}
+    return Given(rows={name: found for name, found in rows.items() if found})
+
+
+def _row(number: int, cells: dict[str, str]) -> GivenRow:
+    return GivenRow(file=COMMAND_LINE, line=number, cells=cells, named={})
+
+
+def _pair(text: str) -> tuple[str, str]:
+    partner, equals, value = text.partition("=")
+    if not (equals and partner and value):
+        fail(f"{text!r}: write it as PARTNER=NAME, such as nordlicht=platinum.")
+    return partner, value
+
+
+def _rules(settings: Settings, folder: Path) -> SourceRules | None:
+    """What sources.yaml says about a folder, where it is one of its sources."""
+    wanted = str(folder.resolve())
+    return next((s.rules for s in configured_sources(settings) if s.id == wanted), None)
+
+
+def _same(first: list[AccessChange] | None, second: list[AccessChange]) -> bool:
+    return first is not None and [(c.asset.id, c.is_gain) for c in first] == [
+        (c.asset.id, c.is_gain) for c in second
+    ]
+
+
+def _names(programme: Programme) -> dict[Reader, str]:
+    return {
+        **{Reader(kind=ReaderKind.PARTNER, id=p.id): p.name for p in programme.partners},
+        **{
+            Reader(kind=ReaderKind.CHANNEL, id=c.id, organisation=c.partner_id or ""): f"#{c.name}"
+            for c in programme.channels
+        },
+        **{
+            Reader(kind=ReaderKind.PERSON, id=m.id, organisation=m.organisation): m.name
+            for m in programme.members
+        },
+    }

@@ -1,0 +1,213 @@
+"""More time for a deal: the partner asks, the account manager decides; and when it is over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from bot.slack.blocks import deal_forms as forms
+from bot.slack.blocks import deal_protection as appearance
+from bot.slack.blocks.markup import data, day
+from bot.slack.contacts import slack_id_of
+from bot.slack.envelope import Envelope
+from bot.slack.journeys.deal_deciding import (
+    NOT_YOURS_TO_DECIDE,
+    clicked_value,
+    decide,
+    fill,
+    submitted,
+)
+from bot.slack.journeys.deal_events import (
+    Change,
+    change_of,
+    follow_up,
+    say_in_room,
+    update_posted,
+)
+from bot.slack.journeys.deal_room import room_of
+from bot.slack.journeys.deal_words import facts_of
+from playbooks.deals.deal import DealEventKind
+from playbooks.deals.finding import may_decide
+from playbooks.deals.protecting import (
+    NOBODY_ASKS,
+    ask_extension,
+    expire_protection,
+    extend_protection,
+    refuse_extension,
+)
+from playbooks.deals.queries import protection_ended_before
+from playbooks.programme import queries as programme
+from store.database import is_busy
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from bot.jobs import Work
+    from playbooks.deals.deal import Deal
+    from playbooks.programme.people import Member
+
+log = structlog.get_logger(__name__)
+
+NEWS_DAYS = 30
+"""So long after its end somebody is told that a protection is over."""
+NOT_YOURS_TO_ASK = "The partner who works on the deal asks for more time."
+ASKED_ALREADY = "You have asked for it already; your account manager decides."
+
+
+def on_more_time(work: Work) -> None:
+    """Fill the form in which the partner asks for more time."""
+
+    def form(session: Session, deal: Deal, actor: Member, metadata: str) -> dict[str, Any] | str:
+        if actor.organisation != deal.partner_id:
+            return NOT_YOURS_TO_ASK
+        if deal.extension_reason:
+            return ASKED_ALREADY
+        return forms.more_time(facts_of(session, deal), metadata=metadata)
+
+    fill(work, "more_time", form)
+
+
+def on_more_time_form(work: Work) -> None:
+    """Ask for more time."""
+    envelope = Envelope.of(work.payload)
+    deal_id, text = submitted(envelope, "text")
+    decide(
+        work,
+        envelope,
+        lambda session, by: ask_extension(session, deal_id, reason=text, by=by, now=work.now),
+    )
+
+
+def on_extend(work: Work) -> None:
+    """Extend by one click, while it is asked for. A second click finds it done and says so."""
+    envelope = Envelope.of(work.payload)
+    deal_id = clicked_value(envelope)
+
+    def extend(session: Session, by: Member) -> Any:
+        return extend_protection(session, deal_id, by=by, now=work.now, only_if_asked=True)
+
+    decide(work, envelope, extend)
+
+
+def on_refuse_time(work: Work) -> None:
+    """Fill the form in which the account manager says why not."""
+
+    def form(session: Session, deal: Deal, actor: Member, metadata: str) -> dict[str, Any] | str:
+        if not may_decide(session, deal, member=actor):
+            return NOT_YOURS_TO_DECIDE
+        if not deal.extension_reason:
+            return NOBODY_ASKS
+        return forms.refuse_time(facts_of(session, deal), metadata=metadata)
+
+    fill(work, "refuse_time", form)
+
+
+def on_refuse_time_form(work: Work) -> None:
+    """Leave the protection as it is."""
+    envelope = Envelope.of(work.payload)
+    deal_id, text = submitted(envelope, "text")
+    decide(
+        work,
+        envelope,
+        lambda session, by: refuse_extension(session, deal_id, reason=text, by=by, now=work.now),
+    )
+
+
+def on_extension_asked(work: Work) -> None:
+    """Bring the request to the account manager, and say in the thread who decides."""
+    change = change_of(work)
+    room = room_of(work.dealmate, change.deal)
+    with work.finishing() as session:
+        facts, reason = facts_of(session, change.deal), change.event.note
+        cam = "Your account manager" if change.cam is None else change.cam.name
+        blocks = appearance.asked(facts, by=change.by, reason=reason, cam=cam)
+        text = f"{data(change.by)} asks for more time for {data(facts.customer)}."
+        say_in_room(work, session, room, text, blocks)
+        user = slack_id_of(change.cam, home_team_id=work.dealmate.identity.home_team_id)
+        if user is not None:
+            days = programme.rules(session).protection_days
+            work.dealmate.messenger.direct(
+                session,
+                key=request_key(change.deal.id, change.event.revision),
+                user=user,
+                text=text,
+                blocks=appearance.review(facts, by=change.by, reason=reason, days=days),
+            )
+        follow_up(work, session, change)
+
+
+def on_extended(work: Work) -> None:
+    """Tell the partner until when the deal is protected now."""
+    change = change_of(work)
+    room = room_of(work.dealmate, change.deal)
+    with work.finishing() as session:
+        facts = facts_of(session, change.deal)
+        text = f"Protected until {day(facts.protected_until)}: {data(facts.customer)}."
+        say_in_room(work, session, room, text, appearance.extended(facts, by=change.by))
+        _close_requests(work, session, change, f"Extended by {change.by}")
+        follow_up(work, session, change)
+
+
+def on_extension_refused(work: Work) -> None:
+    """Tell the partner why the protection stays as it is."""
+    change = change_of(work)
+    room = room_of(work.dealmate, change.deal)
+    with work.finishing() as session:
+        facts = facts_of(session, change.deal)
+        blocks = appearance.refused(facts, by=change.by, reason=change.event.note)
+        text = f"No more time for {data(facts.customer)}."
+        say_in_room(work, session, room, text, blocks)
+        _close_requests(work, session, change, f"Left as it is by {change.by}")
+        follow_up(work, session, change)
+
+
+def on_expired(work: Work) -> None:
+    """Tell the partner that the protection has ended, and the way back.
+
+    A protection that ended long ago, as those of deals that were imported, is no news to anybody.
+    """
+    change = change_of(work)
+    until = change.deal.protected_until
+    is_news = until is None or (change.event.at.date() - until).days <= NEWS_DAYS
+    room = room_of(work.dealmate, change.deal) if is_news else None
+    with work.finishing() as session:
+        facts = facts_of(session, change.deal)
+        text = f"The protection of {data(facts.customer)} has ended."
+        say_in_room(work, session, room, text, appearance.expired(facts))
+        _close_requests(work, session, change, "The protection ended before it was decided")
+        follow_up(work, session, change, is_news=is_news)
+
+
+def expire_what_ended(work: Work) -> None:
+    """End every protection that is over, a transaction each; again it ends nothing twice."""
+    dealmate = work.dealmate
+    today = dealmate.today(work.now)
+    with dealmate.database.reading() as session:
+        ended = protection_ended_before(session, today)
+    for deal_id in ended:
+        try:
+            with dealmate.database.transaction() as session:
+                expire_protection(session, deal_id, today=today, now=work.now)
+        except Exception as error:
+            if is_busy(error):
+                raise
+            log.exception("expiry_failed", deal=deal_id)  # the others end all the same
+
+
+def request_key(deal_id: str, revision: int) -> str:
+    """Return the key of the account manager's message about a request for more time."""
+    return f"deal/{deal_id}/more-time/{revision}"
+
+
+def _close_requests(work: Work, session: Session, change: Change, outcome: str) -> None:
+    """Take the buttons from the requests so far, and say what became of them."""
+    facts = facts_of(session, change.deal)
+    for event in change.history:
+        is_earlier = event.revision < change.event.revision
+        if event.kind is DealEventKind.EXTENSION_ASKED and is_earlier:
+            asker = programme.member(session, event.by)
+            name = "Somebody" if asker is None else asker.name
+            blocks = appearance.reviewed(facts, by=name, reason=event.note, outcome=outcome)
+            key = request_key(change.deal.id, event.revision)
+            update_posted(work, session, key, data(outcome), blocks)

@@ -1,0 +1,1 @@
+"""The programme and its deals as tables: read from CSV, compared, imported and exported."""

@@ -1,0 +1,86 @@
+"""The details of a deal are completed in its thread; what is missing is said there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from playbooks.deals import queries
+from playbooks.deals.deal import Contact, ProductLine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.bot_ui.journeys.conftest import Office
+
+Json = dict[str, Any]
+WAIT = 60.0
+CHANNEL = "C0COSTACLOUD"
+
+
+def test_what_is_missing_is_said_and_completed(office: Office, pick: Callable[[str], Json]) -> None:
+    pablo, ana = office.person("U0PABLO"), office.person("U0ANA")
+    deal = office.register(
+        pablo, CHANNEL, customer="Umberleigh Tools", notes="", competitor=None, customer_domain=""
+    )
+    root = pablo.wait_for_message(CHANNEL, containing="Umberleigh", timeout_seconds=WAIT)
+    assert "Still missing: customer's domain, competitor, notes." in str(root["blocks"])
+    review = office.wait_in_dm(ana, "Umberleigh")
+    assert "Missing: customer's domain, competitor, notes." in str(review["blocks"])
+
+    pablo.click(root, "deal_details", channel=CHANNEL)
+    form = pablo.wait_for_view(callback_id="deal_details_form", timeout_seconds=WAIT)
+    assert "48000" in str(form)
+    bad = pablo.submit(form, typed(form) | {"customer_domain": "gmail.com"})
+    assert "own domain" in str(bad)
+    good = {
+        "customer_domain": "umberleigh.example",
+        "competitor": pick("coldstack"),
+        "contacts": "CIO: Ada <Hill>, ada@umberleigh.example",
+        "lines": "Tidewell Vault: 30000\ncloud: 20000",
+        "notes": "They lost a week in May.",
+    }
+    assert pablo.submit(form, typed(form) | good)["ok"]
+    changed = office.wait_for_change(ana, review, "They lost a week")
+    assert "Ada &lt;Hill&gt;" in str(changed["blocks"])
+    assert "deal_approve" in str(changed["blocks"]), "it still waits for a decision"
+    office.settle()
+    now = office.deal(deal.id)
+    assert now.completeness == 100
+    assert now.amount == 50_000
+    assert now.contacts == (Contact(role="cio", name="Ada <Hill>", email="ada@umberleigh.example"),)
+    assert now.lines == (
+        ProductLine(product="vault", amount=30_000),
+        ProductLine(product="cloud", amount=20_000),
+    )
+    root = next(one for one in pablo.history(CHANNEL) if one["ts"] == root["ts"])
+    assert "Still missing" not in str(root["blocks"])
+    assert office.dead() == []
+
+
+def test_a_form_does_not_overwrite_what_another_wrote(office: Office) -> None:
+    pablo = office.person("U0PABLO")
+    deal = office.register(pablo, CHANNEL, customer="Penhallow Pottery")
+    root = pablo.wait_for_message(CHANNEL, containing="Penhallow", timeout_seconds=WAIT)
+    pablo.click(root, "deal_details", channel=CHANNEL)
+    form = pablo.wait_for_view(callback_id="deal_details_form", timeout_seconds=WAIT)
+    office.settle()
+    with office.bot.dealmate.database.transaction() as session:
+        queries.save_deal(session, replace(office.deal(deal.id), notes="Written by Marta."))
+    assert pablo.submit(form, typed(form) | {"notes": "Written by Pablo."})["ok"]
+    office.wait_in_dm(pablo, "somebody else has changed this deal")
+    assert office.deal(deal.id).notes == "Written by Marta."
+
+
+def typed(form: Json) -> Json:
+    """What the form shows as it opens: nothing is typed yet."""
+    values: Json = {}
+    for block in form["blocks"]:
+        element = block.get("element") or {}
+        if element.get("type") == "plain_text_input":
+            values[block["block_id"]] = element.get("initial_value") or ""
+        elif element.get("type") == "datepicker" and element.get("initial_date"):
+            values[block["block_id"]] = {"selected_date": element["initial_date"]}
+        elif element.get("initial_option"):
+            values[block["block_id"]] = {"selected_option": element["initial_option"]}
+    return values
