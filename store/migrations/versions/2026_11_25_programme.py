@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_25_programme"
-down_revision = "2026_11_25_crm"
+down_revision = "2026_11_25_models"
 branch_labels = None
 depends_on = None
 
