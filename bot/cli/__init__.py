@@ -13,6 +13,7 @@ from bot.cli import (
     demo,
     evaluating,
     insights,
+    nudges,
     playbooks,
     programme,
     serving,
@@ -40,6 +41,7 @@ app.add_typer(programme.app, name="programme", help="Partners, people and channe
 app.add_typer(deals.app, name="deals", help="Registered deals, as a person may see them.")
 app.add_typer(playbooks.app, name="playbooks", help="Check playbooks before they are used.")
 app.add_typer(crm.app, name="crm", help="The CRM: its connection, and what waits for a person.")
+app.add_typer(nudges.app, name="nudges", help="What plays said, and what became of it.")
 app.add_typer(insights.app, name="insights", help="What helps, what does not, what is missing.")
 app.add_typer(
     access.app,

@@ -37,7 +37,7 @@ def looking(data: Path | None, reader: str) -> Iterator[Looking]:
     """Look at deals as somebody; ends the program when nobody is meant."""
     settings = settings_for(data)
     with opened_database(settings) as database, database.reading() as session:
-        viewer = _member(session, reader)
+        viewer = person_named(session, reader)
         yield Looking(session=session, viewer=viewer, today=today_of(settings, clock()))
 
 
@@ -50,7 +50,7 @@ def do(data: Path | None, reader: str, doing: Doing, *, as_json: bool) -> None:
     with opened_database(settings) as database:
         now = clock()
         with database.transaction() as session:
-            by = _member(session, reader)
+            by = person_named(session, reader)
             outcome = doing(session, by, now)
     if isinstance(outcome, FormErrors):
         fail("\n".join(f"{name}: {words}" for name, words in outcome.by_field.items()))
@@ -131,7 +131,8 @@ def event_json(event: DealEvent) -> dict[str, Any]:
     }
 
 
-def _member(session: Session, reader: str) -> Member:
+def person_named(session: Session, reader: str) -> Member:
+    """Find the person meant; ends the program when nobody is."""
     member = find_member(session, reader)
     if member is None:
         fail(f"Nobody is called {reader}. Name a person by email, id or full name.")

@@ -48,7 +48,7 @@ class NudgeAsset:
     receipt: tuple[str, ...]
 
 
-_PRIVATE = frozenset({Recipient.PARTNER_CONTACT, Recipient.PROSPECT_VIA_PARTNER, Recipient.CAM})
+PRIVATE = frozenset({Recipient.PARTNER_CONTACT, Recipient.PROSPECT_VIA_PARTNER, Recipient.CAM})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,7 @@ class Delivery:
     @property
     def is_private(self) -> bool:
         """True when one person alone reads it."""
-        return self.recipient in _PRIVATE
+        return self.recipient in PRIVATE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

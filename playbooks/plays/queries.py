@@ -8,12 +8,13 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from playbooks.deals.tables import DealRow
 from playbooks.plays.definition import Recipient
 from playbooks.plays.nudge import (
+    PRIVATE,
     Act,
     DealAct,
     Delivery,
@@ -26,6 +27,7 @@ from playbooks.plays.nudge import (
 )
 from playbooks.plays.planning import KnownNudge
 from playbooks.plays.tables import DealAssetActRow, NudgeActRow, NudgeRow
+from playbooks.programme.people import Member
 from playbooks.programme.tables import MemberRow, PartnerRow
 from store.once import insert_once
 
@@ -322,6 +324,24 @@ def latest_nudges(
         query = query.where(NudgeRow.partner_id.in_(managed))
     query = query.order_by(NudgeRow.due_at.desc(), NudgeRow.id).limit(limit)
     return [_nudge(row) for row in session.scalars(query)]
+
+
+def nudges_heard(session: Session, member: Member, *, limit: int) -> list[Nudge]:
+    """Return what was said to a partner's person, alone or with colleagues, the latest first."""
+    row = NudgeRow
+    private = row.recipient.in_([one.value for one in PRIVATE])
+    query = (
+        select(row)
+        .where(
+            row.partner_id == member.organisation,
+            row.sent_at.is_not(None),
+            row.recipient != Recipient.CAM,
+            or_(~private, row.member_id == member.id),
+        )
+        .order_by(row.sent_at.desc(), row.id)
+        .limit(limit)
+    )
+    return [_nudge(one) for one in session.scalars(query)]
 
 
 def _columns(value: Nudge) -> dict[str, Any]:
