@@ -270,6 +270,20 @@ def child_environment(**extra: str) -> dict[str, str]:
     return {**os.environ, **extra}  # noqa: TID251
 
 
+_HARMLESS = frozenset({"PATH", "HOME", "LANG", "TMPDIR", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"})
+_HARMLESS_BEGINNINGS = ("LC_", "PIP_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
+
+
+def environment_for_others(**extra: str) -> dict[str, str]:
+    """The environment for other people's programs: what they need to run, and no secret of ours."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()  # noqa: TID251
+        if name in _HARMLESS or name.upper().startswith(_HARMLESS_BEGINNINGS)
+    }
+    return {**kept, **extra}
+
+
 def default_data_folder(environment: Mapping[str, str] | None = None) -> Path | None:
     """Where the data is when nobody says: the named folder, else .dealmate, else the demo's.
 

@@ -11,6 +11,7 @@ from bot.settings import (
     Settings,
     SettingsError,
     SlackTransport,
+    environment_for_others,
     environment_name,
     load_settings,
 )
@@ -96,3 +97,12 @@ def test_a_glossary_is_read_or_its_fault_is_named(tmp_path: Path) -> None:
     file.write_text("MDF: market funds\n", encoding="utf-8")
     assert load_glossary(settings).written == {"mdf": ("market funds",)}
     assert not load_glossary(load_settings({}, data_folder=tmp_path)).written
+
+
+def test_other_peoples_programs_see_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DEALMATE_SLACK_BOT_TOKEN", "SLACK_API_URL", "OPENAI_API_KEY"):
+        monkeypatch.setenv(name, "xoxb-secret")
+    monkeypatch.setenv("PATH", "/bin")
+    seen = environment_for_others(HF_HUB_OFFLINE="1")
+    assert "xoxb-secret" not in seen.values()
+    assert (seen["PATH"], seen["HF_HUB_OFFLINE"]) == ("/bin", "1")
