@@ -46,8 +46,27 @@ class Writer(Protocol):
 
 
 def quoted(citations: Sequence[Citation]) -> str:
-    """Return the reply that needs no language model: every quote with its source, best first."""
-    return "\n\n".join(f"\u201c{shown(item)}\u201d\n{source_line(item)}" for item in citations)
+    """Return the reply that needs no language model: every quote with its source, best first.
+
+    Quotes that answer a part of a question stand together below that part.
+    """
+    shown_before, pieces = "", []
+    for item in citations:
+        if item.part and item.part != shown_before:
+            pieces.append(heading_of(item.part))
+        shown_before = item.part
+        pieces.append(f"\u201c{shown(item)}\u201d\n{source_line(item)}")
+    return "\n\n".join(pieces)
+
+
+def heading_of(part: str) -> str:
+    """Return the line above the quotes that answer one part of a question."""
+    return f"On {in_quotation_marks(part)}:"
+
+
+def in_quotation_marks(part: str) -> str:
+    """Return a part of a question as it is named to its asker."""
+    return f"\u201c{part.rstrip(' ?!.,;')}\u201d"
 
 
 def worded(prose: Sequence[Sentence], citations: Sequence[Citation]) -> str:
@@ -137,7 +156,7 @@ def notes_on(
         for asset, quote in sources
         if quote.coverage >= _ON_THE_POINT
     ]
-    differing = disagreement(reading.text, compared) if len(reading.parts) == 1 else None
+    differing = disagreement(reading.text, compared)
     if differing:
         named = " and ".join(_dated(source) for source in differing)
         notes.append(f"These sources give different figures: {named}.")

@@ -35,21 +35,17 @@ def confidence_features(findings: Findings, quotes: list[Quote]) -> tuple[float,
     `late` is how well the question is met in the best passage, `margin` how far the best passage is
     ahead of the fifth, `least` how well the first quote meets the topic word it meets worst,
     `unknown` the share of the question's terms that no allowed passage holds, `amount_missing` 1
-    where an amount is asked for and the first quote names none. Where a question has several parts,
-    each may be met in another passage, and all quotes together count.
+    where an amount is asked for and the first quote names none.
     """
     best = findings.passages[0]
     fifth = findings.passages[min(_NEAR_TOP, len(findings.passages)) - 1]
-    late, counting = best.closeness.late, quotes[:1]
-    if len(findings.parts) > 1:
-        of_parts = [max(item.closeness.late for item in part) for part in findings.parts]
-        late, counting = max(late, sum(of_parts) / len(of_parts)), quotes
-    met = [findings.passages[q.evidence].closeness.met(q.first, q.last) for q in counting]
-    named = any(has_an_amount(f"{quote.header} {quote.text}") for quote in counting)
+    first = quotes[0]
+    met = findings.passages[first.evidence].closeness.met(first.first, first.last)
+    named = has_an_amount(f"{first.header} {first.text}")
     return (
-        round(late, _DECIMALS),
+        round(best.closeness.late, _DECIMALS),
         round(best.score - fifth.score, _DECIMALS),
-        round(float(np.max(met, axis=0).min()), _DECIMALS),
+        round(float(met.min()), _DECIMALS),
         findings.unknown,
         float(asks_for_an_amount(findings.reading.text) and not named),
     )

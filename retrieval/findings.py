@@ -41,8 +41,8 @@ class Findings:
 
     `documents` are (asset id, score), best first. `unknown` is the share (by rarity) of the
     question's terms that no allowed passage holds, in any of its languages; `missing` are the words
-    of those terms as they were typed. `parts` holds, for a
-    question of several parts, the best passages as quotes for each part are chosen from them.
+    of those terms as they were typed. `of_new` holds, for a follow-up, the best passages as they
+    look to what is new in it.
     """
 
     reading: Reading
@@ -50,7 +50,7 @@ class Findings:
     documents: tuple[tuple[str, float], ...]
     unknown: float = 0.0
     missing: tuple[str, ...] = ()
-    parts: tuple[tuple[Evidence, ...], ...] = ()
+    of_new: tuple[Evidence, ...] = ()
 
     def rescored(self, model: Linear) -> Findings:
         """Return the same findings in the order of another ranking model, without priors."""

@@ -1,4 +1,4 @@
-"""Understand a question typed in chat: marks, parts, follow-ups, shorthand, spelling. Pure.
+"""Understand a question typed in chat: marks, follow-ups, shorthand, spelling. Pure.
 
 Nothing here is learned: the same question, thread and vocabulary always give the same reading.
 """
@@ -59,21 +59,21 @@ class Question:
 class Reading:
     """How a question is understood.
 
-    `text` is the whole question in plain words, follow-up resolved and shorthand written out.
-    `parts` are the questions within it, one at least. `repairs` tells which word was read as which
+    `text` is the whole question in plain words, follow-up resolved and shorthand written out;
+    `new` is what of it was not asked before. `repairs` tells which word was read as which
     stem, `meanings` which abbreviation was read as what. The word search looks for all of it, as
     `searched`; a model reads the `mended` words. `language` is that of the new question; `english`
     is what is understood of one in another language, for the documents that are not in it.
     """
 
     text: str
-    parts: tuple[str, ...]
+    new: str
     repairs: tuple[tuple[str, str], ...] = ()
     meanings: tuple[tuple[str, str], ...] = ()
     language: str = ENGLISH
     english: str = ""
     is_follow_up: bool = False
-    """True when `text` begins with an earlier question; `parts` are then of the new one alone."""
+    """True when `text` begins with an earlier question."""
 
     @property
     def searched(self) -> str:
@@ -108,11 +108,6 @@ _EMOJI = re.compile(r":[a-z0-9_+'-]{2,40}:")
 _MARKS = re.compile(r"(?<!\w)[*_~`]+|[*_~`]+(?!\w)")
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W_]+")
-_PART = re.compile(
-    r"(?<=[?!;])\s+|(?<=[a-z0-9)]\.)\s+(?=\S)|\s+(?:[-\u2013\u2014]+\s+)?(?:and|also|plus|or)\s+"
-    r"(?=(?:also\s+)?(?:how|what|whats|who|whom|when|where|which|why|do|does|is|are|can|could|should|in|if)\b)|\s+/\s+",
-    re.IGNORECASE,
-)
 _FOLLOW_UP = re.compile(
     r"^(?:and|or|but|also|so|ok(?:ay)?|what about|how about|same for|for|in|with|then|"
     r"und|y|f\u00fcr|para)\b",
@@ -192,28 +187,6 @@ def unmarked(text: str) -> str:
     return _SPACE.sub(" ", _MARKS.sub("", text)).strip()
 
 
-def split_parts(text: str) -> tuple[str, ...]:
-    """Split a message into its questions; a part without two topic words joins the next."""
-    parts: list[str] = []
-    pending = ""
-    for piece in _PART.split(text):
-        joined = f"{pending} {piece}".strip()
-        if len(topic_words(joined)) < _MINIMUM_PART_WORDS:
-            pending = joined
-            continue
-        parts.append(joined)
-        pending = ""
-    if pending:
-        if parts:
-            parts[-1] = f"{parts[-1]} {pending}"
-        else:
-            parts.append(pending)
-    return tuple(parts) or (text,)
-
-
-_MINIMUM_PART_WORDS = 2
-
-
 def resolve_follow_up(text: str, thread: tuple[Turn, ...]) -> str:
     """Complete a question that leans on the thread with the asker's last whole question.
 
@@ -267,7 +240,7 @@ def read_question(
             repairs[word] = better
     return Reading(
         text=_written_out(text),
-        parts=tuple(_written_out(part) for part in split_parts(typed if is_follow_up else text)),
+        new=_written_out(typed if is_follow_up else text),
         repairs=tuple(sorted(repairs.items())),
         meanings=tuple((word, long) for word, known in meanings.items() for long in known),
         language=language,
