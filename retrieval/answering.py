@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 
@@ -21,10 +21,10 @@ from retrieval.glossary import Glossary
 from retrieval.kinds import kind_alone, newest_of
 from retrieval.parts import leans_back, split_parts
 from retrieval.question import Question, Speaker, Turn, resolve_follow_up, unmarked
-from retrieval.quotes import Quote, added_up, candidate_quotes, choose
 from retrieval.searching import Searcher
+from retrieval.selection import Selection, select
 from retrieval.together import MOST_PARTS, together
-from retrieval.weights import QUOTE, THRESHOLD
+from retrieval.weights import THRESHOLD
 
 __all__ = ["Answer", "AnswerState", "Answerer", "AssetCard", "Choice", "Citation"]
 
@@ -59,6 +59,11 @@ class Answerer:
         self._zone = zone
         self._stopwatch = stopwatch
 
+    @property
+    def threshold(self) -> float:
+        """The confidence from which an answer is given."""
+        return self._threshold
+
     def prepare(self, *, progress: Callable[[int, int], None] | None = None) -> int:
         """Have the model read what no sync has let it read; return how many passages that were.
 
@@ -71,7 +76,10 @@ class Answerer:
         """Answer from what every holder of the grant may see, or abstain, or ask back."""
         started = self._stopwatch()
         seen = self._seen(question, grant, self._today(now))
-        answer = self._part_by_part(question, seen) or self._as_one(question, seen)
+        answer = self._as_one(question, seen)
+        parts = split_parts(unmarked(question.text))
+        if len(parts) > 1:
+            answer = self._part_by_part(question, parts, seen, whole=answer)
         if self._writer is not None and answer.citations and not answer.notes:
             asked = resolve_follow_up(unmarked(question.text), question.thread)
             answer = _in_prose(answer, self._writer, asked, grant)
@@ -143,22 +151,21 @@ class Answerer:
     def _as_one(self, question: Question, seen: _Seen) -> Answer:
         findings = self._find(question, seen)
         return self._listed(question, findings, seen.assets) or self._decided(
-            question, findings, chosen_quotes(findings), seen.assets, today=seen.today
+            question, findings, select(findings), seen.assets, today=seen.today
         )
 
-    def _part_by_part(self, question: Question, seen: _Seen) -> Answer | None:
-        """Answer each part of a question from its own search; None with one part, or none sure."""
-        parts = split_parts(unmarked(question.text))
-        if len(parts) == 1:
-            return None
+    def _part_by_part(
+        self, question: Question, parts: Sequence[str], seen: _Seen, *, whole: Answer
+    ) -> Answer:
+        """Answer each part of a question from its own search; as a `whole` where none is sure."""
         answers: list[tuple[str, Answer]] = []
         before = question.thread
         for place, part in enumerate(parts[:MOST_PARTS]):
             answers.append((part, self._of_part(part, question, before, seen, is_first=not place)))
             before = (*question.thread, Turn(speaker=Speaker.READER, text=part))
         if not any(one.state is AnswerState.ANSWERED for _, one in answers):
-            return None
-        return together(answers, later=parts[MOST_PARTS:])
+            return whole
+        return together(answers, ranked=whole.ranked, later=parts[MOST_PARTS:])
 
     def _of_part(
         self,
@@ -204,7 +211,7 @@ class Answerer:
         self,
         question: Question,
         findings: Findings,
-        quotes: list[Quote],
+        selection: Selection,
         assets: Mapping[int, Asset],
         *,
         today: date,
@@ -212,8 +219,8 @@ class Answerer:
         by_id = {asset.id: asset for asset in assets.values()}
         ranked = [by_id[asset_id] for asset_id, _ in findings.documents]
         paths = tuple(asset.path for asset in ranked[:MOST_RANKED])
-        sure = confidence(findings, quotes)
-        if sure < self._threshold or not quotes:
+        sure = confidence(findings, selection.chosen)
+        if sure < self._threshold or not selection.chosen:
             notes = composing.not_found(findings.missing)
             return Answer(
                 state=AnswerState.ABSTAINED,
@@ -232,15 +239,16 @@ class Answerer:
                 confidence=sure,
                 choices=choices,
             )
-        sources = [findings.passages[quote.evidence] for quote in quotes]
+        sources = [findings.passages[quote.evidence] for quote in selection.shown]
         citations = tuple(
             composing.cited(quote, source.ready, source.asset, today=today)
-            for quote, source in zip(quotes, sources, strict=True)
+            for quote, source in zip(selection.shown, sources, strict=True)
         )
         notes = composing.notes_on(
             findings.reading,
-            [(source.asset, quote) for source, quote in zip(sources, quotes, strict=True)],
+            [source.asset for source in sources],
             missing=findings.missing,
+            differing=[findings.passages[one.evidence].asset for one in selection.differing],
         )
         return Answer(
             state=AnswerState.ANSWERED,
@@ -284,15 +292,3 @@ def _in_prose(answer: Answer, writer: Writer, question: str, grant: Grant) -> An
 
 def _silent(done: int, total: int) -> None:
     del done, total
-
-
-def chosen_quotes(findings: Findings) -> list[Quote]:
-    """Choose the quotes of an answer; each one's `evidence` is its place in the passages.
-
-    A follow-up's quotes must fit the whole and what is new in it: the rest was said before.
-    """
-    quotes = candidate_quotes(findings.reading.text, findings.evidence(), model=QUOTE)
-    if not findings.of_new:
-        return choose(quotes)
-    new = candidate_quotes(findings.reading.new, findings.of_new, model=QUOTE)
-    return choose(added_up([quotes, new]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -16,7 +17,7 @@ _DECIMALS = 4
 _NEAR_TOP = 5
 
 
-def confidence(findings: Findings, quotes: list[Quote]) -> float:
+def confidence(findings: Findings, quotes: Sequence[Quote]) -> float:
     """Return the estimated probability, 0 to 1, that the quotes hold the answer.
 
     It is calibrated on questions that the weights had not seen, one in five of them without an
@@ -29,7 +30,7 @@ def confidence(findings: Findings, quotes: list[Quote]) -> float:
     return round(1 / (1 + math.exp(-score)), _DECIMALS)
 
 
-def confidence_features(findings: Findings, quotes: list[Quote]) -> tuple[float, ...]:
+def confidence_features(findings: Findings, quotes: Sequence[Quote]) -> tuple[float, ...]:
     """Return the features in the order of `FEATURES`; there is a passage and a quote at least.
 
     `late` is how well the question is met in the best passage, `margin` how far the best passage is

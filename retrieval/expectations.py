@@ -94,6 +94,15 @@ _ASKS_FOR_AN_AMOUNT = re.compile(
     r"margen|comisi\u00f3n)\b",
     re.IGNORECASE,
 )
+_ASKS_FOR_SEVERAL = re.compile(
+    r"\b(?:what|which) are\b|\bwhich \w+(?:[^\W\d_]{2}s|ies)\b|\bhow (?:do|can|should|to)\b|"
+    r"\bwhat (?:do|must|should) (?:i|we|you|partners?) (?:need|have|do|send|bring|provide)\b|"
+    r"\bwhat (?:documents|steps|conditions|requirements|benefits|options|languages|tiers|levels)\b|"
+    r"\b(?:list|steps|requirements|criteria|conditions|prerequisites|benefits|checklist|rules)\b|"
+    r"\b(?:welche|schritte|voraussetzungen|bedingungen|vorteile)\b|"
+    r"\b(?:cu[a\u00e1]les|qu\u00e9 (?:documentos|pasos)|pasos|requisitos|condiciones)\b",
+    re.IGNORECASE,
+)
 UNDECIDED = 0.5
 
 
@@ -105,6 +114,11 @@ def asks_for_an_amount(question: str) -> bool:
 def has_an_amount(text: str) -> bool:
     """Say whether a text names an amount of money or a share."""
     return bool(_MONEY.search(text) or _PERCENT.search(text))
+
+
+def asks_for_a_list(question: str) -> bool:
+    """Say whether a question asks for several things or the steps of one, as far as words tell."""
+    return bool(_ASKS_FOR_SEVERAL.search(question))
 
 
 def expected_forms(question: str) -> tuple[re.Pattern[str], ...]:

@@ -88,7 +88,7 @@ class Reading:
         def mend(match: re.Match[str]) -> str:
             word = folded(match.group())
             better = stems.get(word)
-            if better is None:
+            if better is None or word.startswith(better):  # then only its ending is misspelt
                 return match.group()
             typed = terms(word, language=self.language)[0]
             return better + (word[len(typed) :] if word.startswith(typed) else "")
@@ -261,13 +261,17 @@ def repaired(word: str, *, frequencies: Mapping[str, int], language: str = ENGLI
 
     One slip (a letter more, less, changed or two swapped) is allowed from five letters on, two from
     nine, two swapped letters from four; the first letter must agree. The nearer stem wins, then the
-    more frequent, then the alphabet.
+    more frequent, then the alphabet. Before that, a letter single that should be double or the
+    other way round is mended in the word itself: such slips change where a stem ends ("officialy").
     """
     if len(word) < _SHORTEST_REPAIR or not word.isalpha():
         return None
     found = terms(word, language=language)
     if not found or found[0] in frequencies or word in frequencies:
         return None
+    doubled = _by_double_letters(word, frequencies=frequencies, language=language)
+    if doubled is not None:
+        return doubled
     slips = 2 if len(word) >= _TWO_SLIPS_FROM else 1
     typed = found[0]
     best: tuple[int, int, str] | None = None
@@ -284,6 +288,19 @@ def repaired(word: str, *, frequencies: Mapping[str, int], language: str = ENGLI
         if distance <= slips and (best is None or (distance, -count, candidate) < best):
             best = (distance, -count, candidate)
     return best[2] if best else None
+
+
+def _by_double_letters(word: str, *, frequencies: Mapping[str, int], language: str) -> str | None:
+    """Return the most frequent stem of the word with one letter doubled, or a double one single."""
+    if len(word) < _ANY_SLIP_FROM:
+        return None
+    variants = {
+        word[:at] + (word[at + 1 :] if word[at : at + 2] == word[at] * 2 else word[at] + word[at:])
+        for at in range(1, len(word))
+    }
+    stems = {stem for variant in variants for stem in terms(variant, language=language)[:1]}
+    known = [stem for stem in stems if frequencies.get(stem, 0) >= _COMMON_ENOUGH]
+    return min(known, key=lambda stem: (-frequencies[stem], stem), default=None)
 
 
 _SHORTEST_REPAIR = 4

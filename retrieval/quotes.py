@@ -123,7 +123,7 @@ def added_up(readings: Sequence[Sequence[Quote]]) -> list[Quote]:
 
 def choose(quotes: Sequence[Quote], *, most: int = 3) -> list[Quote]:
     """Take the best quotes that do not overlap, do not say the same and are not far behind."""
-    ordered = _best_first(quotes)
+    ordered = best_first(quotes)
     chosen: list[Quote] = []
     for quote in ordered:
         if len(chosen) == most or ordered[0].score - quote.score > FAR_BEHIND:
@@ -133,7 +133,8 @@ def choose(quotes: Sequence[Quote], *, most: int = 3) -> list[Quote]:
     return chosen
 
 
-def _best_first(quotes: Sequence[Quote]) -> list[Quote]:
+def best_first(quotes: Sequence[Quote]) -> list[Quote]:
+    """Put quotes in order, best first; ties by place."""
     return sorted(quotes, key=lambda item: (-item.score, item.evidence, item.first, item.last))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import chain, zip_longest
+from itertools import chain
 
 from retrieval import composing
 from retrieval.answers import Answer, AnswerState, Citation
@@ -12,14 +12,16 @@ from retrieval.answers import Answer, AnswerState, Citation
 MOST_PARTS = 3
 """Parts of a question that are answered at a time."""
 _MOST_QUOTES = 4
-_MOST_RANKED = 10
 
 
-def together(answers: Sequence[tuple[str, Answer]], *, later: Sequence[str] = ()) -> Answer:
+def together(
+    answers: Sequence[tuple[str, Answer]], *, ranked: tuple[str, ...], later: Sequence[str] = ()
+) -> Answer:
     """Join (part, its answer) pairs in the order they were asked; one is answered at least.
 
     A part without a sure answer is named in a note, and so are those to be asked `later`. The
-    confidence is the mean of the answered parts'.
+    confidence is the mean of the answered parts'. `ranked` are the best documents for the whole
+    question, which knows more of its subject than a part does.
     """
     answered = [(part, one) for part, one in answers if one.state is AnswerState.ANSWERED]
     unsure = [part for part, one in answers if one.state is not AnswerState.ANSWERED]
@@ -37,15 +39,13 @@ def together(answers: Sequence[tuple[str, Answer]], *, later: Sequence[str] = ()
     ]
     quoted = [composing.quoted(citations)] if citations else []
     cards = {card.asset.id: card for _, one in answered for card in one.assets}
-    ranks = zip_longest(*(one.ranked for _, one in answers))
-    ranked = dict.fromkeys(path for path in chain.from_iterable(ranks) if path is not None)
     told = tuple(dict.fromkeys(notes))
     return Answer(
         state=AnswerState.ANSWERED,
         text=composing.with_notes(told, "\n\n".join([*quoted, *listed])),
         citations=citations,
         assets=tuple(cards.values())[: composing.MOST_CARDS],
-        ranked=tuple(ranked)[:_MOST_RANKED],
+        ranked=ranked,
         confidence=round(sum(one.confidence for _, one in answered) / len(answered), 4),
         notes=told,
     )
@@ -58,7 +58,7 @@ def _citations(answered: Sequence[tuple[str, Answer]]) -> tuple[Citation, ...]:
     """
     said: set[tuple[int, str]] = set()
     found: dict[str, list[Citation]] = {part: [] for part, _ in answered}
-    for _ in range(max(_MOST_QUOTES // len(answered), 1)):
+    for _ in range(_MOST_QUOTES // len(answered)):
         for part, one in answered:
             new = (item for item in one.citations if (item.version_id, item.quote) not in said)
             if (item := next(new, None)) is not None:
