@@ -20,7 +20,7 @@ from retrieval.findings import Findings
 from retrieval.glossary import Glossary
 from retrieval.kinds import kind_alone, newest_of
 from retrieval.parts import leans_back, split_parts
-from retrieval.question import Question, Speaker, Turn, resolve_follow_up, unmarked
+from retrieval.question import Question, Speaker, Turn, unmarked
 from retrieval.searching import Searcher
 from retrieval.selection import Selection, select
 from retrieval.together import MOST_PARTS, together
@@ -76,13 +76,13 @@ class Answerer:
         """Answer from what every holder of the grant may see, or abstain, or ask back."""
         started = self._stopwatch()
         seen = self._seen(question, grant, self._today(now))
-        answer = self._as_one(question, seen)
+        findings = self._find(question, seen)
+        answer = self._told(question, findings, seen)
         parts = split_parts(unmarked(question.text))
         if len(parts) > 1:
             answer = self._part_by_part(question, parts, seen, whole=answer)
         if self._writer is not None and answer.citations and not answer.notes:
-            asked = resolve_follow_up(unmarked(question.text), question.thread)
-            answer = _in_prose(answer, self._writer, asked, grant)
+            answer = _in_prose(answer, self._writer, findings.reading.text, grant)
         return replace(answer, seconds=round(self._stopwatch() - started, 4))
 
     def find(self, question: Question, grant: Grant, *, now: datetime) -> Findings:
@@ -111,7 +111,9 @@ class Answerer:
                 seconds=answer.seconds,
             )
         if citations and citations == answer.citations:
-            return replace(answer, assets=cards, ranked=ranked)
+            quotes = composing.with_notes(answer.notes, composing.quoted(citations))
+            text = answer.text if answer.prose else quotes  # no list of what is not there any more
+            return replace(answer, text=text, assets=cards, ranked=ranked)
         text = (
             composing.listing(cards[0].asset.kind, [card.asset for card in cards])
             if listed
@@ -149,7 +151,9 @@ class Answerer:
         )
 
     def _as_one(self, question: Question, seen: _Seen) -> Answer:
-        findings = self._find(question, seen)
+        return self._told(question, self._find(question, seen), seen)
+
+    def _told(self, question: Question, findings: Findings, seen: _Seen) -> Answer:
         return self._listed(question, findings, seen.assets) or self._decided(
             question, findings, select(findings), seen.assets, today=seen.today
         )

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -150,3 +150,26 @@ def test_parts_beyond_the_most_are_named(library: Library, partner: Grant, now: 
         "I answer 3 questions at a time: ask \u201cwho pays for events\u201d once more."
     )
     assert {item.part for item in answer.citations} == set(asked)
+
+
+def test_a_listed_document_that_was_revoked_is_not_named_any_more(
+    make_library: MakeLibrary, page: Callable[..., str], partner: Grant, now: datetime
+) -> None:
+    deck = page("Winter pitch", "# Winter\n\nSlides.\n").replace("---\n", "---\nkind: deck\n", 1)
+    ends = "  expires_on: 2026-11-23\n"
+    margin = page("Margins", "# Margins\n\nThe margin of a partner is 18% of the list price.\n")
+    library = make_library(
+        {
+            "deck.md": deck.replace("  audience: to_partner\n", f"  audience: to_partner\n{ends}"),
+            "margins.md": margin,
+        }
+    )
+    answerer = Answerer(library, threshold=0.0)
+    question = Question("what is my margin? show me the newest deck?")
+    answer = answerer.answer(question, partner, now=now)
+    assert "Winter pitch" in answer.text
+    assert answerer.authorise(answer, partner, now=now) == answer
+    later = answerer.authorise(answer, partner, now=now + timedelta(days=5))
+    assert "Winter pitch" not in f"{later.text} {later.assets} {later.ranked}"
+    assert later.citations == answer.citations
+    assert "18%" in later.text
