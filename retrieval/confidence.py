@@ -7,14 +7,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from retrieval.expectations import asks_for_an_amount, has_an_amount
+from retrieval.expectations import asks_for_an_amount, figure_named, has_an_amount
 from retrieval.findings import Findings
 from retrieval.quotes import Quote
 from retrieval.weights import CONFIDENCE
 
-FEATURES = ("late", "margin", "least", "unknown", "amount_missing")
+FEATURES = ("late", "lead", "low_quarter", "unknown", "amount_missing", "figure_named")
 _DECIMALS = 4
-_NEAR_TOP = 5
+_COMPARED = 4
+"""Documents after the best one that it is compared with."""
+_USUAL_LEAD = 3.0
+"""How far the best document is ahead where there is no other one to compare it with."""
 
 
 def confidence(findings: Findings, quotes: Sequence[Quote]) -> float:
@@ -33,20 +36,26 @@ def confidence(findings: Findings, quotes: Sequence[Quote]) -> float:
 def confidence_features(findings: Findings, quotes: Sequence[Quote]) -> tuple[float, ...]:
     """Return the features in the order of `FEATURES`; there is a passage and a quote at least.
 
-    `late` is how well the question is met in the best passage, `margin` how far the best passage is
-    ahead of the fifth, `least` how well the first quote meets the topic word it meets worst,
-    `unknown` the share of the question's terms that no allowed passage holds, `amount_missing` 1
-    where an amount is asked for and the first quote names none.
+    `late` is how well the question is met in the best passage, `lead` how far the best document is
+    ahead of the next four on average, `low_quarter` how well the first quote meets the topic words
+    it meets worst (the lower quartile), `unknown` the share of the question's terms that no allowed
+    passage holds, `amount_missing` 1 where an amount of money or a share is asked for and the first
+    quote names none, `figure_named` whether it names the figure or date that is asked for.
     """
-    best = findings.passages[0]
-    fifth = findings.passages[min(_NEAR_TOP, len(findings.passages)) - 1]
     first = quotes[0]
     met = findings.passages[first.evidence].closeness.met(first.first, first.last)
-    named = has_an_amount(f"{first.header} {first.text}")
+    question, said = findings.reading.text, f"{first.header} {first.text}"
     return (
-        round(best.closeness.late, _DECIMALS),
-        round(best.score - fifth.score, _DECIMALS),
-        round(float(met.min()), _DECIMALS),
+        round(findings.passages[0].closeness.late, _DECIMALS),
+        round(_lead([score for _, score in findings.documents]), _DECIMALS),
+        round(float(np.quantile(met, 0.25)), _DECIMALS),
         findings.unknown,
-        float(asks_for_an_amount(findings.reading.text) and not named),
+        float(asks_for_an_amount(question) and not has_an_amount(said)),
+        figure_named(question, said),
     )
+
+
+def _lead(scores: Sequence[float]) -> float:
+    """Return how far the first of the scores, best first, is ahead of the next ones on average."""
+    others = scores[1 : 1 + _COMPARED]
+    return scores[0] - sum(others) / len(others) if others else _USUAL_LEAD
