@@ -118,7 +118,7 @@ class Settings(BaseSettings):
         ge=0,
         le=1,
         description="How sure an answer must be to be given, 0 to 1; a question below it goes to a "
-        "channel account manager. Answers said to be 0.9 sure are right about 9 times in 10.",
+        "channel account manager. docs/settings.md says what a level means.",
     )
     sources_file: Path | None = Field(
         default=None,

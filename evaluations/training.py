@@ -35,6 +35,7 @@ from retrieval import confidence as sureness
 from retrieval import quotes as quoting
 from retrieval import ranking
 from retrieval.answering import Answerer
+from retrieval.completing import completed
 from retrieval.findings import Findings
 from retrieval.question import Question
 from retrieval.quotes import Quote, candidate_quotes, choose
@@ -216,11 +217,11 @@ def features(case: Case, passage: Linear, quote: Linear) -> tuple[float, ...]:
 def judge(case: Case, models: Models) -> Judged:
     """Answer a held-back question with the models."""
     findings = case.findings.rescored(models.passage)
-    quotes = choose(
-        candidate_quotes(findings.reading.text, findings.evidence(), model=models.quote)
-    )
+    evidence, question = findings.evidence(), findings.reading.text
+    chosen = choose(candidate_quotes(question, evidence, model=models.quote))
+    quotes = completed(chosen, evidence, question=question)
     paths = {item.asset.id: item.asset.path for item in findings.passages}
-    score = models.confidence.scores(np.asarray([sureness.confidence_features(findings, quotes)]))
+    score = models.confidence.scores(np.asarray([sureness.confidence_features(findings, chosen)]))
     return Judged(
         expected=case.expected,
         ranked=tuple(paths[asset_id] for asset_id, _ in findings.documents),

@@ -35,6 +35,10 @@ def evaluate(  # noqa: PLR0913, PLR0917 - each is an option of the command
         WriterChoice,
         typer.Option(help="Who words the answers: quotes alone, or the language model as set."),
     ] = WriterChoice.QUOTES,
+    threshold: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="How sure an answer must be to be given; else as shipped."),
+    ] = None,
     compare: Annotated[
         list[str] | None,
         typer.Option(
@@ -60,6 +64,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 - each is an option of the command
     from evaluations.comparison import UnknownPeerError, chosen, comparison  # noqa: PLC0415
     from evaluations.run import QuestionFileError, markdown, table  # noqa: PLC0415
     from evaluations.run import evaluate as run  # noqa: PLC0415
+    from retrieval.weights import THRESHOLD  # noqa: PLC0415
 
     if report is not None and not compare:
         fail("--report is for a comparison: say with what, for instance --compare bm25.")
@@ -79,6 +84,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 - each is an option of the command
                 data_folder=data,
                 progress=progress,
                 writer=_writer(writer),
+                threshold=THRESHOLD if threshold is None else threshold,
             )
             compared = None
             if others:
