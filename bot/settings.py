@@ -134,6 +134,11 @@ class Settings(BaseSettings):
         default="UTC",
         description="IANA time zone in which embargo and expiry days begin and end.",
     )
+    explore_recommendations: bool = Field(
+        default=True,
+        description="Whether an asset of which little is known is recommended a little more often "
+        "or less, to learn whether it helps.",
+    )
     slack_bot_token: SecretStr | None = Field(
         default=None, description="Bot token of the Slack app (xoxb-...)."
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
@@ -53,6 +53,8 @@ from playground.wire.response_urls import response_url_endpoint
 from playground.world import DeliveryKind, World
 
 PAGE = Path(__file__).parent / "page"
+HTTP_CLIENT_CLOSED_REQUEST = 499
+"""No standard code; proxies write it into their logs for this."""
 
 
 class Server:
@@ -115,7 +117,11 @@ class Server:
         )
         self._keeping = Keeping(self.services, state_file) if state_file is not None else None
         self._kept = self._keeping.load() if self._keeping is not None else None
-        self.app = Starlette(routes=self._routes(), lifespan=self._lifespan)
+        self.app = Starlette(
+            routes=self._routes(),
+            lifespan=self._lifespan,
+            exception_handlers={ClientDisconnect: _gone},
+        )
 
     def _routes(self) -> list[BaseRoute]:
         web_api = WebApi(self.services, method_table(), rates=self._rates)
@@ -185,3 +191,9 @@ async def _index(request: Request) -> Response:
     if not index.exists():
         return PlainTextResponse("The playground runs; its page is not part of this checkout.\n")
     return FileResponse(index, headers={"Cache-Control": "no-store"})
+
+
+async def _gone(request: Request, error: Exception) -> Response:
+    """Say nothing about a client that went away before its request was whole: nobody reads it."""
+    del request, error
+    return Response(status_code=HTTP_CLIENT_CLOSED_REQUEST)

@@ -38,13 +38,16 @@ class InboxRow(Base):
     """One thing that happened outside and must be dealt with exactly once."""
 
     __tablename__ = "inbox"
-    __table_args__ = (Index("ix_inbox_state_due_at", "state", "due_at"),)
+    __table_args__ = (
+        Index("ix_inbox_state_due_at", "state", "due_at"),
+        Index("ix_inbox_lane_state", "lane", "state"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(200))
     event_key: Mapped[str] = mapped_column(String(200), unique=True)
     message_key: Mapped[str | None] = mapped_column(String(200), unique=True)
-    lane: Mapped[str | None] = mapped_column(String(200), index=True)
+    lane: Mapped[str | None] = mapped_column(String(200))
     payload: Mapped[Any] = mapped_column(Json, nullable=True)
     state: Mapped[str] = mapped_column(String(20))
     attempts: Mapped[int] = mapped_column(default=0)
@@ -64,12 +67,13 @@ class OutboxRow(Base):
     __table_args__ = (
         UniqueConstraint("topic", "key"),
         Index("ix_outbox_state_due_at", "state", "due_at"),
+        Index("ix_outbox_lane_state", "lane", "state"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     topic: Mapped[str] = mapped_column(String(100))
     key: Mapped[str] = mapped_column(String(200))
-    lane: Mapped[str | None] = mapped_column(String(200), index=True)
+    lane: Mapped[str | None] = mapped_column(String(200))
     payload: Mapped[Any] = mapped_column(Json)
     result: Mapped[Any] = mapped_column(Json, nullable=True)
     state: Mapped[str] = mapped_column(String(20))

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import typer
 
-from bot.cli import access, asking, content, demo, evaluating, playbooks, programme, serving
+from bot.cli import (
+    access,
+    asking,
+    content,
+    demo,
+    evaluating,
+    insights,
+    playbooks,
+    programme,
+    serving,
+)
 from bot.cli.terminal import plain_errors
 
 app = typer.Typer(
@@ -26,6 +36,7 @@ app.add_typer(
 )
 app.add_typer(programme.app, name="programme", help="Partners, people and channels.")
 app.add_typer(playbooks.app, name="playbooks", help="Check playbooks before they are used.")
+app.add_typer(insights.app, name="insights", help="What helps, what does not, what is missing.")
 app.add_typer(access.app, name="access", help="Why somebody may see an asset, or not.")
 
 

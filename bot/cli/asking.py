@@ -65,6 +65,7 @@ def recommend(
     from bot.composition import clock, load_plays, opened_library, today_of  # noqa: PLC0415
     from playbooks.deals import queries as deals  # noqa: PLC0415
     from playbooks.insights.for_deal import recommend_for_deal  # noqa: PLC0415
+    from playbooks.insights.measuring import Evidence  # noqa: PLC0415
     from playbooks.programme.audience import Audience, audience_grant  # noqa: PLC0415
     from playbooks.programme.queries import partner  # noqa: PLC0415
     from playbooks.programme.readers import find_member  # noqa: PLC0415
@@ -86,8 +87,15 @@ def recommend(
         audience = audience_named(database, reader) if reader else Audience(team_ids=teams)
         grant = audience_grant(session, audience, today)
         assets = library.assets(grant, today=today)
+        explores = settings.explore_recommendations
         result = recommend_for_deal(
-            session, found, plays=load_plays(settings), assets=assets, today=today, limit=limit
+            session,
+            found,
+            plays=load_plays(settings),
+            assets=assets,
+            today=today,
+            evidence=Evidence(session, found.partner_id, explores=explores),
+            limit=limit,
         )
     if as_json:
         print_json(

@@ -8,6 +8,7 @@ from bot.jobs import Journey, Work
 from bot.slack.blocks.deals import REGISTER
 from bot.slack.blocks.elements import actions, button, context, section
 from bot.slack.envelope import Envelope
+from bot.slack.journeys.effects import on_effect
 
 HELP_TEXT = (
     "I answer questions from the partner programme's own documents, with exact quotes. "
@@ -23,7 +24,8 @@ def help_blocks() -> list[dict[str, Any]]:
             "*I answer from the partner programme's own documents, with exact quotes.*",
             "• Mention me in a channel, reply in my thread, or write to me directly.",
             "• `/deal` registers a deal and brings you what helps at its stage.",
-            "• `/nudge` lets a channel account manager send a partner the right asset.",
+            "• `/nudge` lets a channel account manager send a partner the right asset, and "
+            "`/dealmate effect` says which plays help.",
             "• My Home tab shows your deals and what is due.",
         ),
         actions(button("Register a deal", action_id=REGISTER)),
@@ -35,8 +37,11 @@ def help_blocks() -> list[dict[str, Any]]:
 
 
 def show_help(work: Work) -> None:
-    """Answer `/dealmate`, privately."""
+    """Answer `/dealmate`, privately; `/dealmate effect` is for account managers."""
     envelope = Envelope.of(work.payload)
+    if str(envelope.body.get("text") or "").strip().lower() in {"effect", "effects"}:
+        on_effect(work)
+        return
     messenger, key = work.dealmate.messenger, f"{work.key}/help"
     with work.finishing() as session:
         response_url = envelope.body.get("response_url")

@@ -33,11 +33,17 @@ _LIVE = (Registration.SUBMITTED, Registration.NEEDS_INFO, Registration.APPROVED)
 
 
 def deal(session: Session, deal_id: str, *, viewer: Member) -> Deal | None:
-    """Find a deal that the viewer may see; ids are compared without regard to case."""
-    wanted = deal_id.strip().upper()
-    query = select(DealRow).where(func.upper(DealRow.id) == wanted, _visible(viewer))
-    row = session.scalars(query).one_or_none()
-    return None if row is None else _deal(row)
+    """Find a deal that the viewer may see, by its id as it is written, else in any case.
+
+    None also when an id in another case could be more than one deal.
+    """
+    wanted = deal_id.strip()
+    seen = select(DealRow).where(_visible(viewer))
+    exact = session.scalars(seen.where(DealRow.id == wanted)).one_or_none()
+    if exact is not None:
+        return _deal(exact)
+    similar = session.scalars(seen.where(func.upper(DealRow.id) == wanted.upper()).limit(2)).all()
+    return _deal(similar[0]) if len(similar) == 1 else None
 
 
 def deal_for_program(session: Session, deal_id: str) -> Deal | None:
@@ -181,6 +187,16 @@ def histories(
         if event.deal_id in found:
             found[event.deal_id][1].append(_event(event))
     return list(found.values())
+
+
+def stage_changes(session: Session, *, partner_id: str | None = None) -> list[DealEvent]:
+    """Every change of stage of a partner's deals, or of all, the oldest of each deal first."""
+    query = select(DealEventRow).where(DealEventRow.kind == DealEventKind.STAGE_CHANGED)
+    if partner_id is not None:
+        query = query.join(DealRow, DealRow.id == DealEventRow.deal_id)
+        query = query.where(DealRow.partner_id == partner_id)
+    query = query.order_by(DealEventRow.deal_id, DealEventRow.revision)
+    return [_event(row) for row in session.scalars(query)]
 
 
 def protection_ends_between(session: Session, *, first: date, last: date) -> list[Deal]:

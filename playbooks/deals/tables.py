@@ -18,6 +18,7 @@ class DealRow(Base):
     __table_args__ = (
         Index("ix_deals_partner_id_stage", "partner_id", "stage"),
         Index("ix_deals_thread_channel_thread_ts", "thread_channel", "thread_ts"),
+        Index("ix_deals_stage_since", "stage_since"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)

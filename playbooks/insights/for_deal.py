@@ -13,7 +13,9 @@ from content_index.labels import Grant
 from content_index.life.queries import curations
 from playbooks.deals.deal import Deal
 from playbooks.deals.queries import deals_ever
+from playbooks.insights.measuring import Evidence
 from playbooks.insights.recommending import Curated, Recommended, recommend
+from playbooks.insights.worked import NOTHING_KNOWN
 from playbooks.plays.facts import DealFacts, facts_of
 from playbooks.plays.playset import PlaySet
 from playbooks.plays.queries import uses_of_deal
@@ -47,11 +49,13 @@ def recommend_for_deal(  # noqa: PLR0913 - what is known, each by name
     plays: PlaySet,
     assets: Iterable[Asset],
     today: date,
+    evidence: Evidence | None = None,
     limit: int = 3,
 ) -> Recommended:
     """Rank assets for a deal that the caller has already found visible to whoever asks.
 
-    `assets` must be what **every** reader of the recommendation may see (`Library.assets(grant)`).
+    `assets` must be what **every** reader of the recommendation may see (`Library.assets(grant)`);
+    `evidence` is of the deal's own partner, and without it nothing is said of what worked.
     """
     facts = deal_facts(session, deal, today=today)
     return recommend(
@@ -61,6 +65,7 @@ def recommend_for_deal(  # noqa: PLR0913 - what is known, each by name
         used=uses_of_deal(session, deal.id),
         today=today,
         curated=curated_for(session, facts, today=today),
+        worked=NOTHING_KNOWN if evidence is None else evidence.at(facts.stage.value),
         limit=limit,
     )
 

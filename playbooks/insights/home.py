@@ -13,12 +13,13 @@ from playbooks.deals import queries as deal_queries
 from playbooks.deals.deal import Deal
 from playbooks.deals.stages import OPEN_STAGES, Registration, Stage
 from playbooks.insights.for_deal import recommend_for_deal
+from playbooks.insights.measuring import Evidence
 from playbooks.insights.recommending import Recommendation
 from playbooks.plays.nudge import DealAct, Nudge, NudgeAct, NudgeState
 from playbooks.plays.playset import PlaySet
 from playbooks.plays.queries import acts_of, acts_on_deals, latest_nudges
 from playbooks.programme.people import Member
-from playbooks.programme.queries import members, partner, partners
+from playbooks.programme.queries import member, member_names, partner, partner_names
 
 STUCK_AFTER_DAYS = {
     Stage.REGISTERED: 14,
@@ -93,27 +94,33 @@ class CamHome:
     acts: tuple[ActLine, ...]
 
 
-def partner_home(
-    session: Session, viewer: Member, *, plays: PlaySet, assets: Sequence[Asset], today: date
+def partner_home(  # noqa: PLR0913 - what is known, each by name
+    session: Session,
+    viewer: Member,
+    *,
+    plays: PlaySet,
+    assets: Sequence[Asset],
+    today: date,
+    explores: bool = False,
 ) -> PartnerHome:
     """Gather what a partner's person sees; `assets` is what this one person may see."""
-    names = _names(session)
+    evidence = Evidence(session, viewer.organisation, explores=explores)
     owner = partner(session, viewer.organisation)
     mine = deal_queries.deals(session, viewer=viewer, partner_id=viewer.organisation)
+    names = _names(session, mine[:LINES_MAX])
     lines = []
     for deal in mine[:LINES_MAX]:
         found = None
         if deal.is_open and deal.registration is not Registration.REJECTED:
             ranked = recommend_for_deal(
-                session, deal, plays=plays, assets=assets, today=today, limit=1
+                session, deal, plays=plays, assets=assets, today=today, evidence=evidence, limit=1
             )
             found = ranked.items[0] if ranked.items else None
         lines.append(_line(deal, names, today=today, next_asset=found))
-    cams = {m.id: m for m in members(session, organisation="vendor")}
     return PartnerHome(
         member=viewer,
         partner_name=owner.name if owner else "",
-        cam=cams.get(owner.cam_id or "") if owner else None,
+        cam=member(session, owner.cam_id) if owner else None,
         open_deals=tuple(sorted((x for x in lines if x.deal.is_open), key=_by_stage)),
         closed_deals=tuple(x for x in lines if not x.deal.is_open),
     )
@@ -121,15 +128,14 @@ def partner_home(
 
 def cam_home(session: Session, viewer: Member, *, today: date) -> CamHome:
     """Gather what a CAM sees of the partners they manage; an admin sees all of them."""
-    names = _names(session)
     seen = deal_queries.deals(session, viewer=viewer, only_open=True)
     waiting = deal_queries.deals(
         session, viewer=viewer, registrations=_WAITING_FOR_CAM, only_open=True
     )
-    managed = partners(session, cam_id=None if viewer.is_admin else viewer.id)
-    ids = [p.id for p in managed] if viewer.is_vendor else []
-    due = latest_nudges(session, partner_ids=ids, state=NudgeState.SCHEDULED, limit=LINES_MAX)
-    sent = latest_nudges(session, partner_ids=ids, state=NudgeState.SENT, limit=LINES_MAX)
+    cam_id = None if viewer.is_admin else viewer.id
+    due = latest_nudges(session, cam_id=cam_id, state=NudgeState.SCHEDULED, limit=LINES_MAX)
+    sent = latest_nudges(session, cam_id=cam_id, state=NudgeState.SENT, limit=LINES_MAX)
+    names = _names(session, [*seen, *waiting], [*due, *sent])
     lines = [_line(deal, names, today=today) for deal in seen]
     in_question = [_line(deal, names, today=today) for deal in waiting]
     return CamHome(
@@ -144,7 +150,7 @@ def cam_home(session: Session, viewer: Member, *, today: date) -> CamHome:
         ),
         due=tuple(reversed(_nudge_lines(session, due, names))),
         sent=tuple(_nudge_lines(session, sent, names)),
-        acts=_act_lines(session, viewer, names),
+        acts=_act_lines(session, viewer),
     )
 
 
@@ -154,10 +160,12 @@ class _Names:
     people: dict[str, str]
 
 
-def _names(session: Session) -> _Names:
+def _names(session: Session, deals: Sequence[Deal], nudges: Sequence[Nudge] = ()) -> _Names:
+    partner_ids = {deal.partner_id for deal in deals} | {nudge.partner_id for nudge in nudges}
+    people = {deal.registered_by for deal in deals}
+    people |= {nudge.delivery.member_id for nudge in nudges if nudge.delivery.member_id}
     return _Names(
-        partners={p.id: p.name for p in partners(session)},
-        people={m.id: m.name for m in members(session)},
+        partners=partner_names(session, partner_ids), people=member_names(session, people)
     )
 
 
@@ -186,11 +194,13 @@ def _oldest_first(lines: list[DealLine], state: Registration) -> tuple[DealLine,
     return tuple(sorted(chosen, key=lambda x: (x.deal.registered_at, x.deal.id)))
 
 
-def _act_lines(session: Session, viewer: Member, names: _Names) -> tuple[ActLine, ...]:
+def _act_lines(session: Session, viewer: Member) -> tuple[ActLine, ...]:
     customers = {d.id: d.customer for d in deal_queries.deals(session, viewer=viewer)}
+    acts = acts_on_deals(session, customers, limit=LINES_MAX)
+    names = member_names(session, {act.by for act in acts})
     return tuple(
-        ActLine(act=act, customer=customers[act.deal_id], name=names.people.get(act.by, "Somebody"))
-        for act in acts_on_deals(session, customers, limit=LINES_MAX)
+        ActLine(act=act, customer=customers[act.deal_id], name=names.get(act.by, "Somebody"))
+        for act in acts
     )
 
 

@@ -13,6 +13,8 @@ from datetime import date
 
 from content_index.assets import Asset, AssetKind, Status
 from playbooks.deals.stages import Stage
+from playbooks.insights.parts import Part
+from playbooks.insights.worked import NOTHING_KNOWN, WhatWorked
 from playbooks.plays.definition import AssetAsk
 from playbooks.plays.facts import DealFacts, spoken, words
 from playbooks.plays.nudge import Use
@@ -73,14 +75,6 @@ NOTHING_CURATED = Curated()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """A part of a score: its points, and what it stands for in words."""
-
-    points: float
-    words: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Recommendation:
     """An asset worth using now. `receipt` says why, most important first; `warnings` what to mind.
 
@@ -110,6 +104,7 @@ def recommend(  # noqa: PLR0913 - what is known, each by name
     used: dict[str, Use],
     today: date,
     curated: Curated = NOTHING_CURATED,
+    worked: WhatWorked = NOTHING_KNOWN,
     limit: int = 3,
 ) -> Recommended:
     """Rank the assets for a deal.
@@ -122,15 +117,20 @@ def recommend(  # noqa: PLR0913 - what is known, each by name
         today: decides what is overdue for review.
         curated: what is pinned goes first, needs no least score, and says so; what is hidden
             is not there.
+        worked: what the deal's partner may learn from about this stage.
         limit: at most so many; variety of kinds is preferred.
     """
+    candidates = list(assets)
+    known = worked.among({asset.id for asset in candidates})
     scored = []
-    for asset in assets:
+    for asset in candidates:
         use = used.get(asset.id, Use())
         if asset.status is not Status.PUBLISHED or use.not_useful or asset.id in curated.hidden:
             continue
         is_pinned = asset.id in curated.pinned
         parts = _parts(asset, facts, plays=plays, use=use, today=today, is_pinned=is_pinned)
+        occasion = f"{facts.deal_id}:{facts.stage_entry}"
+        parts += known.parts(asset.id, segment=facts.industry, occasion=occasion)
         if is_pinned or _is_worth_it(asset, facts, parts):
             scored.append((asset, parts))
     items = _varied(scored, limit=limit, today=today)

@@ -19,6 +19,7 @@ class Act(StrEnum):
     """What becomes of a nudge, or of an asset on a deal."""
 
     SHOWN = "shown"
+    OPENED = "opened"
     SENT_ON = "sent_on"
     """Sent to the customer."""
     NOT_USEFUL = "not_useful"

@@ -247,7 +247,7 @@ def acts_on_deals(session: Session, deal_ids: Iterable[str], *, limit: int) -> l
         select(DealAssetActRow)
         .where(
             DealAssetActRow.deal_id.in_(ids),
-            DealAssetActRow.act != Act.SHOWN,
+            DealAssetActRow.act.not_in({Act.SHOWN, Act.OPENED}),
             ~exists().where(  # what was done with a nudge was done with all of its assets
                 NudgeActRow.by == DealAssetActRow.by,
                 NudgeActRow.act == DealAssetActRow.act,
@@ -313,12 +313,13 @@ def uses_of_deals(session: Session, deal_ids: Iterable[str]) -> dict[str, dict[s
 
 
 def latest_nudges(
-    session: Session, *, partner_ids: Iterable[str], state: NudgeState, limit: int
+    session: Session, *, cam_id: str | None, state: NudgeState, limit: int
 ) -> list[Nudge]:
-    """Return the nudges to these partners in that state, the latest due first."""
-    query = select(NudgeRow).where(
-        NudgeRow.partner_id.in_(list(partner_ids)), NudgeRow.state == state
-    )
+    """Return nudges to a CAM's partners, or to all, in that state, the latest due first."""
+    query = select(NudgeRow).where(NudgeRow.state == state)
+    if cam_id is not None:
+        managed = select(PartnerRow.id).where(PartnerRow.cam_id == cam_id)
+        query = query.where(NudgeRow.partner_id.in_(managed))
     query = query.order_by(NudgeRow.due_at.desc(), NudgeRow.id).limit(limit)
     return [_nudge(row) for row in session.scalars(query)]
 

@@ -29,7 +29,7 @@ class NudgeRow(Base):
     stage_entry: Mapped[int]
     recipient: Mapped[str]
     member_id: Mapped[str | None] = mapped_column(ForeignKey("programme_members.id"), index=True)
-    channel_id: Mapped[str | None]
+    channel_id: Mapped[str | None] = mapped_column(index=True)
     thread_ts: Mapped[str | None]
     sender_id: Mapped[str | None] = mapped_column(ForeignKey("programme_members.id"), index=True)
     text: Mapped[str] = mapped_column(Text)

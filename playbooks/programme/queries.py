@@ -84,6 +84,18 @@ def partners(session: Session, *, cam_id: str | None = None) -> list[Partner]:
     return [_partner(row) for row in session.scalars(query)]
 
 
+def partner_names(session: Session, partner_ids: Iterable[str]) -> dict[str, str]:
+    """By id, the names of these partners."""
+    query = select(PartnerRow.id, PartnerRow.name).where(PartnerRow.id.in_(sorted(partner_ids)))
+    return {row.id: row.name for row in session.execute(query)}
+
+
+def member_names(session: Session, member_ids: Iterable[str]) -> dict[str, str]:
+    """By id, the names of these members, active or not."""
+    query = select(MemberRow.id, MemberRow.name).where(MemberRow.id.in_(sorted(member_ids)))
+    return {row.id: row.name for row in session.execute(query)}
+
+
 def partners_of_teams(session: Session, team_ids: Iterable[str]) -> dict[str, Partner]:
     """Map each of the Slack teams that belongs to a partner to that partner."""
     query = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, event
+from sqlalchemy.orm import Mapped, QueryContext, mapped_column, object_session, relationship
 
 from store.database import Base
 from store.types import Json, StringSet, UtcDateTime
@@ -96,3 +96,14 @@ class ChannelRow(Base):
     team_ids: Mapped[frozenset[str]] = mapped_column(StringSet)
     partner_id: Mapped[str | None] = mapped_column(ForeignKey("programme_partners.id"), index=True)
     cam_id: Mapped[str | None]
+
+
+@event.listens_for(RulesRow, "load")
+@event.listens_for(PartnerRow, "load")
+@event.listens_for(MemberRow, "load")
+def _keep(row: Base, context: QueryContext | None) -> None:
+    """Keep who is asked for again and again for as long as the session, and read them once."""
+    del context  # there is none when a row is merged
+    session = object_session(row)
+    if session is not None:
+        session.info.setdefault("programme_rows", []).append(row)

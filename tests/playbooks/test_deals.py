@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -214,6 +215,19 @@ def test_a_hidden_deal_answers_like_a_missing_one(database: Database, now: datet
         assert approve_deal(session, "D-1001", by=pablo, now=now) == missing
         assert answer_info(session, "D-1001", answer="x", by=pablo, now=now) == missing
         assert queries.deal(session, "d-1005 ", viewer=pablo) is not None
+
+
+def test_ids_that_differ_in_case_alone_are_told_apart(database: Database) -> None:
+    with database.transaction() as session:
+        pablo = person(session, "pablo")
+        known = queries.deal(session, "D-1005", viewer=pablo)
+        assert known is not None
+        for number, deal_id in enumerate(("006Aa", "006aA")):
+            queries.add_deal(session, replace(known, id=deal_id), request_key=f"crm{number}")
+        found = queries.deal(session, "006aA", viewer=pablo)
+        assert found is not None
+        assert found.id == "006aA"
+        assert queries.deal(session, "006AA", viewer=pablo) is None
 
 
 def test_only_the_partners_cam_and_admins_decide(database: Database, now: datetime) -> None:

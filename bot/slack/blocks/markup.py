@@ -62,14 +62,19 @@ def quoted(text: str, limit: int = 1_500) -> str:
 def link(url: str, label: str, limit: int = 150) -> str:
     """Return a link to an address of the asset table, or its bare label when it is not http(s)."""
     text = fit(as_typed(one_line(label).replace("|", "/")), limit)
+    whole = address(url)
+    return text if whole is None else f"<{whole.replace('&', '&amp;')}|{text}>"
+
+
+def address(url: str) -> str | None:
+    """Return an address of the asset table as links and buttons take it; None if not http(s)."""
     try:
         parts = urlsplit(url)
     except ValueError:
-        return text
+        return None
     if parts.scheme not in {"http", "https"} or not parts.netloc:
-        return text
-    address = quote(url, safe=":/?#[]@!$'()*+,;=%~-._&").replace("&", "&amp;")
-    return f"<{address}|{text}>"
+        return None
+    return quote(url, safe=":/?#[]@!$'()*+,;=%~-._&")
 
 
 def mention(user_id: str) -> str:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.slack.blocks.elements import Block, actions, button, context, section
-from bot.slack.blocks.markup import bold, data, day, link, words
+from bot.slack.blocks.limits import BUTTON_URL as URL_MAX
+from bot.slack.blocks.markup import address, bold, data, day, link, words
 
 SENT_ON = "asset_sent_on"
 NOT_USEFUL = "asset_not_useful"
+OPEN = "asset_open"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,8 @@ class Card:
     updated: date | None = None
     valid_until: date | None = None
     warnings: tuple[str, ...] = ()
+    deal_id: str | None = None
+    """The deal for which it is shown: that it was opened is noted there."""
     is_closed: bool = False
     """The deal is closed: nothing goes to its customer any more."""
 
@@ -78,7 +82,16 @@ def bare_card(one: Card) -> list[Block]:
         "May go on to the customer." if one.may_go_on else ":lock: For you, not for the customer."
     )
     small += [f":warning: {data(warning, 200)}" for warning in one.warnings[:3]]
-    return [section(*lines), context(*small)]
+    return [section(*lines, accessory=_open(one)), context(*small)]
+
+
+def _open(one: Card) -> Block | None:
+    """Return the button that opens it; Slack tells of it, as it does not of a link in text."""
+    url = address(one.url)
+    if url is None or one.deal_id is None or len(url) > URL_MAX:
+        return None
+    value = f"{one.deal_id}|{one.asset_id}"
+    return {**button("Open", action_id=OPEN, value=value), "url": url}
 
 
 def buttons(one: Card) -> list[Block]:

@@ -116,7 +116,14 @@ def home_of(work: Work, member: Member | None, user_id: str) -> View:
             return appearance.cam(_cam(session, found, titles))
     assets = _assets_of(work, member, user_id)
     with dealmate.database.reading() as session:
-        mine = partner_home(session, member, plays=dealmate.plays, assets=assets, today=today)
+        mine = partner_home(
+            session,
+            member,
+            plays=dealmate.plays,
+            assets=assets,
+            today=today,
+            explores=dealmate.settings.explore_recommendations,
+        )
         return appearance.partner(
             appearance.PartnerHome(
                 name=member.first_name,

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from bot.errors import RetryLaterError
 from bot.jobs import Work
 from bot.slack.blocks import nudges as appearance
-from bot.slack.blocks.markup import data, day
-from bot.slack.blocks.nudges import NudgeFacts
+from bot.slack.blocks.markup import data
 from bot.slack.contacts import slack_id_of
 from bot.slack.envelope import Envelope
 from bot.slack.journeys.actor import UNKNOWN_PERSON, actor_of, tell
@@ -18,13 +17,12 @@ from bot.slack.journeys.home import refresh_homes
 from bot.slack.journeys.nudge_moment import moment_of
 from bot.slack.journeys.nudge_muting import tell_muted
 from bot.slack.journeys.nudge_reading import Readers, readable_assets, readers_of
-from bot.slack.journeys.recommendations import asset_card
+from bot.slack.journeys.nudge_showing import about, facts_of, message_now, outcomes_of
 from bot.slack.messenger import Guard, Topic
 from playbooks.deals.queries import deal_for_program
 from playbooks.deals.stages import Refusal
 from playbooks.plays import queries as plays
 from playbooks.plays.acting import record_act
-from playbooks.plays.delivering import recipient_words
 from playbooks.plays.muting import EVERYTHING, mute
 from playbooks.plays.nudge import REMIND_IN_DAYS, Act, NudgeState
 from playbooks.plays.sending import (
@@ -49,8 +47,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from bot.services import Dealmate
-    from bot.slack.blocks.elements import Block
-    from content_index.assets import Asset
     from playbooks.plays.nudge import Nudge
     from playbooks.programme.people import Member
 
@@ -154,8 +150,8 @@ def on_acted(work: Work) -> None:
         nudge = plays.nudge(session, nudge_id)
         if nudge is None:
             return
-        outcomes = _outcomes(session, nudge)
-        key, facts = confirmation_key(nudge.id), _facts(session, nudge, [])
+        outcomes = outcomes_of(session, nudge)
+        key, facts = confirmation_key(nudge.id), facts_of(session, nudge, [])
         is_confirmed = outbox.result_of(session, topic=Topic.POST, key=key) is not None
         if is_confirmed:
             work.dealmate.messenger.update(
@@ -202,7 +198,7 @@ def _post(work: Work, session: Session, ready: ReadyToSend, readers: Readers) ->
     """Post a nudge, and in the same message what is due to the same readers as well."""
     nudge, parts = ready.nudge, (ready, *ready.also)
     most = appearance.CARDS_IN_DIGEST if ready.also else None
-    facts = [_facts(session, part.nudge, part.assets[:most]) for part in parts]
+    facts = [facts_of(session, part.nudge, part.assets[:most]) for part in parts]
     key = message_key(nudge.id, nudge.round)
     blocks = appearance.message([appearance.nudge(one) for one in facts])
     if nudge.round > 1:
@@ -269,8 +265,8 @@ def _act(work: Work, act: Act, nudge_id: str, *, days: int = REMIND_IN_DAYS) -> 
             key=f"{work.key}/acted",
             channel=envelope.channel_id,
             ts=envelope.message_ts,
-            text=data(_outcomes(session, recorded.nudge)[-1]),
-            blocks=_message_now(session, recorded.nudge, envelope.message_ts, assets),
+            text=data(outcomes_of(session, recorded.nudge)[-1]),
+            blocks=message_now(session, recorded.nudge, envelope.message_ts, assets),
         )
 
 
@@ -288,64 +284,6 @@ def _pause(work: Work, nudge_id: str, *, days: int) -> None:
         tell_muted(work, session, envelope, scope=EVERYTHING, until=until.date())
 
 
-def _in_message(session: Session, nudge: Nudge, ts: str | None) -> list[Nudge]:
-    """Return the nudges of a message, in their order; one whose reminder came has moved on."""
-    lead = plays.nudge(session, nudge.lead_id or nudge.id)
-    others = plays.companions(session, nudge.lead_id or nudge.id)
-    group = [one for one in [*([lead] if lead else []), *others] if one.sent_ts in {None, ts}]
-    return group if nudge.id in {one.id for one in group} else [nudge]
-
-
-def _message_now(
-    session: Session, nudge: Nudge, ts: str | None, assets: Sequence[Asset]
-) -> list[Block]:
-    """Show the whole message that a nudge is in, as it is now."""
-    group = _in_message(session, nudge, ts)
-    most = appearance.CARDS_IN_DIGEST if len(group) > 1 else None
-    return appearance.message([_part_now(session, one, assets, most=most) for one in group])
-
-
-def _part_now(
-    session: Session, nudge: Nudge, assets: Sequence[Asset], *, most: int | None
-) -> list[Block]:
-    """Show a nudge as it is now: with its buttons, or with what was done."""
-    shown = {asset.asset_id for asset in nudge.assets}
-    facts = _facts(session, nudge, [asset for asset in assets if asset.id in shown][:most])
-    acts = plays.acts_of(session, [nudge.id]).get(nudge.id, [])
-    if not acts:
-        return appearance.nudge(facts)
-    outcomes = _outcomes(session, nudge)
-    is_open = acts[-1].act is Act.REMIND_ME
-    if is_open and nudge.state is NudgeState.SCHEDULED:
-        outcomes.append(f"I will remind you on {day(nudge.due_at.date())}.")
-    return appearance.acted(facts, outcomes, is_open=is_open)
-
-
-def _facts(session: Session, nudge: Nudge, assets: Sequence[Asset]) -> NudgeFacts:
-    receipts = {asset.asset_id: asset.receipt for asset in nudge.assets}
-    return NudgeFacts(
-        id=nudge.id,
-        customer=_about(session, nudge),
-        play=nudge.play_title,
-        text=nudge.text,
-        recipient=recipient_words(session, nudge.delivery),
-        cards=tuple(
-            asset_card(asset, receipt=receipts.get(asset.id, ()), reference=nudge.id)
-            for asset in assets
-        ),
-        titles=tuple(asset.title for asset in nudge.assets),
-    )
-
-
-def _about(session: Session, nudge: Nudge) -> str:
-    """Name the deal's customer, or the partner where there is no deal."""
-    if nudge.deal_id is None:
-        owner = programme.partner(session, nudge.partner_id)
-        return "" if owner is None else owner.name
-    deal = deal_for_program(session, nudge.deal_id)
-    return "" if deal is None else deal.customer
-
-
 def _refresh_homes(work: Work, session: Session, nudges: Sequence[Nudge]) -> None:
     for deal_id in dict.fromkeys(nudge.deal_id for nudge in nudges):
         deal = None if deal_id is None else deal_for_program(session, deal_id)
@@ -357,7 +295,7 @@ def _confirm(work: Work, session: Session, nudge: Nudge) -> None:
     cam = _cam_of(session, nudge)
     user = slack_id_of(cam, home_team_id=work.dealmate.identity.home_team_id)
     if user is not None:
-        facts = _facts(session, nudge, [])
+        facts = facts_of(session, nudge, [])
         work.dealmate.messenger.direct(
             session,
             key=confirmation_key(nudge.id),
@@ -378,7 +316,7 @@ def _tell_sender(work: Work, session: Session, nudge: Nudge | None, text: str) -
             session,
             key=f"{work.key}/not-sent",
             user=user,
-            text=f"{data(_about(session, nudge))}, {data(nudge.play_title)}. {data(text, 400)}",
+            text=f"{data(about(session, nudge))}, {data(nudge.play_title)}. {data(text, 400)}",
         )
 
 
@@ -388,13 +326,3 @@ def _cam_of(session: Session, nudge: Nudge) -> Member | None:
         if sender is not None:
             return sender
     return cam_of_partner(session, nudge.partner_id)
-
-
-def _outcomes(session: Session, nudge: Nudge) -> list[str]:
-    lines = []
-    for act in plays.acts_of(session, [nudge.id]).get(nudge.id, []):
-        member = programme.member(session, act.by)
-        name = "Somebody" if member is None else member.name
-        words = appearance.act_words(act.act, act.at.date(), remind_in_days=act.remind_in_days)
-        lines.append(f"{name} {words}")
-    return lines

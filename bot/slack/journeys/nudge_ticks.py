@@ -20,6 +20,8 @@ from bot.slack.journeys.nudge_moment import moment_of
 from bot.slack.journeys.recommendations import allowed_assets
 from content_index.labels import Grant, Holder, HolderKind
 from playbooks.deals.queries import deal_for_program
+from playbooks.insights.measuring import count_what_worked
+from playbooks.insights.queries import keep_counts
 from playbooks.plays.daily import deals_of_the_day
 from playbooks.plays.planning import is_new
 from playbooks.plays.playset import PlaySet
@@ -45,6 +47,8 @@ DAY = "day"
 """Once a day: deals, and what is new for them."""
 HOUR = "hour"
 """Once an hour: partners, whose questions wait for hours and whose milestones are reached."""
+COUNT = "count"
+"""Once a day: what worked is counted anew."""
 BATCH = 100
 """So many deals or partners in one piece of work, so that it ends well within its lease."""
 
@@ -80,6 +84,12 @@ def on_tick(work: Work) -> None:
     nothing twice, so that a tick which was interrupted simply runs again.
     """
     what, after = str(work.payload["what"]), str(work.payload["after"])
+    if what == COUNT:
+        with work.dealmate.database.reading() as session:
+            counts = count_what_worked(session, now=work.now)
+        with work.finishing() as session:
+            keep_counts(session, counts)
+        return
     left = [found for found in _to_look_at(work, what) if found > after]
     look = _Look(work) if what == DAY else _LookAtPartners(work)
     for one in left[:BATCH]:
@@ -191,7 +201,12 @@ def fingerprint(plays: PlaySet) -> str:
 def _slots(dealmate: Dealmate, now: datetime) -> dict[str, str]:
     hour = f"{now.astimezone(UTC):%Y-%m-%dT%H}"
     plays = fingerprint(dealmate.plays)
-    return {DAY: f"{DAY}/{dealmate.today(now)}/{plays}", HOUR: f"{HOUR}/{hour}/{plays}"}
+    today = dealmate.today(now)
+    return {
+        DAY: f"{DAY}/{today}/{plays}",
+        HOUR: f"{HOUR}/{hour}/{plays}",
+        COUNT: f"{COUNT}/{today}",
+    }
 
 
 JOURNEY = Journey(handlers={TICK: on_tick})

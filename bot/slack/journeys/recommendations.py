@@ -21,6 +21,7 @@ from playbooks.deals import queries as deals
 from playbooks.deals.stages import Registration
 from playbooks.deals.usecases import NOT_FOUND
 from playbooks.insights.for_deal import recommend_for_deal
+from playbooks.insights.measuring import Evidence
 from playbooks.plays.acting import record_asset_act
 from playbooks.plays.nudge import Act
 from playbooks.plays.scheduling import words_for_recommendations
@@ -74,7 +75,15 @@ def advise(dealmate: Dealmate, deal: Deal, audience: Audience, now: datetime) ->
     assets = allowed_assets(dealmate, audience, now)
     today = dealmate.today(now)
     with dealmate.database.reading() as session:
-        found = recommend_for_deal(session, deal, plays=dealmate.plays, assets=assets, today=today)
+        explores = dealmate.settings.explore_recommendations
+        found = recommend_for_deal(
+            session,
+            deal,
+            plays=dealmate.plays,
+            assets=assets,
+            today=today,
+            evidence=Evidence(session, deal.partner_id, explores=explores),
+        )
         words = words_for_recommendations(session, deal, plays=dealmate.plays, today=today)
     if found.gap is not None:
         log.info("asset_gap", deal=deal.id, stage=str(deal.stage), product=deal.product)
@@ -121,6 +130,7 @@ def card_of(item: Recommendation, deal: Deal) -> Card:
         item.asset,
         receipt=item.receipt,
         reference=f"{deal.id}|{item.asset.id}",
+        deal_id=deal.id,
         warnings=item.warnings,
     )
     return replace(card, is_closed=is_closed(deal))
@@ -132,7 +142,12 @@ def is_closed(deal: Deal) -> bool:
 
 
 def asset_card(
-    asset: Asset, *, receipt: Sequence[str], reference: str, warnings: Sequence[str] = ()
+    asset: Asset,
+    *,
+    receipt: Sequence[str],
+    reference: str,
+    deal_id: str | None,
+    warnings: Sequence[str] = (),
 ) -> Card:
     """Return what people see of an asset."""
     return Card(
@@ -144,6 +159,7 @@ def asset_card(
         receipt=tuple(receipt),
         may_go_on=asset.label.audience in MAY_GO_ON,
         reference=reference,
+        deal_id=deal_id,
         owner=asset.owner or "",
         updated=asset.updated,
         warnings=tuple(warnings),
@@ -158,6 +174,20 @@ def on_sent_on(work: Work) -> None:
 def on_not_useful(work: Work) -> None:
     """Note that an asset did not help; it is not suggested for this deal again."""
     _note(work, Act.NOT_USEFUL, "Noted. I will not suggest {title} for {customer} again.")
+
+
+def on_open(work: Work) -> None:
+    """Note that somebody of the deal's partner opened an asset; Slack opens it by itself."""
+    envelope = Envelope.of(work.payload)
+    deal_id, _, asset_id = clicked_value(envelope).partition("|")
+    with work.finishing() as session:
+        actor = actor_of(session, envelope)
+        deal = None if actor is None else deals.deal(session, deal_id, viewer=actor)
+        if actor is not None and deal is not None and actor.organisation == deal.partner_id:
+            key = f"{SOURCE}:{deal.id}:{deal.stage_entry}:{asset_id}:{Act.OPENED}:{actor.id}"
+            record_asset_act(
+                session, deal.id, asset_id, Act.OPENED, key=key, by=actor, now=work.now
+            )
 
 
 def _note(work: Work, act: Act, words: str) -> None:
@@ -194,5 +224,6 @@ JOURNEY = Journey(
     handlers={
         f"action.{appearance.SENT_ON}": on_sent_on,
         f"action.{appearance.NOT_USEFUL}": on_not_useful,
+        f"action.{appearance.OPEN}": on_open,
     }
 )
