@@ -44,7 +44,8 @@ def completed(
                 break  # it says in part what stands there already, and both are too long for one
         else:
             found.append(_widened(quote, ready, *span))
-    return [quote for quote in found if not _is_within_another(quote, found)]
+    said = [" ".join(quote.text.split()) for quote in found]
+    return [quote for place, quote in enumerate(found) if not _is_said_elsewhere(place, said)]
 
 
 def _whole(ready: ReadyPassage, first: int, last: int, *, least: int) -> tuple[int, int]:
@@ -62,7 +63,7 @@ def _held(ready: ReadyPassage, run: tuple[int, int], first: int, last: int) -> i
     """Count the items of a list that a run of statements holds; several where it announces them."""
     start, end = max(run[0], first), min(run[1], last)
     items = sum(_is_item(ready, place) for place in range(start, end + 1))
-    announces = ready.statements[last].leads and run[0] <= last + 1
+    announces = ready.statements[last].leads and run[0] == last
     return _SEVERAL if announces else items
 
 
@@ -113,7 +114,10 @@ def _widened(quote: Quote, ready: ReadyPassage, first: int, last: int) -> Quote:
     )
 
 
-def _is_within_another(quote: Quote, quotes: Sequence[Quote]) -> bool:
-    """Say whether another quote says all of it, as pages that were copied do."""
-    words = " ".join(quote.text.split())
-    return any(other is not quote and words in " ".join(other.text.split()) for other in quotes)
+def _is_said_elsewhere(place: int, said: Sequence[str]) -> bool:
+    """Say whether an earlier text says all of this one, or a longer one does, as copies do."""
+    return any(
+        said[place] in other and (number < place or other != said[place])
+        for number, other in enumerate(said)
+        if number != place
+    )

@@ -60,9 +60,9 @@ def passage_of(
 
 @pytest.fixture
 def shown() -> MakeQuotes:
-    """Complete quotes of statements (first, last) of a text."""
+    """Complete quotes of statements (first, last[, place of the passage]) of a text."""
 
-    def make(text: str, *spans: tuple[int, int], question: str = "can i get a kit?") -> list[str]:
+    def make(text: str, *spans: tuple[int, ...], question: str = "can i get a kit?") -> list[str]:
         item = ready(passage_of(text), title="Kits", language="en")
         evidence = Evidence(
             ready=item,
@@ -75,7 +75,7 @@ def shown() -> MakeQuotes:
         )
         quotes = [
             Quote(
-                evidence=0,
+                evidence=evidence_of[0] if evidence_of else 0,
                 first=first,
                 last=last,
                 text=item.quoted(first, last),
@@ -83,9 +83,9 @@ def shown() -> MakeQuotes:
                 score=1.0,
                 features=(),
             )
-            for first, last in spans
+            for first, last, *evidence_of in spans
         ]
-        return [quote.text for quote in completed(quotes, [evidence], question=question)]
+        return [quote.text for quote in completed(quotes, [evidence] * 2, question=question)]
 
     return make
 
@@ -97,6 +97,16 @@ TABLE = "| Small | 3 |\n| Large | 4 |\n| Huge | 5 |"
 def test_a_list_is_shown_whole_with_what_announces_it(shown: MakeQuotes) -> None:
     assert shown(KITS, (1, 2)) == [LIST]  # two of its items
     assert shown(KITS, (0, 0)) == [LIST]  # the line that announces it
+
+
+def test_copies_of_a_list_are_shown_once(shown: MakeQuotes) -> None:
+    assert shown(KITS, (1, 2), (2, 4, 1)) == [LIST]
+    assert shown(KITS, (4, 4), (1, 2, 1)) == [LIST]
+
+
+def test_a_line_that_announces_one_list_does_not_complete_another(shown: MakeQuotes) -> None:
+    text = "You get:\n\n- a kit\n- a course\n- leads\n\nYou give:\n\n- reports\n- time"
+    assert shown(text, (3, 4)) == ["- leads\n\nYou give:\n\n- reports\n- time"]
 
 
 def test_one_item_stays_one_unless_several_are_asked_for(shown: MakeQuotes) -> None:
