@@ -44,7 +44,7 @@ def confidence_features(findings: Findings, quotes: Sequence[Quote]) -> tuple[fl
     """
     first = quotes[0]
     met = findings.passages[first.evidence].closeness.met(first.first, first.last)
-    question, said = findings.reading.text, f"{first.header} {first.text}"
+    question, said = findings.reading.new, f"{first.header} {first.text}"
     return (
         round(findings.passages[0].closeness.late, _DECIMALS),
         round(_lead([score for _, score in findings.documents]), _DECIMALS),
