@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from bot.jobs import Journey, combine
 from bot.model_on_demand import ModelOnDemand
 from bot.services import Dealmate
+from playbooks.crm.outbound import PUSH
 from playbooks.plays.loading import LIBRARY, load_playbooks
 from playbooks.plays.playset import PlaySet
 from playbooks.programme.audience import Audience, audience_grant
@@ -274,7 +275,8 @@ def compose_bot(knowledge: Knowledge) -> Bot:
         RetryLaterError: Slack cannot be reached now.
     """
     # Slack's libraries are imported only by who needs them: the command line stays quick.
-    from bot.slack.apology import apologise  # noqa: PLC0415
+    from bot.crm.journey import on_dead  # noqa: PLC0415
+    from bot.crm.opening import configured_crm  # noqa: PLC0415
     from bot.slack.app import make_app, make_slack_client  # noqa: PLC0415
     from bot.slack.calling import call  # noqa: PLC0415
     from bot.slack.identity import Identity  # noqa: PLC0415
@@ -286,6 +288,8 @@ def compose_bot(knowledge: Knowledge) -> Bot:
     from bot.worker import Worker  # noqa: PLC0415
 
     settings, database = knowledge.settings, knowledge.database
+    configured = configured_crm(settings)
+    crm = None if configured is None else configured.mapping
     slack = make_slack_client(settings, database=database, clock=clock)
     me = call(slack.auth_test)
 
@@ -311,6 +315,7 @@ def compose_bot(knowledge: Knowledge) -> Bot:
         identity=identity,
         slack=slack,
         clock=clock,
+        crm=crm,
     )
     sender = Sender(slack, may_see=gate(knowledge, identity), clock=clock)
     journey = combine(*journeys(), sender.journey())
@@ -321,7 +326,8 @@ def compose_bot(knowledge: Knowledge) -> Bot:
             slack.keep_current()
         return ticks.beat()
 
-    worker = Worker(dealmate, journey.handlers, on_dead=apologise, beat=beat)
+    leaves = (PUSH,) if crm is not None and crm.connection is not None else ()
+    worker = Worker(dealmate, journey.handlers, on_dead=on_dead, beat=beat, leaves=leaves)
     intake = Intake(
         database=database,
         journey=journey,
@@ -337,9 +343,11 @@ def compose_bot(knowledge: Knowledge) -> Bot:
 
 def journeys() -> tuple[Journey, ...]:
     """Every journey of the product but the sending of messages."""
+    from bot.crm import journey as crm  # noqa: PLC0415
     from bot.slack import handover, help, questions  # noqa: A004, PLC0415
     from bot.slack.journeys import (  # noqa: PLC0415
         access,
+        curating,
         deals,
         home,
         nudge_ticks,
@@ -357,6 +365,8 @@ def journeys() -> tuple[Journey, ...]:
         nudge_ticks.JOURNEY,
         home.JOURNEY,
         access.JOURNEY,
+        crm.JOURNEY,
+        curating.JOURNEY,
     )
 
 

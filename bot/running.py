@@ -19,6 +19,8 @@ from bot.composition import (
     followed_folders,
     push_routes,
 )
+from bot.crm.composing import compose_exchange, crm_routes
+from bot.crm.opening import configured_crm
 from bot.errors import RetryLaterError
 from bot.settings import SlackTransport
 
@@ -85,6 +87,7 @@ def serve(
 
     Raises:
         SourcesFileError: the file of sources is broken.
+        AuthoredFileError: the file of the CRM is broken.
         AccessLostError: Slack no longer lets the app in; the message says what to do.
     """
     sources = configured_sources(knowledge.settings)
@@ -95,14 +98,21 @@ def serve(
         bot = compose_when_slack_answers(knowledge, should_stop=should_stop)
         if bot is None:
             return
+        crm = configured_crm(knowledge.settings)
+        exchange = None if crm is None else compose_exchange(bot, crm)
         bot.worker.start()
         try:
+            if exchange is not None:
+                exchange.start()
             pushes = push_routes(knowledge, sources, poller)
+            pushes += [] if crm is None else crm_routes(bot, crm)
             if knowledge.settings.slack_transport is SlackTransport.HTTP:
                 _serve_http(bot, pushes, should_stop=should_stop, say=say)
             else:
                 _serve_socket(bot, pushes, should_stop=should_stop, say=say)
         finally:
+            if exchange is not None:
+                exchange.stop()
             bot.worker.stop()
         if bot.dealmate.access.lost is not None:
             raise bot.dealmate.access.lost
@@ -119,8 +129,12 @@ def _serve_socket(
     settings = bot.dealmate.settings
     with ExitStack() as stack:
         if pushes:  # Slack needs no port of ours here, those who push do
-            port = stack.enter_context(_listening(web_of(settings, pushes), settings)).port
-            say(f"pushes: http://{settings.http_host}:{port}/content/")
+            port = stack.enter_context(listening(web_of(settings, pushes), settings)).port
+            address = f"http://{settings.http_host}:{port}"
+            if port is None:
+                log.error("port_not_open", port=settings.http_port, todo="DEALMATE_HTTP_PORT")
+            else:
+                say("listening: " + ", ".join(f"{address}{route.path}" for route in pushes))
         sockets = make_sockets(settings, bot.app)
         sockets.open()
         access = bot.dealmate.access
@@ -141,7 +155,7 @@ def _serve_http(
     from bot.web.slack_events import PATH, make_web  # noqa: PLC0415
 
     settings = bot.dealmate.settings
-    with _listening(make_web(settings, bot.app, more=pushes), settings) as listener:
+    with listening(make_web(settings, bot.app, more=pushes), settings) as listener:
         if listener.port is not None:
             say(f"connected: http://{settings.http_host}:{listener.port}{PATH}")
         while listener.thread.is_alive() and not should_stop.wait(LOOK_SECONDS):
@@ -150,7 +164,7 @@ def _serve_http(
 
 
 @dataclass(frozen=True, slots=True)
-class _Listener:
+class Listener:
     """A web server in a thread; `port` is None when it could not start."""
 
     thread: threading.Thread
@@ -158,7 +172,7 @@ class _Listener:
 
 
 @contextmanager
-def _listening(web: Starlette, settings: Settings) -> Iterator[_Listener]:
+def listening(web: Starlette, settings: Settings) -> Iterator[Listener]:
     """Serve a web application while the block runs."""
     import uvicorn  # noqa: PLC0415
 
@@ -177,7 +191,7 @@ def _listening(web: Starlette, settings: Settings) -> Iterator[_Listener]:
         time.sleep(0.05)
     try:
         port = server.servers[0].sockets[0].getsockname()[1] if server.started else None
-        yield _Listener(thread, port)
+        yield Listener(thread, port)
     finally:
         server.should_exit = True
         thread.join(timeout=10)

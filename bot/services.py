@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.slack.identity import Identity
     from bot.slack.messenger import Messenger
     from content_index.library import Library
+    from playbooks.crm.mapping import CrmMapping
     from playbooks.plays.playset import PlaySet
     from retrieval.answering import Answerer
     from store.database import Database
@@ -36,6 +37,8 @@ class Dealmate:
     slack: WebClient
     """For reading and for views; messages go through the messenger only."""
     clock: Callable[[], datetime]
+    crm: CrmMapping | None = None
+    """What crm.yaml says, where the programme has a CRM."""
     access: Access = field(default_factory=Access)
 
     def today(self, now: datetime) -> date:

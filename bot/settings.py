@@ -22,7 +22,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 PREFIX = "DEALMATE_"
 TESTS_PREFIX = f"{PREFIX}TESTS_"
 SECRET_PREFIX = f"{PREFIX}SECRET_"
-"""Of the secrets of sources, whose names the file of sources chooses."""
+"""Of the secrets that sources.yaml and crm.yaml name as they like."""
 FILE_KEY = f"{PREFIX}SETTINGS_FILE"
 UNPREFIXED = {"slack_api_url": "SLACK_API_URL"}
 
@@ -129,6 +129,11 @@ class Settings(BaseSettings):
         default=True,
         description="Whether a running bot keeps folders current that were indexed with dealmate "
         "content sync FOLDER.",
+    )
+    crm_file: Path | None = Field(
+        default=None,
+        description="YAML file of the CRM, see docs/crm.md; crm.yaml in the data folder if it is "
+        "there.",
     )
     time_zone: str = Field(
         default="UTC",

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -53,6 +53,7 @@ class Worker:
     """Claims and handles; `start` for threads, `run_due` to do what is due in this thread.
 
     `beat` is called at start and then every `BEAT_SECONDS`; it says whether it stored anything.
+    `leaves` are topics of the outbox that somebody else works on.
     """
 
     def __init__(
@@ -62,11 +63,13 @@ class Worker:
         *,
         on_dead: OnDead,
         beat: Callable[[], bool] = lambda: False,
+        leaves: Collection[str] = (),
     ) -> None:
         self._dealmate = dealmate
         self._handlers = handlers
         self._on_dead = on_dead
         self._beat = beat
+        self._leaves = tuple(leaves)
         self._stopped = threading.Event()
         self._wakeup = threading.Condition()
         self._rounds = 0
@@ -168,11 +171,14 @@ class Worker:
             return False
         database, now = self._dealmate.database, self._dealmate.clock()
         with database.reading() as session:
-            if not outbox.is_anything_due(session, now=now):
+            if not outbox.is_anything_due(session, now=now, without=self._leaves):
                 return False
         with database.transaction() as session:
             claims = outbox.claim_due(
-                session, now=now, lease_seconds=self._dealmate.settings.lease_seconds
+                session,
+                now=now,
+                lease_seconds=self._dealmate.settings.lease_seconds,
+                without=self._leaves,
             )
         for claimed in claims:
             with self._losing(claimed):

@@ -107,7 +107,8 @@ class Passage:
     ties by `asset_id` and `ordinal`. `ordinal` counts passages of the version from 0. `location`
     reads like "slide 7", "page 3" or "Discounts > Gold". `text` is verbatim: for Markdown the raw
     source with its marks, for other formats the extracted text. `columns` are the column names of
-    a table passage, which its text repeats only where the table begins.
+    its table rows, if all have the same; the text repeats them only where the table begins.
+    `anchor` and `slug` are those of the heading it stands under, see `reading.document.Block`.
     """
 
     row: int
@@ -119,3 +120,5 @@ class Passage:
     kind: PassageKind
     text: str
     columns: tuple[str, ...] = ()
+    anchor: str = ""
+    slug: str = ""

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from content_index.assets import PassageKind
+from content_index.long_rows import cut_row
 from content_index.reading.document import Block, BlockKind, Document, squeezed
 from content_index.reading.places import place_of
 
-CHUNKER_REVISION = 1
+CHUNKER_REVISION = 2
 """Goes up when the same document gives other passages, so that they are made again."""
 
 PREFIX_SHARE = 0.35
@@ -46,6 +47,8 @@ class Chunk:
     text: str
     searchable: str
     columns: tuple[str, ...]
+    anchor: str = ""
+    slug: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +59,16 @@ class _Sized:
 
 @dataclass(frozen=True, slots=True)
 class _Section:
-    """Blocks under the same headings and on the same page."""
+    """Blocks under the same headings (`above`, outermost first) and on the same page."""
 
-    heading_path: tuple[str, ...]
+    above: tuple[Block, ...]
     location: str
     headings: tuple[Block, ...]
     body: tuple[_Sized, ...]
+
+    @property
+    def heading_path(self) -> tuple[str, ...]:
+        return tuple(heading.plain for heading in self.above)
 
 
 def chunked(
@@ -71,6 +78,7 @@ def chunked(
 
     No passage has more than `token_limit` tokens by `count_tokens`, title and headings included,
     and none begins or ends within a table row or list item unless that alone exceeds the limit.
+    Then an item is cut at the ends of its sentences, and a row between its cells: see `long_rows`.
     """
     sizes = count_tokens([block.plain for block in document.blocks])
     sized = [_Sized(block, size) for block, size in zip(document.blocks, sizes, strict=True)]
@@ -80,13 +88,13 @@ def chunked(
 
 def _sections(sized: list[_Sized]) -> Iterator[_Section]:
     """Yield sections; headings without text of their own go with the next section's text."""
-    path: list[tuple[int, str]] = []
+    path: list[Block] = []
     headings: list[Block] = []
     body: list[_Sized] = []
     location = ""
 
     def section() -> _Section:
-        return _Section(tuple(name for _, name in path), location, tuple(headings), tuple(body))
+        return _Section(tuple(path), location, tuple(headings), tuple(body))
 
     for entry in sized:
         block = entry.block
@@ -94,9 +102,9 @@ def _sections(sized: list[_Sized]) -> Iterator[_Section]:
             yield section()
             headings, body = [], []
         if block.kind is BlockKind.HEADING:
-            while path and path[-1][0] >= block.level:
+            while path and path[-1].level >= block.level:
                 path.pop()
-            path.append((block.level, block.plain))
+            path.append(block)
             headings.append(block)
         else:
             body.append(entry)
@@ -155,15 +163,20 @@ class _Packer:
         """Yield blocks that fit, cutting only those that are too long by themselves."""
         for entry in body:
             header = _header(entry.block)
-            room = budget - (self._tokens(header) if header else 0)
-            if entry.tokens <= room:
+            if entry.tokens + (self._tokens(header) if header else 0) <= budget:
                 yield entry
+            elif entry.block.kind is BlockKind.TABLE_ROW:
+                pieces = cut_row(
+                    entry.block, budget=budget, tokens=self._tokens, cut_text=self._cut
+                )
+                yield from (_Sized(piece, self._tokens(piece.plain)) for piece in pieces)
             else:
-                yield from self._cut(entry.block, room)
+                for piece in self._cut(entry.block, budget):
+                    yield _Sized(piece, self._tokens(piece.plain))
 
-    def _cut(self, block: Block, room: int) -> Iterator[_Sized]:
+    def _cut(self, block: Block, room: int) -> Iterator[Block]:
         """Cut one long block at lines, then sentences, then words; the text stays verbatim."""
-        has_marks = squeezed(block.text) != block.plain
+        has_marks = squeezed(block.text) != squeezed(block.plain)
 
         def plain_of(text: str) -> str:
             return without_marks(text) if has_marks else squeezed(text)
@@ -179,10 +192,11 @@ class _Packer:
             separators=separators,
             keep_separator="end",
         )
-        for piece in splitter.split_text(block.text):
-            plain = plain_of(piece)
-            if plain:
-                yield _Sized(replace(block, text=piece, plain=plain), self._tokens(plain))
+        for cut in splitter.split_text(block.text):
+            for piece in _halved(cut, is_short=lambda text: length(text) <= room):
+                plain = plain_of(piece)
+                if plain:
+                    yield replace(block, text=piece, plain=plain)
 
     def _chunk(
         self, section: _Section, prefix: str, headings: Sequence[Block], body: Sequence[_Sized]
@@ -192,7 +206,7 @@ class _Packer:
         for entry in body:
             counts[entry.block.kind] += max(1, entry.tokens)
         kind = max(counts, key=lambda kind: counts[kind]) if counts else BlockKind.PARAGRAPH
-        columns = next((entry.block.columns for entry in body if entry.block.columns), ())
+        of_rows = {entry.block.columns for entry in body if entry.block.kind is BlockKind.TABLE_ROW}
         return Chunk(
             heading_path=section.heading_path,
             location=place_of(section.location, [entry.block for entry in body])
@@ -200,8 +214,21 @@ class _Packer:
             kind=_PASSAGE_KINDS[kind],
             text=_joined(blocks),
             searchable=_searchable(prefix, body),
-            columns=columns if kind is BlockKind.TABLE_ROW else (),
+            columns=of_rows.pop() if len(of_rows) == 1 else (),
+            anchor=next((one.anchor for one in reversed(section.above) if one.anchor), ""),
+            slug=section.above[-1].slug if section.above else "",
         )
+
+
+def _halved(text: str, *, is_short: Callable[[str], bool]) -> Iterator[str]:
+    """Cut a text in two until each part is short: marks may count for more among their words."""
+    if is_short(text) or len(text) < 2:  # noqa: PLR2004
+        yield text
+        return
+    middle = text.rfind(" ", 1, len(text) // 2 + 1)
+    middle = middle if middle > 0 else len(text) // 2
+    yield from _halved(text[:middle].strip(), is_short=is_short)
+    yield from _halved(text[middle:].strip(), is_short=is_short)
 
 
 def without_marks(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
@@ -87,42 +87,37 @@ def _differs(draft: Draft) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drafter:
-    """Makes drafts for one source; `default_label`, where given, replaces every label.
-
-    `read` parses a file, and raises UnreadableError where that cannot be done.
-    """
+    """Makes drafts for one source; `default_label`, where given, replaces every label."""
 
     source: str
     embedder: Embedder
     default_label: Label | None
-    read: Callable[[SourceFile], Document]
 
-    def draft(self, asset_id: str, known: KnownAsset | None, file: SourceFile) -> Draft:
-        """Draft an asset from a file, reading it only where its bytes or the recipe are new.
+    def must_be_read(self, known: KnownAsset | None, file: SourceFile) -> bool:
+        """Say whether a file's bytes, or the recipe for its passages, are new."""
+        if known is None or known.sha256 != file.sha256:
+            return True
+        title = _title_said(known, file)
+        return title is None or known.recipe != self._recipe(title)
 
-        Raises:
-            UnreadableError: it must be read and cannot be.
-        """
-        document: Document | None = None
-        title = file.description.title
-        is_same = known is not None and known.sha256 == file.sha256
+    def draft(
+        self,
+        asset_id: str,
+        known: KnownAsset | None,
+        file: SourceFile,
+        document: Document | None,
+    ) -> Draft:
+        """Draft an asset from a file, and from what was read in it where it must be read."""
+        title = _title_said(known, file)
         if title is None:
-            # The title is in the document: it is read again only when its bytes are new.
-            if known is not None and is_same:
-                title = str(known.row["title"])
-            else:
-                document = self.read(file)
-                title = document.title or _title_of(file.path)
-        recipe = self._recipe(title)
+            title = (document.title if document is not None else "") or _title_of(file.path)
         columns = self._columns(file, known, title)
-        if document is None and not (known is not None and is_same and known.recipe == recipe):
-            document = self.read(file)
         return Draft(
             asset_id=asset_id,
             known=known,
             file=file,
             columns=columns,
-            recipe=recipe,
+            recipe=self._recipe(title),
             chunks=None if document is None else self._chunks(document, title),
             companion=self._companion(known, file, columns, document),
         )
@@ -226,6 +221,13 @@ class Drafter:
             "label": {} if label is None else label_as_json(label),
             "suits": suits_as_json(said.suits),
         }
+
+
+def _title_said(known: KnownAsset | None, file: SourceFile) -> str | None:
+    """Return the title that is known without reading the file; None where new bytes may say it."""
+    said = file.description.title
+    is_same = known is not None and known.sha256 == file.sha256
+    return str(known.row["title"]) if said is None and known is not None and is_same else said
 
 
 def _sha256(text: str) -> str:

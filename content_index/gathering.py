@@ -29,7 +29,7 @@ from content_index.manifest import (
 from content_index.reading.document import UnreadableError
 from content_index.reading.formats import is_readable
 from content_index.reading.plain import decode
-from content_index.sources.queries import HeldItem
+from content_index.sources.queries import HeldItem, Verdict
 from content_index.sources.source import (
     MAXIMUM_ITEMS,
     CursorExpiredError,
@@ -131,7 +131,8 @@ class Gatherer:
 
     `left` are the keys of items that stay as they are held, `gone` those that went after they were
     listed, `rows_left` the items that were left, to be fetched again. `must_look_again` says that
-    the same listing may give more the next time.
+    the same listing may give more the next time. `partial_verdicts` are by hash what is held of
+    bytes that were read in part.
     """
 
     source: Source
@@ -145,9 +146,17 @@ class Gatherer:
     rows_left: list[HeldItem] = field(default_factory=list)
     must_look_again: bool = False
     manifest_rows: list[HeldItem] = field(default_factory=list)
+    partial_verdicts: Mapping[str, Verdict] = field(init=False)
     _manifests: dict[str, Manifest] = field(default_factory=dict)
     _broken: list[str] = field(default_factory=list)
     _failures_in_a_row: int = 0
+
+    def __post_init__(self) -> None:
+        self.partial_verdicts = {
+            held.sha256: held.verdict
+            for held in self.held.values()
+            if held.sha256 is not None and held.verdict is not None and held.verdict.is_partial
+        }
 
     def read_manifests(self) -> None:
         """Read the manifests first: they say what holds for the files."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -10,12 +10,14 @@ from functools import partial
 
 from content_index.assets import Status
 from content_index.drafts import Draft, Drafter
-from content_index.files import FileProblem
+from content_index.files import FileProblem, SourceFile
 from content_index.gathering import Gathered, Gatherer, to_fetch_again
 from content_index.identity import Identities, IdentityTakenError
 from content_index.queries import KnownAsset
-from content_index.reading.document import UnreadableError
+from content_index.reading.ahead import ReadingAhead
+from content_index.reading.document import Document, Unread, UnreadableError
 from content_index.reading.formats import READER_REVISION
+from content_index.reading.quarantine import GuardedReader
 from content_index.sources.queries import HeldItem, Verdict
 from content_index.sources.source import ItemFailedError
 
@@ -54,6 +56,7 @@ class Plan:
     removed: list[str] = field(default_factory=list)
     unchanged: int = 0
     failed: list[FileProblem] = field(default_factory=list)
+    partial: list[FileProblem] = field(default_factory=list)
     unlabelled: list[str] = field(default_factory=list)
     rows: list[HeldItem] = field(default_factory=list)
     taken: Mapping[str, str] = field(default_factory=dict)
@@ -66,9 +69,19 @@ class Plan:
         return [part for draft in (*self.added, *self.changed) for part in draft.changed_parts]
 
 
+@dataclass(frozen=True, slots=True)
+class _Identified:
+    """One file with its asset id, or with the reason why it has none."""
+
+    gathered: Gathered
+    asset_id: str
+    known: KnownAsset | None = None
+    refusal: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planner:
-    """Plans the batches of one sync. Reads files, writes nothing.
+    """Plans the batches of one sync. Reads files, several at once; writes nothing.
 
     With `trusts_verdicts` a file that could not be read is not tried again on that day while its
     bytes are the same.
@@ -77,6 +90,7 @@ class Planner:
     source: str
     gatherer: Gatherer
     drafter: Drafter
+    reader: GuardedReader
     trusts_verdicts: bool
     today: date
 
@@ -87,8 +101,12 @@ class Planner:
         *,
         stamp: int,
         taken: Mapping[str, str],
+        progress: Callable[[int], None],
     ) -> Plan:
-        """Plan some files; `taken` are the asset ids given by the batches before."""
+        """Plan some files; `taken` are the asset ids given by the batches before.
+
+        `progress` is called with how many of them are planned, and again while nothing moves.
+        """
         plan = Plan(stamp=stamp)
         gatherer = self.gatherer
         identities = Identities(
@@ -102,38 +120,57 @@ class Planner:
             },
             taken=taken,
         )
-        for gathered in batch:
-            self._plan_file(plan, gathered, identities)
+        # Who is who does not hang on what a file says inside, so it is settled first, in order.
+        identified = [_identified(gathered, identities) for gathered in batch]
         plan.taken = identities.taken
+        done = 0
+        with ReadingAhead(self.reader) as ahead:
+            outcomes = ahead.outcomes(
+                (one.gathered.file if self._must_be_read(one) else None for one in identified),
+                beat=lambda: progress(done),
+            )
+            for done, (one, outcome) in enumerate(zip(identified, outcomes, strict=True)):
+                progress(done)
+                self._plan_file(plan, one, outcome)
+        progress(len(identified))
         return plan
 
-    def _plan_file(self, plan: Plan, gathered: Gathered, identities: Identities) -> None:
-        file = gathered.file
+    def _must_be_read(self, one: _Identified) -> bool:
+        if one.refusal is not None or self._trusted_verdict(one.gathered) is not None:
+            return False
+        return self.drafter.must_be_read(one.known, one.gathered.file)
+
+    def _plan_file(
+        self, plan: Plan, one: _Identified, outcome: Document | UnreadableError | None
+    ) -> None:
+        file, known = one.gathered.file, one.known
         plan.failed += file.problems
-        try:
-            asset_id = identities.identify(file)
-        except IdentityTakenError as error:
+        if one.refusal is not None:
             todo = "Give each file an id of its own."
-            plan.failed.append(FileProblem(path=file.path, what=str(error), todo=todo))
-            plan.rows.append(replace(gathered.held, asset_id=None))
+            plan.failed.append(FileProblem(path=file.path, what=one.refusal, todo=todo))
+            plan.rows.append(replace(one.gathered.held, asset_id=None))
             return
-        known = identities.known.get(asset_id)
-        row = replace(gathered.held, asset_id=asset_id, verdict=None)
-        try:
-            draft = self._drafted(asset_id, known, gathered)
-        except UnreadableError as error:
-            plan.failed.append(FileProblem(path=file.path, what=error.what, todo=error.todo))
-            if isinstance(error, ItemFailedError):  # of the moment, not of the bytes
+        row = replace(one.gathered.held, asset_id=one.asset_id, verdict=None)
+        found = self._trusted_verdict(one.gathered) if outcome is None else outcome
+        if isinstance(found, UnreadableError):
+            plan.failed.append(FileProblem(path=file.path, what=found.what, todo=found.todo))
+            if isinstance(found, ItemFailedError):  # of the moment, not of the bytes
                 row = to_fetch_again(row)
                 self.gatherer.must_look_again = True
-            elif error.may_pass:
+            elif found.may_pass:
                 self.gatherer.must_look_again = True
             else:
-                row = replace(row, verdict=self._verdict(error))
+                row = replace(row, verdict=self._verdict(found))
             if known is None:
                 plan.rows.append(replace(row, asset_id=None))
                 return
-            draft = self.drafter.draft_of_old_bytes(asset_id, known, file)
+            draft = self.drafter.draft_of_old_bytes(one.asset_id, known, file)
+        else:
+            row = replace(row, verdict=self._partial_verdict(file, found))
+            if row.verdict is not None:
+                what, todo = row.verdict.what, row.verdict.todo
+                plan.partial.append(FileProblem(path=file.path, what=what, todo=todo))
+            draft = self.drafter.draft(one.asset_id, known, file, found)
         plan.rows.append(row)
         draft = replace(draft, file=replace(file, load=partial(bytes)))  # lets go of the bytes
         if "audience" not in draft.columns["label"]:
@@ -145,20 +182,27 @@ class Planner:
         else:
             plan.unchanged += 1
 
-    def _drafted(self, asset_id: str, known: KnownAsset | None, gathered: Gathered) -> Draft:
+    def _trusted_verdict(self, gathered: Gathered) -> UnreadableError | None:
+        """Return what today's readers have said today of these bytes, if that may be trusted."""
         verdict = gathered.held.verdict
-        if self.trusts_verdicts and verdict is not None:
-            error = UnreadableError(verdict.what, verdict.todo)
-            if verdict == self._verdict(error):  # of today's readers, today
-                raise error
-        return self.drafter.draft(asset_id, known, gathered.file)
+        if not self.trusts_verdicts or verdict is None or verdict.is_partial:
+            return None
+        error = UnreadableError(verdict.what, verdict.todo)
+        return error if verdict == self._verdict(error) else None
 
-    def _verdict(self, error: UnreadableError) -> Verdict:
+    def _partial_verdict(self, file: SourceFile, document: Document | None) -> Verdict | None:
+        """Return what of a file is not read: as it says now, else as the same bytes said before."""
+        if document is None:
+            return self.gatherer.partial_verdicts.get(file.sha256)
+        return None if document.unread is None else self._verdict(document.unread, is_partial=True)
+
+    def _verdict(self, error: UnreadableError | Unread, *, is_partial: bool = False) -> Verdict:
         return Verdict(
             what=error.what,
             todo=error.todo,
             reader=READER_REVISION,
             day=self.today.isoformat(),
+            is_partial=is_partial,
         )
 
     def plan_removals(
@@ -190,3 +234,11 @@ class Planner:
             plan.withheld = len(removed)
         else:
             plan.removed = removed
+
+
+def _identified(gathered: Gathered, identities: Identities) -> _Identified:
+    try:
+        asset_id = identities.identify(gathered.file)
+    except IdentityTakenError as error:
+        return _Identified(gathered, "", refusal=str(error))
+    return _Identified(gathered, asset_id, identities.known.get(asset_id))

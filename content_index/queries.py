@@ -156,6 +156,8 @@ def read_passages(session: Session, rows: Mapping[int, int]) -> dict[int, Passag
                 PassageRow.kind,
                 PassageRow.text,
                 PassageRow.columns,
+                PassageRow.anchor,
+                PassageRow.slug,
             )
             .join(VersionRow, VersionRow.id == PassageRow.version_id)
             .where(PassageRow.id.in_(some))
@@ -172,6 +174,8 @@ def read_passages(session: Session, rows: Mapping[int, int]) -> dict[int, Passag
                 kind=PassageKind(row[6]),
                 text=row[7],
                 columns=tuple(row[8]),
+                anchor=row[9],
+                slug=row[10],
             )
     return found
 
@@ -278,6 +282,8 @@ def replace_passages(
             "text": chunk.text,
             "searchable": chunk.searchable,
             "searchable_sha256": text_hash,
+            "anchor": chunk.anchor,
+            "slug": chunk.slug,
         }
         for ordinal, (chunk, text_hash) in enumerate(zip(chunks, hashes, strict=True))
     ]

@@ -41,6 +41,7 @@ WHOLE_LISTING_EVERY = timedelta(days=1)
 class Stage(StrEnum):
     """What a sync is doing, for its progress bar."""
 
+    FETCHING = "fetching"
     READING = "reading"
     EMBEDDING = "embedding"
     PUBLISHING = "publishing"
@@ -58,7 +59,8 @@ class SyncConflictError(RuntimeError):
 class SyncReport:
     """What a sync did: numbers of files, of embedded passages, and what people must mend.
 
-    `failed` are files that could not be read or described, `unlabelled` the paths of those that
+    `failed` are files that could not be read or described, `partial` those of which only a part
+    could be read, `unlabelled` the paths of those that
     nobody may see as they name no audience. `withheld` are documents that are no longer listed and
     were kept, because so many at once may be a mistake: a person has to say that it is none.
     """
@@ -70,6 +72,7 @@ class SyncReport:
     removed: int = 0
     embedded: int = 0
     failed: tuple[FileProblem, ...] = ()
+    partial: tuple[FileProblem, ...] = ()
     unlabelled: tuple[str, ...] = ()
     withheld: int = 0
 
@@ -163,6 +166,7 @@ class _Sync:
     caution: Caution
     reader: GuardedReader
     taken: Mapping[str, str] = field(default_factory=dict)
+    planned: int = 0
     total: SyncReport = field(init=False)
 
     def __post_init__(self) -> None:
@@ -195,8 +199,8 @@ class _Sync:
                 source=self.source.id,
                 embedder=self.library.embedder,
                 default_label=self.default_label,
-                read=lambda file: self.reader.read(file.path, file.content, sha256=file.sha256),
             ),
+            reader=self.reader,
             trusts_verdicts=is_poll,
             today=self.now.date(),
         )
@@ -240,16 +244,23 @@ class _Sync:
             if is_full and not self.source.traits.is_atomic:
                 yield batch, False
                 batch, fetched, size = [], 0, 0
-            self.progress(Stage.READING, done + 1, total)
+            self.progress(Stage.FETCHING, done + 1, total)
         yield batch, True
 
     def _sync_batch(self, batch: list[Gathered], planner: Planner, *, is_last: bool) -> None:
         publisher = Publisher(library=self.library, source=self.source.id, now=self.now)
+        total = len(planner.gatherer.contents.items)
         for _ in range(_ATTEMPTS):
             with self.library.database.reading() as session:
                 known = queries.known_assets(session)
                 stamp = queries.counters(session).labels
-            plan = planner.plan(batch, known, stamp=stamp, taken=self.taken)
+            plan = planner.plan(
+                batch,
+                known,
+                stamp=stamp,
+                taken=self.taken,
+                progress=lambda done: self.progress(Stage.READING, self.planned + done, total),
+            )
             if is_last:
                 planner.plan_removals(plan, known, caution=self.caution)
             embedded = publisher.embed(plan, progress=partial(self.progress, Stage.EMBEDDING))
@@ -257,6 +268,7 @@ class _Sync:
             if publisher.publish(plan, planner.gatherer, is_last=is_last):
                 self.progress(Stage.PUBLISHING, 1, 1)
                 self._count(plan, embedded)
+                self.planned += len(batch)
                 return
         raise SyncConflictError("Another sync is publishing. Wait for it to end, then sync again.")
 
@@ -271,6 +283,7 @@ class _Sync:
             removed=total.removed + len(plan.removed),
             embedded=total.embedded + embedded,
             failed=(*total.failed, *plan.failed),
+            partial=(*total.partial, *plan.partial),
             unlabelled=(*total.unlabelled, *plan.unlabelled),
             withheld=plan.withheld,
         )

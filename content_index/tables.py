@@ -86,6 +86,8 @@ class PassageRow(Base):
     text: Mapped[str] = mapped_column(Text)
     searchable: Mapped[str] = mapped_column(Text)
     searchable_sha256: Mapped[str] = mapped_column(String(64), index=True)
+    anchor: Mapped[str] = mapped_column(Text, server_default="")
+    slug: Mapped[str] = mapped_column(Text, server_default="")
 
 
 class EmbeddingRow(Base):

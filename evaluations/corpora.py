@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import shutil
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
@@ -67,6 +68,22 @@ def copy_documents(corpus: Path, target: Path) -> int:
         shutil.copyfile(source, copy)
         shutil.copystat(source, copy)
     return len(wanted)
+
+
+def copy_sample(corpus: Path, target: Path, *, every: int, named: Collection[str] = ()) -> int:
+    """Copy every so-manieth document, and those that are named by their paths; return how many."""
+    others = 0
+    copied = 0
+    for path in documents_of(corpus):
+        relative = path.relative_to(corpus)
+        is_named = relative.as_posix() in named
+        others += not is_named
+        if is_named or (others - 1) % every == 0:
+            copy = target / relative
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
+            copied += 1
+    return copied
 
 
 def open_corpus(

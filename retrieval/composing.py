@@ -105,7 +105,12 @@ def cited(quote: Quote, ready: ReadyPassage, asset: Asset, *, today: date) -> Ci
         version=asset.version,
         location=place_within(ready.passage.location, title=asset.title),
         quote=quote.text,
-        url=address_at(asset.url, ready.passage.location),
+        url=address_at(
+            asset.url,
+            ready.passage.location,
+            anchor=ready.passage.anchor,
+            slug=ready.passage.slug,
+        ),
         updated=asset.updated,
         valid_until=asset.label.expires_on,
         warnings=warnings_about(asset, today=today),

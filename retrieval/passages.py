@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 
 from content_index.assets import Asset, AssetKind, Passage
 from retrieval.statements import Statement, StatementKind, statements
@@ -51,7 +50,7 @@ def ready(passage: Passage, *, title: str, language: str) -> ReadyPassage:
     quotable: list[Statement] = []
     sections: list[int] = []
     section = 0
-    for statement in map(partial(_with_columns, passage), statements(passage.text)):
+    for statement in statements(passage.text, columns=passage.columns):
         text = passage.text[statement.start : statement.end]
         if statement.kind is StatementKind.HEADING or not _says_something(text):
             section += 1
@@ -71,22 +70,6 @@ def ready(passage: Passage, *, title: str, language: str) -> ReadyPassage:
         sections=tuple(sections),
         context=text_terms(" ".join((title, *passage.heading_path)), language=language),
     )
-
-
-def _with_columns(passage: Passage, statement: Statement) -> Statement:
-    """Give a row the names of its columns where its passage's text does not say them before it.
-
-    A passage may go on with a table that began in another one, and only Markdown marks the row of
-    names; that row is a heading here.
-    """
-    if statement.kind is not StatementKind.ROW or statement.header:
-        return statement
-    row = passage.text[statement.start : statement.end].removeprefix("|").removesuffix("|")
-    cells = [cell.strip() for cell in row.split("|")]
-    if cells == list(passage.columns):
-        return replace(statement, kind=StatementKind.HEADING)
-    has_as_many = len(cells) == len(passage.columns) > 1
-    return replace(statement, header=" | ".join(passage.columns)) if has_as_many else statement
 
 
 def _says_something(text: str) -> bool:

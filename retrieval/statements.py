@@ -6,6 +6,7 @@ Every piece is a span of the passage's own text, so that a quote is always verba
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -26,8 +27,9 @@ class Statement:
     """One piece: `text[start:end]` of its passage.
 
     `block` counts the paragraphs, lists and tables of the passage, so that two statements of one
-    block belong together. `header` is the verbatim header row of a table row. `leads` is true for
-    a sentence that announces what follows ("Partners must:").
+    block belong together. `header` is the header row of a table row: verbatim, or the names of the
+    columns where the passage begins further down. `leads` is true for a sentence that announces
+    what follows ("Partners must:").
     """
 
     start: int
@@ -70,8 +72,11 @@ class _Line:
     text: str
 
 
-def statements(text: str) -> tuple[Statement, ...]:
-    """Cut the text of a passage into statements, in order of their start."""
+def statements(text: str, *, columns: Sequence[str] = ()) -> tuple[Statement, ...]:
+    """Cut the text of a passage into statements, in order of their start.
+
+    `columns` are the names of the columns of its table, where that is known.
+    """
     lines = _lines(text)
     found: list[Statement] = []
     block = 0
@@ -83,9 +88,9 @@ def statements(text: str) -> tuple[Statement, ...]:
             at += 1
         elif _FENCE.match(line):
             at = _take_fence(lines, at, block, found)
-        elif "|" in line and (table := _table_length(lines, at)):
+        elif "|" in line and (table := _table_length(lines, at, columns)):
             block += 1
-            _take_table(lines[at : at + table], block, found)
+            _take_table(lines[at : at + table], block, found, columns)
             block += 1
             at += table
         elif _HEADING.match(line) or _is_decoration(line):
@@ -141,7 +146,7 @@ def _take_fence(lines: list[_Line], at: int, block: int, found: list[Statement])
     return last + 1
 
 
-def _table_length(lines: list[_Line], at: int) -> int:
+def _table_length(lines: list[_Line], at: int, columns: Sequence[str]) -> int:
     """Count the lines of the table that starts here; 0 when none does."""
     last = at
     while last < len(lines) and lines[last].text.count("|") >= 1 and lines[last].text.strip():
@@ -149,18 +154,28 @@ def _table_length(lines: list[_Line], at: int) -> int:
     rows = lines[at:last]
     has_separator = any(_SEPARATOR.match(row.text) and "|" in row.text for row in rows)
     piped = all(row.text.strip().startswith("|") for row in rows)
-    tabular = len(rows) > 1 and all(" | " in row.text for row in rows)
+    is_known_row = len(columns) > 1 and len(_cells(lines[at].text)) == len(columns)
+    tabular = (len(rows) > 1 or is_known_row) and all(" | " in row.text for row in rows)
     return len(rows) if has_separator or piped or tabular else 0
 
 
-def _take_table(rows: list[_Line], block: int, found: list[Statement]) -> None:
+def _take_table(
+    rows: list[_Line], block: int, found: list[Statement], columns: Sequence[str]
+) -> None:
     ruled = [n for n, row in enumerate(rows) if _SEPARATOR.match(row.text)]
     header_at = ruled[0] - 1 if ruled and ruled[0] > 0 else None
-    header = rows[header_at].text.strip() if header_at is not None else ""
+    if header_at is None and columns and _cells(rows[0].text) == list(columns):
+        header_at = 0
+    names = " | ".join(columns)
+    header = rows[header_at].text.strip() if header_at is not None else names
     for n, row in enumerate(rows):
         is_context = n in ruled or (header_at is not None and n <= header_at)
         kind = StatementKind.HEADING if is_context else StatementKind.ROW
         found.append(_whole(row, kind, block, "" if is_context else header))
+
+
+def _cells(row: str) -> list[str]:
+    return [cell.strip() for cell in row.strip().strip("|").split("|")]
 
 
 def _take_prose(text: str, lines: list[_Line], at: int, block: int, found: list[Statement]) -> int:

@@ -112,17 +112,31 @@ def drop(session: Session, row_ids: Collection[int], *, now: datetime) -> int:
     return len(dropped.all())
 
 
-def is_anything_due(session: Session, *, now: datetime) -> bool:
+def is_anything_due(
+    session: Session,
+    *,
+    now: datetime,
+    only: Collection[str] = (),
+    without: Collection[str] = (),
+) -> bool:
     """Look, without taking a write lock, whether `claim_due` may find something."""
-    return session.scalar(select(exists().where(_due(now)))) is True
+    is_due = and_(_due(now), *_of_topics(only, without))
+    return session.scalar(select(exists().where(is_due))) is True
 
 
-def claim_due(
-    session: Session, *, now: datetime, lease_seconds: float, limit: int = 1
+def claim_due(  # noqa: PLR0913 - how many, and which
+    session: Session,
+    *,
+    now: datetime,
+    lease_seconds: float,
+    limit: int = 1,
+    only: Collection[str] = (),
+    without: Collection[str] = (),
 ) -> list[OutboxClaim]:
     """Take up to `limit` due rows, oldest first. A lane gives its next row when the last is over.
 
-    Rows that are due later hold nobody up.
+    Rows that are due later hold nobody up. `only` names the topics to look at, all of them when it
+    is empty, and `without` those that somebody else works on.
     """
     earlier = aliased(OutboxRow)
     blocked = exists().where(
@@ -133,7 +147,7 @@ def claim_due(
     )
     rows = session.scalars(
         select(OutboxRow)
-        .where(_due(now), or_(OutboxRow.lane.is_(None), ~blocked))
+        .where(_due(now), or_(OutboxRow.lane.is_(None), ~blocked), *_of_topics(only, without))
         .order_by(OutboxRow.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -232,6 +246,15 @@ def _claim(row: OutboxRow, *, is_doubtful: bool) -> OutboxClaim:
         lease_token=row.lease_token or "",
         created_at=row.created_at,
     )
+
+
+def _of_topics(only: Collection[str], without: Collection[str]) -> list[Any]:
+    conditions: list[Any] = []
+    if only:
+        conditions.append(OutboxRow.topic.in_(only))
+    if without:
+        conditions.append(OutboxRow.topic.not_in(without))
+    return conditions
 
 
 def _due(now: datetime) -> Any:

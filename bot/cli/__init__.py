@@ -8,6 +8,7 @@ from bot.cli import (
     access,
     asking,
     content,
+    crm,
     demo,
     evaluating,
     insights,
@@ -36,6 +37,7 @@ app.add_typer(
 )
 app.add_typer(programme.app, name="programme", help="Partners, people and channels.")
 app.add_typer(playbooks.app, name="playbooks", help="Check playbooks before they are used.")
+app.add_typer(crm.app, name="crm", help="The CRM: its connection, and what waits for a person.")
 app.add_typer(insights.app, name="insights", help="What helps, what does not, what is missing.")
 app.add_typer(access.app, name="access", help="Why somebody may see an asset, or not.")
 

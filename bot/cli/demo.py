@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -37,18 +38,28 @@ def demo(
     settings = settings_for(data)
     log_to_stderr(settings, level="warning")
     world = example_folder() / "world.yaml"
+    where = "" if data == DEMO_FOLDER else f" --data {data}"
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
     with contextlib.suppress(KeyboardInterrupt), Processes(stop) as processes:
         address = processes.start_playground(world, port=port)
         say(f"The workspace is up at {address}; preparing its bot.")
-        prepare_example(settings, afresh=not keep)
+        prepare_example(settings, afresh=not keep, http_port=free_port())
         processes.keep_bot_running(data, world=world, api_url=f"{address}/api/")
         if not stop.is_set():
             typer.echo(f"{READY}{address}")
             say("Open that address and choose who you are. Ctrl-C ends the demo.")
+            say(f"The CRM moves a deal: dealmate crm simulate D-1001 --stage validation{where}")
         processes.wait()
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody has at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
 
 
 def _interrupt(*_: object) -> None:

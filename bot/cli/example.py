@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "tidewell"
 DEMO_FOLDER = Path(".demo")
+CRM_FILE, SECRET_FILE = "crm.yaml", "crm.secret"
 SETTINGS_FILE = "settings.yaml"
 """Written last: a demo folder without it was not prepared to its end."""
 
@@ -23,10 +25,13 @@ def example_folder() -> Path:
     return EXAMPLE
 
 
-def prepare_example(settings: Settings, *, afresh: bool = False) -> None:
+def prepare_example(
+    settings: Settings, *, afresh: bool = False, http_port: int | None = None
+) -> None:
     """Index the example's content and import its programme; unchanged parts cost nothing.
 
-    `afresh` forgets deals, questions and messages of earlier runs, and keeps the index.
+    `afresh` forgets deals, questions and messages of earlier runs, and keeps the index. `http_port`
+    is where the bot will listen for the example's CRM.
     """
     from bot.cli.syncing import sync_with_progress  # noqa: PLC0415
     from bot.composition import clock, opened_knowledge  # noqa: PLC0415
@@ -46,10 +51,21 @@ def prepare_example(settings: Settings, *, afresh: bool = False) -> None:
                 empty_tables(session, keep=("content_",))
             import_programme(session, read_programme(folder / "programme.yaml"), clock())
     playbooks = folder / "playbooks"
+    prepare_crm(folder / CRM_FILE, settings.data_folder)
     if playbooks.is_dir():
         text = f"# Written by the demo.\nplaybook_folder: {playbooks}\n"
+        text += "" if http_port is None else f"http_port: {http_port}\n"
         (settings.data_folder / SETTINGS_FILE).write_text(text, encoding="utf-8")
     say("The example programme is in place.")
+
+
+def prepare_crm(example: Path, data_folder: Path) -> None:
+    """Give a data folder the example's crm.yaml, and a secret of its own for its events."""
+    (data_folder / CRM_FILE).write_text(example.read_text(encoding="utf-8"), encoding="utf-8")
+    secret = data_folder / SECRET_FILE
+    if not secret.exists():
+        secret.touch(mode=0o600)
+        secret.write_text(secrets.token_urlsafe(32), encoding="utf-8")
 
 
 def settings_with_data(data: Path | None) -> Settings:

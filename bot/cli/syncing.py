@@ -236,7 +236,7 @@ def _named_progress(name: str, show: Shown) -> Progress:
 
 
 def _say_problems(report: SyncReport, *, prefix: str = "") -> None:
-    for problem in report.failed:
+    for problem in (*report.failed, *report.partial):
         line = "" if problem.line is None else f":{problem.line}"
         say(f"{prefix}{problem.path}{line}: {problem.what.rstrip('.')}. {problem.todo}")
 
@@ -252,6 +252,8 @@ def _print_sync(report: SyncReport, *, name: str | None = None) -> None:
         typer.echo(f"Nobody may see these, as they name no audience: {paths}")
     if report.failed:
         typer.echo(f"{len(report.failed)} files need somebody; see above.")
+    if report.partial:
+        typer.echo(f"{len(report.partial)} files were read in part; see above.")
     if report.withheld:
         typer.echo(
             f"{report.withheld} documents are no longer there, most of this source. They were "

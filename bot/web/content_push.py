@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.web.raw_body import read_within
+from bot.web.deliveries import problem, read_delivery
 from content_index.sources.configuration import ConfiguredSource, PushFields
 from content_index.sources.credentials import read_secret
 from content_index.sources.pushed import (
@@ -59,31 +59,26 @@ class ContentPush:
 
     async def __call__(self, request: Request) -> Response:
         """Check, store, then acknowledge."""
-        body = await read_within(request, self._body_limit_bytes)
-        if body is None:
-            return _problem(413, "too large")
+        received = await read_delivery(request, limit_bytes=self._body_limit_bytes)
+        if received is None:
+            return problem(413, "too large")
         name = str(request.path_params["source"])
-        delivery = Delivery(
-            id=request.headers.get("webhook-id", ""),
-            timestamp=request.headers.get("webhook-timestamp", ""),
-            signatures=request.headers.get("webhook-signature", ""),
-        )
-        return await run_in_threadpool(self._take, name, delivery, body)
+        return await run_in_threadpool(self._take, name, *received)
 
     def _take(self, name: str, delivery: Delivery, body: bytes) -> Response:
         sent_at = self._signed_at(name, delivery, body)
         if sent_at is None:  # an unknown source reads the same as a wrong signature
             log.warning("bad_push_signature")
-            return _problem(401, "invalid signature")
+            return problem(401, "invalid signature")
         source = self._sources[name]
         try:
             outcome = store_push(
                 self._database, source.id, read_push(body), delivery=delivery.id, sent_at=sent_at
             )
         except PushRefusedError as error:
-            return _problem(422, str(error))
+            return problem(422, str(error))
         if outcome is PushOutcome.OUTDATED:
-            return _problem(409, "a later push of this document has been stored")
+            return problem(409, "a later push of this document has been stored")
         log.info("content_pushed", source=name, outcome=str(outcome))
         self._on_stored(source.id)
         return JSONResponse({"ok": True, "outcome": str(outcome)})
@@ -107,7 +102,3 @@ def push_route(endpoint: ContentPush) -> Route:
         return await endpoint(request)
 
     return Route(PATH, push, methods=["POST"])
-
-
-def _problem(status: int, what: str) -> Response:
-    return JSONResponse({"ok": False, "error": what}, status_code=status)

@@ -20,14 +20,19 @@ from typing import IO, Any, Self, cast
 
 from content_index.reading.document import Document, UnreadableError
 from content_index.reading.formats import refuse_unread, suffix_of
-from content_index.reading.wire import READY, WireError, document_from_json
+from content_index.reading.wire import (
+    LONGEST_VERDICT,
+    READY,
+    WireError,
+    document_from_json,
+)
 
 _ROOT = Path(__file__).resolve().parents[2]
 _START_SECONDS = 60.0
 _FAREWELL_SECONDS = 2.0
+_LOOK_SECONDS = 0.5
 _DOCUMENTS_A_LIFE = 500
 """After that many a child is replaced, so that what libraries never give back does not add up."""
-_LONGEST_VERDICT = 500
 _OUT_OF_PROCESSOR_TIME = getattr(signal, "SIGXCPU", None)
 
 
@@ -68,6 +73,47 @@ class ParserDiedError(Exception):
     def __init__(self, death: Death) -> None:
         super().__init__(death.value)
         self.death = death
+
+
+class ReadingStoppedError(Exception):
+    """Who asked for a file to be read has stopped that; the file is not to blame."""
+
+
+class Stop:
+    """Ends from any thread what one caller has being read: kills it, and refuses what comes."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._is_set = False
+        self._children: set[_Child] = set()
+
+    def set(self) -> None:
+        """Stop: every read that was given this raises ReadingStoppedError."""
+        with self._lock:
+            self._is_set = True
+            for child in self._children:
+                child.interrupt()
+
+    def check(self) -> None:
+        """Raise ReadingStoppedError when it is set."""
+        if self._is_set:
+            raise ReadingStoppedError
+
+    @contextlib.contextmanager
+    def over(self, child: _Child) -> Iterator[None]:
+        """Let the child be killed while the block runs."""
+        with self._lock:
+            self.check()
+            self._children.add(child)
+        try:
+            yield
+        except (ParserDiedError, UnreadableError) as error:
+            if self._is_set:
+                raise ReadingStoppedError from error
+            raise
+        finally:
+            with self._lock:
+                self._children.discard(child)
 
 
 class _Child:
@@ -182,6 +228,10 @@ class _Child:
             except subprocess.TimeoutExpired:
                 process.kill()
 
+    def interrupt(self) -> None:
+        """End the process at once, while another thread waits for what it says."""
+        self._process.kill()
+
     def kill(self) -> None:
         """End the process at once."""
         self._process.kill()
@@ -207,7 +257,7 @@ def _understood(line: bytes) -> Document | UnreadableError:
             raise ParserDiedError(Death(reply["died"]))
         if "unreadable" in reply:
             what, todo = reply["unreadable"]
-            return UnreadableError(str(what)[:_LONGEST_VERDICT], str(todo)[:_LONGEST_VERDICT])
+            return UnreadableError(str(what)[:LONGEST_VERDICT], str(todo)[:LONGEST_VERDICT])
         return document_from_json(reply["document"])
     except (WireError, ValueError, TypeError, LookupError, RecursionError) as error:
         raise ParserDiedError(Death.CRASH) from error
@@ -227,25 +277,38 @@ class ReadingPool:
         interpreter: str = sys.executable,
     ) -> None:
         self.limits = limits or ReadingLimits()
+        self.size = size
         self._interpreter = interpreter
         self._places = threading.BoundedSemaphore(size)
         self._lock = threading.Lock()
         self._idle: list[_Child] = []
 
-    def read(self, path: str, content: bytes) -> Document:
+    def read(self, path: str, content: bytes, *, stop: Stop | None = None) -> Document:
         """Read one file by the reader of its suffix.
 
         Raises:
             UnreadableError: with what is wrong and what to do about it.
             ParserDiedError: it took too much of something, or broke its reader.
+            ReadingStoppedError: `stop` was set meanwhile.
         """
         refuse_unread(content)
-        with self._places:
+        stop = stop or Stop()
+        with self._place(stop):
             child = self._borrowed()
             try:
-                return child.read(suffix_of(path), content)
+                with stop.over(child):
+                    return child.read(suffix_of(path), content)
             finally:
                 self._give_back(child)
+
+    @contextlib.contextmanager
+    def _place(self, stop: Stop) -> Iterator[None]:
+        while not self._places.acquire(timeout=_LOOK_SECONDS):
+            stop.check()
+        try:
+            yield
+        finally:
+            self._places.release()
 
     def _borrowed(self) -> _Child:
         while True:

@@ -26,6 +26,8 @@ class Block:
     page, slide or sheet ("page 3"), and no passage crosses from one to the next; empty where
     headings alone say where something stands. `row` is a sheet's own row number from 1 (0 without
     one) and `seconds` the time in a recording at which it is said: see `places.place_of`.
+    A heading's `anchor` is the name that its page gives it as the target of links, and `slug` the
+    one that GitHub makes of it: see `anchors`.
     """
 
     kind: BlockKind
@@ -36,6 +38,16 @@ class Block:
     columns: tuple[str, ...] = ()
     row: int = 0
     seconds: float | None = None
+    anchor: str = ""
+    slug: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What of a document that was read otherwise could not be, and what its owner can do."""
+
+    what: str
+    todo: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +56,13 @@ class Document:
 
     `blocks` is what everybody sees who opens it. `kept_back` is what its author did not show:
     speaker notes, hidden slides, hidden sheets. It must never be shown under the document's own
-    label, see `content_index.companions`.
+    label, see `content_index.companions`. `unread` says what was left out that should not be.
     """
 
     title: str
     blocks: tuple[Block, ...]
     kept_back: tuple[Block, ...] = ()
+    unread: Unread | None = None
 
 
 class UnreadableError(Exception):

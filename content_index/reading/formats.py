@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from content_index.reading.document import Block, Document, UnreadableError
 
-READER_REVISION = 4
+READER_REVISION = 5
 """Goes up when a reader gives something else for the same bytes, so that files are read again."""
 
 MAXIMUM_BYTES = 100_000_000
@@ -169,7 +169,8 @@ def parse(suffix: str, content: bytes) -> Document:
 
 def storable(document: Document) -> Document:
     """Mend what no database takes: halves of letters beyond 16 bits (from PDFs), and zeros."""
-    return Document(
+    return replace(
+        document,
         title=_mended(document.title),
         blocks=tuple(_mended_block(block) for block in document.blocks),
         kept_back=tuple(_mended_block(block) for block in document.kept_back),

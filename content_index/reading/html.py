@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from bs4 import BeautifulSoup, Comment, Tag
 from bs4.element import NavigableString
 
+from content_index.reading.anchors import stated
 from content_index.reading.document import Block, BlockKind, Document, UnreadableError, squeezed
 from content_index.reading.rows import table_blocks
 
@@ -107,7 +108,13 @@ def _block(tag: Tag) -> Iterator[Block]:
     if heading:
         text = squeezed(tag.get_text(" ") if tag.find("br") else tag.get_text())
         if text:
-            yield Block(kind=BlockKind.HEADING, text=text, plain=text, level=int(heading[1]))
+            yield Block(
+                kind=BlockKind.HEADING,
+                text=text,
+                plain=text,
+                level=int(heading[1]),
+                anchor=_anchor(tag),
+            )
     elif tag.name == "pre":
         text = tag.get_text().strip("\n")
         if text.strip():
@@ -118,6 +125,17 @@ def _block(tag: Tag) -> Iterator[Block]:
         yield from _item(tag)
     else:
         yield from _blocks(tag)
+
+
+def _anchor(heading: Tag) -> str:
+    """Return the name of a heading, of a mark inside it, or of the section that it opens."""
+    inside = heading.find(id=True) or heading.find("a", attrs={"name": True})
+    is_first = not any(isinstance(before, Tag) for before in heading.previous_siblings)
+    for tag in (heading, inside, heading.parent if is_first else None):
+        name = stated(str(tag.get("id") or tag.get("name") or "")) if tag else ""
+        if name:
+            return name
+    return ""
 
 
 def _rows(table: Tag) -> Iterator[list[str]]:

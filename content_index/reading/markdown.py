@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from content_index.reading.anchors import HeadingNames, stated
 from content_index.reading.document import Block, BlockKind, Document, squeezed
 
 _FRONT_MATTER = re.compile(
@@ -18,6 +19,8 @@ _FRONT_MATTER = re.compile(
 # Neither runs past the next beginning: else many beginnings without an end take minutes.
 _SHORTCODE = re.compile(r"\{\{[<%](?:(?!\{\{[<%]).)*?[%>]\}\}", re.DOTALL)
 _ATTRIBUTE_LIST = re.compile(r"\{:?\s*[#.][^{}\n]*\}")
+_STATED_ID = re.compile(r"\{:?(?:[^{}\n#]*\s)?#([^\s{}#]+)[^{}\n]*\}")
+_NAMED = re.compile(r"<(?:a|span)\s[^<>]*?\b(?:id|name)\s*=\s*[\"']([^\"'<>]*)[\"']")
 _COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->", re.DOTALL)
 
 
@@ -65,6 +68,9 @@ class _Walk:
     cells: list[str] | None = None
     row_lines: tuple[int, int] = (0, 0)
     columns: tuple[str, ...] = ()
+    names: HeadingNames = field(default_factory=HeadingNames)
+    waiting_anchor: str = ""
+    """Of a mark that stands alone, for the heading that follows it."""
 
     def take(self, token: Token) -> None:
         """Take the next token of the stream."""
@@ -122,9 +128,12 @@ class _Walk:
 
     def _add(self, kind: BlockKind, start: int, end: int, plain: str) -> None:
         text = "".join(self.lines[start:end]).rstrip()
+        slug = self.names.of(squeezed(plain)) if kind is BlockKind.HEADING else ""
         plain = squeezed(_ATTRIBUTE_LIST.sub(" ", _SHORTCODE.sub(" ", plain)))
         if not plain:
+            self.waiting_anchor = _anchor_in(text) or self.waiting_anchor
             return
+        waiting, self.waiting_anchor = self.waiting_anchor, ""
         if self.items and kind in (BlockKind.PARAGRAPH, BlockKind.CODE):
             if self._continues_item(text, plain):
                 return
@@ -139,6 +148,8 @@ class _Walk:
                 plain=plain,
                 level=self.heading_level if kind is BlockKind.HEADING else 0,
                 columns=self.columns if kind is BlockKind.TABLE_ROW else (),
+                anchor=(_anchor_in(text) or waiting) if kind is BlockKind.HEADING else "",
+                slug=slug,
             )
         )
 
@@ -151,6 +162,12 @@ class _Walk:
             last, text=f"{last.text}\n\n{text}", plain=f"{last.plain} {plain}"
         )
         return True
+
+
+def _anchor_in(source: str) -> str:
+    """Return the name that a heading's source states, or a mark that stands alone."""
+    found = _STATED_ID.search(source) or _NAMED.search(source)
+    return stated(found[1]) if found else ""
 
 
 _STEPS: dict[str, Callable[[_Walk, Token, int, int], None]] = {

@@ -15,15 +15,18 @@ from content_index.reading.document import (
     Block,
     BlockKind,
     Document,
+    Unread,
     UnreadableError,
     squeezed,
 )
 from content_index.reading.page_layout import Line, Page, Rule, Table, Word, laid_out, paragraphs
+from content_index.reading.places import numbered
 from content_index.reading.rows import table_blocks
 
 MAXIMUM_PAGES = 3_000
 _MARGIN_SHARE = 0.1
 """Running heads and feet stand in this share of the page, at its top and bottom."""
+_PICTURE_SHARE = 0.2
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
     r"(?:page |seite |página )?(?:#|[ivxlc]+)(?: ?(?:/|of|von|de) ?#)?", re.IGNORECASE
@@ -52,20 +55,15 @@ def read_pdf(content: bytes) -> Document:
             )
         pages = [_page(pdf, number) for number in range(len(pdf))]
         stated = squeezed(pdf.get_metadata_dict().get("Title", ""))
+        blocks = tuple(_blocks_of(pages))
+        said = {block.location for block in blocks}
+        pictures = [
+            number
+            for number in range(1, len(pages) + 1)
+            if _location(number) not in said and _is_picture(pdf, number)
+        ]
     finally:
         pdf.close()
-    parts = [laid_out(page) for page in pages]
-    running = _running_lines(pages, parts)
-    body_size = _body_size(parts)
-    blocks = [
-        block
-        for number, (page, of_page) in enumerate(zip(pages, parts, strict=True), start=1)
-        for block in _blocks(
-            [part for part in of_page if not _is_running(part, page, running)],
-            location=f"page {number}",
-            body_size=body_size,
-        )
-    ]
     if not blocks:
         raise UnreadableError(
             "the PDF holds no text, only pictures of it",
@@ -73,7 +71,48 @@ def read_pdf(content: bytes) -> Document:
         )
     title = stated if stated and not stated.lower().endswith((".doc", ".docx", ".pdf")) else ""
     first = next((block.plain for block in blocks if block.kind is BlockKind.HEADING), "")
-    return Document(title=title or first, blocks=tuple(blocks))
+    return Document(title=title or first, blocks=blocks, unread=_unread(pictures))
+
+
+def _blocks_of(pages: list[Page]) -> Iterator[Block]:
+    parts = [laid_out(page) for page in pages]
+    running = _running_lines(pages, parts)
+    body_size = _body_size(parts)
+    for number, (page, of_page) in enumerate(zip(pages, parts, strict=True), start=1):
+        yield from _blocks(
+            [part for part in of_page if not _is_running(part, page, running)],
+            location=_location(number),
+            body_size=body_size,
+        )
+
+
+def _location(number: int) -> str:
+    return f"page {number}"
+
+
+def _is_picture(pdf: Any, number: int) -> bool:
+    """Say whether pictures cover much of a page: a scan does, a mark on an empty page does not."""
+    page = pdf[number - 1]
+    try:
+        width, height = page.get_size()
+        covered = 0.0
+        for picture in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+            left, bottom, right, top = picture.get_bounds()
+            wide = min(right, width) - max(left, 0.0)
+            covered += max(0.0, wide) * max(0.0, min(top, height) - max(bottom, 0.0))
+        return bool(covered >= _PICTURE_SHARE * width * height)
+    finally:
+        page.close()
+
+
+def _unread(pictures: list[int]) -> Unread | None:
+    if not pictures:
+        return None
+    return Unread(
+        f"{numbered('page', pictures)} {'holds' if len(pictures) == 1 else 'hold'} no text, only "
+        "pictures",
+        "If they show text, run text recognition (OCR) over the file, then sync again.",
+    )
 
 
 def _page(pdf: Any, number: int) -> Page:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import datetime
 
 from content_index.reading import queries
-from content_index.reading.children import ParserDiedError, ReadingPool
+from content_index.reading.children import ParserDiedError, ReadingPool, Stop
 from content_index.reading.document import Document, UnreadableError
 from content_index.reading.formats import READER_REVISION
 from content_index.reading.queries import Strikes
@@ -18,7 +19,7 @@ class GuardedReader:
     """Reads files in a pool, and remembers across runs which bytes have killed their parser.
 
     It tries the same bytes once, so make one for each sync; each death is stored at once, whatever
-    becomes of the sync.
+    becomes of the sync. Safe between threads, of which `at_once` have a parser each.
     """
 
     def __init__(self, pool: ReadingPool, database: Database, *, now: datetime) -> None:
@@ -26,14 +27,25 @@ class GuardedReader:
         self._database = database
         self._now = now
         self._died: dict[str, UnreadableError] = {}
+        self._turns: dict[str, threading.Lock] = {}
 
-    def read(self, path: str, content: bytes, *, sha256: str) -> Document:
+    @property
+    def at_once(self) -> int:
+        """How many files can be read at the same time."""
+        return self._pool.size
+
+    def read(self, path: str, content: bytes, *, sha256: str, stop: Stop | None = None) -> Document:
         """Read one file whose bytes have that hash.
 
         Raises:
             UnreadableError: the reader's verdict, or that the file killed it, or that it is in
                 quarantine for having done so three times.
+            ReadingStoppedError: `stop` was set meanwhile.
         """
+        with self._turns.setdefault(sha256, threading.Lock()):  # twins learn what killed the first
+            return self._read(path, content, sha256, stop)
+
+    def _read(self, path: str, content: bytes, sha256: str, stop: Stop | None) -> Document:
         if sha256 in self._died:
             raise self._died[sha256]
         with self._database.reading() as session:
@@ -41,7 +53,7 @@ class GuardedReader:
         if known is not None and known.count >= MOST_STRIKES:
             raise in_quarantine(known)
         try:
-            return self._pool.read(path, content)
+            return self._pool.read(path, content, stop=stop)
         except ParserDiedError as error:
             reason = self._pool.limits.words(error.death)
             count = self._strike(path, sha256, reason)
@@ -58,6 +70,11 @@ class GuardedReader:
                 reason=reason,
                 now=self._now,
             )
+
+
+def verdicts(known: Strikes) -> tuple[str, str]:
+    """Return how a sync says that a file is in quarantine: when it comes there, and later on."""
+    return died(known.reason, known.count).what, in_quarantine(known).what
 
 
 def release(database: Database) -> None:
@@ -79,11 +96,16 @@ def died(reason: str, count: int) -> UnreadableError:
     )
 
 
+def since(known: Strikes) -> str:
+    """Say since when a file is in quarantine, and why."""
+    day = f"{known.last_at.day} {known.last_at:%B %Y}"
+    return f"since {day}: {known.reason}, {known.count} times"
+
+
 def in_quarantine(known: Strikes) -> UnreadableError:
     """Say that a file is not tried any more, since when and why."""
-    since = f"{known.last_at.day} {known.last_at:%B %Y}"
     return UnreadableError(
-        f"the file is in quarantine since {since}: {known.reason}, {known.count} times",
+        f"the file is in quarantine {since(known)}",
         "Save it anew from its own program, or split it, and sync; dealmate content sync --retry "
         "tries the same bytes again.",
     )

@@ -12,6 +12,7 @@ from typing import Any
 
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
+from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 
 from content_index.reading.document import Block, BlockKind, Document, squeezed
@@ -20,6 +21,8 @@ from content_index.reading.rows import table_blocks
 _FURNITURE = (PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.DATE)
 _NON_VISUAL = qn("p:cNvPr")
 _TRUE = ("1", "true")
+_DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
+_SAID_IN_DIAGRAMS = ("node", "asst")
 
 
 def read_slides(content: bytes) -> Document:
@@ -73,6 +76,8 @@ def _slide(
             yield from table_blocks(_rows(shape.table), location=location)
         elif getattr(shape, "has_chart", False) and shape.has_chart:
             yield from _chart_if_readable(shape, location)
+        else:
+            yield from _diagram(shape, location)
 
 
 def _chart_if_readable(shape: Any, location: str) -> list[Block]:
@@ -97,6 +102,23 @@ def _chart(chart: Any, location: str) -> Iterator[Block]:
         ]
         if rows:
             yield from table_blocks([names, *rows], location=location)
+
+
+def _diagram(shape: Any, location: str) -> Iterator[Block]:
+    """Yield the texts of a SmartArt graphic, in the order of its own list of points."""
+    for ids in shape._element.iter(f"{_DIAGRAM}relIds"):  # noqa: SLF001 - no name for it
+        try:
+            data = shape.part.related_part(ids.get(qn("r:dm")))
+        except KeyError:  # the graphic is lost, the deck goes on
+            continue
+        root: Any = parse_xml(data.blob)
+        for point in root.iter(f"{_DIAGRAM}pt"):
+            if point.get("type", "node") not in _SAID_IN_DIAGRAMS:
+                continue
+            for paragraph in point.iter(qn("a:p")):
+                text = squeezed("".join(piece.text or "" for piece in paragraph.iter(qn("a:t"))))
+                if text:
+                    yield Block(kind=BlockKind.LIST_ITEM, text=text, plain=text, location=location)
 
 
 def _value(values: list[float | None], index: int) -> str:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from content_index.reading.document import Block, BlockKind, Document
+from content_index.reading.document import Block, BlockKind, Document, Unread
 
 READY = b"ready\n"
 """What a parser's process says when it has started."""
 OUT_OF_MEMORY = b'{"died": "memory"}\n'
 TOO_MUCH = b'{"died": "output"}\n'
+LONGEST_VERDICT = 500
+"""Characters that are believed of what a parser says about a file."""
 
 
 class WireError(ValueError):
@@ -28,6 +30,7 @@ def document_as_json(document: Document) -> dict[str, Any]:
         "blocks": [_block_as_json(block, columns) for block in document.blocks],
         "kept_back": [_block_as_json(block, columns) for block in document.kept_back],
         "columns": list(columns),
+        "unread": None if document.unread is None else [document.unread.what, document.unread.todo],
     }
 
 
@@ -41,6 +44,8 @@ def _block_as_json(block: Block, columns: dict[tuple[str, ...], int]) -> list[An
         columns.setdefault(block.columns, len(columns)),
         block.row,
         block.seconds,
+        block.anchor,
+        block.slug,
     ]
 
 
@@ -56,13 +61,14 @@ def document_from_json(value: Any) -> Document:
             title=_text(value["title"]),
             blocks=tuple(_block_from_json(block, columns) for block in value["blocks"]),
             kept_back=tuple(_block_from_json(block, columns) for block in value["kept_back"]),
+            unread=_unread_from_json(value["unread"]),
         )
     except (TypeError, ValueError, LookupError) as error:
         raise WireError("the parser sent something that is no document") from error
 
 
 def _block_from_json(value: Any, columns: list[tuple[str, ...]]) -> Block:
-    kind, text, plain, level, location, of_columns, row, seconds = value
+    kind, text, plain, level, location, of_columns, row, seconds, anchor, slug = value
     return Block(
         kind=BlockKind(kind),
         text=_text(text),
@@ -72,7 +78,16 @@ def _block_from_json(value: Any, columns: list[tuple[str, ...]]) -> Block:
         columns=columns[_count(of_columns)],
         row=_count(row),
         seconds=None if seconds is None else float(seconds),
+        anchor=_text(anchor),
+        slug=_text(slug),
     )
+
+
+def _unread_from_json(value: Any) -> Unread | None:
+    if value is None:
+        return None
+    what, todo = value
+    return Unread(_text(what)[:LONGEST_VERDICT], _text(todo)[:LONGEST_VERDICT])
 
 
 def _text(value: Any) -> str:

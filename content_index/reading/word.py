@@ -1,7 +1,8 @@
 """DOCX, with python-docx: headings, paragraphs, lists, tables and text boxes in document order.
 
-Text is what the document shows once its tracked changes are accepted. Comments, deleted and hidden
-text, headers and footers are left out.
+A footnote or endnote follows the paragraph that refers to it. Text is what the document shows once
+its tracked changes are accepted. Comments, deleted and hidden text, headers and footers are left
+out.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import docx
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
@@ -41,6 +44,11 @@ _RUN = qn("w:r")
 _PARAGRAPH_STYLE = f"{qn('w:pPr')}/{qn('w:pStyle')}"
 _RUN_STYLE = f"{qn('w:rPr')}/{qn('w:rStyle')}"
 _OFF = ("0", "false", "off")
+_NOTES = (
+    (RELATIONSHIP_TYPE.FOOTNOTES, qn("w:footnote"), qn("w:footnoteReference")),
+    (RELATIONSHIP_TYPE.ENDNOTES, qn("w:endnote"), qn("w:endnoteReference")),
+)
+_ID, _DELETED = qn("w:id"), frozenset({qn("w:del"), qn("w:moveFrom")})
 
 
 def read_word(content: bytes) -> Document:
@@ -48,6 +56,7 @@ def read_word(content: bytes) -> Document:
     document = docx.Document(io.BytesIO(content))
     body: Any = document.element.body
     _drop_hidden(body, document)
+    _bring_notes(body, document)
     blocks = tuple(_blocks(body, document))
     stated = squeezed(document.core_properties.title or "")
     first = next((b.plain for b in blocks if b.kind is BlockKind.HEADING and b.level == 1), "")
@@ -60,7 +69,8 @@ def _blocks(container: Any, parent: Any) -> Iterator[Block]:
         if element.tag == _PARAGRAPH:
             yield from _paragraph(Paragraph(element, parent))
             for box in element.iter(_BOX):
-                if not any(above.tag == _FALLBACK for above in box.iterancestors()):
+                is_own = next(box.iterancestors(_PARAGRAPH)) is element
+                if is_own and not any(above.tag == _FALLBACK for above in box.iterancestors()):
                     yield from _blocks(box, parent)
         elif element.tag == _TABLE:
             yield from table_blocks(_rows(Table(element, parent)))
@@ -95,6 +105,30 @@ def _pieces(element: Any) -> Iterator[str]:
             yield "-"
         elif child.tag in _OPENED:
             yield from _pieces(child)
+
+
+def _bring_notes(body: Any, document: Any) -> None:
+    """Put each note as a text box into the paragraph that first refers to it."""
+    for kind, note_tag, reference_tag in _NOTES:
+        parts = [
+            relation.target_part
+            for relation in document.part.rels.values()
+            if relation.reltype == kind and not relation.is_external
+        ]
+        notes: dict[str | None, Any] = {}
+        for part in parts:
+            root: Any = parse_xml(part.blob)
+            _drop_hidden(root, document)
+            notes |= {note.get(_ID): note for note in root.iter(note_tag)}
+        for reference in list(body.iter(reference_tag)):
+            above = list(reference.iterancestors())
+            paragraph = next((one for one in above if one.tag == _PARAGRAPH), None)
+            is_deleted = any(one.tag in _DELETED for one in above)
+            note = None if paragraph is None or is_deleted else notes.pop(reference.get(_ID), None)
+            if paragraph is not None and note is not None:
+                box: Any = OxmlElement("w:txbxContent")
+                box.extend(list(note))
+                paragraph.append(box)
 
 
 def _drop_hidden(body: Any, document: Any) -> None:

@@ -15,11 +15,21 @@ from content_index.life.rulings import Ruling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileFacts:
+    """Files that could not be used, those in quarantine, and those that were read in part."""
+
+    broken: tuple[FileProblem, ...] = ()
+    quarantined: tuple[FileProblem, ...] = ()
+    partial: tuple[FileProblem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """Everything that a report is made of.
 
     `rulings`, `last_words` (what a person did last) and `supersedes` (what a file says) are by
-    asset id, `texts` the passages of live assets by id. `partners` are the readers of each partner
+    asset id, `texts` the passages of live assets by id. `files` are what the sources hold beside
+    assets. `partners` are the readers of each partner
     by name; `owners` the addresses of the vendor's people, empty where the programme is not known.
     """
 
@@ -29,7 +39,7 @@ class Facts:
     last_words: Mapping[str, AssetEvent] = field(default_factory=dict)
     supersedes: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    problems: Sequence[FileProblem] = ()
+    files: FileFacts = field(default_factory=FileFacts)
     partners: Mapping[str, Grant] = field(default_factory=dict)
     owners: frozenset[str] = frozenset()
 

@@ -81,9 +81,22 @@ def _sections(facts: Facts, assets: Sequence[Asset]) -> Iterator[Section]:
         "unreadable",
         "Could not be read or described",
         "Mend each and sync again.",
-        [_of_problem(problem, assets) for problem in facts.problems],
+        [_of_problem(problem, assets) for problem in facts.files.broken],
     )
-    broken = {problem.path for problem in facts.problems}
+    yield section(
+        "quarantine",
+        "In quarantine: their reader had to be stopped each time, so they are not tried any more",
+        "Save each anew from its own program, or split it, and sync. To try the same bytes again: "
+        "dealmate content sync --retry.",
+        [_of_problem(problem, assets) for problem in facts.files.quarantined],
+    )
+    yield section(
+        "partly_read",
+        "Read in part only",
+        "Mend each and sync again.",
+        [_of_problem(problem, assets) for problem in facts.files.partial],
+    )
+    broken = {problem.path for problem in (*facts.files.broken, *facts.files.quarantined)}
     unlabelled = [a for a in published if a.label.audience is None and a.path not in broken]
     yield section(
         "nobody",
@@ -228,7 +241,7 @@ def _of_problem(problem: FileProblem, assets: Sequence[Asset]) -> Finding:
     number = "" if problem.line is None else f":{problem.line}"
     return Finding(
         assets=tuple(asset.id for asset in assets if asset.path == problem.path),
-        detail=f"{problem.what}. {problem.todo}",
+        detail=f"{problem.what}. {problem.todo}" if problem.todo else problem.what,
         place=f"{problem.path}{number}",
     )
 

@@ -114,15 +114,18 @@ def signed_at(delivery: Delivery, body: bytes, *, secret: SecretStr, now: float)
         return None
     if abs(int(stamp) - now) > TOLERANCE_SECONDS:
         return None
-    signed = delivery.id.encode() + b"." + stamp.encode() + b"." + body
-    expected = hmac.new(_key(secret), signed, hashlib.sha256).digest()
-    for signature in delivery.signatures.split(" "):
-        version, _, encoded = signature.partition(",")
-        if version == "v1" and hmac.compare_digest(
-            base64.b64encode(expected), encoded.encode("utf-8", "replace")
-        ):
+    expected = signature(delivery.id, stamp, body, secret=secret).encode()
+    for given in delivery.signatures.split(" "):
+        if hmac.compare_digest(expected, given.encode("utf-8", "replace")):
             return int(stamp)
     return None
+
+
+def signature(message_id: str, timestamp: str, body: bytes, *, secret: SecretStr) -> str:
+    """Return the signature of a message, as Standard Webhooks describe: "v1," and base64."""
+    signed = f"{message_id}.{timestamp}.".encode() + body
+    digest = hmac.new(_key(secret), signed, hashlib.sha256).digest()
+    return "v1," + base64.b64encode(digest).decode()
 
 
 def _key(secret: SecretStr) -> bytes:

@@ -21,12 +21,16 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """Why the bytes of an item cannot be read, by the readers of that revision, as of that day."""
+    """Why the bytes of an item cannot be read, by the readers of that revision, as of that day.
+
+    With `is_partial` they were read, and it says what of them was not.
+    """
 
     what: str
     todo: str
     reader: int
     day: str
+    is_partial: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +116,31 @@ def held_items(session: Session, source: str) -> dict[str, HeldItem]:
             asset_id=row["asset_id"],
         )
     return held
+
+
+def paths_of_bytes(session: Session, hashes: Iterable[str]) -> dict[str, list[str]]:
+    """Return where these bytes are held, by their hash; hashes that no item has are missing."""
+    found: dict[str, list[str]] = {}
+    for some in _in_parts(sorted(set(hashes))):
+        statement = (
+            select(SourceItemRow.sha256, SourceItemRow.path)
+            .where(SourceItemRow.sha256.in_(some))
+            .order_by(SourceItemRow.path)
+        )
+        for row in session.execute(statement):
+            found.setdefault(str(row[0]), []).append(row[1])
+    return found
+
+
+def partial_verdicts(session: Session) -> list[tuple[str, Verdict]]:
+    """Return the paths of items that were read in part only, and what was not, by path."""
+    statement = (
+        select(SourceItemRow.path, SourceItemRow.verdict)
+        .where(SourceItemRow.verdict.is_not(None))
+        .order_by(SourceItemRow.path)
+    )
+    found = [(path, Verdict(**said)) for path, said in session.execute(statement) if said]
+    return [(path, verdict) for path, verdict in found if verdict.is_partial]
 
 
 def hold_items(session: Session, source: str, items: Iterable[HeldItem]) -> None:

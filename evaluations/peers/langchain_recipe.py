@@ -1,7 +1,8 @@
 """LangChain's usual recipe, to compare with: its loaders, splitter, embeddings and FAISS store.
 
 Runs in an environment of its own (evaluations/peers/requirements.txt), because its packages ask for
-other versions of what they share with ours. Prints one JSON object: seconds and peak memory.
+other versions of what they share with ours. Prints one JSON object: seconds and peak memory, and
+with --questions the documents of each question, by the nearest of their passages.
 """
 
 from __future__ import annotations
@@ -39,11 +40,27 @@ def load(path: Path) -> list[Any]:
     return (loader(str(path)) if loader else TextLoader(str(path), autodetect_encoding=True)).load()
 
 
+PASSAGES_DEEP = 100
+
+
+def ranked(store: Any, questions: Path, documents: Path) -> dict[str, list[str]]:
+    """Rank documents for each question by the best of their passages."""
+    found = {}
+    for line in questions.read_text(encoding="utf-8").splitlines():
+        if line.strip():
+            item = json.loads(line)
+            passages = store.similarity_search(item["question"], k=PASSAGES_DEEP)
+            paths = [Path(one.metadata["source"]).relative_to(documents) for one in passages]
+            found[str(item["id"])] = list(dict.fromkeys(path.as_posix() for path in paths))
+    return found
+
+
 def main() -> None:
     """Index a folder and say what it took."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--documents", type=Path, required=True)
     parser.add_argument("--model", required=True, help="folder of the model")
+    parser.add_argument("--questions", type=Path, help="JSON lines with id and question")
     options = parser.parse_args()
     started = time.perf_counter()
     from langchain_community.vectorstores import FAISS  # noqa: PLC0415
@@ -63,16 +80,23 @@ def main() -> None:
     embeddings = HuggingFaceEmbeddings(
         model_name=options.model, encode_kwargs={"normalize_embeddings": True}
     )
-    FAISS.from_documents(chunks, embeddings)
-    ended = time.perf_counter()
+    store = FAISS.from_documents(chunks, embeddings)
+    ended, used = time.perf_counter(), time.process_time()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    of_questions = (
+        {"vectors alone": ranked(store, options.questions, options.documents)}
+        if options.questions
+        else {}
+    )
     report = {
         "seconds": round(ended - started, 1),
         "seconds_reading": round(read - started, 1),
-        "cpu_seconds": round(time.process_time(), 1),
+        "cpu_seconds": round(used, 1),
         "documents": len(paths),
         "failed": failed,
         "chunks": len(chunks),
-        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "peak_mib": peak,
+        "ranked": of_questions,
     }
     sys.stdout.write(json.dumps(report) + "\n")
 

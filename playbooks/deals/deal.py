@@ -18,6 +18,7 @@ class Topic(StrEnum):
     INFO_GIVEN = "deal.info_given"
     REJECTED = "deal.rejected"
     STAGE_CHANGED = "deal.stage_changed"
+    EDITED = "deal.edited"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,15 +84,16 @@ class DealEventKind(StrEnum):
     REJECTED = "rejected"
     EXPIRED = "expired"
     STAGE_CHANGED = "stage_changed"
+    EDITED = "edited"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DealEvent:
     """One line of a deal's history.
 
-    `by` is a member id, empty for the program itself. `before` and `after` are stages or
-    registration states. `seconds_in_stage` is the time spent in the stage that was left, None when
-    no stage was left.
+    `by` is a member id, empty for the program itself, `crm` for the CRM. `before` and `after` are
+    stages or registration states. `seconds_in_stage` is the time spent in the stage that was left,
+    None when no stage was left.
     """
 
     deal_id: str

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from playbooks.crm.outbound import want_push
 from playbooks.deals import queries
 from playbooks.deals.deal import Deal, DealEvent, DealEventKind, Topic
 from playbooks.deals.registering import RegistrationFields
@@ -30,7 +31,10 @@ def record(  # noqa: PLR0913 - the parts of one event
     note: str = "",
     seconds_in_stage: int | None = None,
 ) -> None:
-    """Append the change to the history and put it in the outbox; `change` is (before, after)."""
+    """Append the change to the history and put it in the outbox; `change` is (before, after).
+
+    The outbox gets it twice where the deal has a record in a CRM: for Slack, and for the CRM.
+    """
     event = DealEvent(
         deal_id=deal.id,
         revision=deal.revision,
@@ -59,6 +63,7 @@ def record(  # noqa: PLR0913 - the parts of one event
         },
         now=now,
     )
+    want_push(session, deal.id, cause=str(deal.revision), now=now)
 
 
 def new_deal(  # noqa: PLR0913 - the parts of one deal
@@ -97,6 +102,22 @@ def new_deal(  # noqa: PLR0913 - the parts of one deal
         thread_channel=None,
         thread_ts=None,
         revision=1,
+    )
+
+
+def registered_fields(deal: Deal) -> RegistrationFields:
+    """Return a deal as the checked form that it amounts to, for its completeness."""
+    return RegistrationFields(
+        customer=deal.customer,
+        customer_domain=deal.customer_domain,
+        product=deal.product,
+        amount=deal.amount,
+        currency=deal.currency,
+        industry=deal.industry,
+        expected_close=deal.expected_close,
+        competitor=deal.competitor,
+        contact_role=deal.contact_role,
+        notes=deal.notes,
     )
 
 

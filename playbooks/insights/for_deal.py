@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, tzinfo
 
 from sqlalchemy.orm import Session
@@ -14,9 +14,9 @@ from content_index.life.queries import curations
 from playbooks.deals.deal import Deal
 from playbooks.deals.queries import deals_ever
 from playbooks.insights.measuring import Evidence
-from playbooks.insights.recommending import Curated, Recommended, recommend
+from playbooks.insights.recommending import NO_FIT, Curated, Recommended, recommend
 from playbooks.insights.worked import NOTHING_KNOWN
-from playbooks.plays.facts import DealFacts, facts_of
+from playbooks.plays.facts import DealFacts, facts_of, spoken
 from playbooks.plays.playset import PlaySet
 from playbooks.plays.queries import uses_of_deal
 from playbooks.programme.entitlements import holder_of
@@ -50,12 +50,14 @@ def recommend_for_deal(  # noqa: PLR0913 - what is known, each by name
     assets: Iterable[Asset],
     today: date,
     evidence: Evidence | None = None,
+    fit: Mapping[str, float] = NO_FIT,
     limit: int = 3,
 ) -> Recommended:
     """Rank assets for a deal that the caller has already found visible to whoever asks.
 
     `assets` must be what **every** reader of the recommendation may see (`Library.assets(grant)`);
-    `evidence` is of the deal's own partner, and without it nothing is said of what worked.
+    `evidence` is of the deal's own partner, and without it nothing is said of what worked;
+    `fit` is by asset id how well a text fits `words_of_deal`.
     """
     facts = deal_facts(session, deal, today=today)
     return recommend(
@@ -66,8 +68,15 @@ def recommend_for_deal(  # noqa: PLR0913 - what is known, each by name
         today=today,
         curated=curated_for(session, facts, today=today),
         worked=NOTHING_KNOWN if evidence is None else evidence.at(facts.stage.value),
+        fit=fit,
         limit=limit,
     )
+
+
+def words_of_deal(deal: Deal) -> str:
+    """What a deal is about, as words to search by."""
+    known = (deal.stage, deal.product, deal.industry, deal.competitor or "", deal.contact_role)
+    return " ".join([*(spoken(word) for word in known if word), deal.notes]).strip()
 
 
 def curated_for(session: Session, facts: DealFacts, *, today: date) -> Curated:

@@ -7,9 +7,10 @@ may see: nothing else is known here, so nothing else can show.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from content_index.assets import Asset, AssetKind, Status
 from playbooks.deals.stages import Stage
@@ -34,6 +35,8 @@ INDUSTRY = 1.5
 PERSONA = 1.0
 LANGUAGE = 1.0
 KIND = 1.5
+TEXT = 2.5
+"""With a kind that helps at the stage just enough by itself: a library may be without labels."""
 OTHER_STAGE = -3.0
 OTHER_PRODUCT = -3.0
 OTHER_COMPETITOR = -5.0
@@ -59,6 +62,7 @@ KINDS_BY_STAGE: dict[Stage, dict[AssetKind, float]] = {
 """How much a kind of asset helps at a stage, 0 to 1: what an experienced CAM would reach for."""
 
 _PLAY_WORDS = "Your programme's play"
+_TEXT_WORDS = "Its text fits what is noted of the deal"
 _PINNED_WORDS = "Pinned by your account manager"
 _LANGUAGES = {"de": "German", "en": "English", "es": "Spanish", "fr": "French", "it": "Italian"}
 
@@ -72,6 +76,7 @@ class Curated:
 
 
 NOTHING_CURATED = Curated()
+NO_FIT: Mapping[str, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +110,7 @@ def recommend(  # noqa: PLR0913 - what is known, each by name
     today: date,
     curated: Curated = NOTHING_CURATED,
     worked: WhatWorked = NOTHING_KNOWN,
+    fit: Mapping[str, float] = NO_FIT,
     limit: int = 3,
 ) -> Recommended:
     """Rank the assets for a deal.
@@ -118,6 +124,7 @@ def recommend(  # noqa: PLR0913 - what is known, each by name
         curated: what is pinned goes first, needs no least score, and says so; what is hidden
             is not there.
         worked: what the deal's partner may learn from about this stage.
+        fit: by asset id, how well its text fits what is known of the deal, 0 to 1.
         limit: at most so many; variety of kinds is preferred.
     """
     candidates = list(assets)
@@ -131,6 +138,8 @@ def recommend(  # noqa: PLR0913 - what is known, each by name
         parts = _parts(asset, facts, plays=plays, use=use, today=today, is_pinned=is_pinned)
         occasion = f"{facts.deal_id}:{facts.stage_entry}"
         parts += known.parts(asset.id, segment=facts.industry, occasion=occasion)
+        if asset.id in fit:
+            parts.append(Part(points=TEXT * fit[asset.id], words=_TEXT_WORDS))
         if is_pinned or _is_worth_it(asset, facts, parts):
             scored.append((asset, parts))
     items = _varied(scored, limit=limit, today=today)
@@ -269,11 +278,12 @@ def _language_parts(asset: Asset, facts: DealFacts) -> list[Part]:
 
 
 def _is_worth_it(asset: Asset, facts: DealFacts, parts: Sequence[Part]) -> bool:
-    """Ask for a good sum that rests on more than its kind: a play, the stage or the competitor."""
+    """Ask for a good sum that rests on more than its kind: a play, stage, competitor or text."""
     rests = (
         any(p.words.startswith(_PLAY_WORDS) for p in parts)
         or _suits(asset, Fact.STAGE, facts)
         or _suits(asset, Fact.COMPETITOR, facts)
+        or any(p.words == _TEXT_WORDS for p in parts)
     )
     return rests and sum(p.points for p in parts) >= SCORE_MIN
 

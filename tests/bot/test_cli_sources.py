@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import logging
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
 from typer.testing import CliRunner
 
 from bot.cli import app
@@ -23,14 +20,7 @@ sources:
 """
 
 
-@pytest.fixture(autouse=True)
-def quiet_logging() -> Iterator[None]:
-    """Commands set up logging; put it back."""
-    root = logging.getLogger()
-    before = (list(root.handlers), root.level)
-    yield
-    root.handlers[:], root.level = before
-    structlog.reset_defaults()
+pytestmark = pytest.mark.usefixtures("quiet_logging")
 
 
 def called(*arguments: str | Path) -> Any:

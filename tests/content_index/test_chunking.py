@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from content_index.assets import PassageKind
 from content_index.chunking import Chunk, chunked, without_marks
 from content_index.embedding.hashing import HashingEmbedder
-from content_index.reading.document import UnreadableError
+from content_index.reading.document import Document, UnreadableError
 from content_index.reading.formats import read_document
 from content_index.reading.markdown import read_markdown
+from content_index.reading.rows import table_blocks
 from content_index.sources.folder import FolderSource
 
 count_tokens = HashingEmbedder().count_tokens
@@ -57,6 +58,17 @@ def test_a_list_is_cut_between_items() -> None:
     assert {chunk.kind for chunk in found} == {PassageKind.LIST}
 
 
+def test_an_item_longer_than_a_passage_is_cut_at_its_sentences_and_no_other_is() -> None:
+    sentences = [f"This is sentence number {n} of the item." for n in range(7)]
+    found = chunks(f"- short one\n- {' '.join(sentences)}\n- short two", limit=30)
+    assert len(found) > 2
+    assert {chunk.kind for chunk in found} == {PassageKind.LIST}
+    assert all(chunk.text.endswith(("item.", "short one", "short two")) for chunk in found)
+    assert squeezed(" ".join(chunk.text for chunk in found)) == squeezed(
+        f"- short one - {' '.join(sentences)} - short two"
+    )
+
+
 def test_a_paragraph_that_is_too_long_is_cut_at_sentences() -> None:
     sentence = "This is **one** sentence of [ten](https://x.example/y) words or so."
     found = chunks(" ".join([sentence] * 9), limit=50)
@@ -64,6 +76,65 @@ def test_a_paragraph_that_is_too_long_is_cut_at_sentences() -> None:
     assert squeezed(" ".join(chunk.text for chunk in found)) == " ".join([sentence] * 9)
     assert all(chunk.text.endswith("so.") for chunk in found)
     assert all("https" not in chunk.searchable for chunk in found)
+
+
+def table(names: str, row: str) -> Document:
+    """A table as formats other than Markdown give it."""
+    cells = [tuple(line.split(" | ")) for line in (names, row)]
+    return Document(title="", blocks=tuple(table_blocks(cells)))
+
+
+def test_a_row_longer_than_a_passage_is_cut_between_cells_and_keeps_names() -> None:
+    words = " ".join(f"word{n}" for n in range(18))
+    found = chunked(
+        table("Tier | Benefits | Duties", f"Gold | {words} | {words}"),
+        title="Rules",
+        count_tokens=count_tokens,
+        token_limit=30,
+    )
+    assert [(c.text, c.columns, c.searchable) for c in found] == [
+        (
+            f"Tier | Benefits | Duties\nGold | {words}",
+            (),
+            f"Rules\nTier | Benefits | Duties\nTier | Benefits\nGold | {words}",
+        ),
+        (words, ("Duties",), f"Rules\nDuties\nGold | {words}"),
+    ]
+
+
+def test_a_cell_longer_than_a_passage_is_cut_at_its_sentences() -> None:
+    sentences = [f"This is sentence number {n} of it." for n in range(6)]
+    row = f"| Gold | {' '.join(sentences)} |"
+    found = chunks(f"| Tier | Terms |\n|---|---|\n{row}\n", limit=24)
+    pieces = [c for c in found if c.columns == ("Terms",)]
+    assert [c.searchable.split("\n")[:2] for c in pieces] == [["Rules", "Terms"]] * 3
+    assert all(c.searchable.split("\n")[2].startswith("Gold | This") for c in pieces)
+    assert " ".join(c.text for c in pieces) == " ".join(sentences)
+    assert all(c.text.endswith("of it.") for c in pieces)
+
+
+def test_column_names_that_leave_no_room_are_left_out() -> None:
+    names = " | ".join(f"a very long name of column {n}" for n in range(12))
+    row = " | ".join(str(n) for n in range(12))
+    found = chunked(table(names, row), title="Rules", count_tokens=count_tokens, token_limit=20)
+    assert all(count_tokens([c.searchable])[0] <= 20 for c in found)
+    said = " ".join(c.searchable for c in found).split()
+    assert set(row.split()) <= set(said)
+
+
+@given(
+    cells=st.lists(st.text("ab .|\\", max_size=50), min_size=1, max_size=5),
+    names=st.lists(st.text("nm |", max_size=30), min_size=1, max_size=5),
+    limit=st.integers(12, 40),
+)
+def test_no_piece_of_any_row_is_too_long_or_invented(
+    cells: list[str], names: list[str], limit: int
+) -> None:
+    document = Document(title="", blocks=tuple(table_blocks([names, cells])))
+    for chunk in chunked(document, title="T", count_tokens=count_tokens, token_limit=limit):
+        assert count_tokens([chunk.searchable])[0] <= limit
+        for line in chunk.text.splitlines():
+            assert any(squeezed(line) in squeezed(block.text) for block in document.blocks)
 
 
 def test_long_headings_leave_room_for_the_text() -> None:

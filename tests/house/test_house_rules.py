@@ -95,6 +95,8 @@ WHERE_A_LIBRARY_MAY_BE_IMPORTED = {
     "langchain_core": ("retrieval/", "content_index/chunking"),
     "slack_sdk": ("bot/",),
     "slack_bolt": ("bot/",),
+    "simple_salesforce": ("bot/crm/salesforce.py",),
+    "hubspot": ("bot/crm/hubspot.py",),
 }
 
 

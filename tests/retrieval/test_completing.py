@@ -42,9 +42,7 @@ KITS = RULES.replace("when\n", "when:\n")
 NO_TOKENS = QuestionTokens(np.zeros((0, 4), np.float32), np.zeros(0, np.bool_))
 
 
-def passage_of(
-    text: str, *, columns: tuple[str, ...] = (), kind: PassageKind = PassageKind.TEXT
-) -> Passage:
+def passage_of(text: str) -> Passage:
     return Passage(
         row=0,
         version_id=1,
@@ -52,9 +50,8 @@ def passage_of(
         ordinal=0,
         heading_path=(),
         location="",
-        kind=kind,
+        kind=PassageKind.TEXT,
         text=text,
-        columns=columns,
     )
 
 
@@ -129,25 +126,6 @@ def test_a_list_that_is_too_long_stays_cut(shown: MakeQuotes) -> None:
     (quote,) = shown(text, (1, 2))
     assert quote.startswith("- word")
     assert quote.endswith("word 1")
-
-
-@pytest.mark.parametrize(
-    ("text", "rows"),
-    [
-        ("Tier | Discount\nSilver | 18\nGold | 25", 2),  # a slide's table: its names are a row
-        ("| Silver | 18 |\n| Gold | 25 |", 2),  # goes on from the passage before
-        ("Silver | 18 | more\nGold | 25 | more", 0),  # of another table than the names are
-    ],
-)
-def test_rows_have_the_names_of_their_columns(text: str, rows: int) -> None:
-    item = ready(
-        passage_of(text, columns=("Tier", "Discount"), kind=PassageKind.TABLE),
-        title="Tiers",
-        language="en",
-    )
-    headers = [statement.header for statement in item.statements]
-    assert headers == ["Tier | Discount" if rows else ""] * 2
-    assert "Tier" not in item.texts[0]
 
 
 @pytest.mark.parametrize(

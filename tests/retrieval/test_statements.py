@@ -54,6 +54,24 @@ def test_rows_know_their_header_and_leads_announce() -> None:
     assert [TEXT[item.start : item.end] for item in found if item.leads] == ["You must:"]
 
 
+def test_rows_of_a_table_without_a_ruled_header_have_their_columns_names() -> None:
+    columns = ("Edition", "EUR")
+    whole = statements("Prices\n\nEdition | EUR\nBasic | 84", columns=columns)
+    assert [(item.kind, item.header) for item in whole] == [
+        (StatementKind.SENTENCE, ""),
+        (StatementKind.HEADING, ""),
+        (StatementKind.ROW, "Edition | EUR"),
+    ]
+    further_down = statements("| Premier | 216 |\n| Vault | 300 |", columns=columns)
+    assert {(item.kind, item.header) for item in further_down} == {
+        (StatementKind.ROW, "Edition | EUR")
+    }
+    (alone,) = statements("Premier | 216", columns=columns)
+    assert (alone.kind, alone.header) == (StatementKind.ROW, "Edition | EUR")
+    (prose,) = statements("Basic | Premier | Vault differ.", columns=columns)
+    assert (prose.kind, prose.header) == (StatementKind.SENTENCE, "")
+
+
 def test_wrapped_lines_of_a_paragraph_are_one_sentence() -> None:
     text = (
         "Partners that register a deal get a better price for it, as long as\n"

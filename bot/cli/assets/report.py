@@ -32,10 +32,10 @@ def report(
 ) -> None:
     """Say what is there, by kind, audience, language and age, and everything that needs somebody.
 
-    Among that: files that could not be read, assets that nobody may see or that no partner reaches,
-    what is expired, expiring, overdue for review, old or without an owner, near duplicates and
-    contradictions, and what people have withdrawn, narrowed, pinned or hidden. Each list says what
-    to do about it. With --json, every list, empty ones too.
+    Among that: files that could not be read, are in quarantine or were read in part, assets that
+    nobody may see or that no partner reaches, what is expired, expiring, overdue for review, old or
+    without an owner, near duplicates and contradictions, and what people have withdrawn, narrowed,
+    pinned or hidden. Each list says what to do about it. With --json, every list, empty ones too.
     """
     from bot.cli.example import settings_with_data  # noqa: PLC0415
     from bot.cli.syncing import source_lines  # noqa: PLC0415
@@ -67,6 +67,7 @@ def _facts(session: Session, today: date) -> Facts:
     from content_index.labels import Grant  # noqa: PLC0415
     from content_index.life import queries as life  # noqa: PLC0415
     from content_index.report.facts import Facts  # noqa: PLC0415
+    from content_index.report.files import read_file_facts  # noqa: PLC0415
     from content_index.shelf.current import read_shelf  # noqa: PLC0415
     from content_index.shelf.queries import filed_assets, passage_texts  # noqa: PLC0415
     from playbooks.programme.entitlements import holder_of  # noqa: PLC0415
@@ -84,7 +85,7 @@ def _facts(session: Session, today: date) -> Facts:
             filed.asset.id: filed.supersedes for filed in filed_assets(session) if filed.supersedes
         },
         texts=passage_texts(session),
-        problems=[problem for _, problem in life.problems(session)],
+        files=read_file_facts(session),
         partners={
             each.name: Grant(holders=(holder_of(each, tiers=tiers, today=today),)) for each in known
         },
@@ -112,9 +113,9 @@ def lines(found: Report, *, most: int | None) -> list[str]:
     for section in found.sections:
         if section.findings:
             said += ["", *_list(section, most)]
-    clear = [section.heading for section in found.sections if not section.findings]
+    clear = [_spoken(section.name) for section in found.sections if not section.findings]
     if clear:
-        said += ["", *textwrap.wrap(f"Empty lists: {'; '.join(clear)}.", WIDTH)]
+        said += ["", *textwrap.wrap(f"Empty lists: {', '.join(clear)}.", WIDTH)]
     return said
 
 

@@ -19,6 +19,7 @@ from bot.slack.journeys.deal_words import facts_of
 from bot.slack.journeys.home import refresh_homes
 from bot.slack.journeys.recommendations import Advice, advise, put_advice
 from bot.slack.messenger import Topic as Slack
+from playbooks.crm.standing import CRM_MEMBER_ID
 from playbooks.deals import queries
 from playbooks.deals.deal import DealEvent, DealEventKind
 from playbooks.plays.scheduling import plan_after
@@ -142,6 +143,13 @@ def on_stage_changed(work: Work) -> None:
         _follow_up(work, session, change)
 
 
+def on_edited(work: Work) -> None:
+    """Let what is shown of the deal say what is true now; nobody is told."""
+    change = _change(work)
+    with work.finishing() as session:
+        _follow_up(work, session, change)
+
+
 def _follow_up(work: Work, session: Session, change: Change) -> None:
     """Schedule and cancel what the plays make of the change, and show it to who it concerns."""
     plan_after(
@@ -187,9 +195,15 @@ def _change(work: Work) -> Change:
         reader = any_admin(session) or cam
         history = queries.history(session, deal_id, viewer=reader) if reader is not None else []
         event = next(event for event in history if event.revision == revision)
-        member = programme.member(session, event.by)
-        by = "Somebody" if member is None else member.name
+        by = _name_of(work, session, event.by)
     return Change(deal=deal, event=event, by=by, cam=cam, history=tuple(history))
+
+
+def _name_of(work: Work, session: Session, by: str) -> str:
+    if by == CRM_MEMBER_ID:
+        return "The CRM" if work.dealmate.crm is None else work.dealmate.crm.name
+    member = programme.member(session, by)
+    return "Somebody" if member is None else member.name
 
 
 def _say(work: Work, session: Session, room: Room | None, text: str, blocks: list[Block]) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from bot.slack.blocks.deals import DealFacts
 from bot.slack.blocks.elements import Choice
 from bot.slack.blocks.markup import spelt
-from playbooks.deals.registering import RegistrationFields, completeness
+from playbooks.deals.recording import registered_fields
+from playbooks.deals.registering import completeness
 from playbooks.programme import queries
 
 if TYPE_CHECKING:
@@ -52,16 +53,4 @@ def choices(values: Iterable[str]) -> tuple[Choice, ...]:
 
 
 def _missing(deal: Deal) -> tuple[str, ...]:
-    fields = RegistrationFields(
-        customer=deal.customer,
-        customer_domain=deal.customer_domain,
-        product=deal.product,
-        amount=deal.amount,
-        currency=deal.currency,
-        industry=deal.industry,
-        expected_close=deal.expected_close,
-        competitor=deal.competitor,
-        contact_role=deal.contact_role,
-        notes=deal.notes,
-    )
-    return completeness(fields).missing
+    return completeness(registered_fields(deal)).missing

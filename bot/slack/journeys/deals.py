@@ -31,6 +31,7 @@ JOURNEY = Journey(
         Topic.INFO_GIVEN: events.on_info_given,
         Topic.REJECTED: events.on_rejected,
         Topic.STAGE_CHANGED: events.on_stage_changed,
+        Topic.EDITED: events.on_edited,
     },
     openers={
         "command.deal": registering.open_command,

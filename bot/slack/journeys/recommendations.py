@@ -20,7 +20,7 @@ from content_index.labels import AudienceLevel
 from playbooks.deals import queries as deals
 from playbooks.deals.stages import Registration
 from playbooks.deals.usecases import NOT_FOUND
-from playbooks.insights.for_deal import recommend_for_deal
+from playbooks.insights.for_deal import recommend_for_deal, words_of_deal
 from playbooks.insights.measuring import Evidence
 from playbooks.plays.acting import record_asset_act
 from playbooks.plays.nudge import Act
@@ -28,6 +28,7 @@ from playbooks.plays.scheduling import words_for_recommendations
 from playbooks.programme.audience import Audience, audience_grant
 from playbooks.programme.people import VENDOR
 from playbooks.programme.queries import members
+from retrieval.fitting import text_fit
 from store import outbox
 
 if TYPE_CHECKING:
@@ -75,6 +76,9 @@ def advise(dealmate: Dealmate, deal: Deal, audience: Audience, now: datetime) ->
     assets = allowed_assets(dealmate, audience, now)
     today = dealmate.today(now)
     with dealmate.database.reading() as session:
+        grant = audience_grant(session, audience, today)
+    fit = text_fit(dealmate.library, words_of_deal(deal), grant, today=today)
+    with dealmate.database.reading() as session:
         explores = dealmate.settings.explore_recommendations
         found = recommend_for_deal(
             session,
@@ -83,6 +87,7 @@ def advise(dealmate: Dealmate, deal: Deal, audience: Audience, now: datetime) ->
             assets=assets,
             today=today,
             evidence=Evidence(session, deal.partner_id, explores=explores),
+            fit=fit,
         )
         words = words_for_recommendations(session, deal, plays=dealmate.plays, today=today)
     if found.gap is not None:

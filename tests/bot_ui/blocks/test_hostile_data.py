@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.slack.blocks import deal_forms, deals, home, limits, nudges, recommendations
+from bot.slack.blocks import curating, deal_forms, deals, home, limits, nudges, recommendations
 from bot.slack.blocks.deals import DealFacts
 from bot.slack.blocks.elements import Block, Choice, View
 from bot.slack.blocks.nudges import NudgeFacts
@@ -133,6 +133,12 @@ def views(text: str) -> dict[str, View]:
             home.CamHome(
                 name=text, reviews=(deal,) * 60, deals=(line,) * 200, questions=(question,) * 60,
                 due=(text,) * 60, acts=(text,) * 60,
+            )
+        ),
+        "curating": curating.form(
+            curating.CuratingForm(
+                partners=many, industries=many, stages=many, until=date(2027, 2, 20),
+                searched=text, found=many, count=900,
             )
         ),
         "stranger home": home.stranger(contact=text),

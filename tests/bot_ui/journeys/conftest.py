@@ -16,6 +16,7 @@ import pytest
 import yaml
 from sqlalchemy import func, select
 
+from bot.cli.example import prepare_crm
 from bot.composition import Bot, Knowledge, load_plays, open_database
 from bot.running import running_bot
 from bot.settings import load_settings
@@ -272,6 +273,7 @@ def open_office(folder: Path) -> Iterator[Office]:
             audience_cache_seconds=0.0,
         )
         database = open_database(settings)
+        prepare_crm(TIDEWELL / "crm.yaml", settings.data_folder)
         now = datetime.now(UTC)
         with database.transaction() as session:
             import_programme(session, read_programme(TIDEWELL / "programme.yaml"), now)

@@ -37,6 +37,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
+    """What is answered; a status of 0 hangs up without a word."""
+
     status: int = 200
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
@@ -95,6 +97,9 @@ def standing_in(answer: Callable[[Asked], Answer], authority: Authority) -> Iter
             )
             stand_in.asked.append(asked)
             given = answer(asked)
+            if not given.status:
+                self.close_connection = True
+                return
             self.send_response(given.status)
             headers = {"Content-Length": str(len(given.body)), **given.headers}
             for name, value in headers.items():
@@ -102,7 +107,7 @@ def standing_in(answer: Callable[[Asked], Answer], authority: Authority) -> Iter
             self.end_headers()
             self.wfile.write(given.body)
 
-        do_GET = do_POST = handle_any  # noqa: N815 - names of http.server
+        do_GET = do_POST = do_PATCH = handle_any  # noqa: N815 - names of http.server
 
         def log_message(self, *arguments: Any) -> None:
             del arguments

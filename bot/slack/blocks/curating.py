@@ -1,0 +1,187 @@
+"""The modal in which an account manager withdraws, restores, pins or hides a document. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from bot.slack.blocks.elements import (
+    Block,
+    Choice,
+    View,
+    context,
+    date_field,
+    divider,
+    field,
+    modal,
+    section,
+    select,
+    text_field,
+)
+
+OPEN = "content_curate"
+FORM = "content_curate_form"
+SEARCH = "content_curate_search"
+TITLE = "Change what is shown"
+LONGEST_REASON = 300
+NOTHING_CHOSEN = "Type a part of the title and press Enter, then choose the document."
+SAY_FOR_WHOM = "Say for whom: a partner, an industry or a stage."
+SAY_UNTIL = "Say the last day on which it is to hold."
+
+
+class Deed(StrEnum):
+    """What can be done with a document here."""
+
+    WITHDRAW = "withdraw"
+    RESTORE = "restore"
+    PIN = "pin"
+    HIDE = "hide"
+    TAKE_BACK = "take_back"
+
+
+_DEEDS = {
+    Deed.WITHDRAW: "Withdraw it: nobody sees it any more",
+    Deed.RESTORE: "Restore it: what its file says counts again",
+    Deed.PIN: "Pin it: it comes first where it fits",
+    Deed.HIDE: "Hide it from some",
+    Deed.TAKE_BACK: "Take its pins and hides back",
+}
+_FOR_SOME = (Deed.PIN, Deed.HIDE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CuratingForm:
+    """What the form offers; `found` are the first of `count` documents that fit `searched`."""
+
+    partners: Sequence[Choice]
+    industries: Sequence[Choice]
+    stages: Sequence[Choice]
+    until: date
+    searched: str = ""
+    found: Sequence[Choice] = ()
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody wants done; empty or None where they have not said."""
+
+    asset_id: str
+    deed: Deed | None
+    partner: str
+    industry: str
+    stage: str
+    until: date | None
+    why: str
+
+
+def form(state: CuratingForm) -> View:
+    """Return the modal; the choice of a document follows its search."""
+    blocks: list[Block] = [
+        field(
+            "Document",
+            text_field(SEARCH, initial=state.searched, placeholder="A part of its title or id"),
+            block_id="search",
+            dispatches=True,
+            hint="Press Enter to search.",
+        ),
+        *_found(state),
+        field(
+            "What to do",
+            select(
+                [Choice(value=deed, label=label) for deed, label in _DEEDS.items()],
+                action_id="deed",
+                placeholder="Choose",
+            ),
+            block_id="deed",
+        ),
+        field("Why", text_field("why", at_most=LONGEST_REASON), block_id="why", hint=_WHY),
+        divider(),
+        context("To pin or hide: for whom, and until when. All that you choose must fit."),
+    ]
+    for name, label, choices in (
+        ("partner", "Partner", state.partners),
+        ("industry", "Industry of the customer", state.industries),
+        ("stage", "Stage of the deal", state.stages),
+    ):
+        if choices:
+            blocks.append(
+                field(
+                    label,
+                    select(choices, action_id=name, placeholder="Any"),
+                    block_id=name,
+                    optional=True,
+                )
+            )
+    until = date_field("until", initial=state.until)
+    blocks.append(field("Until", until, block_id="until", optional=True))
+    return modal(TITLE, blocks, callback_id=FORM, submit="Do it")
+
+
+_WHY = "Kept with the document for good. Partners never read it."
+
+
+def _found(state: CuratingForm) -> list[Block]:
+    if not state.searched:
+        return []
+    if not state.found:
+        return [section("No document has that in its title or id.")]
+    label = "Which one"
+    if state.count > len(state.found):
+        label = f"Which one (the first {len(state.found)} of {state.count})"
+    only = state.found[0].value if len(state.found) == 1 else None
+    element = select(state.found, action_id="asset", placeholder="Choose", chosen=only)
+    return [field(label, element, block_id=asset_block(state.searched))]
+
+
+def asset_block(searched: str) -> str:
+    """Return the id of the block of choices: another one for another search, so that none stays."""
+    return f"asset:{searched.casefold()[:100]}"
+
+
+def searched_in(view: Mapping[str, Any]) -> str:
+    """Return what is typed into the search."""
+    element = (_values(view).get("search") or {}).get(SEARCH) or {}
+    return " ".join(str(element.get("value") or "").split())
+
+
+def wish_in(view: Mapping[str, Any]) -> Wish:
+    """Read the form as it was sent."""
+    values = _values(view)
+
+    def chosen(block: str, action: str) -> str:
+        element = (values.get(block) or {}).get(action) or {}
+        return str((element.get("selected_option") or {}).get("value") or "")
+
+    deed = chosen("deed", "deed")
+    until = ((values.get("until") or {}).get("until") or {}).get("selected_date")
+    why = ((values.get("why") or {}).get("why") or {}).get("value")
+    return Wish(
+        asset_id=chosen(asset_block(searched_in(view)), "asset"),
+        deed=Deed(deed) if deed in set(Deed) else None,
+        partner=chosen("partner", "partner"),
+        industry=chosen("industry", "industry"),
+        stage=chosen("stage", "stage"),
+        until=date.fromisoformat(until) if until else None,
+        why=" ".join(str(why or "").split()),
+    )
+
+
+def errors_in(wish: Wish) -> dict[str, str]:
+    """Return what is missing, by the block under which it is said."""
+    if not wish.asset_id:
+        return {"search": NOTHING_CHOSEN}
+    if wish.deed not in _FOR_SOME:
+        return {}
+    missing = {} if wish.until else {"until": SAY_UNTIL}
+    if not (wish.partner or wish.industry or wish.stage):
+        missing["deed"] = SAY_FOR_WHOM
+    return missing
+
+
+def _values(view: Mapping[str, Any]) -> Mapping[str, Any]:
+    values: Mapping[str, Any] = (view.get("state") or {}).get("values") or {}
+    return values

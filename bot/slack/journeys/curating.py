@@ -1,0 +1,161 @@
+"""An account manager withdraws, restores, pins or hides a document, from the Home tab."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.jobs import Journey, Work
+from bot.slack.blocks import curating as appearance
+from bot.slack.blocks import deal_forms as forms
+from bot.slack.blocks import limits
+from bot.slack.blocks.curating import Deed, Wish
+from bot.slack.blocks.elements import Choice
+from bot.slack.blocks.markup import data, spelt
+from bot.slack.envelope import Envelope
+from bot.slack.journeys.actor import UNKNOWN_PERSON, actor_of, show, tell
+from content_index.curation.acting import curate, in_force, take_back
+from content_index.curation.rules import CurationAct, Scope
+from content_index.life.acting import Act, Outcome, Refused, restore, withdraw
+from content_index.shelf.queries import titles_with
+from playbooks.deals.stages import Stage
+from playbooks.programme import queries as programme
+from playbooks.programme.people import Role
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from playbooks.programme.people import Member
+
+NOT_FOR_YOU = "What is shown is changed by the vendor's account managers."
+NOTHING_TO_TAKE_BACK = "Nothing of the kind is pinned or hidden. Nothing was changed."
+HOLDS = timedelta(days=90)
+"""The last day that the form begins with."""
+
+
+def open_form(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Open a window at once; the choices follow."""
+    del body
+    return forms.loading(appearance.TITLE)
+
+
+def on_open(work: Work) -> None:
+    """Fill the form for whoever may use it."""
+    envelope = Envelope.of(work.payload)
+    with work.finishing() as session:
+        actor = actor_of(session, envelope)
+        if actor is None or not may_curate(actor):
+            words = UNKNOWN_PERSON if actor is None else NOT_FOR_YOU
+            show(work, session, envelope, forms.notice(appearance.TITLE, words))
+        else:
+            show(work, session, envelope, appearance.form(_choices(work, session, actor)))
+
+
+def on_search(work: Work) -> None:
+    """Show the documents that a part of a title fits."""
+    envelope = Envelope.of(work.payload)
+    view = envelope.body["view"]
+    searched = appearance.searched_in(view)
+    with work.finishing() as session:
+        actor = actor_of(session, envelope)
+        if actor is None or not may_curate(actor):
+            return
+        every = titles_with(session, searched) if searched else []
+        found = [
+            Choice(value=asset_id, label=f"{title} ({asset_id})")
+            for asset_id, title in every
+            if len(asset_id) <= limits.OPTION_VALUE  # longer ids are for the command line
+        ]
+        state = replace(
+            _choices(work, session, actor),
+            searched=searched,
+            found=found[: limits.OPTIONS],
+            count=len(every),
+        )
+        work.dealmate.messenger.update_view(
+            session,
+            key=f"{work.key}/view",
+            view_id=view["id"],
+            view=appearance.form(state),
+        )
+
+
+def check_submission(body: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Refuse what lacks something before the window closes."""
+    errors = appearance.errors_in(appearance.wish_in(body["view"]))
+    return {"response_action": "errors", "errors": errors} if errors else None
+
+
+def on_submission(work: Work) -> None:
+    """Do it in one transaction with its record, and say what holds now."""
+    envelope = Envelope.of(work.payload)
+    wish = appearance.wish_in(envelope.body["view"])
+    with work.finishing() as session:
+        actor = actor_of(session, envelope)
+        if actor is None or not may_curate(actor):
+            tell(work, session, envelope, UNKNOWN_PERSON if actor is None else NOT_FOR_YOU)
+            return
+        act = Act(actor=actor.id, why=wish.why, now=work.now, today=work.dealmate.today(work.now))
+        outcome = _done(session, wish, act, partners=_partners(session, actor))
+        tell(work, session, envelope, data(outcome.words, 600))
+
+
+def may_curate(member: Member) -> bool:
+    """Account managers and programme admins, as for nudges."""
+    return member.role in {Role.CAM, Role.ADMIN}
+
+
+def _done(session: Session, wish: Wish, act: Act, *, partners: Mapping[str, str]) -> Outcome:
+    scope = Scope(partner=wish.partner, industry=wish.industry, stage=wish.stage)
+    if wish.partner and wish.partner not in partners:
+        return Refused(words="That partner is not one of yours. Nothing was changed.")
+    match wish.deed:
+        case Deed.WITHDRAW:
+            return withdraw(session, wish.asset_id, act)
+        case Deed.RESTORE:
+            return restore(session, wish.asset_id, act)
+        case Deed.PIN | Deed.HIDE if wish.until is not None:
+            what = CurationAct(wish.deed.value)
+            return curate(session, what, wish.asset_id, scope, until=wish.until, act=act)
+        case Deed.TAKE_BACK:
+            return _taken_back(session, wish.asset_id, scope, act)
+    return Refused(words="I could not read what to do. Nothing was changed.")
+
+
+def _taken_back(session: Session, asset_id: str, scope: Scope, act: Act) -> Outcome:
+    """Take back what holds for exactly that scope, or everything when none was chosen."""
+    outcome: Outcome = Refused(words=NOTHING_TO_TAKE_BACK)
+    for one in in_force(session, asset_id, today=act.today):
+        if scope.is_empty or one.scope == scope:
+            outcome = take_back(session, one.id, act)
+    return outcome
+
+
+def _choices(work: Work, session: Session, actor: Member) -> appearance.CuratingForm:
+    partners = _partners(session, actor)
+    return appearance.CuratingForm(
+        partners=[Choice(value=name, label=label) for name, label in partners.items()],
+        industries=[
+            Choice(value=name, label=spelt(name)) for name in programme.rules(session).industries
+        ],
+        stages=[Choice(value=stage, label=spelt(stage)) for stage in Stage],
+        until=work.dealmate.today(work.now) + HOLDS,
+    )
+
+
+def _partners(session: Session, actor: Member) -> dict[str, str]:
+    found = programme.partners(session, cam_id=None if actor.is_admin else actor.id)
+    return {partner.id: partner.name for partner in found}
+
+
+JOURNEY = Journey(
+    handlers={
+        f"action.{appearance.OPEN}": on_open,
+        f"action.{appearance.SEARCH}": on_search,
+        f"view.{appearance.FORM}": on_submission,
+    },
+    openers={f"action.{appearance.OPEN}": open_form},
+    checks={appearance.FORM: check_submission},
+)
