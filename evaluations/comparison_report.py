@@ -10,6 +10,7 @@ from evaluations.comparing import QUALITY, Compared, Estimate
 
 _WIDTH, _HEIGHT = 720, 400
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 150, 24, 56
+_LINE = 15
 _COLOURS = ("#0b6e4f", "#5b5f97", "#b5651d", "#a23b72", "#2e86ab", "#6b7280", "#c1440e")
 
 
@@ -110,12 +111,19 @@ def chart(compared: Sequence[Compared]) -> str:
     middle = (_LEFT + _WIDTH - _RIGHT) / 2
     parts.append(_text(middle, _HEIGHT - 14, "milliseconds a question (p50)", anchor="middle"))
     parts.append(_text(_LEFT, _TOP - 8, QUALITY))
+    labels: list[tuple[float, float]] = []
     for number, (name, milliseconds, quality) in enumerate(points):
         colour = _COLOURS[number % len(_COLOURS)]
         across, down = x(milliseconds), y(quality.value)
         parts.append(_line(across, y(quality.low), across, y(quality.high), colour, width=2))
         parts.append(f'<circle cx="{across:.1f}" cy="{down:.1f}" r="6" fill="{colour}"/>')
-        parts.append(_text(across + 10, down + 4, name, colour=colour))
+        line = down + 4
+        while any(
+            abs(across - at) < _RIGHT and abs(line - height) < _LINE for at, height in labels
+        ):
+            line += _LINE
+        labels.append((across, line))
+        parts.append(_text(across + 10, line, name, colour=colour))
     return "\n".join([*parts, "</svg>", ""])
 
 

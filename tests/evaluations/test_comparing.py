@@ -132,3 +132,10 @@ def test_the_picture_shows_every_system_within_its_frame(compared: list[Compared
     assert len(circles) == 2
     assert all(0 < x < 720 and 0 < y < 400 for x, y in circles)
     assert circles[0][1] < circles[1][1]
+
+
+def test_names_do_not_lie_on_each_other(compared: list[Compared]) -> None:
+    root = ET.fromstring(chart([compared[0], compared[0], compared[1]]))  # noqa: S314 - made here
+    texts = list(root.iter("{http://www.w3.org/2000/svg}text"))
+    heights = [float(item.attrib["y"]) for item in texts if item.text == "ours"]
+    assert abs(heights[0] - heights[1]) >= 15
