@@ -180,6 +180,7 @@ def opened_knowledge(settings: Settings, *, answers_meanwhile: bool = False) -> 
                 library,
                 writer=make_writer(settings),
                 glossary=load_glossary(settings),
+                threshold=settings.answer_threshold,
                 zone=ZoneInfo(settings.time_zone),
             ),
             plays=load_plays(settings),

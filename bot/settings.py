@@ -113,6 +113,13 @@ class Settings(BaseSettings):
         description="YAML file of your own abbreviations, `MDF: market development funds` a line. "
         "It holds for everybody who asks, so keep secrets out of it.",
     )
+    answer_threshold: float = Field(
+        default=0.35,
+        ge=0,
+        le=1,
+        description="How sure an answer must be to be given, 0 to 1; a question below it goes to a "
+        "channel account manager. docs/settings.md says what a level means.",
+    )
     sources_file: Path | None = Field(
         default=None,
         description="YAML file of the content's sources, see docs/content-sources.md; sources.yaml "
@@ -286,6 +293,20 @@ def load_settings(
 def child_environment(**extra: str) -> dict[str, str]:
     """The environment for a process that we start: ours and some more."""
     return {**os.environ, **extra}  # noqa: TID251
+
+
+_HARMLESS = frozenset({"PATH", "HOME", "LANG", "TMPDIR", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"})
+_HARMLESS_BEGINNINGS = ("LC_", "PIP_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
+
+
+def environment_for_others(**extra: str) -> dict[str, str]:
+    """The environment for other people's programs: what they need to run, and no secret of ours."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()  # noqa: TID251
+        if name in _HARMLESS or name.upper().startswith(_HARMLESS_BEGINNINGS)
+    }
+    return {**kept, **extra}
 
 
 def default_data_folder(environment: Mapping[str, str] | None = None) -> Path | None:

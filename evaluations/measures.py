@@ -68,7 +68,7 @@ def measure(expected: Sequence[Expected], outcomes: Mapping[str, Outcome]) -> Me
     """Compare outcomes, by question id, with what is right."""
     known = [item for item in expected if item.is_answerable]
     unknown = [item for item in expected if not item.is_answerable]
-    ranks = [_ranks(item, outcomes[item.id]) for item in known]
+    ranks = [ranks_of(item, outcomes[item.id]) for item in known]
     seconds = sorted(outcomes[item.id].seconds for item in expected)
     return Measures(
         questions=len(expected),
@@ -135,7 +135,8 @@ def interval(share: float, count: int) -> tuple[float, float]:
     return (max(centre - half, 0.0), min(centre + half, 1.0))
 
 
-def _ranks(expected: Expected, outcome: Outcome) -> list[int]:
+def ranks_of(expected: Expected, outcome: Outcome) -> list[int]:
+    """Return the ranks, from 0 on, at which relevant documents stand among the first ten."""
     return [
         rank
         for rank, path in enumerate(outcome.ranked[:RANKS_MEASURED])

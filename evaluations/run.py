@@ -18,6 +18,7 @@ from retrieval.answering import Answerer
 from retrieval.answers import Answer
 from retrieval.composing import Writer
 from retrieval.question import Question
+from retrieval.weights import THRESHOLD
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done ("reading", "embedding", "statements", "questions"), how much is
@@ -51,12 +52,14 @@ def evaluate(  # noqa: PLR0913 - each is an option of the command
     data_folder: Path = Path(".evaluation"),
     progress: Progress | None = None,
     writer: Writer | None = None,
+    threshold: float = THRESHOLD,
 ) -> Result:
     """Index a corpus, ask every question, and measure the answers.
 
     The index is kept below `data_folder`, so that the next run embeds only what changed. With
     `out`, writes one JSON line a question: id, state, ranked, answer, citations (path, quote),
-    confidence, seconds. `writer` words the answers. Print the result with `table`.
+    confidence, seconds. `writer` words the answers, which are given from a
+    confidence of `threshold` on. Print the result with `table`.
 
     Raises:
         FileNotFoundError: the corpus or the file of questions is missing.
@@ -74,7 +77,7 @@ def evaluate(  # noqa: PLR0913 - each is an option of the command
         progress=lambda stage, done, total: tell(str(stage), done, total),
     )
     try:
-        answerer = Answerer(library, writer=writer)
+        answerer = Answerer(library, writer=writer, threshold=threshold)
         answerer.answer(Question("warm up"), PARTNER, now=now)
         answers: dict[str, Answer] = {}
         for done, item in enumerate(expected, 1):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import math
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,12 +29,13 @@ from evaluations.learning import (
     stretched,
     threshold_answering,
 )
-from evaluations.measures import Expected, collapsed, gain
+from evaluations.measures import Expected, Outcome, collapsed, gain
 from evaluations.run import PARTNER, read_questions
 from retrieval import confidence as sureness
 from retrieval import quotes as quoting
 from retrieval import ranking
 from retrieval.answering import Answerer
+from retrieval.completing import completed
 from retrieval.findings import Findings
 from retrieval.question import Question
 from retrieval.quotes import Quote, candidate_quotes, choose
@@ -72,10 +73,25 @@ class Judged:
     """How one held-back question went."""
 
     expected: Expected
-    ranks: tuple[int, ...]
+    ranked: tuple[str, ...]
     quotes: tuple[Quote, ...]
-    relevant_quotes: float
+    cited: tuple[str, ...]
     confidence: float
+
+    @property
+    def ranks(self) -> tuple[int, ...]:
+        """The ranks, from 0 on, of relevant documents."""
+        return tuple(n for n, path in enumerate(self.ranked) if path in self.expected.relevant)
+
+    @property
+    def relevant_quotes(self) -> float:
+        """The share of the quotes that are from relevant documents."""
+        return sum(path in self.expected.relevant for path in self.cited) / len(self.cited)
+
+    @property
+    def citations(self) -> tuple[tuple[str, str], ...]:
+        """Path and text of each quote."""
+        return tuple(zip(self.cited, (quote.text for quote in self.quotes), strict=True))
 
     def holds(self, *, within: int) -> bool:
         """Say whether the first quotes hold the answer."""
@@ -201,18 +217,16 @@ def features(case: Case, passage: Linear, quote: Linear) -> tuple[float, ...]:
 def judge(case: Case, models: Models) -> Judged:
     """Answer a held-back question with the models."""
     findings = case.findings.rescored(models.passage)
-    quotes = choose(
-        candidate_quotes(findings.reading.text, findings.evidence(), model=models.quote)
-    )
+    evidence, question = findings.evidence(), findings.reading.text
+    chosen = choose(candidate_quotes(question, evidence, model=models.quote))
+    quotes = completed(chosen, evidence, question=question)
     paths = {item.asset.id: item.asset.path for item in findings.passages}
-    ranked = [paths[asset_id] for asset_id, _ in findings.documents]
-    cited = [findings.passages[quote.evidence].asset.path for quote in quotes]
-    score = models.confidence.scores(np.asarray([sureness.confidence_features(findings, quotes)]))
+    score = models.confidence.scores(np.asarray([sureness.confidence_features(findings, chosen)]))
     return Judged(
         expected=case.expected,
-        ranks=tuple(n for n, path in enumerate(ranked) if path in case.expected.relevant),
+        ranked=tuple(paths[asset_id] for asset_id, _ in findings.documents),
         quotes=tuple(quotes),
-        relevant_quotes=sum(path in case.expected.relevant for path in cited) / len(cited),
+        cited=tuple(findings.passages[quote.evidence].asset.path for quote in quotes),
         confidence=float(1 / (1 + np.exp(-score[0]))),
     )
 
@@ -231,7 +245,10 @@ def averaged(runs: Sequence[Sequence[Judged]]) -> dict[str, float]:
 
 
 def held_back(
-    cases: Sequence[Case], fitted: Callable[[Sequence[Case]], Models] = fit
+    cases: Sequence[Case],
+    fitted: Callable[[Sequence[Case]], Models] = fit,
+    *,
+    seeds: Sequence[int] = _SEEDS,
 ) -> list[list[Judged]]:
     """Judge every question with models that have not seen it, once for each of several splits."""
     found = [case for case in cases if case.findings.passages]
@@ -242,8 +259,51 @@ def held_back(
             for models in [fitted(training)]
             for case in held
         ]
-        for seed in _SEEDS
+        for seed in seeds
     ]
+
+
+def unseen_outcomes(cases: Sequence[Case], *, seconds: Mapping[str, float]) -> dict[str, Outcome]:
+    """Return what would have been answered with weights that had not seen the question.
+
+    One split; it abstains below the threshold that lets 85 in 100 answerable questions through.
+    `seconds` says how long each question takes, by its id.
+    """
+    outcomes = {
+        case.expected.id: _outcome(case.expected.id, seconds=seconds[case.expected.id])
+        for case in cases
+    }
+    (judged,) = held_back(cases, seeds=_SEEDS[:1])
+    sure = [item.confidence for item in judged if item.expected.is_answerable]
+    threshold = threshold_answering(sure, share=_ANSWERED)
+    for item in judged:
+        is_answered = item.confidence >= threshold
+        outcomes[item.expected.id] = _outcome(
+            item.expected.id,
+            seconds=seconds[item.expected.id],
+            ranked=item.ranked,
+            citations=item.citations if is_answered else (),
+            confidence=item.confidence,
+        )
+    return outcomes
+
+
+def _outcome(
+    name: str,
+    *,
+    seconds: float,
+    ranked: tuple[str, ...] = (),
+    citations: tuple[tuple[str, str], ...] = (),
+    confidence: float = 0.0,
+) -> Outcome:
+    return Outcome(
+        id=name,
+        state="answered" if citations else "abstained",
+        ranked=ranked,
+        citations=citations,
+        confidence=confidence,
+        seconds=seconds,
+    )
 
 
 def calibration_of(judged: Sequence[Judged]) -> tuple[float, float]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 
 from content_index.assets import Asset
 from content_index.curation.rules import Occasion
+from content_index.entitlement import AllowedRows
 from content_index.labels import Grant, HolderKind
 from content_index.library import Library
 from retrieval import composing
@@ -18,10 +19,12 @@ from retrieval.confidence import confidence
 from retrieval.findings import Findings
 from retrieval.glossary import Glossary
 from retrieval.kinds import kind_alone, newest_of
-from retrieval.question import Question
-from retrieval.quotes import Quote, added_up, candidate_quotes, choose
+from retrieval.parts import leans_back, split_parts
+from retrieval.question import Question, Speaker, Turn, unmarked
 from retrieval.searching import Searcher
-from retrieval.weights import QUOTE, THRESHOLD
+from retrieval.selection import Selection, select
+from retrieval.together import MOST_PARTS, together
+from retrieval.weights import THRESHOLD
 
 __all__ = ["Answer", "AnswerState", "Answerer", "AssetCard", "Choice", "Citation"]
 
@@ -56,21 +59,27 @@ class Answerer:
         self._zone = zone
         self._stopwatch = stopwatch
 
+    @property
+    def threshold(self) -> float:
+        """The confidence from which an answer is given."""
+        return self._threshold
+
     def answer(self, question: Question, grant: Grant, *, now: datetime) -> Answer:
         """Answer from what every holder of the grant may see, or abstain, or ask back."""
         started = self._stopwatch()
-        today = self._today(now)
-        findings, assets = self._find(question, grant, today)
-        answer = self._listed(question, findings, assets) or self._decided(
-            question, findings, chosen_quotes(findings), assets, today=today
-        )
+        seen = self._seen(question, grant, self._today(now))
+        findings = self._find(question, seen)
+        answer = self._told(question, findings, seen)
+        parts = split_parts(unmarked(question.text))
+        if len(parts) > 1:
+            answer = self._part_by_part(question, parts, seen, whole=answer)
         if self._writer is not None and answer.citations and not answer.notes:
             answer = _in_prose(answer, self._writer, findings.reading.text, grant)
         return replace(answer, seconds=round(self._stopwatch() - started, 4))
 
     def find(self, question: Question, grant: Grant, *, now: datetime) -> Findings:
-        """Return the evidence for a question without deciding on it."""
-        return self._find(question, grant, self._today(now))[0]
+        """Return the evidence for a question, taken as one, without deciding on it."""
+        return self._find(question, self._seen(question, grant, self._today(now)))
 
     def authorise(self, answer: Answer, grant: Grant, *, now: datetime) -> Answer:
         """Drop what the grant may no longer see; abstain when nothing is left to say."""
@@ -94,7 +103,9 @@ class Answerer:
                 seconds=answer.seconds,
             )
         if citations and citations == answer.citations:
-            return replace(answer, assets=cards, ranked=ranked)
+            quotes = composing.with_notes(answer.notes, composing.quoted(citations))
+            text = answer.text if answer.prose else quotes  # no list of what is not there any more
+            return replace(answer, text=text, assets=cards, ranked=ranked)
         text = (
             composing.listing(cards[0].asset.kind, [card.asset for card in cards])
             if listed
@@ -113,17 +124,64 @@ class Answerer:
     def _today(self, now: datetime) -> date:
         return now.astimezone(self._zone).date()
 
-    def _find(
-        self, question: Question, grant: Grant, today: date
-    ) -> tuple[Findings, dict[int, Asset]]:
+    def _seen(self, question: Question, grant: Grant, today: date) -> _Seen:
         known = question.preferences
         occasion = Occasion(stage=known.stage, industry=known.industry)
-        allowed = self._library.allowed(grant, today=today, occasion=occasion)
-        held = self._library.assets(grant, today=today, occasion=occasion)
-        assets = {asset.version_id: asset for asset in held}
-        pinned = self._library.pinned(grant, today=today, occasion=occasion)
-        findings = self._searcher.find(question, allowed, assets, today=today, pinned=pinned)
-        return findings, assets
+        return _Seen(
+            allowed=self._library.allowed(grant, today=today, occasion=occasion),
+            assets={
+                asset.version_id: asset
+                for asset in self._library.assets(grant, today=today, occasion=occasion)
+            },
+            pinned=self._library.pinned(grant, today=today, occasion=occasion),
+            today=today,
+        )
+
+    def _find(self, question: Question, seen: _Seen) -> Findings:
+        return self._searcher.find(
+            question, seen.allowed, seen.assets, today=seen.today, pinned=seen.pinned
+        )
+
+    def _as_one(self, question: Question, seen: _Seen) -> Answer:
+        return self._told(question, self._find(question, seen), seen)
+
+    def _told(self, question: Question, findings: Findings, seen: _Seen) -> Answer:
+        return self._listed(question, findings, seen.assets) or self._decided(
+            question, findings, select(findings), seen.assets, today=seen.today
+        )
+
+    def _part_by_part(
+        self, question: Question, parts: Sequence[str], seen: _Seen, *, whole: Answer
+    ) -> Answer:
+        """Answer each part of a question from its own search; as a `whole` where none is sure."""
+        answers: list[tuple[str, Answer]] = []
+        before = question.thread
+        for place, part in enumerate(parts[:MOST_PARTS]):
+            answers.append((part, self._of_part(part, question, before, seen, is_first=not place)))
+            before = (*question.thread, Turn(speaker=Speaker.READER, text=part))
+        if not any(one.state is AnswerState.ANSWERED for _, one in answers):
+            return whole
+        return together(answers, ranked=whole.ranked, later=parts[MOST_PARTS:])
+
+    def _of_part(
+        self,
+        part: str,
+        question: Question,
+        before: tuple[Turn, ...],
+        seen: _Seen,
+        *,
+        is_first: bool,
+    ) -> Answer:
+        """Answer a part: one that leans on what was said before with that, any other without.
+
+        Where it is not sure without, it may be shorter than it seems ("what is the email"), so it
+        is tried once more with the part before.
+        """
+        with_before = replace(question, text=part, thread=before)
+        if is_first or leans_back(part):
+            return self._as_one(with_before, seen)
+        alone = self._as_one(replace(question, text=part, thread=()), seen)
+        return alone if alone.state is AnswerState.ANSWERED else self._as_one(with_before, seen)
 
     def _listed(
         self, question: Question, findings: Findings, assets: Mapping[int, Asset]
@@ -149,16 +207,16 @@ class Answerer:
         self,
         question: Question,
         findings: Findings,
-        quotes: list[Quote],
-        assets: dict[int, Asset],
+        selection: Selection,
+        assets: Mapping[int, Asset],
         *,
         today: date,
     ) -> Answer:
         by_id = {asset.id: asset for asset in assets.values()}
         ranked = [by_id[asset_id] for asset_id, _ in findings.documents]
         paths = tuple(asset.path for asset in ranked[:MOST_RANKED])
-        sure = confidence(findings, quotes)
-        if sure < self._threshold or not quotes:
+        sure = confidence(findings, selection.chosen)
+        if sure < self._threshold or not selection.chosen:
             notes = composing.not_found(findings.missing)
             return Answer(
                 state=AnswerState.ABSTAINED,
@@ -177,15 +235,16 @@ class Answerer:
                 confidence=sure,
                 choices=choices,
             )
-        sources = [findings.passages[quote.evidence] for quote in quotes]
+        sources = [findings.passages[quote.evidence] for quote in selection.shown]
         citations = tuple(
             composing.cited(quote, source.ready, source.asset, today=today)
-            for quote, source in zip(quotes, sources, strict=True)
+            for quote, source in zip(selection.shown, sources, strict=True)
         )
         notes = composing.notes_on(
             findings.reading,
-            [(source.asset, quote) for source, quote in zip(sources, quotes, strict=True)],
+            [source.asset for source in sources],
             missing=findings.missing,
+            differing=[findings.passages[one.evidence].asset for one in selection.differing],
         )
         return Answer(
             state=AnswerState.ANSWERED,
@@ -202,6 +261,17 @@ class Answerer:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """What a grant may see at one moment."""
+
+    allowed: AllowedRows
+    assets: Mapping[int, Asset]
+    """By version id."""
+    pinned: frozenset[str]
+    today: date
+
+
 def _in_prose(answer: Answer, writer: Writer, question: str, grant: Grant) -> Answer:
     """Word an answer; as it is when the writer has nothing that rests on its citations."""
     account = frozenset(
@@ -214,19 +284,3 @@ def _in_prose(answer: Answer, writer: Writer, question: str, grant: Grant) -> An
     return replace(
         answer, text=composing.worded(prose, citations), prose=prose, citations=citations
     )
-
-
-def chosen_quotes(findings: Findings) -> list[Quote]:
-    """Choose the quotes of an answer; each one's `evidence` is its place in the passages.
-
-    A question of several parts gets the best quote for each part, then the best for the whole. A
-    follow-up's quotes must fit the whole and what is new in it: the rest was said before.
-    """
-    whole = candidate_quotes(findings.reading.text, findings.evidence(), model=QUOTE)
-    by_part = [
-        candidate_quotes(part, evidence, model=QUOTE)
-        for part, evidence in zip(findings.reading.parts, findings.parts, strict=False)
-    ]
-    if findings.reading.is_follow_up:
-        return choose(added_up([whole, *by_part]))
-    return choose(whole, by_part=by_part)

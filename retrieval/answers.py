@@ -24,7 +24,8 @@ class Citation:
     `quote` is a verbatim stretch of the version's text, Markdown marks included. `header` is the
     header row, or the names of the columns, when the quote is rows of a table, else empty.
     `valid_until` is the last day on which the source may be shown. `warnings` are sentences for the
-    reader ("Last updated 14 months ago.").
+    reader ("Last updated 14 months ago."). `part` is the part of the question that the quote
+    answers, as it was typed; empty where a question is answered as a whole.
     """
 
     asset_id: str
@@ -39,6 +40,7 @@ class Citation:
     valid_until: date | None
     warnings: tuple[str, ...] = ()
     header: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

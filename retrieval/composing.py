@@ -10,7 +10,6 @@ from typing import Protocol
 from content_index.assets import Asset, AssetKind
 from content_index.reading.places import address_at
 from retrieval.answers import AssetCard, Choice, Citation, Sentence
-from retrieval.disagreeing import Source, disagreement
 from retrieval.languages import only_in
 from retrieval.passages import ReadyPassage
 from retrieval.question import Preferences, Reading
@@ -22,9 +21,6 @@ ASKING_BACK = "I found answers for more than one of these. Which one do you mean
 MOST_CARDS = 3
 _MOST_NAMED = 3
 _SHORTEST_NAMED = 4
-_ON_THE_POINT = 0.6
-"""Share of the question's terms that a source must hold before its figures are compared: below it,
-every pair named on the dev questions spoke of different things."""
 _MEASURING_WORDS = "big early far fast high large late long often old quick soon"
 _MEASURING = frozenset(_MEASURING_WORDS.split())
 """Words that ask how much or how long: no document need use them."""
@@ -46,8 +42,27 @@ class Writer(Protocol):
 
 
 def quoted(citations: Sequence[Citation]) -> str:
-    """Return the reply that needs no language model: every quote with its source, best first."""
-    return "\n\n".join(f"\u201c{shown(item)}\u201d\n{source_line(item)}" for item in citations)
+    """Return the reply that needs no language model: every quote with its source, best first.
+
+    Quotes that answer a part of a question stand together below that part.
+    """
+    shown_before, pieces = "", []
+    for item in citations:
+        if item.part and item.part != shown_before:
+            pieces.append(heading_of(item.part))
+        shown_before = item.part
+        pieces.append(f"\u201c{shown(item)}\u201d\n{source_line(item)}")
+    return "\n\n".join(pieces)
+
+
+def heading_of(part: str) -> str:
+    """Return the line above the quotes that answer one part of a question."""
+    return f"On {in_quotation_marks(part)}:"
+
+
+def in_quotation_marks(part: str) -> str:
+    """Return a part of a question as it is named to its asker."""
+    return f"\u201c{part.rstrip(' ?!.,;')}\u201d"
 
 
 def worded(prose: Sequence[Sentence], citations: Sequence[Citation]) -> str:
@@ -124,34 +139,33 @@ def warnings_about(asset: Asset, *, today: date) -> tuple[str, ...]:
 
 
 def notes_on(
-    reading: Reading, sources: Sequence[tuple[Asset, Quote]], *, missing: Sequence[str]
+    reading: Reading,
+    sources: Sequence[Asset],
+    *,
+    missing: Sequence[str],
+    differing: Sequence[Asset],
 ) -> tuple[str, ...]:
-    """Say what a reader must know of an answer: its sources are given as (asset, quote).
+    """Say what a reader must know of an answer that rests on the sources.
 
     `missing` are words of the question that nothing speaks of: it may rest on a false premise.
+    `differing` are the sources that give different figures, newest first; none where none do.
     """
     notes = []
     unheard = [word for word in missing if len(word) >= _SHORTEST_NAMED and word not in _MEASURING]
     if unheard:
         notes.append(f"Nothing here mentions {_quoted(unheard)}: check that this answers you.")
-    foreign = only_in([asset.language for asset, _ in sources], asked=reading.language)
+    foreign = only_in([asset.language for asset in sources], asked=reading.language)
     if foreign:
         notes.append(foreign)
-    compared = [
-        Source(asset_id=asset.id, title=asset.title, updated=asset.updated, text=quote.text)
-        for asset, quote in sources
-        if quote.coverage >= _ON_THE_POINT
-    ]
-    differing = disagreement(reading.text, compared) if len(reading.parts) == 1 else None
     if differing:
-        named = " and ".join(_dated(source) for source in differing)
+        named = " and ".join(_dated(asset) for asset in differing)
         notes.append(f"These sources give different figures: {named}.")
     return tuple(notes)
 
 
-def _dated(source: Source) -> str:
-    when = "undated" if source.updated is None else f"updated {day(source.updated)}"
-    return f"\u201c{source.title}\u201d ({when})"
+def _dated(asset: Asset) -> str:
+    when = "undated" if asset.updated is None else f"updated {day(asset.updated)}"
+    return f"\u201c{asset.title}\u201d ({when})"
 
 
 def not_found(words: Sequence[str]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Notice that two sources give different figures for the same thing. Pure."""
+"""Notice that two documents give different figures for the same thing. Pure."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from retrieval.late_interaction import Floats, likeness
 from retrieval.wording import topic_terms
 
 _NUMBERS = {
@@ -22,7 +23,10 @@ _UNITS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for unit, pattern in (
         (
             "time",
-            rf"{_NUMBER}\)?[ -]*(?:\(\w+\)[ -]*)?{_WORKING}(?P<unit>{_TIMES})",
+            (
+                rf"(?:(?P<from>\d+)\s*(?:-|\u2013|to)\s*)?{_NUMBER}\)?[ -]*"
+                rf"(?:\(\w+\)[ -]*)?{_WORKING}(?P<unit>{_TIMES})"
+            ),
         ),
         ("share", r"(?P<number>\d[\d.,]*)\s?(?P<unit>%|percent|prozent)"),
         ("money", r"(?P<unit>[$\u20ac\u00a3]|\b(?:usd|eur|gbp|chf)\b)\s?(?P<number>\d[\d.,]*k?)"),
@@ -40,60 +44,89 @@ _ASKS = {
 }
 
 LEAST_SHARED = 0.6
-"""Share of the shorter quote's topic terms that the other must hold: both speak of one thing."""
+"""Share of the shorter statement's topic terms that the other must hold, and the least likeness of
+their tokens in context: both speak of one thing."""
+FAR_BEHIND = 2.5
+"""How much less than the best statement with such a figure another one may score."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Source:
-    """One quote as it is compared: where it is from, how old that is, and what it says."""
+    """One statement as it is compared: whose it is, how old that is, and what it says.
+
+    `score` is how well it answers as a quote, `tokens` its token vectors, shape (n, d); None where
+    its passage was not read by the model yet.
+    """
 
     asset_id: str
-    title: str
     updated: date | None
     text: str
+    score: float
+    tokens: Floats | None = None
+
+
+def figure_asked_for(question: str) -> str | None:
+    """Return the one kind of figure that answers a question: "time", "share", "money" or None."""
+    asked = [kind for kind, pattern in _ASKS.items() if pattern.search(question)]
+    return asked[0] if len(asked) == 1 else None
 
 
 def figures_in(text: str, *, of: str) -> frozenset[tuple[str, str]]:
-    """Return the (number, unit) pairs of a kind: "time", "share" or "money"."""
-    pattern = dict(_UNITS)[of]
-    return frozenset(
-        (_plain_number(match["number"]), match["unit"].casefold())
-        for match in pattern.finditer(text)
-    )
+    """Return the (number, unit) pairs of a kind: "time", "share" or "money"; of a range, both."""
+    found = set()
+    for match in dict(_UNITS)[of].finditer(text):
+        unit = match["unit"].casefold()
+        found.add((_plain_number(match["number"]), unit))
+        if match.groupdict().get("from"):
+            found.add((_plain_number(match["from"]), unit))
+    return frozenset(found)
 
 
 def disagreement(question: str, sources: Sequence[Source]) -> tuple[Source, Source] | None:
     """Return two sources that answer a question for a figure with different ones, newest first.
 
-    Only where the question asks for one kind of figure, each source gives a single figure of it in
-    the same unit, they are other documents and speak of the same thing in about the same words:
-    several figures in one quote may all be right, and so may those of two subjects.
+    Only where the question asks for one kind of figure, each statement gives a single figure of it
+    in the same unit, answers about as well as the best one does, and they are of other documents
+    and speak of the same thing in about the same words: several figures in one statement may all be
+    right, and so may those of two subjects. Of several such pairs, the one that answers best.
     """
-    asked = [kind for kind, pattern in _ASKS.items() if pattern.search(question)]
-    if len(asked) != 1:
+    kind = figure_asked_for(question)
+    if kind is None:
         return None
     single = [
         (source, next(iter(figures)))
         for source in sources
-        for figures in [figures_in(source.text, of=asked[0])]
+        for figures in [figures_in(source.text, of=kind)]
         if len(figures) == 1
     ]
-    for place, (one, (number, unit)) in enumerate(single):
-        for other, (other_number, other_unit) in single[place + 1 :]:
-            differ = one.asset_id != other.asset_id and number != other_number
-            if differ and unit == other_unit and _are_of_one_thing(one.text, other.text):
-                first, second = sorted((one, other), key=_age)
-                return first, second
-    return None
+    best = max((source.score for source, _ in single), default=0.0)
+    near = [item for item in single if best - item[0].score <= FAR_BEHIND]
+    pairs = [
+        (one, other)
+        for place, (one, (number, unit)) in enumerate(near)
+        for other, (other_number, other_unit) in near[place + 1 :]
+        if one.asset_id != other.asset_id
+        and number != other_number
+        and unit == other_unit
+        and _are_of_one_thing(one, other)
+    ]
+    if not pairs:
+        return None
+    first, second = max(pairs, key=lambda pair: pair[0].score + pair[1].score)
+    return (first, second) if _age(first) <= _age(second) else (second, first)
 
 
-def _are_of_one_thing(one: str, other: str) -> bool:
+def _are_of_one_thing(one: Source, other: Source) -> bool:
     ours, theirs = (
-        {term for term in topic_terms(text, language="en") if not term[0].isdigit()}
-        for text in (one, other)
+        {term for term in topic_terms(source.text, language="en") if not term[0].isdigit()}
+        for source in (one, other)
     )
     fewer = min(len(ours), len(theirs))
-    return fewer > 0 and len(ours & theirs) >= LEAST_SHARED * fewer
+    if not fewer or len(ours & theirs) < LEAST_SHARED * fewer:
+        return False
+    if one.tokens is None or other.tokens is None:
+        return True
+    return likeness(one.tokens, other.tokens) >= LEAST_SHARED
 
 
 def _age(source: Source) -> int:

@@ -41,8 +41,8 @@ class Findings:
 
     `documents` are (asset id, score), best first. `unknown` is the share (by rarity) of the
     question's terms that no allowed passage holds, in any of its languages; `missing` are the words
-    of those terms as they were typed. `parts` holds, for a
-    question of several parts, the best passages as quotes for each part are chosen from them.
+    of those terms as they were typed. `of_new` holds, for a follow-up, the best passages as they
+    look to what is new in it.
     """
 
     reading: Reading
@@ -50,22 +50,21 @@ class Findings:
     documents: tuple[tuple[str, float], ...]
     unknown: float = 0.0
     missing: tuple[str, ...] = ()
-    parts: tuple[tuple[Evidence, ...], ...] = ()
+    of_new: tuple[Evidence, ...] = ()
 
     def rescored(self, model: Linear) -> Findings:
-        """Return the same findings in the order of another ranking model, without priors."""
+        """Return the findings in the order of another model, without priors, as one question."""
         scores = model.scores(matrix([item.signals for item in self.passages]))
         passages = [
             replace(item, score=float(score))
             for item, score in zip(self.passages, scores, strict=True)
         ]
-        return replace(self, **in_order(passages))
+        return replace(self, **in_order(passages), of_new=())
 
     def without(self, paths: Collection[str]) -> Findings:
         """Return what would be left if these documents did not exist; to measure abstention."""
-        return replace(
-            self, **in_order([item for item in self.passages if item.asset.path not in paths])
-        )
+        left = [item for item in self.passages if item.asset.path not in paths]
+        return replace(self, **in_order(left), of_new=())
 
     def evidence(self) -> list[Evidence]:
         """Return the best passages as quotes are chosen from them."""

@@ -132,6 +132,20 @@ def closeness(question: QuestionTokens, passage: PassageTokens, *, statements: i
     return Closeness(best, context, near, question.is_topic)
 
 
+def statement_tokens(passage: PassageTokens, statement: int) -> Floats:
+    """Return the unit vectors of one statement's tokens, shape (n, d)."""
+    vectors = passage.vectors[passage.owners == statement].astype(np.float32)
+    return at_unit_length(vectors / np.float32(SCALE))
+
+
+def likeness(one: Floats, other: Floats) -> float:
+    """Return how alike two statements are: the mean best match, each way; 0 where one is empty."""
+    if not len(one) or not len(other):
+        return 0.0
+    products = one @ other.T
+    return _rounded((products.max(axis=1).mean() + products.max(axis=0).mean()) / 2)
+
+
 def guessed(cosine: float, question: QuestionTokens, *, statements: int) -> Closeness:
     """Stand in for a passage whose tokens were not read yet: every statement as the whole."""
     asked = len(question.vectors)

@@ -1,4 +1,4 @@
-"""Understand a question typed in chat: marks, parts, follow-ups, shorthand, spelling. Pure.
+"""Understand a question typed in chat: marks, follow-ups, shorthand, spelling. Pure.
 
 Nothing here is learned: the same question, thread and vocabulary always give the same reading.
 """
@@ -59,21 +59,21 @@ class Question:
 class Reading:
     """How a question is understood.
 
-    `text` is the whole question in plain words, follow-up resolved and shorthand written out.
-    `parts` are the questions within it, one at least. `repairs` tells which word was read as which
+    `text` is the whole question in plain words, follow-up resolved and shorthand written out;
+    `new` is what of it was not asked before. `repairs` tells which word was read as which
     stem, `meanings` which abbreviation was read as what. The word search looks for all of it, as
     `searched`; a model reads the `mended` words. `language` is that of the new question; `english`
     is what is understood of one in another language, for the documents that are not in it.
     """
 
     text: str
-    parts: tuple[str, ...]
+    new: str
     repairs: tuple[tuple[str, str], ...] = ()
     meanings: tuple[tuple[str, str], ...] = ()
     language: str = ENGLISH
     english: str = ""
     is_follow_up: bool = False
-    """True when `text` begins with an earlier question; `parts` are then of the new one alone."""
+    """True when `text` begins with an earlier question."""
 
     @property
     def searched(self) -> str:
@@ -88,7 +88,7 @@ class Reading:
         def mend(match: re.Match[str]) -> str:
             word = folded(match.group())
             better = stems.get(word)
-            if better is None:
+            if better is None or word.startswith(better):  # then only its ending is misspelt
                 return match.group()
             typed = terms(word, language=self.language)[0]
             return better + (word[len(typed) :] if word.startswith(typed) else "")
@@ -108,11 +108,6 @@ _EMOJI = re.compile(r":[a-z0-9_+'-]{2,40}:")
 _MARKS = re.compile(r"(?<!\w)[*_~`]+|[*_~`]+(?!\w)")
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W_]+")
-_PART = re.compile(
-    r"(?<=[?!;])\s+|(?<=[a-z0-9)]\.)\s+(?=\S)|\s+(?:[-\u2013\u2014]+\s+)?(?:and|also|plus|or)\s+"
-    r"(?=(?:also\s+)?(?:how|what|whats|who|whom|when|where|which|why|do|does|is|are|can|could|should|in|if)\b)|\s+/\s+",
-    re.IGNORECASE,
-)
 _FOLLOW_UP = re.compile(
     r"^(?:and|or|but|also|so|ok(?:ay)?|what about|how about|same for|for|in|with|then|"
     r"und|y|f\u00fcr|para)\b",
@@ -192,28 +187,6 @@ def unmarked(text: str) -> str:
     return _SPACE.sub(" ", _MARKS.sub("", text)).strip()
 
 
-def split_parts(text: str) -> tuple[str, ...]:
-    """Split a message into its questions; a part without two topic words joins the next."""
-    parts: list[str] = []
-    pending = ""
-    for piece in _PART.split(text):
-        joined = f"{pending} {piece}".strip()
-        if len(topic_words(joined)) < _MINIMUM_PART_WORDS:
-            pending = joined
-            continue
-        parts.append(joined)
-        pending = ""
-    if pending:
-        if parts:
-            parts[-1] = f"{parts[-1]} {pending}"
-        else:
-            parts.append(pending)
-    return tuple(parts) or (text,)
-
-
-_MINIMUM_PART_WORDS = 2
-
-
 def resolve_follow_up(text: str, thread: tuple[Turn, ...]) -> str:
     """Complete a question that leans on the thread with the asker's last whole question.
 
@@ -267,7 +240,7 @@ def read_question(
             repairs[word] = better
     return Reading(
         text=_written_out(text),
-        parts=tuple(_written_out(part) for part in split_parts(typed if is_follow_up else text)),
+        new=_written_out(typed if is_follow_up else text),
         repairs=tuple(sorted(repairs.items())),
         meanings=tuple((word, long) for word, known in meanings.items() for long in known),
         language=language,
@@ -288,13 +261,17 @@ def repaired(word: str, *, frequencies: Mapping[str, int], language: str = ENGLI
 
     One slip (a letter more, less, changed or two swapped) is allowed from five letters on, two from
     nine, two swapped letters from four; the first letter must agree. The nearer stem wins, then the
-    more frequent, then the alphabet.
+    more frequent, then the alphabet. Before that, a letter single that should be double or the
+    other way round is mended in the word itself: such slips change where a stem ends ("officialy").
     """
     if len(word) < _SHORTEST_REPAIR or not word.isalpha():
         return None
     found = terms(word, language=language)
     if not found or found[0] in frequencies or word in frequencies:
         return None
+    doubled = _by_double_letters(word, frequencies=frequencies, language=language)
+    if doubled is not None:
+        return doubled
     slips = 2 if len(word) >= _TWO_SLIPS_FROM else 1
     typed = found[0]
     best: tuple[int, int, str] | None = None
@@ -311,6 +288,19 @@ def repaired(word: str, *, frequencies: Mapping[str, int], language: str = ENGLI
         if distance <= slips and (best is None or (distance, -count, candidate) < best):
             best = (distance, -count, candidate)
     return best[2] if best else None
+
+
+def _by_double_letters(word: str, *, frequencies: Mapping[str, int], language: str) -> str | None:
+    """Return the most frequent stem of the word with one letter doubled, or a double one single."""
+    if len(word) < _ANY_SLIP_FROM:
+        return None
+    variants = {
+        word[:at] + (word[at + 1 :] if word[at : at + 2] == word[at] * 2 else word[at] + word[at:])
+        for at in range(1, len(word))
+    }
+    stems = {stem for variant in variants for stem in terms(variant, language=language)[:1]}
+    known = [stem for stem in stems if frequencies.get(stem, 0) >= _COMMON_ENOUGH]
+    return min(known, key=lambda stem: (-frequencies[stem], stem), default=None)
 
 
 _SHORTEST_REPAIR = 4

@@ -121,33 +121,20 @@ def added_up(readings: Sequence[Sequence[Quote]]) -> list[Quote]:
     ]
 
 
-def choose(
-    quotes: Sequence[Quote], *, most: int = 3, by_part: Sequence[Sequence[Quote]] = ()
-) -> list[Quote]:
-    """Take the best quotes that do not overlap, do not say the same and are not far behind.
-
-    With `by_part`, each part of the question first gets its own best quote, and the one that is
-    best for the whole question comes first of all.
-    """
-    ordered = _best_first(quotes)
+def choose(quotes: Sequence[Quote], *, most: int = 3) -> list[Quote]:
+    """Take the best quotes that do not overlap, do not say the same and are not far behind."""
+    ordered = best_first(quotes)
     chosen: list[Quote] = []
-    for of_part in by_part:
-        ordered_part = _best_first(of_part)
-        chosen += [q for q in ordered_part[:_TRIED] if not _repeats(q, chosen)][:1]
-    chosen = chosen[:most]
     for quote in ordered:
         if len(chosen) == most or ordered[0].score - quote.score > FAR_BEHIND:
             break
         if not _repeats(quote, chosen):
             chosen.append(quote)
-    place = {(q.evidence, q.first, q.last): n for n, q in enumerate(ordered)}
-    return sorted(chosen, key=lambda q: place[(q.evidence, q.first, q.last)])
+    return chosen
 
 
-_TRIED = 20
-
-
-def _best_first(quotes: Sequence[Quote]) -> list[Quote]:
+def best_first(quotes: Sequence[Quote]) -> list[Quote]:
+    """Put quotes in order, best first; ties by place."""
     return sorted(quotes, key=lambda item: (-item.score, item.evidence, item.first, item.last))
 
 

@@ -47,8 +47,6 @@ RANKED = 80
 """Passages that are looked at closely, after fusion."""
 RANKED_BY_WORDS = 24
 """The same where words alone find passages: their tokens may have to be read first."""
-MOST_PARTS = 3
-"""Parts of a question that are each given a quote."""
 _READY_KEPT = 20_000
 _COUNTS_KEPT = 8
 _DOCUMENT_DEPTH = 30
@@ -173,7 +171,7 @@ class Searcher:
         findings = Findings(
             reading=reading, **in_order(passages_found), unknown=unknown, missing=missing
         )
-        return replace(findings, parts=self._parts(findings, counts, allowed))
+        return replace(findings, of_new=self._of_new(findings, counts, allowed))
 
     def _forms(self, reading: Reading, counts: AllowedCounts, allowed: AllowedRows) -> _Forms:
         """Return the question as it is compared with documents in its language, and in English."""
@@ -219,31 +217,18 @@ class Searcher:
         )
         return unknown, missing
 
-    def _parts(
+    def _of_new(
         self, findings: Findings, counts: AllowedCounts, allowed: AllowedRows
-    ) -> tuple[tuple[Evidence, ...], ...]:
-        reading = findings.reading
-        parts = [reading.mended(part) for part in reading.parts[:MOST_PARTS]]
-        if reading.english or (len(parts) == 1 and not reading.is_follow_up):  # the whole question
-            return ()
-        evidence = findings.evidence()
-        return tuple(
-            self._of_part(part, asked, evidence, findings, counts)
-            for part, asked in zip(parts, self._tokens_of(parts, allowed), strict=True)
-        )
-
-    def _of_part(
-        self,
-        part: str,
-        asked: QuestionTokens,
-        evidence: Sequence[Evidence],
-        findings: Findings,
-        counts: AllowedCounts,
     ) -> tuple[Evidence, ...]:
-        """Return the evidence as it looks to one part of the question."""
-        weighed = _WeighedTerms(part, counts)
+        """Return the evidence as it looks to what is new in a follow-up; empty without one."""
+        reading = findings.reading
+        if reading.english or not reading.is_follow_up:
+            return ()
+        new = reading.mended(reading.new)
+        (asked,) = self._tokens_of([new], allowed)
+        weighed = _WeighedTerms(new, counts)
         found = []
-        for item, source in zip(evidence, findings.passages, strict=False):
+        for item, source in zip(findings.evidence(), findings.passages, strict=False):
             terms, rarities = weighed.of_language(source.asset.language)
             found.append(
                 replace(

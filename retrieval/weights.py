@@ -86,13 +86,14 @@ QUOTE = table(
 # The scores are stretched so that they are log odds of questions that were held back.
 CONFIDENCE = table(
     [
-        ("late", 0.2745, 0.5845, 0.0707),
-        ("margin", 0.4029, 2.7219, 1.6027),
-        ("least", 0.2841, 0.3104, 0.1138),
+        ("late", 0.1598, 0.5798, 0.0709),
+        ("lead", 0.3774, 2.7368, 1.6117),
+        ("low_quarter", 0.3634, 0.4686, 0.1491),
         ("unknown", -0.12, 0.0, 0.1),
-        ("amount_missing", -0.2733, 0.0407, 0.1976),
+        ("amount_missing", -0.2048, 0.0407, 0.1976),
+        ("figure_named", 0.1033, 0.6366, 0.27),
     ],
-    intercept=0.0778,
+    intercept=0.0345,
 )
 THRESHOLD = 0.35
 """Confidence below which an answer is not given: of questions held back, 85 in 100 pass."""

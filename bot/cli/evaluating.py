@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.terminal import fail, say, settings_for
+
+if TYPE_CHECKING:
+    from evaluations.peer_programs import PeerHouse
+    from retrieval.composing import Writer
 
 
 class WriterChoice(StrEnum):
@@ -34,23 +38,46 @@ def evaluate(  # noqa: PLR0913, PLR0917 - each is an option of the command line
         WriterChoice,
         typer.Option(help="Who words the answers: quotes alone, or the language model as set."),
     ] = WriterChoice.QUOTES,
+    threshold: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="How sure an answer must be to be given; else as shipped."),
+    ] = None,
+    compare: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Ask the same of another system: langchain, llamaindex, haystack, txtai, bm25, "
+            "held-back (Dealmate with weights that have not seen the question), or all. May be "
+            "given several times. Their packages are installed at first use, beside the indexes.",
+        ),
+    ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            help="Where to write a comparison, as Markdown with a picture beside it; "
+            "comparison.md beside the indexes if not given."
+        ),
+    ] = None,
 ) -> None:
     """Index a corpus in a folder of its own, ask every question, print the measures."""
     from bot.cli.progress import shown_progress  # noqa: PLC0415
     from bot.composition import clock  # noqa: PLC0415
-    from bot.prose import make_writer  # noqa: PLC0415
     from content_index.embedding.loading import load_embedder  # noqa: PLC0415
     from content_index.sources.folder import FolderError  # noqa: PLC0415
+    from evaluations.comparison import UnknownPeerError, chosen, comparison  # noqa: PLC0415
     from evaluations.run import QuestionFileError, markdown, table  # noqa: PLC0415
     from evaluations.run import evaluate as run  # noqa: PLC0415
+    from retrieval.weights import THRESHOLD  # noqa: PLC0415
 
-    model_writer = None
-    if writer is WriterChoice.MODEL:
-        model_writer = make_writer(settings_for(None))
-        if model_writer is None:
-            fail("No language model is set. docs/language-models.md says how to set one.")
+    if report is not None and not compare:
+        fail("--report is for a comparison: say with what, for instance --compare bm25.")
     try:
+        others = chosen(compare or ())
         with shown_progress() as show:
+
+            def progress(stage: str, done: int, total: int) -> None:
+                show(stage[:1].upper() + stage[1:], done, total)
+
             result = run(
                 corpus=corpus,
                 questions=questions,
@@ -58,14 +85,61 @@ def evaluate(  # noqa: PLR0913, PLR0917 - each is an option of the command line
                 embedder=load_embedder(model, cache=data / "models"),
                 out=out,
                 data_folder=data,
-                progress=lambda stage, done, total: show(stage.capitalize(), done, total),
-                writer=model_writer,
+                progress=progress,
+                writer=_writer(writer),
+                threshold=THRESHOLD if threshold is None else threshold,
             )
+            compared = None
+            if others:
+                compared = comparison(
+                    result,
+                    corpus=corpus,
+                    questions=questions,
+                    names=others,
+                    house=_peer_house(data),
+                    data_folder=data,
+                    progress=progress,
+                )
     except FileNotFoundError as error:
         fail(f"There is no {error.filename}.")
-    except (FolderError, QuestionFileError) as error:
+    except (FolderError, QuestionFileError, UnknownPeerError) as error:
         fail(str(error))
     for problem in result.failed:
         say(f"{problem.path}: {problem.what} {problem.todo}")
     typer.echo(f"{result.documents} documents")
     typer.echo(markdown(table(result.measures)))
+    if compared is not None:
+        from evaluations.comparison_report import tables  # noqa: PLC0415
+
+        typer.echo(tables(compared.compared))
+        for name, why in compared.left_out.items():
+            say(f"{name} is left out: {why}.")
+        written = report or data / "comparison.md"
+        compared.write(written)
+        say(f"Written to {written}, with its picture beside it.")
+
+
+def _writer(choice: WriterChoice) -> Writer | None:
+    from bot.prose import make_writer  # noqa: PLC0415
+
+    if choice is WriterChoice.QUOTES:
+        return None
+    made = make_writer(settings_for(None))
+    if made is None:
+        fail("No language model is set. docs/language-models.md says how to set one.")
+    return made
+
+
+def _peer_house(data: Path) -> PeerHouse:
+    """Where other systems run: with the default model's files and none of our secrets."""
+    from bot.settings import environment_for_others  # noqa: PLC0415
+    from content_index.embedding.model_files import default_model_folder  # noqa: PLC0415
+    from evaluations.peer_programs import PeerHouse  # noqa: PLC0415
+
+    return PeerHouse(
+        folder=data / "peers",
+        model=default_model_folder(),
+        environment=environment_for_others(
+            HF_HUB_OFFLINE="1", HAYSTACK_TELEMETRY_ENABLED="False", DO_NOT_TRACK="1"
+        ),
+    )

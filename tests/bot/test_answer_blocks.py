@@ -39,6 +39,28 @@ def test_a_hostile_title_makes_no_mention_and_no_link(title: str, location: str)
     assert ">" not in line.replace("&gt;", "")
 
 
+def test_quotes_stand_below_the_part_that_they_answer() -> None:
+    parts = ("what is my <!channel> margin?", "who signs")
+    quotes = [(parts[0], "18%"), (parts[0], "of the list price"), (parts[1], "The manager signs.")]
+    answer = Answer(
+        state=AnswerState.ANSWERED,
+        text="x",
+        citations=tuple(
+            replace(citation(f"a{n}", n, quote), part=part)
+            for n, (part, quote) in enumerate(quotes, start=1)
+        ),
+    )
+    (shown,) = answers.answered(answer, reference="1")
+    headings = [block["text"]["text"] for block in shown.blocks if block["type"] == "section"]
+    assert headings == [
+        "On \u201cwhat is my &lt;!channel&gt; margin\u201d:",
+        "On \u201cwho signs\u201d:",
+    ]
+    assert [block["type"] for block in shown.blocks].index("section") == 0
+    prose = replace(answer, prose=(Sentence(text="It is 18%.", sources=(0,)),))
+    assert "On \u201c" not in json.dumps(answers.answered(prose, reference="1")[0].blocks)
+
+
 def test_a_very_long_answer_fits() -> None:
     long = Answer(
         state=AnswerState.ANSWERED,

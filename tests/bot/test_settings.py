@@ -6,14 +6,18 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from bot.composition import load_glossary
+from bot.composition import load_glossary, opened_knowledge
 from bot.settings import (
     Settings,
     SettingsError,
     SlackTransport,
+    environment_for_others,
     environment_name,
     load_settings,
 )
+from retrieval.weights import THRESHOLD
+from store.database import Database
+from store.migrating import migrate
 
 
 def test_the_page_lists_every_setting_and_no_other(repository: Path) -> None:
@@ -96,3 +100,24 @@ def test_a_glossary_is_read_or_its_fault_is_named(tmp_path: Path) -> None:
     file.write_text("MDF: market funds\n", encoding="utf-8")
     assert load_glossary(settings).written == {"mdf": ("market funds",)}
     assert not load_glossary(load_settings({}, data_folder=tmp_path)).written
+
+
+def test_other_peoples_programs_see_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DEALMATE_SLACK_BOT_TOKEN", "SLACK_API_URL", "OPENAI_API_KEY"):
+        monkeypatch.setenv(name, "xoxb-secret")
+    monkeypatch.setenv("PATH", "/bin")
+    seen = environment_for_others(HF_HUB_OFFLINE="1")
+    assert "xoxb-secret" not in seen.values()
+    assert (seen["PATH"], seen["HF_HUB_OFFLINE"]) == ("/bin", "1")
+
+
+def test_an_installation_says_how_sure_an_answer_must_be(tmp_path: Path) -> None:
+    assert Settings.model_fields["answer_threshold"].default == THRESHOLD
+    settings = load_settings({"DEALMATE_ANSWER_THRESHOLD": "0.8"}, data_folder=tmp_path)
+    migrated = Database(settings.effective_database_url)
+    migrate(migrated)
+    migrated.close()
+    with opened_knowledge(settings) as knowledge:
+        assert knowledge.answerer.threshold == 0.8
+    with pytest.raises(SettingsError, match="DEALMATE_ANSWER_THRESHOLD"):
+        load_settings({"DEALMATE_ANSWER_THRESHOLD": "90"})

@@ -76,6 +76,24 @@ def test_evaluates_a_folder_and_keeps_its_index(corpus: Path, tmp_path: Path) ->
     assert "right document first" in markdown(table(result.measures))
 
 
+def test_at_the_highest_threshold_nothing_is_answered(corpus: Path, tmp_path: Path) -> None:
+    questions = tmp_path / "questions.jsonl"
+    asked = {"id": "q", "question": "registration", "relevant": ["a/rules.md"], "answerable": True}
+    questions.write_text(json.dumps(asked))
+    shares = [
+        evaluate(
+            corpus=corpus,
+            questions=questions,
+            data_folder=tmp_path / "data",
+            now=NOW,
+            embedder=HashingEmbedder(),
+            threshold=threshold,
+        ).measures.answered_when_answerable
+        for threshold in (0.0, 1.0)
+    ]
+    assert shares == [1.0, 0.0]
+
+
 def test_a_broken_line_is_named(tmp_path: Path) -> None:
     questions = tmp_path / "questions.jsonl"
     questions.write_text('{"id": "q1"}\n')

@@ -9,7 +9,6 @@ from retrieval.question import (
     read_question,
     repaired,
     resolve_follow_up,
-    split_parts,
     unmarked,
 )
 
@@ -26,16 +25,6 @@ from retrieval.question import (
 )
 def test_slack_marks_are_taken_out(typed: str, read: str) -> None:
     assert unmarked(typed) == read
-
-
-def test_parts() -> None:
-    assert split_parts("how long is a deal valid, and who approves discounts?") == (
-        "how long is a deal valid,",
-        "who approves discounts?",
-    )
-    assert split_parts("terms and conditions of the contract") == (
-        "terms and conditions of the contract",
-    )
 
 
 THREAD = (
@@ -74,6 +63,22 @@ def test_spelling_is_repaired_from_the_given_words_only() -> None:
     assert repaired("discuont", frequencies={}) is None
 
 
+@pytest.mark.parametrize(
+    ("typed", "stem"),
+    [
+        ("finaly", "final"),
+        ("comission", "commiss"),
+        ("proposall", "propos"),
+        ("adress", "address"),
+        ("personaly", "person"),
+        ("finelly", None),
+    ],
+)
+def test_a_double_letter_is_mended_before_the_ending_is_cut(typed: str, stem: str | None) -> None:
+    known = {"final": 3, "commiss": 3, "propos": 3, "address": 3, "person": 3}
+    assert repaired(typed, frequencies=known) == stem
+
+
 def test_shorthand_is_written_out_and_what_was_typed_stays() -> None:
     reading = read_question(
         Question("deal reg discuont?"), frequencies={"discount": 9, "registr": 3}
@@ -93,12 +98,15 @@ def test_a_model_reads_the_mended_words_and_a_word_search_both() -> None:
     assert reading.text == "discuonts for glod partners?"
     assert reading.mended(reading.text) == "discounts for gold partners?"
     assert reading.mended("who approves it") == "who approves it"
+    ending = read_question(Question("finaly approved"), frequencies={"final": 3, "approv": 3})
+    assert ending.repairs == (("finaly", "final"),)
+    assert ending.mended(ending.text) == "finaly approved"
 
 
-def test_the_parts_of_a_follow_up_are_what_is_new() -> None:
+def test_what_is_new_in_a_follow_up() -> None:
     reading = read_question(Question("and can we extend it?", thread=THREAD), frequencies={})
     assert reading.is_follow_up
     assert reading.text.startswith("How long is a deal registration valid")
-    assert reading.parts == ("and can we extend it?",)
+    assert reading.new == "and can we extend it?"
     assert not read_question(Question("why?", thread=THREAD), frequencies={}).is_follow_up
     assert not read_question(Question("who approves discounts?"), frequencies={}).is_follow_up

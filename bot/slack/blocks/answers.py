@@ -28,7 +28,7 @@ from bot.slack.blocks.markup import bold, data, day, escaped, link, spelt
 from bot.slack.blocks.splitting import pieces
 from content_index.labels import AudienceLevel
 from retrieval.answers import Answer, AssetCard, Choice, Citation, Sentence
-from retrieval.composing import numbered
+from retrieval.composing import heading_of, numbered
 
 HELPFUL = "question_helpful"
 NOT_HELPFUL = "question_not_helpful"
@@ -67,7 +67,12 @@ def answered(answer: Answer, *, reference: str, is_private: bool = False) -> lis
     shown = [(context(ONLY_YOU), ONLY_YOU)] if is_private else []
     shown += [(section(data(note, LONGEST_NOTE)), escaped(note)) for note in answer.notes]
     shown += prose(answer.prose)
+    part = ""
     for number, citation in enumerate(answer.citations, start=1):
+        if citation.part not in {"", part} and not answer.prose:
+            part = citation.part
+            heading = heading_of(part)
+            shown.append((section(data(heading, LONGEST_NOTE)), escaped(heading)))
         shown += quotation(citation, number=number if answer.prose else None)
     if answer.assets:
         shown += [(divider(), ""), (section("*Worth opening*"), "*Worth opening*")]

@@ -1,0 +1,87 @@
+"""Tell apart the questions within one message. Pure.
+
+A message is cut where a question may begin: after a stop, after "and" or a comma before a word that
+asks. A piece that does not ask anything is what the next one is about, so it stays with it: "We are
+a gold partner. What is our margin?" is one question, and so is "If it is lost, who do I tell?"
+"""
+
+from __future__ import annotations
+
+import re
+
+from retrieval.wording import topic_words
+
+_ASKING_WORDS = (
+    r"how|what(?:['\u2019]?s)?|who(?:['\u2019]?s)?|whom|whose|when|where(?:['\u2019]?s)?|which|why|"
+    r"do|does|did|is|are|can|could|should|would|"
+    r"wie|was|wer|wann|wo|welche[rs]?|warum|qu[e\u00e9]|qui[e\u00e9]n|c[o\u00f3]mo|cu[a\u00e1]ndo|"
+    r"d[o\u00f3]nde|cu[a\u00e1]nt[oa]s?|cu[a\u00e1]l(?:es)?"
+)
+_CUT = re.compile(
+    r"(?<=[?!;])\s+|(?<=[^\W\d_]{2}\.)\s+(?=\S)|(?<=[0-9)]\.)\s+(?=\S)|\s+/\s+|"
+    r",?\s+(?:[-\u2013\u2014]+\s+)?(?:and|also|plus|und|y)\s+(?:also\s+)?"
+    rf"(?=(?:{_ASKING_WORDS}|in which|if)\b)|"
+    r"\s+or\s+(?=(?:how|what|who|whom|when|where|which|why)\b)|"
+    rf",\s+(?=(?:{_ASKING_WORDS})\b)",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(
+    r"^(?:(?:and|also|plus|or|so|ok(?:ay)?|hi|hey|hello|please|pls|just|quick question|btw|"
+    r"(?:i|we)(?: am| are|['\u2019]m|['\u2019]re)? (?:want|need|would like|wondering|trying)"
+    r"(?: to)?(?: know| understand| find out)?)\b[\s,:-]*)+",
+    re.IGNORECASE,
+)
+_HELPING = r"(?:do|does|did|is|are|was|will|can|could|should|would|must|to)\b"
+_ASKS = re.compile(
+    rf"^(?:how|what(?:['\u2019]?s)?|who(?:['\u2019]?s)?|whom|whose|which|why|in which)\b|"
+    rf"^(?:when|where)(?:['\u2019]s\b|\s+{_HELPING})|"
+    r"^(?:do|does|did|is|are|am|can|could|will|would|should|must|may)\s+\w|"
+    r"^(?:send|show|give|share|find|explain|list|tell)\b|"
+    r"^(?:wie|was|wer|wann|wo|welche[rs]?|warum|gibt|kann|darf|muss)\b|"
+    r"^\u00bf|^(?:qu[e\u00e9]|qui[e\u00e9]n|c[o\u00f3]mo|cu[a\u00e1]ndo|d[o\u00f3]nde|"
+    r"cu[a\u00e1]nt[oa]s?|cu[a\u00e1]l(?:es)?)\b",
+    re.IGNORECASE,
+)
+_LEANS = re.compile(
+    r"\b(?:it|its|that|this|those|these|they|them|their|there|one|ones|same|he|she|him|her)\b",
+    re.IGNORECASE,
+)
+_LEAST_WORDS = 2
+"""Topic words that a piece without a question's form must have to be looked for on its own."""
+
+
+def split_parts(text: str) -> tuple[str, ...]:
+    """Split a message into its questions, in order; one at least.
+
+    Where nothing in it has the form of a question, as in notes typed in haste, each piece with two
+    topic words is one.
+    """
+    cuts = [match.span() for match in _CUT.finditer(text)]
+    starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)]
+    pieces = [span for span in zip(starts, ends, strict=True) if text[slice(*span)].strip()]
+    forms = [_asks(text[start:end]) for start, end in pieces]
+    parts: list[tuple[int, int]] = []
+    pending: int | None = None  # where the words begin that belong to what comes next
+    for (piece_start, end), asks in zip(pieces, forms, strict=True):
+        start = piece_start if pending is None else pending
+        words = topic_words(text[start:end])
+        if words and (asks if any(forms) else len(words) >= _LEAST_WORDS):
+            parts.append((start, end))
+            pending = None
+        elif asks and parts:
+            parts[-1] = (parts[-1][0], end)  # "why?" is about the question before
+            pending = None
+        else:
+            pending = start
+    if pending is not None and parts:
+        parts[-1] = (parts[-1][0], len(text))
+    return tuple(text[start:end].strip() for start, end in parts) if len(parts) > 1 else (text,)
+
+
+def leans_back(part: str) -> bool:
+    """Say whether a part speaks of something that was named before it ("how long is it valid")."""
+    return bool(_LEANS.search(part))
+
+
+def _asks(piece: str) -> bool:
+    return piece.rstrip().endswith("?") or bool(_ASKS.search(_OPENING.sub("", piece.strip())))

@@ -1,0 +1,88 @@
+"""Choose what an answer quotes: the best quotes, made whole, and what contradicts them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from retrieval.completing import completed
+from retrieval.disagreeing import Source, disagreement, figure_asked_for, figures_in
+from retrieval.findings import Findings
+from retrieval.late_interaction import statement_tokens
+from retrieval.quotes import Quote, added_up, best_first, candidate_quotes, choose
+from retrieval.weights import QUOTE
+
+MOST_QUOTES = 3
+_MOST_COMPARED = 12
+"""Statements with a figure that are compared with each other, best first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """The quotes of an answer; each one's `evidence` is its place in the passages.
+
+    `chosen` are the best as they were scored, which confidence is worked out from; `shown` are the
+    same with lists made whole, neighbours joined, and both statements of a contradiction in it.
+    `differing` are those two statements, of the newest document first, or none.
+    """
+
+    chosen: tuple[Quote, ...] = ()
+    shown: tuple[Quote, ...] = ()
+    differing: tuple[Quote, ...] = ()
+
+
+def select(findings: Findings) -> Selection:
+    """Select the quotes for a question.
+
+    A follow-up's quotes must fit the whole and what is new in it: the rest was said before.
+    """
+    evidence = findings.evidence()
+    question = findings.reading.text
+    possible = candidate_quotes(question, evidence, model=QUOTE)
+    if findings.of_new:
+        new = candidate_quotes(findings.reading.new, findings.of_new, model=QUOTE)
+        possible = added_up([possible, new])
+    chosen = choose(possible, most=MOST_QUOTES)
+    whole = completed(chosen, evidence, question=question)
+    differing = _differing(findings, possible)
+    return Selection(
+        chosen=tuple(chosen), shown=tuple(_with(differing, whole)), differing=differing
+    )
+
+
+def _differing(findings: Findings, possible: Sequence[Quote]) -> tuple[Quote, ...]:
+    kind = figure_asked_for(findings.reading.text)
+    if kind is None:
+        return ()
+    statements = [
+        quote
+        for quote in best_first(possible)
+        if quote.first == quote.last and figures_in(quote.text, of=kind)
+    ][:_MOST_COMPARED]
+    sources = {_source(findings, quote): quote for quote in statements}
+    found = disagreement(findings.reading.text, list(sources))
+    return () if found is None else tuple(sources[source] for source in found)
+
+
+def _source(findings: Findings, quote: Quote) -> Source:
+    found = findings.passages[quote.evidence]
+    return Source(
+        asset_id=found.asset.id,
+        updated=found.asset.updated,
+        text=quote.text,
+        score=quote.score,
+        tokens=None if found.tokens is None else statement_tokens(found.tokens, quote.first),
+    )
+
+
+def _with(differing: Sequence[Quote], quotes: Sequence[Quote]) -> list[Quote]:
+    """Put quotes that hold the differing statements first, with those that no quote holds yet."""
+    held = [quote for quote in quotes if any(_holds(quote, one) for one in differing)]
+    lacking = [one for one in differing if not any(_holds(quote, one) for quote in quotes)]
+    others = [quote for quote in quotes if quote not in held]
+    return [*held, *lacking, *others][:MOST_QUOTES]
+
+
+def _holds(quote: Quote, statement: Quote) -> bool:
+    is_there = quote.evidence == statement.evidence
+    return is_there and quote.first <= statement.first <= quote.last

@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+import numpy as np
+import pytest
+
+from content_index.assets import Passage, PassageKind
+from content_index.labels import Grant
+from content_index.library import Library
+from retrieval.answering import Answerer
+from retrieval.completing import LONGEST, completed
+from retrieval.expectations import asks_for_a_list
+from retrieval.late_interaction import QuestionTokens, guessed
+from retrieval.passages import ready
+from retrieval.question import Question
+from retrieval.quotes import Evidence, Quote
+
+MakeLibrary = Callable[[Mapping[str, str]], Library]
+MakeQuotes = Callable[..., list[str]]
+RULES = """You get a demo kit when
+
+- you are a silver partner;
+- you have sold Vault before. Renewals count;
+- your manager agrees.
+
+It is lent for three weeks.
+
+| Kit | Weeks |
+|---|---|
+| Small | 3 |
+| Large | 4 |
+| Huge | 5 |
+
+## Returning it
+
+Send it back in its box."""
+KITS = RULES.replace("when\n", "when:\n")
+
+
+NO_TOKENS = QuestionTokens(np.zeros((0, 4), np.float32), np.zeros(0, np.bool_))
+
+
+def passage_of(text: str) -> Passage:
+    return Passage(
+        row=0,
+        version_id=1,
+        asset_id="kits",
+        ordinal=0,
+        heading_path=(),
+        location="",
+        kind=PassageKind.TEXT,
+        text=text,
+    )
+
+
+@pytest.fixture
+def shown() -> MakeQuotes:
+    """Complete quotes of statements (first, last[, place of the passage]) of a text."""
+
+    def make(text: str, *spans: tuple[int, ...], question: str = "can i get a kit?") -> list[str]:
+        item = ready(passage_of(text), title="Kits", language="en")
+        evidence = Evidence(
+            ready=item,
+            behind=0.0,
+            document_behind=0.0,
+            closeness=guessed(0.5, NO_TOKENS, statements=len(item.statements)),
+            present=(0,) * len(item.statements),
+            in_context=0,
+            rarities=(),
+        )
+        quotes = [
+            Quote(
+                evidence=evidence_of[0] if evidence_of else 0,
+                first=first,
+                last=last,
+                text=item.quoted(first, last),
+                header=item.statements[first].header,
+                score=1.0,
+                features=(),
+            )
+            for first, last, *evidence_of in spans
+        ]
+        return [quote.text for quote in completed(quotes, [evidence] * 2, question=question)]
+
+    return make
+
+
+LIST = KITS[: KITS.index("\n\nIt is lent")]
+TABLE = "| Small | 3 |\n| Large | 4 |\n| Huge | 5 |"
+
+
+def test_a_list_is_shown_whole_with_what_announces_it(shown: MakeQuotes) -> None:
+    assert shown(KITS, (1, 2)) == [LIST]  # two of its items
+    assert shown(KITS, (0, 0)) == [LIST]  # the line that announces it
+
+
+def test_copies_of_a_list_are_shown_once(shown: MakeQuotes) -> None:
+    assert shown(KITS, (1, 2), (2, 4, 1)) == [LIST]
+    assert shown(KITS, (4, 4), (1, 2, 1)) == [LIST]
+
+
+def test_a_line_that_announces_one_list_does_not_complete_another(shown: MakeQuotes) -> None:
+    text = "You get:\n\n- a kit\n- a course\n- leads\n\nYou give:\n\n- reports\n- time"
+    assert shown(text, (3, 4)) == ["- leads\n\nYou give:\n\n- reports\n- time"]
+
+
+def test_one_item_stays_one_unless_several_are_asked_for(shown: MakeQuotes) -> None:
+    assert shown(KITS, (4, 4)) == ["- your manager agrees."]
+    assert shown(KITS, (4, 4), question="what are the conditions for a kit?") == [LIST]
+
+
+def test_a_table_is_shown_whole_where_two_rows_answer(shown: MakeQuotes) -> None:
+    assert shown(KITS, (6, 7)) == [TABLE]
+    assert shown(KITS, (7, 7)) == ["| Large | 4 |"]
+
+
+def test_neighbours_are_one_quote_but_never_across_a_heading(shown: MakeQuotes) -> None:
+    assert shown(KITS, (5, 5), (4, 4)) == ["- your manager agrees.\n\nIt is lent for three weeks."]
+    assert len(shown(KITS, (8, 8), (9, 9))) == 2
+
+
+def test_a_list_that_is_too_long_stays_cut(shown: MakeQuotes) -> None:
+    text = "You need:\n\n" + "\n".join(f"- {'word ' * 20}{n}" for n in range(LONGEST // 20 + 2))
+    (quote,) = shown(text, (1, 2))
+    assert quote.startswith("- word")
+    assert quote.endswith("word 1")
+
+
+@pytest.mark.parametrize(
+    ("question", "is_list"),
+    [
+        ("what are the conditions for gold", True),
+        ("which certificates count", True),
+        ("how do i register a deal", True),
+        ("what do i need for a quote", True),
+        ("welche Voraussetzungen gelten", True),
+        ("how long is a deal protected", False),
+        ("who approves a discount", False),
+        ("what is the address of support", False),
+    ],
+)
+def test_what_asks_for_a_list(question: str, *, is_list: bool) -> None:
+    assert asks_for_a_list(question) is is_list
+
+
+def test_a_list_answer_is_the_list(
+    make_library: MakeLibrary, page: Callable[..., str], partner: Grant, now: datetime
+) -> None:
+    library = make_library({"kits.md": page("Demo kits", f"# Demo kits\n\n{KITS}\n")})
+    answer = Answerer(library, threshold=0.0).answer(
+        Question("what are the conditions for a demo kit?"), partner, now=now
+    )
+    assert LIST in answer.citations[0].quote
+    assert answer.citations[0].quote in f"# Demo kits\n\n{KITS}\n"

@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from content_index.labels import Grant
+from content_index.library import Library
+from retrieval.answering import Answerer, AnswerState
+from retrieval.parts import leans_back, split_parts
+from retrieval.question import Question
+from retrieval.together import MOST_PARTS
+
+MakeLibrary = Callable[[Mapping[str, str]], Library]
+
+
+@pytest.mark.parametrize(
+    ("message", "parts"),
+    [
+        (
+            "what is my margin and how do i register a deal",
+            ("what is my margin", "how do i register a deal"),
+        ),
+        (
+            "whats the rebate, how do i claim it, who signs the form",
+            ("whats the rebate", "how do i claim it", "who signs the form"),
+        ),
+        (
+            "how do i order a demo kit and how long does it take?",
+            ("how do i order a demo kit", "how long does it take?"),
+        ),
+        (
+            "I'd like to sell Vault in Chile. Is that allowed? And do we get leads?",
+            ("I'd like to sell Vault in Chile. Is that allowed?", "And do we get leads?"),
+        ),
+        ("demo kit prices / training dates", ("demo kit prices", "training dates")),
+        (
+            "was ist meine Marge und wie registriere ich einen Deal?",
+            ("was ist meine Marge", "wie registriere ich einen Deal?"),
+        ),
+        (
+            "cu\u00e1nto es el descuento y c\u00f3mo registro una oportunidad?",
+            ("cu\u00e1nto es el descuento", "c\u00f3mo registro una oportunidad?"),
+        ),
+    ],
+)
+def test_several_questions_are_told_apart(message: str, parts: tuple[str, ...]) -> None:
+    assert split_parts(message) == parts
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "terms and conditions of the contract",
+        "if the deal is lost, who do i tell?",
+        "when a certificate runs out, what happens",
+        "we are a silver partner. what is our margin?",
+        "is it 30 days or is it 60",
+        "what is the difference between resale and referral",
+        "hi! thanks for the deck. where is the price list?",
+        "which leads do we get? how so?",
+        "vault",
+        "",
+    ],
+)
+def test_one_question_stays_one(message: str) -> None:
+    assert split_parts(message) == (message,)
+
+
+@given(st.text(alphabet="ab ?.,;/\n") | st.text())
+def test_no_word_is_lost_but_the_joints(message: str) -> None:
+    parts = split_parts(message)
+    assert parts
+    at = 0
+    for part in parts:
+        at = message.index(part, at) + len(part)
+
+
+def test_what_leans_on_the_part_before() -> None:
+    assert leans_back("how long does it take")
+    assert not leans_back("what is my margin")
+
+
+@pytest.fixture
+def library(make_library: MakeLibrary, page: Callable[..., str]) -> Library:
+    return make_library(
+        {
+            "margins.md": page(
+                "Margins", "# Margins\n\nThe margin of a partner is 18% of the list price.\n"
+            ),
+            "register.md": page(
+                "Registering",
+                "# Registering a deal\n\nTo register a deal, fill in the form in the portal.\n\n"
+                "## How long it takes\n\nRegistering a deal takes two business days.\n",
+            ),
+            "kits.md": page("Kits", "# Demo kits\n\nA demo kit is lent for three weeks.\n"),
+        }
+    )
+
+
+def test_each_part_gets_its_quote_below_its_own_words(
+    library: Library, partner: Grant, now: datetime
+) -> None:
+    answerer = Answerer(library, threshold=0.0)
+    question = Question("what is my margin and how do i register a deal")
+    answer = answerer.answer(question, partner, now=now)
+    assert answer.state is AnswerState.ANSWERED
+    first = {item.part: item.path for item in reversed(answer.citations)}
+    assert first == {"what is my margin": "margins.md", "how do i register a deal": "register.md"}
+    assert answer.text.startswith("On \u201cwhat is my margin\u201d:\n\n\u201cThe margin")
+    assert "On \u201chow do i register a deal\u201d:\n\n\u201c" in answer.text
+
+
+def test_a_part_that_leans_back_is_asked_with_the_one_before(
+    library: Library, partner: Grant, now: datetime
+) -> None:
+    answerer = Answerer(library, threshold=0.0)
+    question = Question("how do i register a deal and how long does it take?")
+    answer = answerer.answer(question, partner, now=now)
+    of_second = [item for item in answer.citations if item.part == "how long does it take?"]
+    assert of_second[0].path == "register.md"
+    assert "two business days" in of_second[0].quote
+
+
+def test_a_part_without_an_answer_is_named(library: Library, partner: Grant, now: datetime) -> None:
+    one, other = "how long is a demo kit lent?", "who mends zeppelin engines in Oslo?"
+    alone = [
+        Answerer(library, threshold=0.0).answer(Question(text), partner, now=now).confidence
+        for text in (one, other)
+    ]
+    assert alone[0] > alone[1]
+    answerer = Answerer(library, threshold=sum(alone) / 2)
+    answer = answerer.answer(Question(f"{one} {other}"), partner, now=now)
+    assert answer.state is AnswerState.ANSWERED
+    assert {item.path for item in answer.citations} == {"kits.md"}
+    assert answer.notes[-1].startswith(
+        "I found nothing that I am sure of on \u201cwho mends zeppelin engines in Oslo\u201d."
+    )
+
+
+def test_parts_beyond_the_most_are_named(library: Library, partner: Grant, now: datetime) -> None:
+    asked = ["what is my margin?", "how long is a demo kit lent?", "how do i register a deal?"]
+    assert len(asked) == MOST_PARTS
+    question = Question(" ".join([*asked, "who pays for events?"]))
+    answer = Answerer(library, threshold=0.0).answer(question, partner, now=now)
+    assert answer.notes[-1] == (
+        "I answer 3 questions at a time: ask \u201cwho pays for events\u201d once more."
+    )
+    assert {item.part for item in answer.citations} == set(asked)
+
+
+def test_a_listed_document_that_was_revoked_is_not_named_any_more(
+    make_library: MakeLibrary, page: Callable[..., str], partner: Grant, now: datetime
+) -> None:
+    deck = page("Winter pitch", "# Winter\n\nSlides.\n").replace("---\n", "---\nkind: deck\n", 1)
+    ends = "  expires_on: 2026-11-23\n"
+    margin = page("Margins", "# Margins\n\nThe margin of a partner is 18% of the list price.\n")
+    library = make_library(
+        {
+            "deck.md": deck.replace("  audience: to_partner\n", f"  audience: to_partner\n{ends}"),
+            "margins.md": margin,
+        }
+    )
+    answerer = Answerer(library, threshold=0.0)
+    question = Question("what is my margin? show me the newest deck?")
+    answer = answerer.answer(question, partner, now=now)
+    assert "Winter pitch" in answer.text
+    assert answerer.authorise(answer, partner, now=now) == answer
+    later = answerer.authorise(answer, partner, now=now + timedelta(days=5))
+    assert "Winter pitch" not in f"{later.text} {later.assets} {later.ranked}"
+    assert later.citations == answer.citations
+    assert "18%" in later.text
