@@ -74,7 +74,7 @@ def extend_protection(  # noqa: PLR0913 - which, by whom, when and how long
         return Refusal(code=RefusalCode.ILLEGAL, message=message)
     if only_if_asked and not deal.extension_reason:
         return Refusal(code=RefusalCode.UNCHANGED, message=NOBODY_ASKS)
-    length = rules(session).protection_days if days is None else days
+    length = rules(session).days_of_extension if days is None else days
     if not 1 <= length <= EXTENDED_DAYS_MAX:
         message = f"Say between 1 and {EXTENDED_DAYS_MAX} days."
         return Refusal(code=RefusalCode.ILLEGAL, message=message)

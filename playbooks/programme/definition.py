@@ -95,6 +95,7 @@ class RulesDefinition(_Strict):
     """Numbers that the programme decides."""
 
     protection_days: int = Field(default=90, ge=1, le=730)
+    extension_days: int | None = Field(default=None, ge=1, le=730)
     nudges_per_deal_a_week: int = Field(default=3, ge=1, le=50)
     nudges_per_person_a_week: int = Field(default=5, ge=1, le=50)
     nudges_per_channel_a_week: int = Field(default=10, ge=1, le=100)

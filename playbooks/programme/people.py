@@ -168,6 +168,13 @@ class Rules:
     nudges_per_person_a_week: int
     nudges_per_channel_a_week: int = 10
     quiet_hours: QuietHours = QuietHours()
+    extension_days: int | None = None
+    """By how much a protection is made longer; as long as the protection itself if None."""
+
+    @property
+    def days_of_extension(self) -> int:
+        """By how many days a protection is made longer unless somebody says otherwise."""
+        return self.extension_days or self.protection_days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,6 +66,7 @@ def rules_of(definition: ProgrammeDefinition) -> Rules:
         or _sorted({*_CONTACT_ROLES, *(d.contact_role for d in deals if d.contact_role)}),
         currencies=tuple(dict.fromkeys([*_CURRENCIES, *_sorted(d.currency for d in deals)])),
         protection_days=definition.rules.protection_days,
+        extension_days=definition.rules.extension_days,
         nudges_per_deal_a_week=definition.rules.nudges_per_deal_a_week,
         nudges_per_person_a_week=definition.rules.nudges_per_person_a_week,
         nudges_per_channel_a_week=definition.rules.nudges_per_channel_a_week,

@@ -49,7 +49,7 @@ def test_the_partner_asks_and_the_cam_makes_it_longer(database: Database, now: d
         assert again.code is RefusalCode.UNCHANGED
         longer = extend_protection(session, DEAL, by=jonas, now=now)
         assert isinstance(longer, Deal)
-        assert longer.protected_until == UNTIL + timedelta(days=90), "on top of what is left"
+        assert longer.protected_until == UNTIL + timedelta(days=60), "on top of what is left"
         assert longer.extension_reason == ""
         assert kinds(session) == [DealEventKind.EXTENSION_ASKED, DealEventKind.EXTENDED]
         lane = f"deal:{DEAL}"

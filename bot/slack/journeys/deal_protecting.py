@@ -126,7 +126,7 @@ def on_extension_asked(work: Work) -> None:
         say_in_room(work, session, room, text, blocks)
         user = slack_id_of(change.cam, home_team_id=work.dealmate.identity.home_team_id)
         if user is not None:
-            days = programme.rules(session).protection_days
+            days = programme.rules(session).days_of_extension
             work.dealmate.messenger.direct(
                 session,
                 key=request_key(change.deal.id, change.event.revision),

@@ -52,14 +52,14 @@ def test_more_time_is_given_once(office: Office) -> None:
     deal, root = approved(office, "Quillfeather Books")
     assert deal.protected_until is not None
     request = ask(office, "Quillfeather", root, "The board meets soon.")
-    assert "Extend by 90 days" in str(request)
+    assert "Extend by 60 days" in str(request)
     dana.wait_for_reply(CHANNEL, root["ts"], containing="Mia Carter has it", timeout_seconds=WAIT)
     office.settle()
     assert "deal_more_time" not in str(root_now(dana, root)["blocks"])
     mia.wait_for_home("A0DEALMATE", containing="asks for more time", timeout_seconds=WAIT)
 
     office.double_click(mia, request, "deal_extend", channel=office.dm(mia))
-    until = deal.protected_until + timedelta(days=90)
+    until = deal.protected_until + timedelta(days=60)
     dana.wait_for_reply(
         CHANNEL, root["ts"], containing="extended the protection", timeout_seconds=WAIT
     )
@@ -128,7 +128,7 @@ def test_a_protection_that_is_over_ends_and_says_the_way_back(office: Office) ->
     again = office.deal(deal.id)
     assert again.registration is Registration.APPROVED
     assert again.protected_until is not None
-    assert again.protected_until >= yesterday + timedelta(days=90)
+    assert again.protected_until >= yesterday + timedelta(days=60)
     assert office.dead() == []
 
 
