@@ -64,7 +64,11 @@ def recommend(
     from bot.cli.example import settings_with_data  # noqa: PLC0415
     from bot.composition import clock, load_plays, opened_library, today_of  # noqa: PLC0415
     from playbooks.deals import queries as deals  # noqa: PLC0415
-    from playbooks.insights.for_deal import recommend_for_deal, words_of_deal  # noqa: PLC0415
+    from playbooks.insights.for_deal import (  # noqa: PLC0415
+        occasion_of,
+        recommend_for_deal,
+        words_of_deal,
+    )
     from playbooks.insights.measuring import Evidence  # noqa: PLC0415
     from playbooks.programme.audience import Audience, audience_grant  # noqa: PLC0415
     from playbooks.programme.queries import partner  # noqa: PLC0415
@@ -96,7 +100,13 @@ def recommend(
             assets=assets,
             today=today,
             evidence=Evidence(session, found.partner_id, explores=explores),
-            fit=text_fit(library, words_of_deal(found), grant, today=today),
+            fit=text_fit(
+                library,
+                words_of_deal(found),
+                grant,
+                today=today,
+                occasion=occasion_of(found),
+            ),
             limit=limit,
         )
     if as_json:

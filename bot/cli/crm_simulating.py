@@ -48,6 +48,7 @@ def simulate(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     from bot.crm.opening import configured_crm  # noqa: PLC0415
     from content_index.sources.source import SourceError  # noqa: PLC0415
     from playbooks.crm import queries  # noqa: PLC0415
+    from playbooks.deals.queries import deal_for_program  # noqa: PLC0415
 
     settings = settings_for(data)
     configured = configured_crm(settings)
@@ -55,6 +56,7 @@ def simulate(  # noqa: PLR0913, PLR0917 - each is an option of the command line
         fail(f"There is no crm.yaml in {settings.data_folder}. docs/crm.md says how to write one.")
     with opened_database(settings) as database, database.reading() as session:
         known = queries.record_of_deal(session, deal.upper())
+        found = deal_for_program(session, deal.upper())
     try:
         secret = configured.webhook_secret()
     except SourceError as error:
@@ -62,6 +64,9 @@ def simulate(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     if secret is None:
         fail("crm.yaml has no 'webhook': this CRM sends no events.")
     fields = _fields(configured.mapping, deal.upper(), stage, field or [])
+    account = None if found is None else configured.mapping.account_of(found.partner_id)
+    if account is not None and known is None:  # a record that is known has told its account
+        fields.setdefault(configured.mapping.fields.account, account)
     now = clock()
     body = json.dumps(
         {

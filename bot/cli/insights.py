@@ -108,18 +108,19 @@ def count(data: Data = None, as_json: AsJson = False) -> None:  # noqa: FBT002 -
     from bot.cli.example import settings_with_data  # noqa: PLC0415
     from bot.composition import clock, opened_database  # noqa: PLC0415
     from playbooks.insights.measuring import count_what_worked  # noqa: PLC0415
-    from playbooks.insights.queries import keep_counts  # noqa: PLC0415
+    from playbooks.insights.queries import EVERYBODY, keep_counts  # noqa: PLC0415
 
     with opened_database(settings_with_data(data)) as database:
         with database.reading() as session:
             counts = count_what_worked(session, now=clock())
         with database.transaction() as session:
             keep_counts(session, counts)
-    shown = sum(one.shown.trials for one in counts)
+    cells = [one for one in counts if one.partner_id == EVERYBODY]
+    shown = sum(one.shown.trials for one in cells)
     if as_json:
-        print_json({"showings": shown, "cells": len(counts)})
+        print_json({"showings": shown, "cells": len(cells)})
     else:
-        typer.echo(f"{shown} showings counted, of {len(counts)} assets by stage and industry.")
+        typer.echo(f"{shown} showings counted, of {len(cells)} assets by stage and industry.")
 
 
 def _words(effect: Effect) -> str:

@@ -68,7 +68,8 @@ def read_changes(body: bytes, *, mapping: CrmMapping, now: datetime) -> list[Crm
     """Parse a request whose signature is HubSpot's; what is mapped to nothing is left out.
 
     Raises:
-        EventRefusedError: it is no list of changes.
+        EventRefusedError: it is no list of changes, or one that matters lies in the future. HubSpot
+            sends the whole request again then, and is asked for all changes meanwhile.
     """
     try:
         changes = _CHANGES.validate_json(body)
@@ -77,11 +78,13 @@ def read_changes(body: bytes, *, mapping: CrmMapping, now: datetime) -> list[Crm
         where = ".".join(str(step) for step in problem["loc"]) or "body"
         raise EventRefusedError(f"{where}: {problem['msg']}") from None
     events = []
-    for change in changes:
+    for index, change in enumerate(changes):
         at = datetime.fromtimestamp(change.occurredAt / 1000, UTC)
         fields = mapped_fields({change.propertyName or "": change.propertyValue}, mapping)
-        if not change.is_of_a_deal or not fields or at > now + LATEST:
+        if not change.is_of_a_deal or not fields:
             continue
+        if at > now + LATEST:
+            raise EventRefusedError(f"{index}.occurredAt: lies in the future")
         events.append(
             CrmEvent(
                 id=f"hubspot:{change.eventId}:{change.objectId}:{change.occurredAt}:"

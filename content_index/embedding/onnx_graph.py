@@ -25,6 +25,7 @@ REVISION = 3
 GRAPH = "graph.onnx"
 TOKENIZER = "tokenizer.json"
 _ABOUT = "about.json"
+_ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,9 +107,10 @@ def graph_of(model: Path, *, name: str, digest: str, cache: Path) -> KeptGraph:
         return found
     done = subprocess.run(  # noqa: S603 - our own module
         [
-            *(sys.executable, "-W", "ignore", "-m", "content_index.embedding.onnx_export"),
+            *(sys.executable, "-P", "-W", "ignore", "-m", "content_index.embedding.onnx_export"),
             *("--model", str(model), "--name", name, "--digest", digest, "--cache", str(cache)),
         ],
+        env={"PYTHONPATH": str(_ROOT)},  # no token, password or proxy of ours
         capture_output=True,
         text=True,
         check=False,

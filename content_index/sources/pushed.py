@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
+import structlog
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
 from content_index.reading.formats import is_readable
@@ -25,7 +26,11 @@ from content_index.sources.source import (
 )
 from store.database import Database
 
+log = structlog.get_logger(__name__)
+
 TOLERANCE_SECONDS = 300
+KEY_BYTES_MIN = 16
+"""A shorter secret signs nothing."""
 """How far the signed time may be from ours, in either direction."""
 _SECRET_PREFIX = "whsec_"  # noqa: S105 - a mark, not a secret
 _LONGEST_ID = 200
@@ -113,6 +118,9 @@ def signed_at(delivery: Delivery, body: bytes, *, secret: SecretStr, now: float)
     if not is_a_time or not 0 < len(delivery.id) <= _LONGEST_ID or not delivery.id.isascii():
         return None
     if abs(int(stamp) - now) > TOLERANCE_SECONDS:
+        return None
+    if len(_key(secret)) < KEY_BYTES_MIN:
+        log.warning("secret_too_short", bytes_min=KEY_BYTES_MIN)  # anybody could guess it
         return None
     expected = signature(delivery.id, stamp, body, secret=secret).encode()
     for given in delivery.signatures.split(" "):

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from playbooks.crm import queries
+from playbooks.crm.belonging import account_of, stranger
 from playbooks.crm.mapping import CrmMapping
 from playbooks.crm.queries import CrmRecord
 from playbooks.crm.reconciling import Held, Trouble
@@ -30,13 +31,15 @@ def linked(
     when a person has to decide. With `may_register` somebody has decided already.
     """
     number = known.view.value(mapping.fields.number)
-    account = known.view.value(mapping.fields.account)
-    partner_id = None if account is None else mapping.partner_of(account)
-    if number is not None:
-        return link_to(session, known, number, mapping, partner_id=partner_id)
+    account = account_of(known, mapping)
     is_told = mapping.fields.account in known.view.heard
-    if account is None and (is_told or mapping.connection is not None):
+    if account is None and not is_told and mapping.connection is not None:
         return None  # what was told in part only is asked for as a whole within a minute
+    if number is not None:
+        return _of_its_number(session, known, number, mapping, is_told=is_told)
+    if account is None and is_told:
+        return None
+    partner_id = None if account is None else mapping.partner_of(account)
     partner = programme.partner(session, partner_id)
     if partner is None:
         return _of_nobody(account, mapping)
@@ -65,19 +68,31 @@ def _of_nobody(account: str | None, mapping: CrmMapping) -> Held:
     return Held(trouble=Trouble.UNKNOWN_ACCOUNT, words=words)
 
 
-def link_to(
-    session: Session,
-    known: CrmRecord,
-    deal_id: str,
-    mapping: CrmMapping,
-    *,
-    partner_id: str | None = None,
+def _of_its_number(
+    session: Session, known: CrmRecord, number: str, mapping: CrmMapping, *, is_told: bool
 ) -> CrmRecord | Held:
-    """Link a record to a deal; `partner_id` is whose deal it has to be, where that is known."""
+    """Link a record to the deal that it names, once its account says that it may."""
+    if account_of(known, mapping) is not None:
+        return link_to(session, known, number, mapping)
+    why = "it has no account" if is_told else "it was never told whose business it is"
+    words = (
+        f"It names deal {number}, and {why} in {mapping.name}. Have its account sent, link it to "
+        "the deal, or drop it."
+    )
+    return Held(trouble=Trouble.UNKNOWN_DEAL, words=words)
+
+
+def link_to(
+    session: Session, known: CrmRecord, deal_id: str, mapping: CrmMapping
+) -> CrmRecord | Held:
+    """Link a record to a deal, unless its account is not that deal's partner's."""
     deal = deals.deal(session, deal_id, viewer=acting_for(mapping))
-    if deal is None or (partner_id is not None and deal.partner_id != partner_id):
-        words = f"It names deal {deal_id}, and its account has no such deal here."
+    if deal is None:
+        words = f"It names deal {deal_id}, and there is no such deal here."
         return Held(trouble=Trouble.UNKNOWN_DEAL, words=words)
+    held = stranger(known, deal, mapping)
+    if held is not None:
+        return held
     other = queries.record_of_deal(session, deal.id)
     if other is not None and other.id != known.id:
         words = f"It names deal {deal.id}, which is {other.id} in {mapping.name} already."

@@ -180,6 +180,11 @@ class CrmMapping(_Strict):
         whole = {self.whole_id(known): partner for known, partner in self.accounts.items()}
         return whole.get(self.whole_id(account))
 
+    def account_of(self, partner_id: str) -> str | None:
+        """The first account of a partner; None when the file names none."""
+        accounts = self.accounts.items()
+        return next((account for account, partner in accounts if partner == partner_id), None)
+
     def whole_id(self, written: str) -> str:
         """Return the one form of an id: Salesforce's have a short and a long one."""
         is_short = len(written) == _SHORT_ID and written.isascii() and written.isalnum()

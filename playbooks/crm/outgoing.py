@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from playbooks.crm import queries
+from playbooks.crm.belonging import stranger
 from playbooks.crm.mapping import CrmMapping
 from playbooks.crm.queries import CrmRecord, Direction, LetterState
 from playbooks.crm.reconciling import Held, Trouble
@@ -60,6 +61,8 @@ def next_update(
 ) -> Update | None:
     """Decide what is to be written for a deal now; None when the CRM says it already.
 
+    Nothing is written to a record whose account is not the deal's partner's.
+
     A stage is noted before it is written, so that it is recognised when it comes back, even if the
     reply is lost.
     """
@@ -68,6 +71,8 @@ def next_update(
     if found is None or deal is None:
         return None
     known = queries.locked_record(session, found.id, now=now)
+    if stranger(known, deal, mapping) is not None:
+        return None
     fields = differences(session, known, deal, mapping)
     if not fields:
         return None

@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from playbooks.crm import queries
+from playbooks.crm.belonging import stranger
 from playbooks.crm.editing import edit_facts
 from playbooks.crm.linking import link_to, linked
 from playbooks.crm.mapping import CrmMapping
@@ -100,9 +101,15 @@ def settle(
             return _waiting(session, known, (), now=now)
         known = found
         queries.save_record(session, known, now=now)
-    if known.deal_id is not None and mapping.connection is not None:
-        want_push(session, known.deal_id, cause=f"linked/{known.id}", now=now)
-    return _in_line(session, known, mapping, now=now, consent=consent)
+    deal = deals.locked(session, known.deal_id or "")
+    if deal is None:
+        raise LookupError(f"record {known.id} is deal {known.deal_id}, which is not there")
+    held = stranger(known, deal, mapping)
+    if held is not None:
+        return _waiting(session, known, (held,), now=now)
+    if mapping.connection is not None:
+        want_push(session, deal.id, cause=f"linked/{known.id}", now=now)
+    return _in_line(session, known, deal, mapping, now=now, consent=consent)
 
 
 def link(
@@ -177,13 +184,16 @@ def drop(session: Session, letter: Letter, *, now: datetime) -> None:
         want_push(session, known.deal_id, cause=f"dropped/{letter.id}", now=now)
 
 
-def _in_line(
-    session: Session, known: CrmRecord, mapping: CrmMapping, *, now: datetime, consent: Consent
+def _in_line(  # noqa: PLR0913 - both sides, and what a person agreed to
+    session: Session,
+    known: CrmRecord,
+    deal: Deal,
+    mapping: CrmMapping,
+    *,
+    now: datetime,
+    consent: Consent,
 ) -> Outcome:
     actor = acting_for(mapping)
-    deal = deals.locked(session, known.deal_id or "")
-    if deal is None:
-        raise LookupError(f"record {known.id} is deal {known.deal_id}, which is not there")
     facts = facts_of(known.view, mapping)
     changes = changes_for(deal, facts.values, mapping)
     deal = edit_facts(session, deal, changes, by=actor.id, now=now)

@@ -159,7 +159,24 @@ def complete_deal(
         others = queries.live_customers(session, other_than=deal.partner_id)
         is_contested = needs_review(after.customer, after.customer_domain, others)
         after = replace(after, needs_review=deal.needs_review or is_contested)
-    return edit_facts(session, deal, after, by=by.id, note="", now=now)
+    note = _agreed_changes(deal, after) if deal.registration is Registration.APPROVED else ""
+    return edit_facts(session, deal, after, by=by.id, note=note, now=now)
+
+
+def _agreed_changes(before: Deal, after: Deal) -> str:
+    """Say what changed of that on which an approval rested, old and new; empty when nothing did."""
+    pairs = (
+        ("domain", before.customer_domain, after.customer_domain),
+        ("product", before.product, after.product),
+        ("amount", _amount_words(before), _amount_words(after)),
+    )
+    return "; ".join(
+        f"{name} {old or 'none'} to {new or 'none'}" for name, old, new in pairs if old != new
+    )
+
+
+def _amount_words(deal: Deal) -> str:
+    return "" if deal.amount is None else f"{deal.currency} {deal.amount:,}"
 
 
 def _contact_text(contact: Contact) -> str:

@@ -79,6 +79,11 @@ def words_of_deal(deal: Deal) -> str:
     return " ".join([*(spoken(word) for word in known if word), deal.notes]).strip()
 
 
+def occasion_of(deal: Deal) -> Occasion:
+    """What pins and hides by industry and stage are judged by."""
+    return Occasion(industry=deal.industry, stage=deal.stage.value)
+
+
 def curated_for(session: Session, facts: DealFacts, *, today: date) -> Curated:
     """Return what CAMs have pinned and hidden for a deal's partner, industry or stage."""
     every = curations(session)

@@ -10,20 +10,22 @@ from sqlalchemy.orm import Session
 
 from playbooks.insights.evidence import NOTHING, Cells, StageEvidence, by_cell
 from playbooks.insights.exposures import Exposure, exposures
-from playbooks.insights.queries import Count, counted_at, counts_at
+from playbooks.insights.queries import EVERYBODY, Count, counts_at
 from playbooks.insights.worked import WhatWorked
 
 
 def count_what_worked(session: Session, *, now: datetime) -> list[Count]:
-    """Count every showing that there was. Reads much and writes nothing."""
-    by_stage: dict[str, list[Exposure]] = defaultdict(list)
+    """Count every showing that there was, of each partner and of all. Writes nothing."""
+    groups: dict[tuple[str, str], list[Exposure]] = defaultdict(list)
     for exposure in exposures(session, as_of=now):
-        by_stage[exposure.stage].append(exposure)
+        groups[EVERYBODY, exposure.stage].append(exposure)
+        groups[exposure.partner_id, exposure.stage].append(exposure)
     counts = []
-    for stage, mine in sorted(by_stage.items()):
+    for (partner_id, stage), mine in sorted(groups.items()):
         shown, judged = _sent_on(mine), _moved(mine)
         counts += [
             Count(
+                partner_id=partner_id,
                 asset_id=asset_id,
                 stage=stage,
                 segment=segment,
@@ -39,15 +41,14 @@ def count_what_worked(session: Session, *, now: datetime) -> list[Count]:
 class Evidence:
     """What one partner may learn from, for as many of its deals as are looked at together.
 
-    It is as old as the last count, for the partner's own deals too, so that what is their own can
-    be told apart from the sums.
+    A partner's own part is read as it was counted with the sums, and not as its deals are now: it
+    has to be taken out of them to the last deal.
     """
 
     def __init__(self, session: Session, partner_id: str, *, explores: bool) -> None:
         self._session = session
         self._partner_id = partner_id
         self._explores = explores
-        self._own: list[Exposure] | None = None
         self._known: dict[str, WhatWorked] = {}
 
     def at(self, stage: str) -> WhatWorked:
@@ -57,29 +58,22 @@ class Evidence:
         return self._known[stage]
 
     def _read(self, stage: str) -> WhatWorked:
-        counts = counts_at(self._session, stage)
-        own = [exposure for exposure in self._exposures() if exposure.stage == stage]
+        counts = counts_at(self._session, stage, partner_id=self._partner_id)
+        everybody = [one for one in counts if one.partner_id == EVERYBODY]
+        own = [one for one in counts if one.partner_id != EVERYBODY]
         return WhatWorked(
-            sent_on=StageEvidence(
-                everybody=Cells({(one.asset_id, one.segment): one.shown for one in counts}),
-                own=_sent_on(own),
-            ),
-            moved_on=StageEvidence(
-                everybody=Cells({(one.asset_id, one.segment): one.judged for one in counts}),
-                own=_moved(own),
-            ),
+            sent_on=StageEvidence(everybody=_shown_of(everybody), own=_shown_of(own)),
+            moved_on=StageEvidence(everybody=_judged_of(everybody), own=_judged_of(own)),
             explores=self._explores,
         )
 
-    def _exposures(self) -> list[Exposure]:
-        if self._own is None:
-            as_of = counted_at(self._session)
-            self._own = (
-                []
-                if as_of is None
-                else exposures(self._session, partner_id=self._partner_id, as_of=as_of)
-            )
-        return self._own
+
+def _shown_of(counts: Iterable[Count]) -> Cells:
+    return Cells({(one.asset_id, one.segment): one.shown for one in counts})
+
+
+def _judged_of(counts: Iterable[Count]) -> Cells:
+    return Cells({(one.asset_id, one.segment): one.judged for one in counts})
 
 
 def _sent_on(every: Iterable[Exposure]) -> Cells:

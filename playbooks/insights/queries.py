@@ -18,11 +18,15 @@ from playbooks.insights.tables import EvidenceRow
 from playbooks.plays.nudge import Act, NudgeState
 from playbooks.plays.tables import DealAssetActRow, NudgeRow
 
+EVERYBODY = ""
+"""Stands for all partners together."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """Counts of one asset at one stage in one industry, over all partners together."""
+    """Counts of one asset at one stage in one industry, of a partner or of `EVERYBODY`."""
 
+    partner_id: str
     asset_id: str
     stage: str
     segment: str
@@ -119,6 +123,7 @@ def keep_counts(session: Session, counts: Sequence[Count]) -> None:
     session.execute(delete(EvidenceRow))
     rows = [
         {
+            "partner_id": one.partner_id,
             "asset_id": one.asset_id,
             "stage": one.stage,
             "segment": one.segment,
@@ -136,11 +141,15 @@ def keep_counts(session: Session, counts: Sequence[Count]) -> None:
         session.execute(insert(EvidenceRow), rows)
 
 
-def counts_at(session: Session, stage: str) -> list[Count]:
-    """Return the last counts of a stage."""
-    rows = session.scalars(select(EvidenceRow).where(EvidenceRow.stage == stage))
+def counts_at(session: Session, stage: str, *, partner_id: str) -> list[Count]:
+    """Return the last counts of a stage: of that partner, and of everybody."""
+    query = select(EvidenceRow).where(
+        EvidenceRow.partner_id.in_([partner_id, EVERYBODY]), EvidenceRow.stage == stage
+    )
+    rows = session.scalars(query)
     return [
         Count(
+            partner_id=row.partner_id,
             asset_id=row.asset_id,
             stage=row.stage,
             segment=row.segment,
@@ -150,8 +159,3 @@ def counts_at(session: Session, stage: str) -> list[Count]:
         )
         for row in rows
     ]
-
-
-def counted_at(session: Session) -> datetime | None:
-    """When the last counts were made; None when there are none."""
-    return session.scalar(select(func.max(EvidenceRow.measured_at)))

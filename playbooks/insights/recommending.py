@@ -127,12 +127,12 @@ def recommend(  # noqa: PLR0913 - what is known, each by name
         fit: by asset id, how well its text fits what is known of the deal, 0 to 1.
         limit: at most so many; variety of kinds is preferred.
     """
-    candidates = list(assets)
+    candidates = [asset for asset in assets if asset.id not in curated.hidden]
     known = worked.among({asset.id for asset in candidates})
     scored = []
     for asset in candidates:
         use = used.get(asset.id, Use())
-        if asset.status is not Status.PUBLISHED or use.not_useful or asset.id in curated.hidden:
+        if asset.status is not Status.PUBLISHED or use.not_useful:
             continue
         is_pinned = asset.id in curated.pinned
         parts = _parts(asset, facts, plays=plays, use=use, today=today, is_pinned=is_pinned)

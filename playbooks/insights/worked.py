@@ -61,10 +61,10 @@ class WhatWorked:
 
 NOTHING_KNOWN = WhatWorked(sent_on=NOBODY_KNOWS, moved_on=NOBODY_KNOWS, explores=False)
 
-_MOVED = "Deals moved on after it: {0} of {1}"
-_NOT_MOVED = "Few deals moved on after it: {0} of {1}"
-_SENT = "Sent to customers: {0} of {1} times"
-_NOT_SENT = "Seldom sent to customers: {0} of {1} times"
+_MOVED = "Deals move on after it more often than usual: about {0} in 10"
+_NOT_MOVED = "Deals move on after it less often than usual: about {0} in 10"
+_SENT = "Sent to customers more often than usual: about {0} in 10 times"
+_NOT_SENT = "Sent to customers less often than usual: about {0} in 10 times"
 _TRIED = "Tried to learn whether it helps"
 _NOT_TRIED = "Another is tried in its place"
 
@@ -73,7 +73,8 @@ def _told(rate: Rate, *, share: float, good: str, bad: str) -> list[Part]:
     points = _within(share * PER_RATE * (rate.mean - rate.usual), share * MOST)
     if abs(points) < LEAST_TOLD or not rate.own.trials:
         return []
-    words = (good if points > 0 else bad).format(rate.own.successes, rate.own.trials)
+    # A tenth of what is believed, never bare counts: these would tell of single deals of others.
+    words = (good if points > 0 else bad).format(round(10 * rate.mean))
     return [Part(points=points, words=words)]
 
 

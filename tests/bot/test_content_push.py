@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from starlette.testclient import TestClient
 
 from bot.settings import load_settings
 from bot.web.content_push import ContentPush, push_route
 from bot.web.slack_events import web_of
 from content_index.sources.configuration import read_sources
-from content_index.sources.pushed import PushedSource
+from content_index.sources.pushed import Delivery, PushedSource, signature, signed_at
 from store.database import Database
 
 NOW = 1_790_000_000
@@ -85,7 +86,7 @@ def portal(tmp_path: Path) -> Iterator[Portal]:
     endpoint = ContentPush(
         {source.name: source for source in read_sources(file)},
         database=database,
-        environment={"PORTAL": SECRET, "PLAIN": "plain words"},
+        environment={"PORTAL": SECRET, "PLAIN": "plain words, and enough of them"},
         body_limit_bytes=10_000,
         on_stored=woken.append,
         clock=lambda: NOW + 0.5,
@@ -104,7 +105,9 @@ def test_what_is_answered_with_200_is_stored(portal: Portal) -> None:
     assert portal.send(WITHDRAW).status_code == 200
     assert portal.held() == {}
     plain = {"action": "put", "document": "b.md", "content_base64": "YmV0YQ=="}
-    assert portal.send(plain, name="plain", key=b"plain words").status_code == 200
+    assert (
+        portal.send(plain, name="plain", key=b"plain words, and enough of them").status_code == 200
+    )
     assert portal.held("plain") == {"b.md": "beta"}
 
 
@@ -191,3 +194,13 @@ def test_what_is_wrong_is_said(portal: Portal, body: Any, word: str) -> None:
     assert answer.status_code == 422
     assert word in answer.json()["error"]
     assert portal.held() == {}
+
+
+@pytest.mark.parametrize("secret", ["whsec_", "", "short"])
+def test_a_secret_that_anybody_could_guess_signs_nothing(secret: str) -> None:
+    now = 1_800_000_000
+    short = SecretStr(secret)
+    delivery = Delivery(
+        id="m", timestamp=str(now), signatures=signature("m", str(now), b"{}", secret=short)
+    )
+    assert signed_at(delivery, b"{}", secret=short, now=now) is None

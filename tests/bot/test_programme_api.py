@@ -211,7 +211,9 @@ def test_without_a_secret_there_are_no_endpoints(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'none.sqlite3'}")
     now = datetime.fromtimestamp(NOW, UTC)
     assert routes(load_settings({}, data_folder=tmp_path), database, now=lambda: now) == []
-    settings = load_settings({}, data_folder=tmp_path, programme_secret="secret")
+    settings = load_settings(
+        {}, data_folder=tmp_path, programme_secret="a secret of sixteen bytes or more"
+    )
     paths = [route.path for route in routes(settings, database, now=lambda: now)]
     assert paths == [IMPORT_PATH, EXPORT_PATH]
     database.close()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from content_index.assets import Asset, AssetKind
 from playbooks.deals import queries as deals
@@ -15,6 +18,7 @@ from playbooks.deals.deal import DealEvent, DealEventKind
 from playbooks.deals.stages import Registration, Stage
 from playbooks.deals.usecases import move_stage
 from playbooks.insights.effect import Verdict
+from playbooks.insights.evidence import Tally
 from playbooks.insights.for_deal import recommend_for_deal
 from playbooks.insights.gaps import gaps
 from playbooks.insights.measuring import Evidence, count_what_worked
@@ -202,8 +206,8 @@ def test_what_worked_comes_first_and_says_why(
 
         first, second = ranked(Evidence(session, "p0", explores=False))
         assert (first[0], second[0]) == ("good", "poor")
-        assert any(words.startswith("Deals moved on after it: ") for words in first[1])
-        assert not any("moved on" in words for _, words in ranked(None))
+        assert any(words.startswith("Deals move on after it more often") for words in first[1])
+        assert not any("move on" in words for _, words in ranked(None))
 
 
 def test_what_others_may_not_see_changes_nothing(
@@ -224,6 +228,34 @@ def test_what_others_may_not_see_changes_nothing(
             evidence=Evidence(session, "p0", explores=False),
         )
     assert not any("after it" in part.words for part in found.items[0].parts)
+
+
+def test_nobody_edits_their_way_to_what_two_others_did(lived: Database, tmp_path: Path) -> None:
+    """A partner with two others in a cell moves its own deals to another industry."""
+    path = tmp_path / "copy.db"
+    lived.close()  # so that all is in the file; it opens again by itself
+    shutil.copy(str(lived.engine.url.database), path)
+    copy = Database(f"sqlite:///{path}")
+    others = "DELETE FROM deal_asset_acts WHERE deal_id NOT LIKE 'D-p0-%' "
+    others += "AND deal_id NOT LIKE 'D-p1-%' AND deal_id NOT LIKE 'D-p2-%'"
+    move_own = text("UPDATE deals SET industry = 'banking' WHERE partner_id = 'p0'")
+
+    def told() -> Tally:
+        with copy.reading() as session:
+            worked = Evidence(session, "p0", explores=False).at("discovery")
+        return worked.sent_on.rate("good", segment="retail").own
+
+    try:
+        with copy.transaction() as session:
+            session.execute(text(others))
+            keep_counts(session, count_what_worked(session, now=NOW))
+        before = told()
+        with copy.transaction() as session:
+            session.execute(move_own)
+        assert told() == before
+        assert before.partners <= 1, "their own, and nobody else's"
+    finally:
+        copy.close()
 
 
 def test_tries_are_small_and_stay_as_they_are(

@@ -73,7 +73,7 @@ def headline(deal: DealFacts) -> str:
 def registered(deal: DealFacts) -> list[Block]:
     """Say that a deal is registered, and where it stands: the root of its thread."""
     blocks = [section(f"Deal registered: {headline(deal)}"), context(_standing(deal))]
-    if deal.stage in CLOSED_STAGES or deal.registration == "rejected":
+    if not can_move(deal):
         return blocks
     if deal.missing:
         blocks.append(context(f"Still missing: {data(', '.join(deal.missing), 400)}."))
@@ -158,6 +158,11 @@ def answer_noted(deal: DealFacts, *, by: str, answer: str, cam: str) -> list[Blo
     ]
 
 
+def agreed_changed(*, by: str, note: str) -> list[Block]:
+    """Say that something changed on which an approval rested."""
+    return [section(f"{data(by, 80)} changed what was approved: {data(note, 600)}.")]
+
+
 def moved(deal: DealFacts, *, by: str, before: str, after: str, reason: str) -> list[Block]:
     """Say that a deal changed its stage."""
     lines = [f"{bold(deal.customer)} moved from {words(before)} to *{words(after)}*."]
@@ -167,6 +172,11 @@ def moved(deal: DealFacts, *, by: str, before: str, after: str, reason: str) -> 
     if after not in CLOSED_STAGES:
         blocks.append(actions(move_button(deal.id)))
     return blocks
+
+
+def can_move(deal: DealFacts) -> bool:
+    """Whether a deal may move at all: one that is over, or was not accepted, stays where it is."""
+    return deal.stage not in CLOSED_STAGES and deal.registration != "rejected"
 
 
 def move_button(deal_id: str) -> Block:
@@ -186,7 +196,7 @@ def listing(deals: Sequence[DealFacts], *, title: str, may_register: bool = True
         return [section("There are no deals yet."), *(register if may_register else [])]
     blocks: list[Block] = [section(f"*{data(title, 150)}*")]
     for deal in deals[:LIST_LENGTH]:
-        accessory = move_button(deal.id) if deal.stage not in CLOSED_STAGES else None
+        accessory = move_button(deal.id) if can_move(deal) else None
         blocks.append(section(headline(deal), _standing(deal), accessory=accessory))
     if len(deals) > LIST_LENGTH:
         blocks.append(context(f"and {len(deals) - LIST_LENGTH} more"))

@@ -17,6 +17,7 @@ from bot.slack.blocks.deals import (
     CLOSED_STAGES,
     REGISTER,
     DealFacts,
+    can_move,
     headline,
     move_button,
     review_buttons,
@@ -181,7 +182,7 @@ def _partner_deal(line: DealLine) -> list[Block]:
     if line.next_asset is not None:
         reason = f" ({data(line.next_asset.reason, 150)})" if line.next_asset.reason else ""
         lines.append(f"Next: {link(line.next_asset.url, line.next_asset.title)}{reason}")
-    return [section(*lines, accessory=move_button(deal.id))]
+    return [section(*lines, accessory=move_button(deal.id) if can_move(deal) else None)]
 
 
 def _review_line(deal: DealFacts) -> str:
@@ -230,7 +231,7 @@ def _cam_deal(line: DealLine) -> Block:
     stuck = " · :hourglass: stuck" if line.is_stuck else ""
     asks = " · asks for more time" if deal.extension_reason else ""
     facts = f"{data(deal.partner, 100)} · {_days(line.days_in_stage)} in stage{stuck}{asks}"
-    accessory = None if deal.stage in CLOSED_STAGES else move_button(deal.id)
+    accessory = move_button(deal.id) if can_move(deal) else None
     return section(headline(deal), facts, accessory=accessory)
 
 

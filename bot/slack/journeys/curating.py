@@ -120,14 +120,21 @@ def _done(session: Session, wish: Wish, act: Act, *, partners: Mapping[str, str]
             what = CurationAct(wish.deed.value)
             return curate(session, what, wish.asset_id, scope, until=wish.until, act=act)
         case Deed.TAKE_BACK:
-            return _taken_back(session, wish.asset_id, scope, act)
+            return _taken_back(session, wish.asset_id, scope, act, partners=partners)
     return Refused(words="I could not read what to do. Nothing was changed.")
 
 
-def _taken_back(session: Session, asset_id: str, scope: Scope, act: Act) -> Outcome:
-    """Take back what holds for exactly that scope, or everything when none was chosen."""
+def _taken_back(
+    session: Session, asset_id: str, scope: Scope, act: Act, *, partners: Mapping[str, str]
+) -> Outcome:
+    """Take back what holds for exactly that scope, or everything of one's own if none was chosen.
+
+    What another CAM decided for a partner of theirs stays.
+    """
     outcome: Outcome = Refused(words=NOTHING_TO_TAKE_BACK)
     for one in in_force(session, asset_id, today=act.today):
+        if one.scope.partner and one.scope.partner not in partners:
+            continue
         if scope.is_empty or one.scope == scope:
             outcome = take_back(session, one.id, act)
     return outcome

@@ -165,6 +165,14 @@ def check_stage_form(body: Mapping[str, Any]) -> dict[str, Any] | None:
     return {"response_action": "errors", "errors": {block: outcome.message}}
 
 
+def check_words(body: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Say beside the field when a form of one text holds nothing but blanks."""
+    values = body["view"]["state"]["values"]
+    if value_of(values.get("text") or {}).strip():
+        return None
+    return {"response_action": "errors", "errors": {"text": "Say it in a few words."}}
+
+
 def on_stage_form(work: Work) -> None:
     """Move the deal."""
     envelope = Envelope.of(work.payload)

@@ -122,6 +122,7 @@ def on_rejected(work: Work) -> None:
 def on_edited(work: Work) -> None:
     """Show what is known now, in the thread's first message and to the CAM who has to decide."""
     change = change_of(work)
+    room = room_of(work.dealmate, change.deal)
     with work.finishing() as session:
         facts = facts_of(session, change.deal)
         waits = change.deal.registration is Registration.SUBMITTED
@@ -130,6 +131,15 @@ def on_edited(work: Work) -> None:
             key = review_key(change.deal.id, asked[-1].revision)
             text = f"{data(facts.partner)} registers a deal: {data(facts.customer)}."
             update_posted(work, session, key, text, appearance.review(facts))
+        if change.deal.registration is Registration.APPROVED and change.event.note:
+            blocks = appearance.agreed_changed(by=change.by, note=change.event.note)
+            text = f"{data(change.by)} changed what was approved about {data(facts.customer)}."
+            say_in_room(work, session, room, text, blocks)
+            user = slack_id_of(change.cam, home_team_id=work.dealmate.identity.home_team_id)
+            if user is not None:
+                work.dealmate.messenger.direct(
+                    session, key=f"{work.key}/edited", user=user, text=text, blocks=blocks
+                )
         follow_up(work, session, change)
 
 

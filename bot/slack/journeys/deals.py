@@ -63,5 +63,15 @@ JOURNEY = Journey(
         forms.REGISTER_FORM: registering.check_submission,
         forms.STAGE_FORM: deciding.check_stage_form,
         forms.DETAILS_FORM: details.check_details_form,
+        **dict.fromkeys(
+            (
+                forms.ASK_FORM,
+                forms.REJECT_FORM,
+                forms.ANSWER_FORM,
+                forms.MORE_TIME_FORM,
+                forms.REFUSE_TIME_FORM,
+            ),
+            deciding.check_words,
+        ),
     },
 )

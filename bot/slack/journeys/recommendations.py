@@ -20,7 +20,7 @@ from content_index.labels import AudienceLevel
 from playbooks.deals import queries as deals
 from playbooks.deals.finding import NOT_FOUND
 from playbooks.deals.stages import Registration
-from playbooks.insights.for_deal import recommend_for_deal, words_of_deal
+from playbooks.insights.for_deal import occasion_of, recommend_for_deal, words_of_deal
 from playbooks.insights.measuring import Evidence
 from playbooks.plays.acting import record_asset_act
 from playbooks.plays.nudge import Act
@@ -77,7 +77,13 @@ def advise(dealmate: Dealmate, deal: Deal, audience: Audience, now: datetime) ->
     today = dealmate.today(now)
     with dealmate.database.reading() as session:
         grant = audience_grant(session, audience, today)
-    fit = text_fit(dealmate.library, words_of_deal(deal), grant, today=today)
+    fit = text_fit(
+        dealmate.library,
+        words_of_deal(deal),
+        grant,
+        today=today,
+        occasion=occasion_of(deal),
+    )
     with dealmate.database.reading() as session:
         explores = dealmate.settings.explore_recommendations
         found = recommend_for_deal(

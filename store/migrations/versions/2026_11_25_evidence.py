@@ -12,6 +12,7 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "asset_evidence",
+        sa.Column("partner_id", sa.String(), nullable=False),
         sa.Column("asset_id", sa.String(), nullable=False),
         sa.Column("stage", sa.String(), nullable=False),
         sa.Column("segment", sa.String(), nullable=False),
@@ -22,9 +23,11 @@ def upgrade() -> None:
         sa.Column("moved", sa.Integer(), nullable=False),
         sa.Column("judged_partners", sa.Integer(), nullable=False),
         sa.Column("measured_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("asset_id", "stage", "segment", name=op.f("pk_asset_evidence")),
+        sa.PrimaryKeyConstraint(
+            "partner_id", "asset_id", "stage", "segment", name=op.f("pk_asset_evidence")
+        ),
     )
-    op.create_index("ix_asset_evidence_stage", "asset_evidence", ["stage"])
+    op.create_index("ix_asset_evidence_partner_id_stage", "asset_evidence", ["partner_id", "stage"])
 
 
 def downgrade() -> None:

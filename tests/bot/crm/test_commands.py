@@ -106,7 +106,8 @@ def test_without_a_file_every_command_says_what_to_do(operator: Operator) -> Non
 
 def test_an_operators_day(operator: Operator) -> None:
     assert "Nothing waits for a person." in operator.run("dead").stdout
-    operator.hear("R1", Dealmate_Number="D-1009", StageName="Legal Review")
+    meridians = {"Dealmate_Number": "D-1009", "Partner_Account": "ACC-MERIDIAN"}
+    operator.hear("R1", **meridians, StageName="Legal Review")
     operator.hear("R2", Partner_Account="ACC-ELSEWHERE", StageName="Qualification")
     operator.hear("R3", Partner_Account="ACC-KESTREL", StageName="Closed Won")
     first, second, third = operator.json("dead")
@@ -127,7 +128,8 @@ def test_an_operators_day(operator: Operator) -> None:
 
     assert operator.run("replay").exit_code == 2
     assert operator.run("replay", "--all", "--reopen-as", "nobody").exit_code == 2
-    operator.hear("R4", Dealmate_Number="D-1012", StageName="Negotiation/Review")
+    brightpaths = {"Dealmate_Number": "D-1012", "Partner_Account": "ACC-BRIGHTPATH"}
+    operator.hear("R4", **brightpaths, StageName="Negotiation/Review")
     lost = operator.json("dead")[-1]
     assert lost["trouble"] == "closed_here"
     not_theirs = operator.run("replay", str(lost["number"]), "--reopen-as", "felix")
@@ -144,8 +146,16 @@ def test_an_operators_day(operator: Operator) -> None:
     assert (outcome["deal"], outcome["moved"], outcome["waits"]) == ("D-1009", ["commit"], [])
     assert operator.stage("D-1009") is Stage.COMMIT
 
+    strange = operator.run("link", "R2", "D-1002")
+    assert strange.exit_code == 2
+    assert "gives its account ACC-ELSEWHERE" in strange.output
+    mapping["accounts"]["ACC-ELSEWHERE"] = "nordlicht"
+    (operator.folder / "crm.yaml").write_text(yaml.safe_dump(mapping), encoding="utf-8")
     assert operator.json("link", "R2", "D-1002")["deal"] == "D-1002"
-    taken = operator.run("link", "R3", "D-1002")
+    across = operator.run("link", "R3", "D-1002")
+    assert across.exit_code == 2
+    assert "it is another partner's" in across.output
+    taken = operator.run("link", "R5", "D-1002")
     assert taken.exit_code == 2
     assert "is R2 in Tidewell CRM already" in taken.output
     assert "Dropped" in operator.run("drop", str(third["number"])).stdout

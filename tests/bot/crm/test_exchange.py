@@ -227,7 +227,8 @@ def test_what_it_chokes_on_holds_nobody_up_and_is_a_letter_at_last(linked: Bench
     linked.world.chokes_on = linked.vendor.record_id
     linked.move(Stage.VALIDATION)
     linked.world.clock = linked.now
-    linked.put(linked.vendor.other_id, stage="commit", number="D-1008", account=None)
+    meridians = {"number": "D-1008", "account": "001MERIDIAN0000"}
+    linked.put(linked.vendor.other_id, stage="commit", **meridians)
     linked.exchange.run_due()
     linked.later(70)
     linked.exchange.run_due()

@@ -99,7 +99,6 @@ def test_changes_of_mapped_properties_of_deals_are_stored_once(sender: Sender) -
         {**CHANGE, "propertyName": "hs_unmapped"},
         {**CHANGE, "subscriptionType": "deal.creation", "propertyName": None},
         {**CHANGE, "subscriptionType": "contact.propertyChange"},
-        {**CHANGE, "occurredAt": CHANGE["occurredAt"] * 2},  # type: ignore[operator]
     ]
     assert sender.send(changes).status_code == 200
     first, second, third = sender.stored()
@@ -123,6 +122,20 @@ def test_changes_of_mapped_properties_of_deals_are_stored_once(sender: Sender) -
 def test_what_hubspot_did_not_sign_now_is_not_read(sender: Sender, changed: dict[str, Any]) -> None:
     assert sender.send(b"no json", **changed).status_code == 401
     assert sender.stored() == []
+
+
+def test_a_change_of_the_future_is_refused_and_not_acked_as_stored(sender: Sender) -> None:
+    def ahead(minutes: int) -> dict[str, object]:
+        at = NOW + timedelta(minutes=minutes)
+        return {**CHANGE, "occurredAt": int(at.timestamp() * 1000)}
+
+    answer = sender.send([CHANGE, ahead(6)])
+    assert answer.status_code == 422
+    assert answer.json()["error"] == "1.occurredAt: lies in the future"
+    assert sender.stored() == []  # HubSpot sends all of it again
+    unmapped = {**ahead(6), "propertyName": "hs_unmapped"}
+    assert sender.send([CHANGE, ahead(4), unmapped]).status_code == 200
+    assert len(sender.stored()) == 2
 
 
 def test_what_is_no_list_of_changes_is_told(sender: Sender) -> None:

@@ -47,7 +47,7 @@ class Sender:
         *,
         at: datetime = NOW,
         delivery: str | None = None,
-        key: bytes = b"of the crm",
+        key: bytes = b"a secret of the crm alone",
     ) -> Any:
         self.number += 1
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -71,7 +71,7 @@ def sender(tmp_path: Path) -> Iterator[Sender]:
     database.create_all()
     woken: list[str] = []
     crm = ConfiguredCrm(
-        mapping=a_mapping(), base=tmp_path, environment={"CRM_SECRET": "of the crm"}
+        mapping=a_mapping(), base=tmp_path, environment={"CRM_SECRET": "a secret of the crm alone"}
     )
     endpoint = CrmEvents(
         crm,

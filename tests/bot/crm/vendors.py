@@ -217,7 +217,7 @@ class Vendor:
                 self.name: reached,
                 "fields": self.fields,
                 "stages": self.stages,
-                "accounts": {"001NORDLICHT000": "nordlicht"},
+                "accounts": {"001NORDLICHT000": "nordlicht", "001MERIDIAN0000": "meridian"},
             }
         )
 

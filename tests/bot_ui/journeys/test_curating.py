@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.slack.envelope import Envelope
-from content_index.curation.acting import in_force
+from content_index.curation.acting import curate, in_force, take_back
+from content_index.curation.rules import CurationAct, Scope
 from content_index.life.acting import Act, restore
 from content_index.life.queries import events_of
 from content_index.shelf.current import read_shelf
@@ -88,6 +89,26 @@ def test_a_pin_needs_somebody_and_a_day_and_is_taken_back(
     office.wait_in_dm(ana, "no longer pinned for partner costacloud")
     with office.bot.dealmate.database.reading() as session:
         assert in_force(session, "steel-story", today=today) == []
+
+
+def test_what_another_account_manager_decided_stays(
+    office: Office, pick: Callable[[str], Json]
+) -> None:
+    now = datetime.now(UTC)
+    act = Act(actor="jonas", why="not theirs", now=now, today=now.date())
+    with office.bot.dealmate.database.transaction() as session:
+        scope = Scope(partner="nordlicht")
+        until = now.date() + timedelta(days=9)
+        curate(session, CurationAct.HIDE, "steel-story", scope, until=until, act=act)
+    ana, view = opened(office, "U0ANA")
+    view = searched(ana, view, "steel", shows="Steel Story (steel-story)")
+    assert ana.submit(view, {"deed": pick("take_back"), "why": "over"})["ok"]
+    office.settle()
+    with office.bot.dealmate.database.reading() as session:
+        (hidden,) = in_force(session, "steel-story", today=now.date())
+    assert hidden.scope.partner == "nordlicht"
+    with office.bot.dealmate.database.transaction() as session:
+        take_back(session, hidden.id, act)
 
 
 def test_a_colleague_who_is_no_account_manager_is_told_so(office: Office) -> None:

@@ -84,3 +84,27 @@ def typed(form: Json) -> Json:
         elif element.get("initial_option"):
             values[block["block_id"]] = {"selected_option": element["initial_option"]}
     return values
+
+
+def test_what_was_approved_does_not_change_in_silence(office: Office) -> None:
+    lena, jonas = office.person("U0LENA"), office.person("U0JONAS")
+    office.register(lena, "C0NORDLICHT", customer="Leise Werke")
+    review = office.wait_in_dm(jonas, "Leise")
+    jonas.click(review, "deal_reject", channel=office.dm(jonas))
+    form = jonas.wait_for_view(callback_id="deal_reject_form", timeout_seconds=WAIT)
+    assert jonas.submit(form, {"text": "   "})["errors"] == {"text": "Say it in a few words."}
+    jonas.close(form)
+    jonas.click(review, "deal_approve", channel=office.dm(jonas))
+    root = lena.wait_for_message("C0NORDLICHT", containing="Leise", timeout_seconds=WAIT)
+    lena.wait_for_reply(
+        "C0NORDLICHT", root["ts"], containing="protected until", timeout_seconds=WAIT
+    )
+    office.settle()
+    lena.click(root, "deal_details", channel="C0NORDLICHT")
+    form = lena.wait_for_view(callback_id="deal_details_form", timeout_seconds=WAIT)
+    assert lena.submit(form, typed(form) | {"amount": "52,000"})["ok"]
+    said = lena.wait_for_reply(
+        "C0NORDLICHT", root["ts"], containing="changed what was approved", timeout_seconds=WAIT
+    )
+    assert "amount EUR 48,000 to EUR 52,000" in str(said)
+    office.wait_in_dm(jonas, "amount EUR 48,000 to EUR 52,000")

@@ -2,94 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy.orm import Session
 
-from playbooks.crm import queries
-from playbooks.crm.mapping import CrmMapping
-from playbooks.crm.queries import Direction, Letter, LetterState
+from playbooks.crm.queries import Direction, LetterState
 from playbooks.crm.reconciling import Trouble
-from playbooks.crm.record import CrmEvent
-from playbooks.crm.standing import CRM_MEMBER_ID, acting_for
+from playbooks.crm.standing import CRM_MEMBER_ID
 from playbooks.crm.usecases import (
-    Consent,
-    Outcome,
     catch_up,
     drop,
     link,
     note_fault,
-    replay,
-    take_event,
 )
-from playbooks.deals import queries as deals
-from playbooks.deals.deal import Deal, DealEvent, DealEventKind, Topic
+from playbooks.deals.deal import Deal, DealEventKind, Topic
 from playbooks.deals.stages import Registration, Stage
-from playbooks.deals.usecases import approve_deal, move_stage
+from playbooks.deals.usecases import approve_deal
 from playbooks.programme.readers import find_member
-from store import outbox
 from store.database import Database
+from tests.playbooks.crm.desk import DEAL, LINKED, NEW, Desk, lived
 from tests.playbooks.crm.making import STAGES, START, a_mapping, an_event
-
-DEAL = "D-1001"  # Nordlicht's, in discovery since 3 November
-LINKED: dict[str, str | None] = {"Dealmate_Number__c": DEAL, "Partner__c": "001NORDLICHT000Y5D"}
-NEW: dict[str, str | None] = {
-    "Partner__c": "001NORDLICHT000Y5D",
-    "Account.Name": "Werft Brunsbek AG",
-    "Product__c": "Tidewell Vault",
-    "Amount": "52000.0",
-    "CurrencyIsoCode": "EUR",
-    "CloseDate": "2027-03-31",
-    "Partner_Email__c": "Tobias.Falk@nordlicht.example",
-}
-
-
-@dataclass
-class Desk:
-    database: Database
-    mapping: CrmMapping = field(default_factory=a_mapping)
-    now: datetime = START + timedelta(days=1)
-
-    def take(self, stage: str | None = None, **event: Any) -> Outcome:
-        with self.database.transaction() as session:
-            return take_event(session, an_event(stage, **event), self.mapping, now=self.now)
-
-    def deal(self, deal_id: str = DEAL) -> Deal:
-        with self.database.reading() as session:
-            found = deals.deal_for_program(session, deal_id)
-        assert found is not None
-        return found
-
-    def history(self, deal_id: str = DEAL) -> list[DealEvent]:
-        with self.database.reading() as session:
-            return deals.history(session, deal_id, viewer=acting_for(self.mapping))
-
-    def letters(self, *, only_open: bool = True) -> list[Letter]:
-        with self.database.reading() as session:
-            return queries.letters(session, only_open=only_open)
-
-    def move(self, to: Stage, *, at: datetime, by: str = "lena") -> None:
-        with self.database.transaction() as session:
-            person = find_member(session, by)
-            assert person is not None
-            moved = move_stage(session, DEAL, to=to, by=person, now=at, reason="So it is.")
-            assert isinstance(moved, Deal)
-
-    def replay(self, letter: Letter, **consent: Any) -> Outcome:
-        with self.database.transaction() as session:
-            if "by" in consent:
-                consent["by"] = find_member(session, consent["by"])
-            agreed = Consent(**consent)
-            return replay(session, letter, self.mapping, now=self.now, consent=agreed)
-
-    def wanted(self, topic: str) -> list[str]:
-        with self.database.reading() as session:
-            return [row.key for row in outbox.unfinished(session, topics=(topic,))]
 
 
 @pytest.fixture
@@ -336,20 +271,4 @@ def test_any_order_ends_in_the_same_deal(
     ]
     shuffled = [*events, *events]
     random.shuffle(shuffled)
-    assert _lived(desk, events) == _lived(desk, shuffled)
-
-
-def _lived(desk: Desk, events: list[CrmEvent]) -> tuple[Any, ...]:
-    """How the deal and its letter are after these events; all of it is forgotten again."""
-    with desk.database.reading() as session:
-        for event in events:
-            take_event(session, event, desk.mapping, now=desk.now)
-        deal = deals.deal_for_program(session, DEAL)
-        assert deal is not None
-        letters = [letter.words for letter in queries.letters(session)]
-        return deal.stage, deal.amount, letters, _view(session)
-
-
-def _view(session: Session) -> object:
-    known = queries.record(session, "006A")
-    return None if known is None else known.view
+    assert lived(desk, events) == lived(desk, shuffled)
