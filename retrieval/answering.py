@@ -25,6 +25,7 @@ from retrieval.searching import Searcher
 from retrieval.selection import Selection, select
 from retrieval.together import MOST_PARTS, together
 from retrieval.weights import THRESHOLD
+from retrieval.withdrawing import left_of
 
 __all__ = ["Answer", "AnswerState", "Answerer", "AssetCard", "Choice", "Citation"]
 
@@ -84,42 +85,11 @@ class Answerer:
     def authorise(self, answer: Answer, grant: Grant, *, now: datetime) -> Answer:
         """Drop what the grant may no longer see; abstain when nothing is left to say."""
         today = self._today(now)
-        named = {item.version_id for item in answer.citations}
-        named |= {card.asset.version_id for card in answer.assets}
+        named = answer.version_ids
         kept = self._library.still_allowed(named, grant, today=today)
         seen = {asset.path for asset in self._library.assets(grant, today=today)}
-        ranked = tuple(path for path in answer.ranked if path in seen)
-        if kept == named:
-            return replace(answer, ranked=ranked)
-        citations = tuple(item for item in answer.citations if item.version_id in kept)
-        cards = tuple(card for card in answer.assets if card.asset.version_id in kept)
-        listed = not answer.citations
-        if answer.state is not AnswerState.ANSWERED or not (citations or (listed and cards)):
-            return Answer(
-                state=AnswerState.ABSTAINED,
-                text=composing.ABSTENTION,
-                ranked=ranked,
-                confidence=0.0,
-                seconds=answer.seconds,
-            )
-        if citations and citations == answer.citations:
-            quotes = composing.with_notes(answer.notes, composing.quoted(citations))
-            text = answer.text if answer.prose else quotes  # no list of what is not there any more
-            return replace(answer, text=text, assets=cards, ranked=ranked)
-        text = (
-            composing.listing(cards[0].asset.kind, [card.asset for card in cards])
-            if listed
-            else composing.quoted(citations)
-        )
-        return replace(
-            answer,
-            text=text,
-            citations=citations,
-            assets=cards,
-            ranked=ranked,
-            notes=(),
-            prose=(),
-        )
+        answer = replace(answer, ranked=tuple(path for path in answer.ranked if path in seen))
+        return answer if kept == named else left_of(answer, kept=kept)
 
     def _today(self, now: datetime) -> date:
         return now.astimezone(self._zone).date()
@@ -201,6 +171,7 @@ class Answerer:
             assets=composing.cards(found, quoted=(), preferences=question.preferences),
             ranked=tuple(asset.path for asset in found),
             confidence=1.0,
+            listed=frozenset(asset.version_id for asset in found),
         )
 
     def _decided(
@@ -240,11 +211,14 @@ class Answerer:
             composing.cited(quote, source.ready, source.asset, today=today)
             for quote, source in zip(selection.shown, sources, strict=True)
         )
+        differing = composing.on_differing(
+            [findings.passages[one.evidence].asset for one in selection.differing]
+        )
         notes = composing.notes_on(
             findings.reading,
             [source.asset for source in sources],
             missing=findings.missing,
-            differing=[findings.passages[one.evidence].asset for one in selection.differing],
+            differing=differing,
         )
         return Answer(
             state=AnswerState.ANSWERED,
@@ -258,6 +232,7 @@ class Answerer:
             ranked=paths,
             confidence=sure,
             notes=notes,
+            differing=differing,
         )
 
 
@@ -282,5 +257,9 @@ def _in_prose(answer: Answer, writer: Writer, question: str, grant: Grant) -> An
         return answer
     prose, citations = composing.rested_on(written, answer.citations)
     return replace(
-        answer, text=composing.worded(prose, citations), prose=prose, citations=citations
+        answer,
+        text=composing.worded(prose, citations),
+        prose=prose,
+        citations=citations,
+        listed=frozenset(),
     )

@@ -68,6 +68,14 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Differing:
+    """The note that sources give different figures, and the versions that it names."""
+
+    note: str
+    version_ids: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """The outcome of one question for one set of readers.
 
@@ -77,7 +85,9 @@ class Answer:
     estimated probability, 0 to 1, that the citations hold the right answer. `choices` is filled
     only when asking back. `seconds` is the time spent, by the injected stopwatch. `notes` are whole
     sentences that a reader must have with the answer: sources that disagree, another language, what
-    of the question was not found.
+    of the question was not found. `listed` are the versions whose titles the text lists, with or
+    without a card; `differing` says which of the notes name documents. Whoever lets a text or a
+    note name one more document says so here: nothing else is checked before it is shown.
     """
 
     state: AnswerState
@@ -90,3 +100,14 @@ class Answer:
     choices: tuple[Choice, ...] = ()
     prose: tuple[Sentence, ...] = ()
     notes: tuple[str, ...] = ()
+    listed: frozenset[int] = frozenset()
+    differing: tuple[Differing, ...] = ()
+
+    @property
+    def version_ids(self) -> frozenset[int]:
+        """Every version that the text, the notes, the citations or the cards name."""
+        return self.listed.union(
+            (item.version_id for item in self.citations),
+            (card.asset.version_id for card in self.assets),
+            *(one.version_ids for one in self.differing),
+        )

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from content_index.assets import Asset, AssetKind
 from content_index.reading.places import address_at
-from retrieval.answers import AssetCard, Choice, Citation, Sentence
+from retrieval.answers import AssetCard, Choice, Citation, Differing, Sentence
 from retrieval.languages import only_in
 from retrieval.passages import ReadyPassage
 from retrieval.question import Preferences, Reading
@@ -143,12 +143,12 @@ def notes_on(
     sources: Sequence[Asset],
     *,
     missing: Sequence[str],
-    differing: Sequence[Asset],
+    differing: Sequence[Differing],
 ) -> tuple[str, ...]:
     """Say what a reader must know of an answer that rests on the sources.
 
     `missing` are words of the question that nothing speaks of: it may rest on a false premise.
-    `differing` are the sources that give different figures, newest first; none where none do.
+    `differing` is what `on_differing` says of them.
     """
     notes = []
     unheard = [word for word in missing if len(word) >= _SHORTEST_NAMED and word not in _MEASURING]
@@ -157,10 +157,20 @@ def notes_on(
     foreign = only_in([asset.language for asset in sources], asked=reading.language)
     if foreign:
         notes.append(foreign)
-    if differing:
-        named = " and ".join(_dated(asset) for asset in differing)
-        notes.append(f"These sources give different figures: {named}.")
-    return tuple(notes)
+    return (*notes, *(one.note for one in differing))
+
+
+def on_differing(sources: Sequence[Asset]) -> tuple[Differing, ...]:
+    """Name the sources that give different figures, newest first; nothing where none do."""
+    if not sources:
+        return ()
+    named = " and ".join(_dated(asset) for asset in sources)
+    return (
+        Differing(
+            note=f"These sources give different figures: {named}.",
+            version_ids=frozenset(asset.version_id for asset in sources),
+        ),
+    )
 
 
 def _dated(asset: Asset) -> str:

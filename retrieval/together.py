@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import chain
 
 from retrieval import composing
-from retrieval.answers import Answer, AnswerState, Citation
+from retrieval.answers import Answer, AnswerState, Citation, Differing
 
 MOST_PARTS = 3
 """Parts of a question that are answered at a time."""
@@ -21,11 +21,20 @@ def together(
 
     A part without a sure answer is named in a note, and so are those to be asked `later`. The
     confidence is the mean of the answered parts'. `ranked` are the best documents for the whole
-    question, which knows more of its subject than a part does.
+    question, which knows more of its subject than a part does. A note on different figures goes
+    where not both of them are quoted any more.
     """
     answered = [(part, one) for part, one in answers if one.state is AnswerState.ANSWERED]
     unsure = [part for part, one in answers if one.state is not AnswerState.ANSWERED]
-    notes = [note for _, one in answered for note in one.notes]
+    citations = _citations(answered)
+    quotes = {(item.version_id, item.quote) for item in citations}
+    differing: list[Differing] = []
+    notes: list[str] = []
+    for _, one in answered:
+        kept = [found for found in one.differing if _figures_of(found, one) <= quotes]
+        gone = {found.note for found in one.differing} - {found.note for found in kept}
+        differing += kept
+        notes += [note for note in one.notes if note not in gone]
     if unsure:
         notes.append(
             f"I found nothing that I am sure of on {_named(unsure)}. Ask that on its own, "
@@ -33,7 +42,6 @@ def together(
         )
     if later:
         notes.append(f"I answer {MOST_PARTS} questions at a time: ask {_named(later)} once more.")
-    citations = _citations(answered)
     listed = [
         f"{composing.heading_of(part)}\n{one.text}" for part, one in answered if not one.citations
     ]
@@ -48,7 +56,18 @@ def together(
         ranked=ranked,
         confidence=round(sum(one.confidence for _, one in answered) / len(answered), 4),
         notes=told,
+        listed=frozenset().union(*(one.listed for _, one in answered)),
+        differing=tuple(dict.fromkeys(differing)),
     )
+
+
+def _figures_of(differing: Differing, answer: Answer) -> set[tuple[int, str]]:
+    """Return (version, quote) of the figures: the first quote of each, as `select` puts them.
+
+    A source that is named and not quoted at all has an empty quote, which no citation has.
+    """
+    first = {item.version_id: item.quote for item in reversed(answer.citations)}
+    return {(version_id, first.get(version_id, "")) for version_id in differing.version_ids}
 
 
 def _citations(answered: Sequence[tuple[str, Answer]]) -> tuple[Citation, ...]:

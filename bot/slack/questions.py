@@ -302,11 +302,9 @@ def _grant(work: Work, audience: Audience) -> Grant:
 
 
 def _guard(answer: Answer, *, instead: str) -> Guard | None:
-    versions = {citation.version_id for citation in answer.citations}
-    versions |= {card.asset.version_id for card in answer.assets}
-    if not versions:
+    if not answer.version_ids:
         return None
-    return Guard(version_ids=tuple(sorted(versions)), instead_text=instead)
+    return Guard(version_ids=tuple(sorted(answer.version_ids)), instead_text=instead)
 
 
 def _history(session: Session, channel: str, thread_ts: str) -> tuple[Turn, ...]:

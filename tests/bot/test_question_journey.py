@@ -6,6 +6,7 @@ import json
 from functools import partial
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 
 from bot.conversations import queries
@@ -275,3 +276,16 @@ def test_what_is_withdrawn_before_posting_is_not_posted(running: Stage) -> None:
     answer = lena.wait_for_reply(NORDLICHT, ts)
     assert FOUND_NOTHING in answer["text"]
     assert "28%" not in all_text(answer)
+
+
+@pytest.mark.parametrize("is_withdrawn", [False, True])
+def test_a_title_that_only_the_words_name_is_checked_before_posting(
+    running: Stage, *, is_withdrawn: bool
+) -> None:
+    running.shelf.withdrawn.update({1} if is_withdrawn else ())
+    lena = running.person("U0LENA")
+    ts = lena.say(NORDLICHT, f"{BOT} the newest pitch?")
+    answer = lena.wait_for_reply(NORDLICHT, ts)
+    said = f"{answer['text']} {all_text(answer)}"
+    assert ("Winter pitch" in said) is not is_withdrawn
+    assert (FOUND_NOTHING in said) is is_withdrawn

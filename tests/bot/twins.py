@@ -44,6 +44,12 @@ MARGIN = Answer(
     citations=(citation("margins", 2, MARGIN_QUOTE),),
     confidence=0.9,
 )
+LISTED = Answer(
+    state=AnswerState.ANSWERED,
+    text="This is the newest pitch that I can show here: Winter pitch.",
+    confidence=1.0,
+    listed=frozenset({1}),
+)
 ASK_BACK = Answer(
     state=AnswerState.ASKED_BACK,
     text="Which product do you mean?",
@@ -81,12 +87,14 @@ class ScriptedAnswerer:
             return DISCOUNT
         if "margin" in text:
             return MARGIN if is_vendor_only(grant) else ABSTAINED
+        if "newest pitch" in text:
+            return LISTED
         return ASK_BACK if "which" in text else ABSTAINED
 
     def authorise(self, answer: Answer, grant: Grant, *, now: datetime) -> Answer:
         del grant, now
         kept = tuple(c for c in answer.citations if c.version_id not in self.revoked)
-        if answer.state is AnswerState.ANSWERED and not kept:
+        if answer.state is AnswerState.ANSWERED and not answer.version_ids - self.revoked:
             return ABSTAINED
         return replace(answer, citations=kept)
 

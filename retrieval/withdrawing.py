@@ -1,0 +1,53 @@
+"""What is left of an answer when some of what it names may no longer be shown. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from content_index.assets import Asset, AssetKind
+from retrieval import composing
+from retrieval.answers import Answer, AnswerState
+
+
+def left_of(answer: Answer, *, kept: frozenset[int]) -> Answer:
+    """Return an answer that names no version but the `kept` ones; an abstention if none is left.
+
+    A list is made anew from the cards that are left. Notes are about the quotes: they go with the
+    first quote that goes, and each one with a document that it names. `ranked` is left alone.
+    """
+    citations = tuple(item for item in answer.citations if item.version_id in kept)
+    cards = tuple(card for card in answer.assets if card.asset.version_id in kept)
+    listed = [card.asset for card in cards if card.asset.version_id in answer.listed]
+    has_lost_all = not (citations or (listed and not answer.citations))
+    if answer.state is not AnswerState.ANSWERED or has_lost_all:
+        return Answer(
+            state=AnswerState.ABSTAINED,
+            text=composing.ABSTENTION,
+            ranked=answer.ranked,
+            seconds=answer.seconds,
+        )
+    is_whole = citations == answer.citations
+    if is_whole and answer.prose:  # it names its citations alone, and has no notes
+        return replace(answer, assets=cards)
+    differing = [one for one in answer.differing if is_whole and one.version_ids <= kept]
+    gone = {one.note for one in answer.differing} - {one.note for one in differing}
+    notes = tuple(note for note in answer.notes if is_whole and note not in gone)
+    quotes = [composing.quoted(citations)] if citations else []
+    return replace(
+        answer,
+        text=composing.with_notes(notes, "\n\n".join([*quotes, *_lists(listed)])),
+        citations=citations,
+        assets=cards,
+        prose=(),
+        notes=notes,
+        listed=frozenset(asset.version_id for asset in listed),
+        differing=tuple(differing),
+    )
+
+
+def _lists(assets: Sequence[Asset]) -> list[str]:
+    by_kind: dict[AssetKind, list[Asset]] = {}
+    for asset in assets:
+        by_kind.setdefault(asset.kind, []).append(asset)
+    return [composing.listing(kind, found) for kind, found in by_kind.items()]

@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from content_index import queries
+from content_index.assets import Asset, AssetKind, Status, Suits
+from content_index.labels import AudienceLevel, Grant, Label
+from content_index.library import Library
+from retrieval import composing
+from retrieval.answering import Answerer
+from retrieval.answers import Answer, AnswerState, Citation
+from retrieval.question import Preferences, Question
+from retrieval.together import together
+from retrieval.withdrawing import left_of
+
+MakeLibrary = Callable[[Mapping[str, str]], Library]
+TITLES = (
+    "Alder",
+    "Birch",
+    "Cedar",
+    "Elder",
+    "Fir",
+    "Hazel",
+    "Juniper",
+    "Larch",
+    "Maple",
+    "Oak",
+    "Pine",
+    "Rowan",
+    "Spruce",
+    "Willow",
+)
+"""By version id, from zero on; none is a part of another, or of a sentence of ours."""
+
+
+def asset(version_id: int, kind: AssetKind = AssetKind.GUIDE) -> Asset:
+    return Asset(
+        id=f"asset-{version_id}",
+        version_id=version_id,
+        version="1.0",
+        title=TITLES[version_id],
+        kind=kind,
+        path=f"{version_id}.md",
+        url="",
+        language="en",
+        owner=None,
+        updated=None,
+        review_by=None,
+        label=Label(audience=AudienceLevel.TO_PARTNER),
+        suits=Suits(),
+        status=Status.PUBLISHED,
+    )
+
+
+def citation(version_id: int) -> Citation:
+    return Citation(
+        asset_id=f"asset-{version_id}",
+        version_id=version_id,
+        title=TITLES[version_id],
+        path=f"{version_id}.md",
+        version="1.0",
+        location="",
+        quote=f"Said in {TITLES[version_id]}.",
+        url="",
+        updated=None,
+        valid_until=None,
+    )
+
+
+def listing(kind: AssetKind, version_ids: Sequence[int]) -> Answer:
+    found = [asset(version_id, kind) for version_id in version_ids]
+    return Answer(
+        state=AnswerState.ANSWERED,
+        text=composing.listing(kind, found),
+        assets=composing.cards(found, quoted=(), preferences=Preferences()),
+        confidence=1.0,
+        listed=frozenset(version_ids),
+    )
+
+
+def quotes(version_ids: Sequence[int], *, differing: Sequence[int] = ()) -> Answer:
+    citations = tuple(map(citation, version_ids))
+    found = composing.on_differing([asset(version_id) for version_id in differing])
+    notes = tuple(one.note for one in found)
+    return Answer(
+        state=AnswerState.ANSWERED,
+        text=composing.with_notes(notes, composing.quoted(citations)),
+        citations=citations,
+        assets=composing.cards(
+            [asset(version_id) for version_id in version_ids],
+            quoted=[item.asset_id for item in citations],
+            preferences=Preferences(),
+        ),
+        confidence=0.9,
+        notes=notes,
+        differing=found,
+    )
+
+
+def joined(*answers: Answer) -> Answer:
+    return together([(f"part {place}", one) for place, one in enumerate(answers)], ranked=())
+
+
+def titles_in(answer: Answer) -> set[int]:
+    """Which documents an answer names anywhere but in its sets of ids."""
+    shown = f"{answer.text} {answer.notes} {answer.citations} {answer.assets} {answer.differing}"
+    return {version_id for version_id, title in enumerate(TITLES) if title in shown}
+
+
+def without(answer: Answer, *withdrawn: int) -> Answer:
+    return left_of(answer, kept=answer.version_ids - set(withdrawn))
+
+
+def test_two_lists_lose_the_titles_that_no_card_shows() -> None:
+    whole = joined(listing(AssetKind.DECK, (1, 2, 3)), listing(AssetKind.BATTLECARD, (4, 5, 6)))
+    assert titles_in(whole) == set(whole.version_ids) == {1, 2, 3, 4, 5, 6}
+    left = without(whole, 5, 6)
+    assert titles_in(left) == {1, 2, 3}
+    assert left.text == composing.listing(AssetKind.DECK, [asset(one) for one in (1, 2, 3)])
+
+
+def test_lists_of_two_kinds_stay_two_lists() -> None:
+    whole = joined(listing(AssetKind.DECK, (1, 2)), listing(AssetKind.BATTLECARD, (3, 4)))
+    left = without(whole, 2)
+    assert left.text == "\n\n".join(
+        composing.listing(kind, [asset(one)])
+        for kind, one in ((AssetKind.DECK, 1), (AssetKind.BATTLECARD, 3))
+    )
+
+
+def test_beside_whole_quotes_a_list_is_made_anew() -> None:
+    whole = joined(quotes((1,)), listing(AssetKind.DECK, (4, 5)))
+    left = without(whole, 5)
+    assert left.citations == whole.citations
+    assert left.text == "\n\n".join(
+        [composing.quoted(whole.citations), composing.listing(AssetKind.DECK, [asset(4)])]
+    )
+
+
+def test_a_note_on_figures_goes_where_not_both_are_quoted() -> None:
+    differing = quotes((13, 12), differing=(13, 12))
+    assert joined(quotes((1, 2)), differing).notes == differing.notes
+    three = joined(quotes((1, 2)), quotes((3, 4)), differing)
+    assert [item.version_id for item in three.citations] == [1, 3, 13]
+    assert three.notes == ()
+    assert 12 not in titles_in(three)
+    shared = joined(quotes((12,)), quotes((3,)), differing)
+    assert shared.notes == differing.notes
+
+
+def test_another_quote_of_the_same_document_is_not_its_figure() -> None:
+    differing = quotes((13, 12), differing=(13, 12))
+    other = replace(citation(12), quote="Something else.")
+    elsewhere = Answer(state=AnswerState.ANSWERED, text="", citations=(other,))
+    assert joined(elsewhere, quotes((3,)), differing).notes == ()
+
+
+def test_a_note_goes_with_a_document_that_it_names_and_no_quote_does() -> None:
+    whole = quotes((1, 2, 3), differing=(3, 7))
+    left = without(whole, 7)
+    assert left.citations == whole.citations
+    assert left.notes == ()
+    assert titles_in(left) == {1, 2, 3}
+
+
+def test_the_other_notes_stay_while_every_quote_does() -> None:
+    unsure = Answer(state=AnswerState.ABSTAINED, text=composing.ABSTENTION)
+    whole = joined(listing(AssetKind.DECK, (1, 2)), unsure)
+    left = without(whole, 2)
+    assert left.notes == whole.notes != ()
+    assert left.text.startswith(left.notes[0])
+
+
+version_ids = st.lists(st.integers(0, len(TITLES) - 1), min_size=1, max_size=3, unique=True)
+one_part = st.one_of(
+    st.builds(
+        listing,
+        st.sampled_from((AssetKind.DECK, AssetKind.BATTLECARD, AssetKind.VETTED_ANSWER)),
+        version_ids,
+    ),
+    st.builds(quotes, version_ids, differing=st.just(()) | version_ids),
+)
+answers = one_part | st.lists(one_part, min_size=2, max_size=3).map(lambda parts: joined(*parts))
+
+
+@given(answers, st.sets(st.integers(0, len(TITLES) - 1)))
+def test_no_field_names_what_is_withdrawn(whole: Answer, withdrawn: set[int]) -> None:
+    assert titles_in(whole) == whole.version_ids
+    left = without(whole, *withdrawn)
+    assert not titles_in(left) & withdrawn
+    assert titles_in(left) == left.version_ids <= whole.version_ids
+
+
+@pytest.fixture
+def library(make_library: MakeLibrary, page: Callable[..., str]) -> Library:
+    def of_kind(kind: str, place: int) -> str:
+        title = TITLES[place]
+        text = page(title, f"# {title}\n\nWhat to show of it.")
+        return text.replace("---\n", f"---\nkind: {kind}\nupdated: 2026-05-{place:02}\n", 1)
+
+    return make_library(
+        {f"{place}.md": of_kind("deck", place) for place in (1, 2, 3)}
+        | {f"{place}.md": of_kind("battlecard", place) for place in (4, 5, 6)}
+    )
+
+
+def test_what_is_withdrawn_between_search_and_post_is_in_no_list(
+    library: Library, partner: Grant, now: datetime
+) -> None:
+    answerer = Answerer(library, threshold=0.0)
+    question = Question("send me the decks? show me the battlecards?")
+    answer = answerer.answer(question, partner, now=now)
+    assert titles_in(answer) == {1, 2, 3, 4, 5, 6}
+    assert answerer.authorise(answer, partner, now=now) == answer
+    with library.database.transaction() as session:
+        for found in library.assets(partner, today=now.date()):
+            if found.title in {TITLES[4], TITLES[5]}:
+                queries.withdraw(session, found.id, now=now)
+        queries.count_change(session, passages=True)
+    left = answerer.authorise(answer, partner, now=now)
+    assert left.state is AnswerState.ANSWERED
+    assert titles_in(left) == {1, 2, 3}
+    assert not {"4.md", "5.md"} & set(left.ranked)
