@@ -19,7 +19,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time, tzinfo
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from playbooks.deals.conflicts import customer_key
@@ -204,21 +204,14 @@ def histories(
     if partner_id is not None:
         query = query.where(DealRow.partner_id == partner_id)
     found = {row.id: (_deal(row), list[DealEvent]()) for row in session.scalars(query)}
-    for event in session.scalars(
-        select(DealEventRow).order_by(DealEventRow.deal_id, DealEventRow.revision)
-    ):
-        if event.deal_id in found:
-            found[event.deal_id][1].append(_event(event))
+    for event in session.scalars(_events(partner_id)):
+        found[event.deal_id][1].append(_event(event))
     return list(found.values())
 
 
 def stage_changes(session: Session, *, partner_id: str | None = None) -> list[DealEvent]:
     """Every change of stage of a partner's deals, or of all, the oldest of each deal first."""
-    query = select(DealEventRow).where(DealEventRow.kind == DealEventKind.STAGE_CHANGED)
-    if partner_id is not None:
-        query = query.join(DealRow, DealRow.id == DealEventRow.deal_id)
-        query = query.where(DealRow.partner_id == partner_id)
-    query = query.order_by(DealEventRow.deal_id, DealEventRow.revision)
+    query = _events(partner_id).where(DealEventRow.kind == DealEventKind.STAGE_CHANGED)
     return [_event(row) for row in session.scalars(query)]
 
 
@@ -244,6 +237,15 @@ def protection_ended_before(session: Session, day: date) -> list[str]:
         DealRow.protected_until < day,
     )
     return sorted(session.scalars(query))
+
+
+def _events(partner_id: str | None) -> Select[DealEventRow]:
+    """The events of a partner's deals, or of all, the oldest of each deal first."""
+    query = select(DealEventRow).order_by(DealEventRow.deal_id, DealEventRow.revision)
+    if partner_id is None:
+        return query
+    query = query.join(DealRow, DealRow.id == DealEventRow.deal_id)
+    return query.where(DealRow.partner_id == partner_id)
 
 
 def _visible(viewer: Member) -> ColumnElement[bool]:

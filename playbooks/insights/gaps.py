@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from content_index.assets import Asset
 from playbooks.deals import queries as deals
-from playbooks.deals.stages import CLOSED_STAGES, Registration
+from playbooks.deals.deal import Deal
+from playbooks.deals.stages import Registration
 from playbooks.insights.for_deal import recommend_for_deal
 from playbooks.plays.playset import PlaySet
 from playbooks.programme.people import Partner
@@ -35,11 +36,13 @@ class Gap:
 def gaps(session: Session, *, plays: PlaySet, assets_of: AssetsOf, today: date) -> list[Gap]:
     """Every gap of the open deals, those that most deals share first."""
     found: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
-    for owner in partners(session):
+    waiting: dict[str, list[Deal]] = defaultdict(list)
+    for deal in deals.all_deals(session):
+        if deal.is_open and deal.registration is not Registration.REJECTED:
+            waiting[deal.partner_id].append(deal)
+    for owner in (one for one in partners(session) if one.id in waiting):
         assets = assets_of(owner)
-        for deal, _ in deals.histories(session, partner_id=owner.id):
-            if deal.stage in CLOSED_STAGES or deal.registration is Registration.REJECTED:
-                continue
+        for deal in waiting[owner.id]:
             got = recommend_for_deal(session, deal, plays=plays, assets=assets, today=today)
             if not got.items:
                 kind = (deal.stage.value, deal.product, deal.industry, deal.competitor or "")

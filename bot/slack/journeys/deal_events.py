@@ -122,7 +122,8 @@ def on_rejected(work: Work) -> None:
 def on_edited(work: Work) -> None:
     """Show what is known now, in the thread's first message and to the CAM who has to decide."""
     change = change_of(work)
-    room = room_of(work.dealmate, change.deal)
+    is_agreed = change.deal.registration is Registration.APPROVED and bool(change.event.note)
+    room = room_of(work.dealmate, change.deal) if is_agreed else None
     with work.finishing() as session:
         facts = facts_of(session, change.deal)
         waits = change.deal.registration is Registration.SUBMITTED
@@ -131,7 +132,7 @@ def on_edited(work: Work) -> None:
             key = review_key(change.deal.id, asked[-1].revision)
             text = f"{data(facts.partner)} registers a deal: {data(facts.customer)}."
             update_posted(work, session, key, text, appearance.review(facts))
-        if change.deal.registration is Registration.APPROVED and change.event.note:
+        if is_agreed:
             blocks = appearance.agreed_changed(by=change.by, note=change.event.note)
             text = f"{data(change.by)} changed what was approved about {data(facts.customer)}."
             say_in_room(work, session, room, text, blocks)

@@ -33,12 +33,13 @@ from store import outbox
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy.orm import Session
 
     from bot.services import Dealmate
     from content_index.assets import Asset
+    from content_index.labels import Grant
     from playbooks.deals.deal import Deal
     from playbooks.insights.recommending import Recommendation
 
@@ -66,6 +67,11 @@ def allowed_assets(dealmate: Dealmate, audience: Audience, now: datetime) -> lis
     today = dealmate.today(now)
     with dealmate.database.reading() as session:
         grant = audience_grant(session, audience, today)
+    return _granted_assets(dealmate, grant, today)
+
+
+def _granted_assets(dealmate: Dealmate, grant: Grant, today: date) -> list[Asset]:
+    with dealmate.database.reading() as session:
         names = {m.email: m.name for m in members(session, organisation=VENDOR)}
     assets = dealmate.library.assets(grant, today=today)
     return [replace(asset, owner=names.get(asset.owner or "", asset.owner)) for asset in assets]
@@ -73,10 +79,10 @@ def allowed_assets(dealmate: Dealmate, audience: Audience, now: datetime) -> lis
 
 def advise(dealmate: Dealmate, deal: Deal, audience: Audience, now: datetime) -> Advice:
     """Choose what helps with a deal, among what all of its room's readers may see."""
-    assets = allowed_assets(dealmate, audience, now)
     today = dealmate.today(now)
     with dealmate.database.reading() as session:
         grant = audience_grant(session, audience, today)
+    assets = _granted_assets(dealmate, grant, today)
     fit = text_fit(
         dealmate.library,
         words_of_deal(deal),
