@@ -122,7 +122,9 @@ def on_rejected(work: Work) -> None:
 def on_edited(work: Work) -> None:
     """Show what is known now, in the thread's first message and to the CAM who has to decide."""
     change = change_of(work)
-    is_agreed = change.deal.registration is Registration.APPROVED and bool(change.event.note)
+    by_a_person = change.event.by != CRM_MEMBER_ID  # the CRM notes each field, approved or not
+    is_approved = change.deal.registration is Registration.APPROVED
+    is_agreed = is_approved and by_a_person and bool(change.event.note)
     room = room_of(work.dealmate, change.deal) if is_agreed else None
     with work.finishing() as session:
         facts = facts_of(session, change.deal)

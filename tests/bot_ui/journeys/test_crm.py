@@ -86,6 +86,8 @@ def test_a_stage_change_in_the_crm_brings_the_message_and_its_assets(
     assert "Secret" not in str(advice)
     office.settle()
     assert (office.deal(deal.id).stage, office.deal(deal.id).amount) == (Stage.DISCOVERY, 61_000)
+    thread = lena.replies("C0NORDLICHT", root["ts"])
+    assert not any("changed what was approved" in str(reply) for reply in thread)
     shown = next(m for m in lena.history("C0NORDLICHT") if m["ts"] == root["ts"])
     assert "Stage: Discovery" in str(shown)
     assert "61,000" in str(shown)
