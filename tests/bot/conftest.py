@@ -33,6 +33,8 @@ EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "tidewell"
 BOT_APP = "A0DEALMATE"
 BOT_NAME = "Dealmate"
 PATIENCE_SECONDS = 60.0
+UNHURRIED = Timings(acknowledge_seconds=600, trigger_seconds=600)
+"""A clock that runs fast shortens these waits too, and a machine may be slow."""
 
 
 class Patient:
@@ -93,9 +95,7 @@ def prepared_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def playground() -> Iterator[RunningPlayground]:
-    # The clock's waits run twentyfold; an acknowledgement still has its three seconds.
-    timings = Timings(acknowledge_seconds=60)
-    with running_playground(unlimited_world(), speed=20, timings=timings) as running:
+    with running_playground(unlimited_world(), speed=20, timings=UNHURRIED) as running:
         yield running
 
 

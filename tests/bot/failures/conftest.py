@@ -10,9 +10,8 @@ from typing import Any
 
 import pytest
 
-from playground.clock import Timings
 from playground.harness import running_playground
-from tests.bot.conftest import Stage, set_stage, unlimited_world
+from tests.bot.conftest import UNHURRIED, Stage, set_stage, unlimited_world
 from tests.bot.deliveries import NORDLICHT
 
 
@@ -25,9 +24,8 @@ def root(stage: Stage) -> str:
 @pytest.fixture
 def patient_stage(prepared_file: Path, tmp_path: Path, log: StringIO) -> Iterator[Stage]:
     """A stage whose workspace waits for acknowledgements and triggers as long as it takes."""
-    timings = Timings(acknowledge_seconds=600, trigger_seconds=600)
     with (
-        running_playground(unlimited_world(), timings=timings) as playground,
+        running_playground(unlimited_world(), timings=UNHURRIED) as playground,
         set_stage(playground, prepared_file, tmp_path, log) as stage,
     ):
         yield stage

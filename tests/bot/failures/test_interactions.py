@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from playground.clock import Timings
 from playground.harness import running_playground, wait_for
-from tests.bot.conftest import Stage, set_stage, unlimited_world
+from tests.bot.conftest import UNHURRIED, Stage, set_stage, unlimited_world
 from tests.bot.deliveries import BOT, NORDLICHT, TS, deliver, question_here
 from tests.bot.test_question_journey import settled
 
@@ -91,7 +91,7 @@ def test_a_response_url_waits_when_it_is_told_to(running: Stage) -> None:
 def test_the_workspace_stops_sending_and_says_so(
     prepared_file: Any, tmp_path: Any, log: Any
 ) -> None:
-    timings = Timings(acknowledge_seconds=60, events_per_hour=1)
+    timings = replace(UNHURRIED, events_per_hour=1)
     with (
         running_playground(unlimited_world(), speed=20, timings=timings) as playground,
         set_stage(playground, prepared_file, tmp_path, log) as stage,

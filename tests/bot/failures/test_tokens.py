@@ -26,7 +26,7 @@ from bot.slack.app import make_slack_client
 from bot.slack.calling import call
 from playground.harness import RunningPlayground, running_playground, wait_for
 from store.database import Database
-from tests.bot.conftest import PATIENCE_SECONDS, Stage, set_stage, unlimited_world
+from tests.bot.conftest import PATIENCE_SECONDS, UNHURRIED, Stage, set_stage, unlimited_world
 from tests.bot.deliveries import NORDLICHT, deliver, question_here
 from tests.bot.test_question_journey import all_text, heard, pending, settled
 
@@ -81,7 +81,7 @@ def rotating(prepared_file: Path, tmp_path: Path, log: StringIO) -> Iterator[Rot
     world = world.model_copy(update={"apps": (world.apps[0].model_copy(update=changes),)})
     data = tmp_path / "data"
     data.mkdir()
-    with running_playground(world, speed=20) as playground:
+    with running_playground(world, speed=20, timings=UNHURRIED) as playground:
         extra = {
             "slack_client_id": CLIENT["client_id"],
             "slack_client_secret": CLIENT["client_secret"],
@@ -202,7 +202,9 @@ def installed(prepared_file: Path, tmp_path: Path, log: StringIO) -> Iterator[St
     world = unlimited_world()
     app = world.apps[0].model_copy(update=CLIENT)
     with (
-        running_playground(world.model_copy(update={"apps": (app,)}), speed=20) as playground,
+        running_playground(
+            world.model_copy(update={"apps": (app,)}), speed=20, timings=UNHURRIED
+        ) as playground,
         set_stage(playground, prepared_file, tmp_path, log) as stage,
     ):
         yield stage
