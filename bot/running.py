@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.composition import (
-    Bot,
-    compose_bot,
+from bot.composition import Bot, compose_bot, programme_routes
+from bot.content_composing import (
     compose_poller,
     configured_sources,
     followed_folders,
-    programme_routes,
     push_routes,
 )
 from bot.crm.composing import compose_exchange, crm_routes

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli.terminal import fail, settings_for
-from bot.composition import clock, configured_sources, opened_database, today_of
+from bot.composition import clock, opened_database, today_of
+from bot.content_composing import configured_sources
 from content_index.relabelling import relabelled
 from content_index.shelf.current import read_shelf
 from content_index.sources.source import SourceError

@@ -48,7 +48,8 @@ def sync(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     fails is reported, changes nothing and ends the program with exit code 1 when the others are
     done.
     """
-    from bot.composition import configured_sources, opened_knowledge  # noqa: PLC0415
+    from bot.composition import opened_knowledge  # noqa: PLC0415
+    from bot.content_composing import configured_sources  # noqa: PLC0415
     from content_index.planning import Caution  # noqa: PLC0415
     from content_index.reading.quarantine import release  # noqa: PLC0415
     from store.ownership import owning  # noqa: PLC0415
@@ -83,7 +84,8 @@ def sync_with_progress(
     knowledge: Knowledge, folder: Path, *, caution: Caution | None = None
 ) -> SyncReport:
     """Index a folder, with a progress bar where people look."""
-    from bot.composition import clock, reading_pool  # noqa: PLC0415
+    from bot.composition import clock  # noqa: PLC0415
+    from bot.content_composing import reading_pool  # noqa: PLC0415
     from content_index.planning import Caution  # noqa: PLC0415
     from content_index.sources.folder import FolderError  # noqa: PLC0415
     from content_index.sync import SyncConflictError, sync_folder  # noqa: PLC0415
@@ -112,7 +114,7 @@ def sync_sources(
     as_json: bool,
 ) -> bool:
     """Sync sources one after another; True when all of them could be."""
-    from bot.composition import compose_syncer  # noqa: PLC0415
+    from bot.content_composing import compose_syncer  # noqa: PLC0415
     from content_index.sources.source import SourceError  # noqa: PLC0415
     from content_index.sync import SyncConflictError  # noqa: PLC0415
 
@@ -180,7 +182,8 @@ def sources(
 
 
 def _allow_withdrawal(settings: Settings, name: str) -> None:
-    from bot.composition import clock, configured_sources, opened_database  # noqa: PLC0415
+    from bot.composition import clock, opened_database  # noqa: PLC0415
+    from bot.content_composing import configured_sources  # noqa: PLC0415
     from content_index.sources import queries  # noqa: PLC0415
 
     (chosen,) = _chosen(configured_sources(settings), [name])
@@ -189,7 +192,8 @@ def _allow_withdrawal(settings: Settings, name: str) -> None:
 
 
 def _withdraw_all(settings: Settings, source: str) -> None:
-    from bot.composition import clock, configured_sources, opened_database  # noqa: PLC0415
+    from bot.composition import clock, opened_database  # noqa: PLC0415
+    from bot.content_composing import configured_sources  # noqa: PLC0415
     from content_index.leaving import leave_source  # noqa: PLC0415
 
     if source in {configured.id for configured in configured_sources(settings)}:
@@ -201,7 +205,8 @@ def _withdraw_all(settings: Settings, source: str) -> None:
 
 def source_lines(settings: Settings) -> list[dict[str, Any]]:
     """How each source fares that is configured or has documents, as a program would read it."""
-    from bot.composition import configured_sources, opened_database  # noqa: PLC0415
+    from bot.composition import opened_database  # noqa: PLC0415
+    from bot.content_composing import configured_sources  # noqa: PLC0415
     from content_index.sources import queries  # noqa: PLC0415
 
     names = {source.id: source.name for source in configured_sources(settings)}

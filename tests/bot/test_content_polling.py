@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from bot.composition import followed_folders
+from bot.content_composing import followed_folders
 from bot.content_polling import ContentPoller
 from bot.logging import configure_logging
 from bot.settings import LogFormat, load_settings
