@@ -197,6 +197,8 @@ def compose_bot(knowledge: Knowledge) -> Bot:
     from bot.slack.listeners.intake import Intake  # noqa: PLC0415
     from bot.slack.messenger import Messenger  # noqa: PLC0415
     from bot.slack.sending import Sender  # noqa: PLC0415
+    from bot.slack.streams.ending import end_abandoned  # noqa: PLC0415
+    from bot.slack.streams.showing import Streams  # noqa: PLC0415
     from bot.slack.tokens.client import RotatingClient  # noqa: PLC0415
     from bot.worker import Worker  # noqa: PLC0415
 
@@ -218,26 +220,39 @@ def compose_bot(knowledge: Knowledge) -> Bot:
         monotonic=time.monotonic,
         cache_seconds=settings.audience_cache_seconds,
     )
+    may_see = gate(knowledge, identity)
+    messenger = Messenger(clock=clock)
+    streams = None
+    if settings.stream_answers and settings.language_model is not None:
+        streams = Streams(
+            slack,
+            may_see=may_see,
+            clock=clock,
+            monotonic=time.monotonic,
+            call_seconds=settings.slack_timeout_seconds,
+        )
     dealmate = Dealmate(
         settings=settings,
         database=database,
         library=knowledge.library,
         answerer=knowledge.answerer,
         plays=knowledge.plays,
-        messenger=Messenger(clock=clock),
+        messenger=messenger,
         identity=identity,
         slack=slack,
         clock=clock,
+        streams=streams,
         crm=crm,
     )
-    sender = Sender(slack, may_see=gate(knowledge, identity), clock=clock)
+    sender = Sender(slack, may_see=may_see, clock=clock)
     journey = combine(*journeys(), sender.journey())
     ticks = Ticks(dealmate)
 
     def beat() -> bool:
         if isinstance(slack, RotatingClient):
             slack.keep_current()
-        return ticks.beat()
+        has_ended = end_abandoned(database, messenger)
+        return ticks.beat() or has_ended
 
     leaves = (PUSH,) if crm is not None and crm.connection is not None else ()
     worker = Worker(dealmate, journey.handlers, on_dead=on_dead, beat=beat, leaves=leaves)

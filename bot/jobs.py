@@ -36,6 +36,8 @@ class Work:
     now: datetime
     dealmate: Dealmate
     finish: Callable[[Session, Mapping[str, Any] | None], None]
+    renew: Callable[[Session], None]
+    """Keeps the row for another lease, in a transaction that must not be another's by now."""
 
     @contextmanager
     def finishing(self, result: Mapping[str, Any] | None = None) -> Iterator[Session]:

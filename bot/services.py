@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.slack.identity import Identity
     from bot.slack.messenger import Messenger
+    from bot.slack.streams.showing import Streams
     from content_index.library import Library
     from playbooks.crm.mapping import CrmMapping
     from playbooks.plays.playset import PlaySet
@@ -37,6 +38,8 @@ class Dealmate:
     slack: WebClient
     """For reading and for views; messages go through the messenger only."""
     clock: Callable[[], datetime]
+    streams: Streams | None = None
+    """What shows answers while they are written, where that is wanted."""
     crm: CrmMapping | None = None
     """What crm.yaml says, where the programme has a CRM."""
     access: Access = field(default_factory=Access)

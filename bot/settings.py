@@ -93,6 +93,11 @@ class Settings(BaseSettings):
     language_model_answers_an_hour: int = Field(
         default=120, ge=0, description="Answers in prose that a partner may get in an hour."
     )
+    stream_answers: bool = Field(
+        default=False,
+        description="Whether an answer that a language model words appears in Slack sentence by "
+        "sentence, each checked before it is shown. docs/language-models.md says more.",
+    )
     reading_seconds: float = Field(
         default=60.0,
         gt=0,

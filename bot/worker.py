@@ -272,6 +272,13 @@ class Worker:
         created_at: datetime,
         finish: Callable[[Session, Mapping[str, Any] | None], None],
     ) -> Work:
+        def renew(session: Session) -> None:
+            now, seconds = self._dealmate.clock(), self._dealmate.settings.lease_seconds
+            if isinstance(claimed, InboxClaim):
+                inbox.renew(session, claimed, now=now, lease_seconds=seconds)
+            else:
+                outbox.renew(session, claimed, now=now, lease_seconds=seconds)
+
         return Work(
             kind=kind,
             key=key,
@@ -282,6 +289,7 @@ class Worker:
             now=self._dealmate.clock(),
             dealmate=self._dealmate,
             finish=finish,
+            renew=renew,
         )
 
     def _retry_inbox(self, claimed: InboxClaim, later: RetryLaterError) -> None:

@@ -13,7 +13,7 @@ from content_index.entitlement import AllowedRows
 from content_index.labels import Grant, HolderKind
 from content_index.library import Library
 from retrieval import composing
-from retrieval.answers import Answer, AnswerState, AssetCard, Choice, Citation
+from retrieval.answers import Answer, AnswerState, AssetCard, Choice, Citation, Sentence
 from retrieval.composing import Writer
 from retrieval.confidence import confidence
 from retrieval.findings import Findings
@@ -31,6 +31,10 @@ __all__ = ["Answer", "AnswerState", "Answerer", "AssetCard", "Choice", "Citation
 
 MOST_RANKED = 10
 _TIE = 0.03
+
+Watch = Callable[[Answer], None]
+"""Shown an answer as far as it is checked: its prose has more sentences each time, in the same
+order and with the same numbers. What is returned in the end counts. It must not raise."""
 
 
 class Answerer:
@@ -65,8 +69,13 @@ class Answerer:
         """The confidence from which an answer is given."""
         return self._threshold
 
-    def answer(self, question: Question, grant: Grant, *, now: datetime) -> Answer:
-        """Answer from what every holder of the grant may see, or abstain, or ask back."""
+    def answer(
+        self, question: Question, grant: Grant, *, now: datetime, watch: Watch | None = None
+    ) -> Answer:
+        """Answer from what every holder of the grant may see, or abstain, or ask back.
+
+        `watch` is shown the answer as its prose grows.
+        """
         started = self._stopwatch()
         seen = self._seen(question, grant, self._today(now))
         findings = self._find(question, seen)
@@ -75,7 +84,7 @@ class Answerer:
         if len(parts) > 1:
             answer = self._part_by_part(question, parts, seen, whole=answer)
         if self._writer is not None and answer.citations and not answer.notes:
-            answer = _in_prose(answer, self._writer, findings.reading.text, grant)
+            answer = _in_prose(answer, self._writer, findings.reading.text, grant, watch)
         return replace(answer, seconds=round(self._stopwatch() - started, 4))
 
     def find(self, question: Question, grant: Grant, *, now: datetime) -> Findings:
@@ -247,14 +256,25 @@ class _Seen:
     today: date
 
 
-def _in_prose(answer: Answer, writer: Writer, question: str, grant: Grant) -> Answer:
+def _in_prose(
+    answer: Answer, writer: Writer, question: str, grant: Grant, watch: Watch | None
+) -> Answer:
     """Word an answer; as it is when the writer has nothing that rests on its citations."""
+
+    def show(written: tuple[Sentence, ...]) -> None:
+        if watch is not None:
+            watch(_worded(answer, written))
+
     account = frozenset(
         holder.organisation for holder in grant.holders if holder.kind is HolderKind.PARTNER
     )
-    written = writer.write(question, answer.citations, account=account)
-    if not written:
-        return answer
+    heard = None if watch is None else show
+    written = writer.write(question, answer.citations, account=account, heard=heard)
+    return _worded(answer, written) if written else answer
+
+
+def _worded(answer: Answer, written: Sequence[Sentence]) -> Answer:
+    """The same in those sentences, with the citations that they rest on."""
     prose, citations = composing.rested_on(written, answer.citations)
     return replace(
         answer,

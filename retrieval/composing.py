@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Protocol
@@ -29,15 +29,26 @@ _ENDS_SOON_DAYS = 14
 _DAYS_A_MONTH = 30.44
 
 
+Heard = Callable[[tuple[Sentence, ...]], None]
+"""Told of all sentences so far, each time that there are more of them; it must not raise."""
+
+
 class Writer(Protocol):
     """Words an answer from its citations alone; it may leave some out, never add to them."""
 
     def write(
-        self, question: str, citations: Sequence[Citation], *, account: Hashable
+        self,
+        question: str,
+        citations: Sequence[Citation],
+        *,
+        account: Hashable,
+        heard: Heard | None = None,
     ) -> tuple[Sentence, ...]:
         """Return sentences that rest on the citations; none means that the quotes should speak.
 
-        `account` is the organisations that the answer is for, for limits on how often.
+        `account` is the organisations that the answer is for, for limits on how often. `heard` is
+        told of sentences that rest on the citations while more are to come. In the end they may be
+        taken back: what is returned counts.
         """
 
 

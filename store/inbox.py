@@ -102,6 +102,12 @@ def unfinished(session: Session) -> list[Unfinished]:
     return [Unfinished(id=row.id, kind=row.kind, payload=row.payload or {}) for row in rows]
 
 
+def is_unfinished(session: Session, *, event_key: str) -> bool:
+    """Say whether that piece of work is still to be dealt with, or being dealt with."""
+    found = exists().where(InboxRow.event_key == event_key, InboxRow.state.in_(UNFINISHED))
+    return session.scalar(select(found)) is True
+
+
 def drop(session: Session, row_ids: Collection[int], *, now: datetime) -> int:
     """End rows without their effect, also claimed ones: whoever works on them loses the lease.
 
@@ -184,6 +190,18 @@ def claim(
         )
         for row in rows
     ]
+
+
+def renew(session: Session, claimed: InboxClaim, *, now: datetime, lease_seconds: float) -> None:
+    """Keep the row for as long again. Raises LeaseLostError when it is no longer ours."""
+    kept = session.execute(
+        update(InboxRow)
+        .where(InboxRow.id == claimed.id, InboxRow.lease_token == claimed.lease_token)
+        .values(lease_expires_at=now + timedelta(seconds=lease_seconds))
+        .returning(InboxRow.id)
+    )
+    if kept.first() is None:
+        raise LeaseLostError(f"inbox row {claimed.id}")
 
 
 def finish(session: Session, claimed: InboxClaim, *, now: datetime) -> None:

@@ -165,6 +165,18 @@ def claim_due(  # noqa: PLR0913 - how many, and which
     return claims
 
 
+def renew(session: Session, claimed: OutboxClaim, *, now: datetime, lease_seconds: float) -> None:
+    """Keep the row for as long again. Raises LeaseLostError when it is no longer ours."""
+    kept = session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id == claimed.id, OutboxRow.lease_token == claimed.lease_token)
+        .values(lease_expires_at=now + timedelta(seconds=lease_seconds))
+        .returning(OutboxRow.id)
+    )
+    if kept.first() is None:
+        raise LeaseLostError(f"outbox row {claimed.id}")
+
+
 def finish(
     session: Session,
     claimed: OutboxClaim,

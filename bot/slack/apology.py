@@ -11,6 +11,9 @@ from bot.conversations.records import QuestionState
 from bot.slack.blocks.markup import bold
 from bot.slack.contacts import Situation, situation_of
 from bot.slack.envelope import Envelope
+from bot.slack.messenger import Streamed
+from bot.slack.stopping import ANSWER
+from bot.slack.streams import queries as streams
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -39,6 +42,7 @@ def apologise(session: Session, dealmate: Dealmate, claimed: InboxClaim, error_i
     )
     key = f"{claimed.event_key}/apology"
     if claimed.kind in MESSAGES and envelope.channel_id:
+        half = claimed.event_key + ANSWER  # an answer that had begun to appear gives way to it
         dealmate.messenger.post(
             session,
             key=key,
@@ -46,6 +50,7 @@ def apologise(session: Session, dealmate: Dealmate, claimed: InboxClaim, error_i
             thread_ts=envelope.reply_thread_ts,
             text=text,
             asker=envelope.user_id,
+            streamed=Streamed(key=half) if streams.owe(session, half) else None,
         )
         queries.record_question(
             session,

@@ -47,6 +47,18 @@ class Guard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Streamed:
+    """The message that a stream began (`bot/slack/streams`), to be made whole by a post.
+
+    `blocks` is how many of the post's blocks, from the first on, it shows already; None when that
+    is not known for sure.
+    """
+
+    key: str
+    blocks: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Posted:
     """Where a message of ours is in Slack."""
 
@@ -73,6 +85,7 @@ class Messenger:
         ephemeral_to: str | None = None,
         asker: str | None = None,
         guard: Guard | None = None,
+        streamed: Streamed | None = None,
         due_at: datetime | None = None,
     ) -> bool:
         """Post once to a channel; False when the key is known.
@@ -80,7 +93,8 @@ class Messenger:
         `thread_of` is the key of another post, whose thread this one joins once that is posted.
         `ephemeral_to` is the one user who sees it. `text` is the whole message in plain words, for
         notifications and for the case that Slack refuses the blocks. `asker` is the user to be told
-        privately when the message cannot be delivered for good.
+        privately when the message cannot be delivered for good. `streamed` is a message that has
+        begun to appear and becomes this one.
         """
         payload = {
             "channel": channel,
@@ -91,6 +105,7 @@ class Messenger:
             "ephemeral_to": ephemeral_to,
             "asker": asker,
             "guard": None if guard is None else asdict(guard),
+            "streamed": None if streamed is None else asdict(streamed),
         }
         lane = f"{channel}:{thread_ts or thread_of or ''}"
         return self._put(session, Topic.POST, key, payload, lane=lane, due_at=due_at)

@@ -27,8 +27,10 @@ from bot.slack.contacts import Situation, situation_of
 from bot.slack.courtesy import be_polite
 from bot.slack.envelope import Envelope
 from bot.slack.identity import UNCERTAIN
-from bot.slack.messenger import Guard
+from bot.slack.messenger import Guard, Streamed
+from bot.slack.rating import on_rating
 from bot.slack.stopping import ANSWER, PRIVATE, PRIVATE_TOPIC
+from bot.slack.streams import queries as streams
 from bot.slack.wording import (
     asks_for_help,
     is_courtesy,
@@ -45,6 +47,8 @@ from store import outbox
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+    from bot.slack.streams.showing import Showing
 
 log = structlog.get_logger(__name__)
 
@@ -97,29 +101,6 @@ def on_choice(work: Work) -> None:
     answer_text(work, asked, text, said_key=said_key, also=show_choice)
 
 
-def on_rating(work: Work) -> None:
-    """Somebody said whether an answer helped."""
-    envelope = Envelope.of(work.payload)
-    action = envelope.body["actions"][0]
-    is_helpful = action["action_id"] == answers.HELPFUL
-    with work.finishing() as session:
-        queries.rate_question(session, int(action["value"]), is_helpful=is_helpful)
-        words = (
-            "Thank you, noted."
-            if is_helpful
-            else ("Thank you. I have noted it for the people who keep the documents.")
-        )
-        if envelope.channel_id:
-            work.dealmate.messenger.post(
-                session,
-                key=f"{work.key}/thanks",
-                channel=envelope.channel_id,
-                thread_ts=envelope.thread_ts,
-                text=words,
-                ephemeral_to=envelope.user_id,
-            )
-
-
 def answer_message(work: Work, envelope: Envelope) -> None:
     """Answer a message by its own text."""
     bot_user_id = work.dealmate.identity.bot_user_id
@@ -148,7 +129,12 @@ def answer_text(
     with dealmate.database.reading() as session:
         question = Question(text=text, thread=_history(session, channel, thread_ts))
         asked = about_a_deal(session, question, envelope, audience)
-    answer = asked.asked_back if asked.between else _answered_for(work, asked.question, audience)
+    showing = None  # a choice may be made twice: what comes of it is known at the end only
+    if dealmate.streams is not None and also is None:
+        showing = dealmate.streams.showing(work, envelope)
+    answer = asked.asked_back
+    if not asked.between:
+        answer = _answered_for(work, asked.question, audience, showing)
     link = None
     if answer.state is AnswerState.ABSTAINED:
         link = handover.permalink(dealmate.slack, channel=channel, ts=envelope.message_ts)
@@ -175,7 +161,15 @@ def answer_text(
         if also is not None:
             also(session)
         said = visible_words(answer, situation, envelope)
-        post_answer(work, session, envelope, answer, situation, reference=str(question_id))
+        post_answer(
+            work,
+            session,
+            envelope,
+            answer,
+            situation,
+            reference=str(question_id),
+            showing=showing,
+        )
         _remember(session, work, envelope, said_key=said_key, text=text, said=said)
         if answer.state is AnswerState.ABSTAINED:
             handover.tell_helper(
@@ -252,8 +246,12 @@ def post_answer(  # noqa: PLR0913 - what one post is made of
     situation: Situation,
     *,
     reference: str,
+    showing: Showing | None = None,
 ) -> None:
-    """Want the answer posted in the thread of the question, once, in as many parts as it takes."""
+    """Want the answer posted in the thread of the question, once, in as many parts as it takes.
+
+    Where it has begun to appear, the first part makes that message whole.
+    """
     words = visible_words(answer, situation, envelope)
     if answer.state is AnswerState.ANSWERED:
         parts = answers.answered(answer, reference=reference)
@@ -266,16 +264,21 @@ def post_answer(  # noqa: PLR0913 - what one post is made of
         )
         parts = [answers.Part(text=words, blocks=none)]
     nothing = answers.abstained_text(situation.helper_name, is_direct=envelope.is_direct)
+    key = work.key + ANSWER
+    streamed = None
+    if streams.owe(session, key):  # by this attempt or by an earlier one
+        streamed = Streamed(key=key) if showing is None else showing.streamed(parts[0].blocks)
     for number, part in enumerate(parts, start=1):
         work.dealmate.messenger.post(
             session,
-            key=_part_key(work.key + ANSWER, number),
+            key=_part_key(key, number),
             channel=envelope.channel_id or "",
             thread_ts=envelope.reply_thread_ts,
             text=part.text,
             blocks=part.blocks,
             asker=envelope.user_id if number == 1 else None,
             guard=_guard(answer, instead=nothing if number == 1 else NO_LONGER),
+            streamed=streamed if number == 1 else None,
         )
 
 
@@ -283,10 +286,14 @@ def _part_key(key: str, number: int) -> str:
     return key if number == 1 else f"{key}/{number}"
 
 
-def _answered_for(work: Work, question: Question, audience: Audience) -> Answer:
+def _answered_for(
+    work: Work, question: Question, audience: Audience, showing: Showing | None = None
+) -> Answer:
     """Search within what the audience holds, and authorise once more what was found."""
     dealmate = work.dealmate
-    answer = dealmate.answerer.answer(question, _grant(work, audience), now=work.now)
+    watch = None if showing is None else showing.show
+    grant = _grant(work, audience)
+    answer = dealmate.answerer.answer(question, grant, now=work.now, watch=watch)
     answer = dealmate.answerer.authorise(answer, _grant(work, audience), now=dealmate.clock())
     if answer.state is AnswerState.ANSWERED and not (
         answer.text.strip() or answer.citations or answer.assets

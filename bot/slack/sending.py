@@ -8,10 +8,8 @@ person's direct messages instead, where it can.
 
 from __future__ import annotations
 
-import hashlib
-import threading
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -24,22 +22,23 @@ from bot.slack import undeliverable
 from bot.slack.calling import (
     FIRST_SERVER_ERROR,
     TOO_MANY_REQUESTS,
-    call,
     network_failure,
     wait_named_by,
 )
+from bot.slack.finding import carries, digest, find, metadata
 from bot.slack.messenger import Topic
+from bot.slack.pacing import Pacing
+from bot.slack.stopping import stop_unheard
+from bot.slack.streams import queries as streams
+from bot.slack.streams.completing import BAD_BLOCKS, Completing, StoppedByUserError, Wanted
+from bot.slack.streams.ending import stopped_payload
+from bot.slack.streams.queries import StreamState
 from store import outbox
+from store.leases import LeaseLostError
 from store.tables import OutboxState
 
 log = structlog.get_logger(__name__)
 
-EVENT_TYPE = "dealmate"
-CLOCK_SKEW = timedelta(minutes=10)
-MOST_PAGES = 10
-BAD_BLOCKS = frozenset(
-    {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
-)
 LONGEST_TEXT = 3_900
 """Beside blocks: a notification, within the limit for changing messages."""
 LONGEST_TEXT_ALONE = 39_000
@@ -57,8 +56,9 @@ class Sender:
         self._slack = slack
         self._may_see = may_see
         self._clock = clock
-        self._paused_until: dict[str, datetime] = {}
-        self._pause_lock = threading.Lock()
+        self._pacing = Pacing(clock=clock)
+        self._paced = self._pacing.call
+        self._completing = Completing(slack, self._pacing, clock=clock)
 
     def journey(self) -> Journey:
         """What the worker needs to know."""
@@ -76,16 +76,25 @@ class Sender:
 
     def post(self, work: Work) -> None:
         """Post, or find what was posted already; tell the asker when Slack refuses for good."""
+        streamed = _key_of_stream(work)
         try:
             target = self._target(work)
-            result = self._find(work, target) if work.is_doubtful else None
+            result = self._complete(work, target, streamed) if streamed else None
+            if result is None and work.is_doubtful:
+                result = self._find(work, target)
             if result is None:
                 result = self._post(work, target)
         except RefusedError as refused:
             undeliverable.give_up(work, code=refused.code)
+            with work.dealmate.database.transaction() as session:
+                streams.forget(session, streamed)
             return
-        with work.finishing(result):
-            pass
+        except StoppedByUserError:
+            stop_unheard(work, channel=target["channel"], thread_ts=target["thread_ts"])
+            raise LeaseLostError(work.key) from None  # this row was dropped with the rest
+        with work.finishing(result) as session:
+            if streamed:
+                streams.forget(session, streamed)
 
     def update(self, work: Work) -> None:
         """Change a message; repeating it does no harm."""
@@ -215,28 +224,52 @@ class Sender:
         return result
 
     def _post(self, work: Work, target: Mapping[str, Any]) -> dict[str, Any]:
-        text, blocks = work.payload["text"], work.payload.get("blocks") or []
-        guard = work.payload.get("guard")
-        shown = True
-        if guard and not self._may_see(target, tuple(guard["version_ids"]), self._clock()):
-            text, blocks, shown = guard["instead_text"], list(guard["instead_blocks"]), False
-            log.info("post_replaced_by_guard", key=digest(work.key))
+        wanted = self._guarded(work, target, work.payload)
         try:
-            ts = self._say(work, target, text, blocks)
+            ts = self._say(work, target, wanted.text, wanted.blocks)
         except RefusedError as refused:
-            if refused.code not in BAD_BLOCKS or not blocks:
+            if refused.code not in BAD_BLOCKS or not wanted.blocks:
                 raise
             log.exception("blocks_refused", reason=refused.code, key=digest(work.key))
-            ts = self._say(work, target, text, [])  # whole: without blocks it is all there is
-        return {"channel": target["channel"], "ts": ts, "shown": shown}
+            # Whole: without blocks it is all there is.
+            ts = self._say(work, target, wanted.text, [])
+        return {"channel": target["channel"], "ts": ts, "shown": wanted.shown}
+
+    def _guarded(self, work: Work, target: Mapping[str, Any], payload: Mapping[str, Any]) -> Wanted:
+        """What may be said at this moment: the message, or what its guard has in its place."""
+        guard = payload.get("guard")
+        if guard and not self._may_see(target, tuple(guard["version_ids"]), self._clock()):
+            log.info("post_replaced_by_guard", key=digest(work.key))
+            blocks = list(guard["instead_blocks"])
+            return Wanted(text=guard["instead_text"], blocks=blocks, shown=False)
+        return Wanted(text=payload["text"], blocks=payload.get("blocks") or [])
+
+    def _complete(self, work: Work, target: Mapping[str, Any], key: str) -> dict[str, Any] | None:
+        """Make a message whole that has begun to appear; None when there is none to be found."""
+        with work.dealmate.database.reading() as session:
+            stream = streams.stream(session, key)
+        if stream is None:
+            return None
+        payload = stopped_payload(stream) if stream.state is StreamState.STOPPED else work.payload
+        wanted = self._guarded(work, target, payload)
+        ts = self._completing.complete(work, target, stream, wanted)
+        if ts is None:
+            return None
+        return {"channel": target["channel"], "ts": ts, "shown": wanted.shown}
+
+    def _find(self, work: Work, target: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Look for a message of ours that carries this key; None when it was never posted."""
+        looks = carries(work.key)
+        ts = find(self._slack, self._pacing, target, looks, since=work.created_at)
+        return None if ts is None else {"channel": target["channel"], "ts": ts, "shown": True}
 
     def _say(
-        self, work: Work, target: Mapping[str, Any], text: str, blocks: list[dict[str, Any]]
+        self, work: Work, target: Mapping[str, Any], text: str, blocks: Sequence[dict[str, Any]]
     ) -> str:
         limit = LONGEST_TEXT if blocks else LONGEST_TEXT_ALONE
         arguments: dict[str, Any] = {"channel": target["channel"], "text": _short(text, limit)}
         if blocks:
-            arguments["blocks"] = blocks
+            arguments["blocks"] = list(blocks)
         if target["thread_ts"]:
             arguments["thread_ts"] = target["thread_ts"]
         if target["ephemeral_to"]:
@@ -252,60 +285,15 @@ class Sender:
             self._slack.chat_postMessage,
             unfurl_links=False,
             unfurl_media=False,
-            metadata={"event_type": EVENT_TYPE, "event_payload": {"key": digest(work.key)}},
+            metadata=metadata(work.key),
             **arguments,
         )
         return str(said["ts"])
 
-    def _find(self, work: Work, target: Mapping[str, Any]) -> dict[str, Any] | None:
-        """Look for a message of ours that carries this key; None when it was never posted."""
-        wanted = digest(work.key)
-        arguments: dict[str, Any] = {
-            "channel": target["channel"],
-            "include_all_metadata": True,
-            "oldest": f"{(work.created_at - CLOCK_SKEW).timestamp():.6f}",
-            "limit": 200,
-        }
-        in_thread = bool(target["thread_ts"])
-        name = "conversations.replies" if in_thread else "conversations.history"
-        method = (
-            self._slack.conversations_replies if in_thread else (self._slack.conversations_history)
-        )
-        if in_thread:
-            arguments["ts"] = target["thread_ts"]
-        for _ in range(MOST_PAGES):
-            page = self._paced(name, method, **arguments)
-            for message in page.get("messages") or []:
-                metadata = message.get("metadata") or {}
-                key = (metadata.get("event_payload") or {}).get("key")
-                if metadata.get("event_type") == EVENT_TYPE and key == wanted:
-                    return {"channel": target["channel"], "ts": str(message["ts"]), "shown": True}
-            cursor = (page.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
-                return None
-            arguments["cursor"] = cursor
-        return None
-
-    def _paced(self, name: str, method: Callable[..., Any], /, **arguments: Any) -> dict[str, Any]:
-        """Call, but never before the moment that Slack's last 429 for this method named."""
-        with self._pause_lock:
-            paused_until = self._paused_until.get(name)
-        wait = 0.0 if paused_until is None else (paused_until - self._clock()).total_seconds()
-        if wait > 0:
-            raise RetryLaterError("ratelimited", seconds=wait)
-        try:
-            return call(method, **arguments)
-        except RetryLaterError as later:
-            if later.seconds is not None:
-                with self._pause_lock:
-                    self._paused_until[name] = self._clock() + timedelta(seconds=later.seconds)
-            raise
-
-
-def digest(key: str) -> str:
-    """What the outside sees of a key: it names no deal and no partner."""
-    return hashlib.sha256(key.encode()).hexdigest()[:32]
-
 
 def _short(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def _key_of_stream(work: Work) -> str:
+    return str((work.payload.get("streamed") or {}).get("key") or "")

@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING
 
 from bot.conversations import queries
 from bot.slack.blocks.answers import CHOICE
+from bot.slack.blocks.streaming import STOPPED
 from bot.slack.envelope import Envelope
 from bot.slack.messenger import Topic
+from bot.slack.streams import queries as streams
+from bot.slack.streams.ending import end
+from bot.slack.streams.queries import StreamState
 from store import inbox, outbox
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from bot.jobs import Work
     from bot.slack.messenger import Messenger
 
 KIND = "event.agent_session_stopped"
-STOPPED = "Stopped."
 QUESTIONS = ("event.app_mention", "event.message", f"action.{CHOICE}_")
 PRIVATE_TOPIC = "question.private"
 ANSWER, PRIVATE = "/answer", "/private"
@@ -35,8 +39,9 @@ def stop(  # noqa: PLR0913 - what one event says
 ) -> bool:
     """Drop the thread's questions and answers, set its status, say so; once for each event.
 
-    Work that is under way loses its lease, so that nothing of it is written or tried again.
-    Returns whether there was anything to stop.
+    Work that is under way loses its lease, so that nothing of it is written or tried again. An
+    answer that has begun to appear says itself that it was stopped. Returns whether there was
+    anything to stop.
     """
     if not inbox.note(session, kind=KIND, event_key=event_key, now=now):
         return False
@@ -53,13 +58,30 @@ def stop(  # noqa: PLR0913 - what one event says
         if _is_answer(row, channel=channel, thread_ts=thread_ts)
     ]
     dropped = inbox.drop(session, questions, now=now) + outbox.drop(session, answers, now=now)
-    if not dropped:
+    begun = streams.of_thread(session, channel_id=channel, thread_ts=thread_ts)
+    halves = [one for one in begun if one.state is not StreamState.STOPPED]
+    if not (dropped or halves):
         return False
     queries.watch_thread(session, channel_id=channel, thread_ts=thread_ts, now=now)
-    messenger.post(
-        session, key=f"{event_key}/said", channel=channel, thread_ts=thread_ts, text=STOPPED
-    )
+    said = f"{event_key}/said"
+    for number, half in enumerate(halves, start=1):
+        end(session, messenger, half, key=f"{said}/{number}")
+    if not halves:
+        messenger.post(session, key=said, channel=channel, thread_ts=thread_ts, text=STOPPED)
     return True
+
+
+def stop_unheard(work: Work, *, channel: str, thread_ts: str) -> None:
+    """Slack says that a person pressed stop, and its event has not come: stop as if it had."""
+    with work.dealmate.database.transaction() as session:
+        stop(
+            session,
+            work.dealmate.messenger,
+            channel=channel,
+            thread_ts=thread_ts,
+            event_key=f"{work.key}/stopped",
+            now=work.dealmate.clock(),
+        )
 
 
 def _is_in(envelope: Envelope, *, channel: str, thread_ts: str) -> bool:

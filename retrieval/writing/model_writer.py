@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from retrieval.answers import Citation, Sentence
+from retrieval.composing import Heard
 from retrieval.writing.checking import Fault, check, same_words
 from retrieval.writing.language_model import LanguageModel
 from retrieval.writing.limits import DAY_SECONDS, HOUR_SECONDS, Allowance, CircuitBreaker
@@ -61,6 +62,13 @@ class _Stopped:
         self.error = error
 
 
+@dataclass(slots=True)
+class _Deadline:
+    """When a reply must be whole; it moves by the time that others take."""
+
+    at: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WriterLimits:
     """How long and how much.
@@ -97,11 +105,17 @@ class ModelWriter:
         self._monotonic = monotonic
 
     def write(
-        self, question: str, citations: Sequence[Citation], *, account: Hashable
+        self,
+        question: str,
+        citations: Sequence[Citation],
+        *,
+        account: Hashable,
+        heard: Heard | None = None,
     ) -> tuple[Sentence, ...]:
         """Return the sentences that rest on the citations; none when the quotes should speak.
 
-        `account` is who is counted: the organisations that the answer is for.
+        `account` is who is counted: the organisations that the answer is for. `heard` is told of
+        kept sentences while the model goes on; the time that it takes is not the model's.
         """
         started = self._monotonic()
         request = messages(question, citations)
@@ -113,8 +127,15 @@ class ModelWriter:
         kept: list[Sentence] = []
         dropped: Counter[Fault] = Counter()
         error = ""
+        deadline = _Deadline(at=started + self._limits.timeout_seconds)
         try:
-            said = self._checked(request, citations, question, kept, dropped, started=started)
+            said = 0
+            for sentences, is_whole in self._growing(request, deadline):
+                before = len(kept)
+                _check_more(sentences[said:], citations, question, kept, dropped)
+                said = len(sentences)
+                if heard is not None and len(kept) > before and not is_whole:
+                    self._tell(heard, kept, deadline)
             self._breaker.succeeded()
             outcome = _outcome(said=said, kept=kept)
         except Exception as failure:  # noqa: BLE001 - a model fails in every way; the quotes stand
@@ -144,31 +165,15 @@ class ModelWriter:
             self._places.release()
         return refusal
 
-    def _checked(  # noqa: PLR0913 - what is asked, and where its sentences go
-        self,
-        request: Messages,
-        citations: Sequence[Citation],
-        question: str,
-        kept: list[Sentence],
-        dropped: Counter[Fault],
-        *,
-        started: float,
-    ) -> int:
-        """Check each sentence as soon as it is whole; return how many there were."""
-        said = 0
-        for sentences in self._growing(request, deadline=started + self._limits.timeout_seconds):
-            for sentence in sentences[said:]:
-                said += 1
-                checked = check(sentence, citations, question=question)
-                if checked.sentence is None:
-                    if checked.fault is not None:
-                        dropped[checked.fault] += 1
-                elif not any(same_words(sentence.text, other.text) for other in kept):
-                    kept.append(checked.sentence)
-        return said
+    def _tell(self, heard: Heard, kept: Sequence[Sentence], deadline: _Deadline) -> None:
+        began = self._monotonic()
+        heard(tuple(kept))
+        deadline.at += self._monotonic() - began
 
-    def _growing(self, request: Messages, *, deadline: float) -> Iterator[list[Sentence]]:
-        """Yield the whole sentences so far, each time more of them.
+    def _growing(
+        self, request: Messages, deadline: _Deadline
+    ) -> Iterator[tuple[list[Sentence], bool]]:
+        """Yield the whole sentences so far, each time more of them, and whether that is all.
 
         A thread reads, so that a server that sends a byte now and then is left in time, too.
         """
@@ -179,21 +184,19 @@ class ModelWriter:
         ).start()
         reply: object = None
         try:
-            while True:
-                piece = self._next(pieces, deadline=deadline)
-                if isinstance(piece, _Stopped):
-                    if piece.error is not None:
-                        raise piece.error
-                    break
+            while not isinstance(piece := self._next(pieces, deadline), _Stopped):
                 reply = piece
-                yield sentences_in(reply, is_whole=False)
+                if pieces.empty():  # each piece holds all before it: the newest will do
+                    yield sentences_in(reply, is_whole=False), False
+            if piece.error is not None:
+                raise piece.error
         finally:
             is_over.set()
-        yield sentences_in(reply, is_whole=True)
+        yield sentences_in(reply, is_whole=True), True
 
-    def _next(self, pieces: queue.Queue[object], *, deadline: float) -> object:
+    def _next(self, pieces: queue.Queue[object], deadline: _Deadline) -> object:
         try:
-            return pieces.get(timeout=max(0.0, deadline - self._monotonic()))
+            return pieces.get(timeout=max(0.0, deadline.at - self._monotonic()))
         except queue.Empty:
             raise _TooSlowError from None
 
@@ -210,6 +213,23 @@ class ModelWriter:
             pieces.put(_Stopped(error))
         finally:
             self._places.release()
+
+
+def _check_more(
+    sentences: Sequence[Sentence],
+    citations: Sequence[Citation],
+    question: str,
+    kept: list[Sentence],
+    dropped: Counter[Fault],
+) -> None:
+    """Check sentences that have become whole; the kept ones join `kept`, faults are counted."""
+    for sentence in sentences:
+        checked = check(sentence, citations, question=question)
+        if checked.sentence is None:
+            if checked.fault is not None:
+                dropped[checked.fault] += 1
+        elif not any(same_words(sentence.text, other.text) for other in kept):
+            kept.append(checked.sentence)
 
 
 def _outcome(*, said: int, kept: Sequence[Sentence]) -> Outcome:

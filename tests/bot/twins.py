@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -73,8 +73,15 @@ class ScriptedAnswerer:
     failures_left: int = 0
     revoked: set[int] = field(default_factory=set)
 
-    def answer(self, question: Question, grant: Grant, *, now: datetime) -> Answer:
-        del now
+    def answer(
+        self,
+        question: Question,
+        grant: Grant,
+        *,
+        now: datetime,
+        watch: Callable[[Answer], None] | None = None,
+    ) -> Answer:
+        del now, watch
         self.asked.append(question)
         self.grants.append(grant)
         text = question.text.lower()

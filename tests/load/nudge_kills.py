@@ -22,9 +22,9 @@ from typing import Any
 import httpx
 from sqlalchemy import select
 
+from bot.slack.finding import digest
 from bot.slack.journeys.nudge_events import confirmation_key, message_key
 from bot.slack.messenger import Topic
-from bot.slack.sending import digest
 from playbooks.deals.stages import Stage
 from playbooks.deals.usecases import bind_thread, move_stage
 from playbooks.plays.nudge import NudgeState

@@ -110,13 +110,20 @@ def _in_messages(shown: list[Shown]) -> list[Part]:
 
 
 def prose(sentences: Sequence[Sentence]) -> list[Shown]:
-    """Show the words of a language model as plain words, each sentence with its sources."""
-    if not sentences:
-        return []
-    text = " ".join(numbered(sentence) for sentence in sentences)
+    """Show the words of a language model, and say that they are its words."""
+    worded = (context(WORDED_BY_A_MODEL), WORDED_BY_A_MODEL)
+    return [*in_sentences(sentences), worded] if sentences else []
+
+
+def in_sentences(sentences: Sequence[Sentence]) -> list[Shown]:
+    """Show each sentence as plain words with its sources, in a block of its own.
+
+    So what is shown of them does not change when more follow.
+    """
     return [
-        *((_words(piece), escaped(piece)) for piece in pieces(text, LONGEST_QUOTE)),
-        (context(WORDED_BY_A_MODEL), WORDED_BY_A_MODEL),
+        (_words(piece), escaped(piece))
+        for sentence in sentences
+        for piece in pieces(numbered(sentence), LONGEST_QUOTE)
     ]
 
 

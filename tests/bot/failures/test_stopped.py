@@ -14,7 +14,7 @@ from sqlalchemy import text
 from bot.composition import clock
 from bot.prose import make_writer
 from bot.settings import load_settings
-from bot.slack.stopping import STOPPED
+from bot.slack.blocks.streaming import STOPPED
 from content_index.embedding.hashing import HashingEmbedder
 from content_index.library import open_library
 from content_index.sync import sync_folder

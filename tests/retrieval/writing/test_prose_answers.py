@@ -13,6 +13,7 @@ from content_index.labels import Grant
 from content_index.library import Library
 from retrieval.answering import Answerer, AnswerState
 from retrieval.answers import Citation, Sentence
+from retrieval.composing import Heard
 from retrieval.question import Question
 
 MakeLibrary = Callable[[Mapping[str, str]], Library]
@@ -27,11 +28,20 @@ class Scripted:
     accounts: list[Hashable] = field(default_factory=list)
 
     def write(
-        self, question: str, citations: Sequence[Citation], *, account: Hashable
+        self,
+        question: str,
+        citations: Sequence[Citation],
+        *,
+        account: Hashable,
+        heard: Heard | None = None,
     ) -> tuple[Sentence, ...]:
         del question
         self.accounts.append(account)
-        return self.said(citations)
+        written = self.said(citations)
+        if heard is not None:
+            for number in range(1, len(written)):
+                heard(written[:number])
+        return written
 
 
 @pytest.fixture

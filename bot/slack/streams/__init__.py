@@ -1,0 +1,1 @@
+"""Answers that appear sentence by sentence: begun, continued, and made whole, whatever happens."""
