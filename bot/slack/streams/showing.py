@@ -95,6 +95,7 @@ class Showing:
         self._thread_ts = envelope.reply_thread_ts or ""
         self._ts = ""
         self._shown: list[dict[str, Any]] = []
+        self._so_far: SoFar | None = None
         self._is_certain = True
         self._is_over = False
 
@@ -134,7 +135,7 @@ class Showing:
         )
         is_shown = self._go_on(more, so_far) if self._ts else self._begin(more, so_far)
         if is_shown:
-            self._shown = blocks
+            self._shown, self._so_far = blocks, so_far
         return is_shown
 
     def _begin(self, blocks: Sequence[dict[str, Any]], so_far: SoFar) -> bool:
@@ -201,15 +202,24 @@ class Showing:
                 chunks=_chunks(blocks),
             )
         except RetryLaterError as later:
-            self._is_certain = not later.is_doubtful
             log.info("stream_left", reason=str(later))
+            self._is_certain = not later.is_doubtful
+            if not later.is_doubtful:
+                self._take_back()
         except (RefusedError, AccessLostError) as refused:
             log.info("stream_left", reason=refused.code)
+            self._take_back()
             if refused.code == STOPPED_BY_USER:
                 stop_unheard(work, channel=self._channel, thread_ts=self._thread_ts)
         else:
             return True
         return False
+
+    def _take_back(self) -> None:
+        """The last that was noted is certainly not shown."""
+        if self._so_far is not None:
+            with self._work.dealmate.database.transaction() as session:
+                queries.note_more(session, self._key, so_far=self._so_far)
 
 
 def _chunks(blocks: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

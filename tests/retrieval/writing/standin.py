@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
+import struct
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +17,10 @@ Json = dict[str, Any]
 Pieces = Iterator[str]
 PIECE_CHARACTERS = 7
 PATIENCE_SECONDS = 20.0
+
+
+class Reset(Exception):  # noqa: N818 - what the network does
+    """Raised while saying something: the connection is reset."""
 
 
 @dataclass
@@ -114,6 +120,10 @@ class _Handler(BaseHTTPRequestHandler):
                 self._event({"role": "assistant", "content": piece}, finish=None)
             self._event({}, finish="stop")
             self.wfile.write(b"data: [DONE]\n\n")
+        except Reset:
+            linger = struct.pack("ii", 1, 0)  # close without a farewell
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            os.close(self.connection.detach())
         except OSError:
             pass  # the client has left
 
