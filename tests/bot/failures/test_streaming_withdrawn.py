@@ -12,6 +12,7 @@ from tests.bot.conftest import UNHURRIED, unlimited_world
 from tests.bot.deliveries import NORDLICHT, question_here
 from tests.bot.failures.telling import (
     DUE,
+    QUESTION,
     TITLES,
     VALID,
     Desk,
@@ -22,7 +23,6 @@ from tests.bot.failures.telling import (
     without_names,
     words_of,
 )
-from tests.bot.failures.test_streaming import QUESTION
 from tests.bot.test_question_journey import settled
 
 
