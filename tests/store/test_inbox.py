@@ -65,6 +65,18 @@ def test_a_claimed_row_is_not_claimed_again_before_its_lease_ends(
     assert [c.attempt for c in first + again] == [1, 2]
 
 
+def test_a_renewed_lease_lasts_from_then_on(database: Database, now: datetime) -> None:
+    receive(database, now)
+    [claimed] = claim(database, now)
+    later = now + timedelta(seconds=LEASE - 1)
+    with database.transaction() as session:
+        inbox.renew(session, claimed, now=later, lease_seconds=LEASE)
+    assert claim(database, now + timedelta(seconds=LEASE)) == []
+    assert claim(database, later + timedelta(seconds=LEASE))
+    with pytest.raises(LeaseLostError), database.transaction() as session:
+        inbox.renew(session, claimed, now=later, lease_seconds=LEASE)
+
+
 def test_who_lost_the_lease_cannot_finish(database: Database, now: datetime) -> None:
     receive(database, now)
     [slow] = claim(database, now)

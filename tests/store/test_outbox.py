@@ -63,6 +63,18 @@ def test_an_attempt_that_was_never_settled_is_doubtful(database: Database, now: 
         outbox.finish(session, first, now=now)
 
 
+def test_a_renewed_lease_lasts_from_then_on(database: Database, now: datetime) -> None:
+    put(database, now, "a")
+    [claimed] = claim(database, now)
+    later = now + timedelta(seconds=LEASE - 1)
+    with database.transaction() as session:
+        outbox.renew(session, claimed, now=later, lease_seconds=LEASE)
+    assert claim(database, now + timedelta(seconds=LEASE)) == []
+    assert claim(database, later + timedelta(seconds=LEASE))
+    with pytest.raises(LeaseLostError), database.transaction() as session:
+        outbox.renew(session, claimed, now=later, lease_seconds=LEASE)
+
+
 @pytest.mark.parametrize("is_doubtful", [True, False])
 def test_a_retry_carries_its_doubt(database: Database, now: datetime, *, is_doubtful: bool) -> None:
     put(database, now, "a")

@@ -37,7 +37,7 @@ TITLES = {"rules": "Deal registration rules", "funds": "Market development funds
 
 @dataclass
 class Teller:
-    """Says the first sentence at once and each other one when told to go on.
+    """Says the first sentence at once (unless it `waits`) and each other one when told to go on.
 
     A sentence is known to be whole when the next has begun, or when the reply is over.
     """
@@ -45,6 +45,7 @@ class Teller:
     sentences: Sequence[tuple[str, int]] = TRUE
     breaks: bool = False
     """Whether the connection is reset in place of the last sentence."""
+    waits: bool = False
     asked: int = 0
     _may_say: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
 
@@ -54,6 +55,7 @@ class Teller:
         for number, (words, source) in enumerate(self.sentences, start=1):
             if number > 1:
                 yield ", {"
+            if number > 1 or self.waits:
                 assert self._may_say.acquire(timeout=PATIENCE_SECONDS)
                 if self.breaks and number == len(self.sentences):
                     raise Reset

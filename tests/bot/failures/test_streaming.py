@@ -270,6 +270,33 @@ def test_a_person_stops_it_at_the_very_end_and_slack_does_not_say_so(desk: Desk)
     assert "Market development funds" not in words_of(message)
 
 
+def test_a_person_stops_it_before_it_has_begun(desk: Desk) -> None:
+    teller = desk.listen(Teller(waits=True))
+    talk = Talk(desk)
+    wait_for(lambda: teller.asked, what="the model's turn", timeout_seconds=PATIENCE_SECONDS)
+    talk.lena.stop(NORDLICHT, thread_ts=talk.ts)
+    talk.wait_for(STOPPED)
+    teller.go_on()
+    message = talk.end()
+    assert message["text"] == STOPPED
+    assert talk.calls("chat.startStream") == []
+
+
+def test_a_person_stops_it_while_it_begins(desk: Desk) -> None:
+    rule = desk.stage.playground.faults.add({"delay_ms": 1_500}, method="chat.startStream", nth=1)
+    talk = Talk(desk)
+    wait_for(
+        partial(desk.stage.playground.faults.fired, rule),
+        what="a message that begins",
+        timeout_seconds=PATIENCE_SECONDS,
+    )
+    assert talk.lena.stop(NORDLICHT, thread_ts=talk.ts)["stopped"] == []
+    talk.wait_for(STOPPED)
+    message = talk.end()
+    assert VALID in words_of(message), "it was on its way, and says where it is from"
+    assert DUE not in words_of(message)
+
+
 def test_a_direct_message_appears_bit_by_bit_too(desk: Desk) -> None:
     direct = desk.stage.person("U0LENA").direct_channel("U0DEALMATE")
     talk = Talk(desk, channel=direct)

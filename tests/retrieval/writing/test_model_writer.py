@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 import pytest
 
+from retrieval.answers import Sentence
 from retrieval.writing.checking import Fault
 from retrieval.writing.language_model import LanguageModelError, language_model
 from retrieval.writing.limits import CircuitBreaker
 from retrieval.writing.model_writer import ModelWriter, Outcome, Report, WriterLimits
 from tests.retrieval.writing.sources import citation
-from tests.retrieval.writing.standin import Script, echo, in_pieces, reply, serving
+from tests.retrieval.writing.standin import (
+    PATIENCE_SECONDS,
+    Json,
+    Pieces,
+    Script,
+    echo,
+    in_pieces,
+    reply,
+    serving,
+)
 
 QUESTION = "How long is a registered deal protected, and may it be extended?"
 TRUE = "A registered deal is protected for 90 days."
@@ -68,6 +79,54 @@ def test_true_sentences_are_kept_with_their_sources(desk: Desk) -> None:
     sentences = desk.writer().write(QUESTION, CITATIONS, account="nordlicht")
     assert [(one.text, one.sources) for one in sentences] == [(TRUE, (0,)), (ALSO_TRUE, (1,))]
     assert [(one.outcome, one.kept) for one in desk.reports] == [(Outcome.WRITTEN, 2)]
+
+
+def test_what_is_heard_while_the_model_goes_on_is_checked_and_grows(desk: Desk) -> None:
+    goes_on = threading.Event()
+
+    whole = json.dumps(reply(("It is protected for 91 days.", [1]), (TRUE, [1]), (ALSO_TRUE, [2])))
+    cut = whole.index(ALSO_TRUE)
+
+    def say(_payload: Json) -> Pieces:
+        yield whole[:cut]
+        assert goes_on.wait(PATIENCE_SECONDS)
+        yield whole[cut:]
+
+    heard: list[list[str]] = []
+
+    def hear(sentences: tuple[Sentence, ...]) -> None:
+        heard.append([one.text for one in sentences])
+        goes_on.set()
+
+    desk.script.say = say
+    desk.writer().write(QUESTION, CITATIONS, account="nordlicht", heard=hear)
+    assert heard == [[TRUE]], "no lie, and not what is whole anyway"
+    assert desk.reports[0].kept == 2
+
+
+def test_the_time_of_those_who_hear_is_not_the_models(desk: Desk) -> None:
+    minutes = [0.0]
+    model = desk.writer()._model  # noqa: SLF001 - the same model with another clock
+    limits = WriterLimits(timeout_seconds=30)
+    writer = ModelWriter(model, limits=limits, monotonic=lambda: minutes[0])
+    goes_on = threading.Event()
+
+    whole = json.dumps(GOOD)
+    cut = whole.index(ALSO_TRUE)
+
+    def say(_payload: Json) -> Pieces:
+        yield whole[:cut]
+        assert goes_on.wait(PATIENCE_SECONDS)
+        yield whole[cut:]
+
+    def hear(_sentences: tuple[Sentence, ...]) -> None:
+        minutes[0] += 60
+        goes_on.set()
+
+    desk.script.say = say
+    written = writer.write(QUESTION, CITATIONS, account="nordlicht", heard=hear)
+    assert goes_on.is_set()
+    assert [one.text for one in written] == [TRUE, ALSO_TRUE]
 
 
 def test_the_request_marks_passages_as_data_and_asks_for_the_form(desk: Desk) -> None:

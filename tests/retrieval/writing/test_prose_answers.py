@@ -12,7 +12,7 @@ from content_index import queries
 from content_index.labels import Grant
 from content_index.library import Library
 from retrieval.answering import Answerer, AnswerState
-from retrieval.answers import Citation, Sentence
+from retrieval.answers import Answer, Citation, Sentence
 from retrieval.composing import Heard
 from retrieval.question import Question
 
@@ -74,6 +74,26 @@ def test_only_what_the_prose_names_is_cited_and_numbered_anew(
     assert [one.sources for one in answer.prose] == [(0,)]
     assert answer.text.startswith("It is valid for some days. [1]\n\n[1] \u201c")
     assert writer.accounts == [frozenset({"nordlicht"})]
+
+
+def test_an_answer_is_watched_as_it_grows_with_the_numbers_of_the_whole(
+    library: Library, partner: Grant, now: datetime
+) -> None:
+    def backwards(citations: Sequence[Citation]) -> tuple[Sentence, ...]:
+        return tuple(
+            Sentence(text=f"Said by {number}.", sources=(number,))
+            for number in reversed(range(len(citations)))
+        )
+
+    seen: list[Answer] = []
+    answerer = Answerer(library, threshold=0.0, writer=Scripted(backwards))
+    answer = answerer.answer(QUESTION, partner, now=now, watch=seen.append)
+    assert len(seen) == len(answer.prose) - 1 > 0
+    for growing in seen:
+        shown = len(growing.prose)
+        assert growing.prose == answer.prose[:shown]
+        assert growing.citations == answer.citations[: len(growing.citations)]
+        assert growing.version_ids <= answer.version_ids
 
 
 def test_a_writer_without_words_leaves_the_quotes(
