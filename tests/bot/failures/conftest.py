@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
 from io import StringIO
@@ -11,8 +12,22 @@ from typing import Any
 import pytest
 
 from playground.harness import running_playground
+from store.database import Database
 from tests.bot.conftest import UNHURRIED, Stage, set_stage, unlimited_world
 from tests.bot.deliveries import NORDLICHT
+from tests.bot.failures.telling import fill_library
+
+
+@pytest.fixture(scope="session")
+def filled_file(prepared_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The prepared database with the documents of `telling` in it."""
+    folder = tmp_path_factory.mktemp("filled")
+    shutil.copy(prepared_file, folder / "dealmate.sqlite3")
+    (folder / "content").mkdir()
+    database = Database(f"sqlite:///{folder / 'dealmate.sqlite3'}")
+    fill_library(database, folder / "content")
+    database.close()
+    return folder / "dealmate.sqlite3"
 
 
 @pytest.fixture

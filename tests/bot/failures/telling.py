@@ -15,11 +15,14 @@ from sqlalchemy import text
 
 from bot.composition import clock
 from bot.prose import make_writer
+from content_index import queries
 from content_index.embedding.hashing import HashingEmbedder
+from content_index.labels import VENDOR_HOLDER, Grant
 from content_index.library import Library, open_library
 from content_index.sync import sync_folder
 from playground.harness import RunningPlayground, wait_for
 from retrieval.answering import Answerer
+from store.database import Database
 from tests.bot.conftest import PATIENCE_SECONDS, Stage, set_stage
 from tests.retrieval.writing.standin import Json, Pieces, Reset, Script, serving
 
@@ -77,7 +80,6 @@ class Desk:
 
     stage: Stage
     library: Library
-    content: Path
     teller: Teller
     """Who is asked next."""
 
@@ -89,15 +91,31 @@ class Desk:
 
     def withdraw(self, name: str) -> None:
         """Take a document away; the next look at it finds that."""
-        (self.content / f"{name}.md").unlink()
-        assert not sync_folder(self.library, self.content, now=clock()).failed
+        grant, now = Grant(holders=(VENDOR_HOLDER,)), clock()
+        found = self.library.assets(grant, today=now.date())
+        (asset_id,) = [one.id for one in found if one.path == f"{name}.md"]
+        with self.stage.database.transaction() as session:
+            queries.withdraw(session, asset_id, now=now)
+            queries.count_change(session, passages=True)
+
+
+def fill_library(database: Database, folder: Path) -> None:
+    """Index the two documents."""
+    for name, body in (("rules", RULES), ("funds", FUNDS)):
+        head = f"---\ntitle: {TITLES[name]}\nlabel:\n  audience: to_partner\n---\n"
+        (folder / f"{name}.md").write_text(head + body, encoding="utf-8")
+    assert not sync_folder(library_of(database), folder, now=clock()).failed
+
+
+def library_of(database: Database) -> Library:
+    return open_library(database=database, embedder=HashingEmbedder(dimension=96))
 
 
 @contextmanager
 def set_desk(
     playground: RunningPlayground, prepared: Path, folder: Path, **extra: Any
 ) -> Iterator[Desk]:
-    """A desk whose bot is not started yet; keyword arguments are settings."""
+    """A desk on a copy of a filled database, its bot not started; keyword arguments are settings."""
     desks: list[Desk] = []
 
     def say(payload: Json) -> Pieces:
@@ -117,19 +135,13 @@ def set_desk(
             playground, prepared, folder, StringIO(), language_model_url=address, **settings
         ) as stage,
     ):
-        content = folder / "content"
-        content.mkdir()
-        for name, body in (("rules", RULES), ("funds", FUNDS)):
-            head = f"---\ntitle: {TITLES[name]}\nlabel:\n  audience: to_partner\n---\n"
-            (content / f"{name}.md").write_text(head + body, encoding="utf-8")
-        library = open_library(database=stage.database, embedder=HashingEmbedder(dimension=96))
-        assert not sync_folder(library, content, now=clock()).failed
+        library = library_of(stage.database)
         writer = make_writer(stage.knowledge.settings)
         real = Answerer(library, threshold=0.0, writer=writer)
         stage.answerer.answer = real.answer  # type: ignore[method-assign]
         stage.answerer.authorise = real.authorise  # type: ignore[method-assign]
         stage.shelf.still_allowed = library.still_allowed  # type: ignore[method-assign]
-        desk = Desk(stage=stage, library=library, content=content, teller=Teller())
+        desk = Desk(stage=stage, library=library, teller=Teller())
         desks.append(desk)
         try:
             yield desk

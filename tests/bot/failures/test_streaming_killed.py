@@ -44,8 +44,8 @@ def quiet() -> Iterator[RunningPlayground]:
 
 
 @pytest.fixture
-def desk(quiet: RunningPlayground, prepared_file: Path, tmp_path: Path) -> Iterator[Desk]:
-    with set_desk(quiet, prepared_file, tmp_path) as desk:
+def desk(quiet: RunningPlayground, filled_file: Path, tmp_path: Path) -> Iterator[Desk]:
+    with set_desk(quiet, filled_file, tmp_path) as desk:
         yield desk
 
 

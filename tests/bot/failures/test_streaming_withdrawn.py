@@ -27,10 +27,10 @@ from tests.bot.test_question_journey import settled
 
 
 @pytest.fixture
-def desk(prepared_file: Path, tmp_path: Path) -> Iterator[Desk]:
+def desk(filled_file: Path, tmp_path: Path) -> Iterator[Desk]:
     with (
         running_playground(unlimited_world(), timings=UNHURRIED) as playground,
-        set_desk(playground, prepared_file, tmp_path) as desk,
+        set_desk(playground, filled_file, tmp_path) as desk,
     ):
         desk.stage.start()
         yield desk
