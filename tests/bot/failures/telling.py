@@ -115,7 +115,7 @@ def library_of(database: Database) -> Library:
 def set_desk(
     playground: RunningPlayground, prepared: Path, folder: Path, **extra: Any
 ) -> Iterator[Desk]:
-    """A desk on a copy of a filled database, its bot not started; keyword arguments are settings."""
+    """A desk on a copy of a filled database; the bot is not started. Further keywords: settings."""
     desks: list[Desk] = []
 
     def say(payload: Json) -> Pieces:
