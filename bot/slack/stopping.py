@@ -72,14 +72,18 @@ def stop(  # noqa: PLR0913 - what one event says
 
 
 def stop_unheard(work: Work, *, channel: str, thread_ts: str) -> None:
-    """Slack says that a person pressed stop, and its event has not come: stop as if it had."""
+    """Slack says that a person pressed stop, and its event has not come: stop as if it had.
+
+    `work` is the question, or the post of its answer. Should the event come later, it finds nothing
+    to stop: what ends the message is not an answer by its key.
+    """
     with work.dealmate.database.transaction() as session:
         stop(
             session,
             work.dealmate.messenger,
             channel=channel,
             thread_ts=thread_ts,
-            event_key=f"{work.key}/stopped",
+            event_key=f"{work.key.removesuffix(ANSWER)}/stopped",
             now=work.dealmate.clock(),
         )
 

@@ -57,6 +57,6 @@ def end_abandoned(database: Database, messenger: Messenger) -> bool:
             if stream is None or stream.state is not StreamState.OPEN:
                 continue
             if not inbox.is_unfinished(session, event_key=stream.work_key):
-                end(session, messenger, stream, key=f"{stream.key}/ended")
+                end(session, messenger, stream, key=f"{stream.work_key}/ended")
                 found = True
     return found

@@ -108,6 +108,8 @@ class Showing:
             self._is_over = not self._went_well(answer)
         except LeaseLostError:
             log.info("stream_left", reason="the question is another's, or was stopped")
+        except RetryLaterError as later:  # nobody could say who is in the channel
+            log.info("stream_left", reason=str(later))
         except Exception:  # an answer does not fail because it could not be seen to grow
             self._is_certain = False
             log.exception("stream_left")

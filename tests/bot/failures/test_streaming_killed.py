@@ -121,6 +121,16 @@ class Lives:
             inbox.release_all(session, now=clock())
             outbox.release_all(session, now=clock())
 
+    def hear_of_stop(self, half: str) -> None:
+        told = {
+            "type": "agent_session_stopped",
+            "channel": NORDLICHT,
+            "user": "U0LENA",
+            "thread_ts": self.ts,
+            "streaming_message_ts": [half],
+        }
+        deliver(self.stage, event(event_id="Ev0STOPPED") | {"event": told})
+
 
 @pytest.mark.parametrize("is_made", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("method", [START, APPEND, STOP])
@@ -173,16 +183,21 @@ def test_a_person_stops_it_before_the_restart(desk: Desk) -> None:
     lives = Lives(desk)
     lives.killed(APPEND, is_made=True)
     (half,) = lives.lena.stop(NORDLICHT, thread_ts=lives.ts)["stopped"]
-    told = {
-        "type": "agent_session_stopped",
-        "channel": NORDLICHT,
-        "user": "U0LENA",
-        "thread_ts": lives.ts,
-        "streaming_message_ts": [half],
-    }
-    deliver(desk.stage, event(event_id="Ev0STOPPED") | {"event": told})
+    lives.hear_of_stop(half)
     message = lives.lived()
     assert message["ts"] == half
     assert VALID in words_of(message)
     assert STOPPED in words_of(message)
     assert desk.teller.asked == 1, "nobody asks the model again"
+
+
+def test_a_stop_that_slack_told_by_refusing_is_heard_of_later(desk: Desk) -> None:
+    lives = Lives(desk)
+    lives.killed(APPEND, is_made=True)
+    (half,) = lives.lena.stop(NORDLICHT, thread_ts=lives.ts)["stopped"]
+    lives.killed(UPDATE, is_made=False)
+    lives.hear_of_stop(half)
+    message = lives.lived()
+    assert message["ts"] == half
+    assert VALID in words_of(message)
+    assert STOPPED in words_of(message)
