@@ -2,7 +2,8 @@
 
 Every message carries a digest of its key as metadata. When the fate of an earlier attempt is not
 known (a lost reply, a killed process), the conversation is searched for that digest before anything
-is posted again. An ephemeral message cannot be searched for: of unknown fate, it goes to the
+is posted again. A message that has begun to appear (`bot/slack/streams`) becomes what would have
+been posted. An ephemeral message cannot be searched for: of unknown fate, it goes to the
 person's direct messages instead, where it can.
 """
 
@@ -86,8 +87,9 @@ class Sender:
                 result = self._post(work, target)
         except RefusedError as refused:
             undeliverable.give_up(work, code=refused.code)
-            with work.dealmate.database.transaction() as session:
-                streams.forget(session, streamed)
+            if streamed:
+                with work.dealmate.database.transaction() as session:
+                    streams.forget(session, streamed)
             return
         except StoppedByUserError:
             stop_unheard(work, channel=target["channel"], thread_ts=target["thread_ts"])

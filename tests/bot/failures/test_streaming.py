@@ -14,7 +14,7 @@ from bot.slack.blocks.streaming import STOPPED
 from bot.slack.streams.showing import MOST_A_MINUTE
 from playground.harness import running_playground, wait_for
 from tests.bot.conftest import PATIENCE_SECONDS, UNHURRIED, unlimited_world
-from tests.bot.deliveries import BOT, NORDLICHT
+from tests.bot.deliveries import BOT, NORDLICHT, deliver, event
 from tests.bot.failures.telling import (
     DUE,
     EXTENDED,
@@ -300,6 +300,20 @@ def test_a_direct_message_appears_bit_by_bit_too(desk: Desk) -> None:
     assert talk.wait_for(VALID)["streaming_state"] == "in_progress"
     talk.go_on(DUE)
     talk.whole()
+
+
+def test_an_asker_whose_organisation_slack_does_not_name_gets_a_post(desk: Desk) -> None:
+    lena = desk.stage.person("U0LENA")
+    ts = lena.say(NORDLICHT, QUESTION)
+    before = len(desk.stage.playground.log())
+    asked = event(event_id="Ev0GRID", ts=ts, text=f"{BOT} {QUESTION}", user_team="E0GRID")
+    assert deliver(desk.stage, asked) == 200
+    desk.teller.finish()
+    settled(desk.stage, ts)
+    (message,) = ours(lena, NORDLICHT, ts)
+    assert VALID in words_of(message)
+    calls = [one["name"] for one in desk.stage.playground.log() if one["n"] > before]
+    assert "chat.startStream" not in calls
 
 
 def test_more_than_slack_takes_in_a_minute_are_posted(desk: Desk) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.composition import Bot, clock, compose_bot
+from bot.settings import load_settings
 from bot.slack.blocks.streaming import STOPPED
 from playground.harness import RunningPlayground, running_playground
 from store import inbox, outbox
@@ -130,6 +131,15 @@ class Lives:
             "streaming_message_ts": [half],
         }
         deliver(self.stage, event(event_id="Ev0STOPPED") | {"event": told})
+
+
+@pytest.mark.parametrize("extra", [{"stream_answers": False}, {"language_model": None}], ids=str)
+def test_nothing_streams_unless_it_is_wanted_and_there_is_a_model(
+    quiet: RunningPlayground, filled_file: Path, tmp_path: Path, extra: dict[str, Any]
+) -> None:
+    with set_desk(quiet, filled_file, tmp_path, **extra) as desk:
+        assert compose_bot(desk.stage.knowledge).dealmate.streams is None
+    assert load_settings({}).stream_answers is False
 
 
 @pytest.mark.parametrize("is_made", [False, True], ids=["before", "after"])
