@@ -50,8 +50,9 @@ class Deal:
     that a deal which returns to a stage enters it anew. `revision` counts the changes, from 1.
     `needs_review` says that the customer may be somebody else's already; never whose.
     `completeness` is 0 to 100. `question` is what the CAM last asked back. `product` leads, and
-    `lines` are all products where there are several. `extension_reason` is why the partner asks for
-    a longer protection, empty while nobody asks.
+    `lines` are all products where there are several. `extension_reason` is why the partner asks
+    for a longer protection, empty while nobody asks; `extensions` is how often the present one was
+    made longer.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Deal:
     contacts: tuple[Contact, ...] = ()
     lines: tuple[ProductLine, ...] = ()
     extension_reason: str = ""
+    extensions: int = 0
 
     @property
     def is_open(self) -> bool:

@@ -295,6 +295,7 @@ def _deal(row: DealRow) -> Deal:
         contacts=tuple(Contact(**contact) for contact in row.contacts),
         lines=tuple(ProductLine(**line) for line in row.lines),
         extension_reason=row.extension_reason,
+        extensions=row.extensions,
     )
 
 

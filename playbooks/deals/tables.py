@@ -52,6 +52,7 @@ class DealRow(Base):
     contacts: Mapped[list[dict[str, str]]] = mapped_column(Json, server_default="[]")
     lines: Mapped[list[dict[str, Any]]] = mapped_column(Json, server_default="[]")
     extension_reason: Mapped[str] = mapped_column(Text, server_default="")
+    extensions: Mapped[int] = mapped_column(server_default="0")
 
 
 class DealEventRow(Base):

@@ -96,6 +96,7 @@ class RulesDefinition(_Strict):
 
     protection_days: int = Field(default=90, ge=1, le=730)
     extension_days: int | None = Field(default=None, ge=1, le=730)
+    extensions_per_deal: int = Field(default=1, ge=0, le=20)
     nudges_per_deal_a_week: int = Field(default=3, ge=1, le=50)
     nudges_per_person_a_week: int = Field(default=5, ge=1, le=50)
     nudges_per_channel_a_week: int = Field(default=10, ge=1, le=100)
@@ -217,6 +218,7 @@ class DealDefinition(_Strict):
     stage_since: datetime
     approved_at: datetime | None = None
     protected_until: date | None = None
+    extensions: int = Field(default=0, ge=0, le=20)
     question: str = ""
     notes: str = ""
     contacts: tuple[ContactDefinition, ...] = ()

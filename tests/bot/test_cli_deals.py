@@ -57,6 +57,10 @@ def test_a_deal_goes_its_whole_way(run: Run) -> None:
     run("more-time", number, "--why", "The audit takes long.", by="owen")
     assert "asks for more time" in run("list", "--waiting", by="jonas").stdout
     run("extend", number, "--days", "30", by="jonas")
+    refused = run("extend", number, by="jonas", ok=False).stderr
+    assert "once at most" in refused
+    assert "you can approve the deal again" in refused
+    assert "once at most" in run("more-time", number, "--why", "x", by="owen", ok=False).stderr
 
     now = shown(run, number)
     assert now["contacts"][0] == {

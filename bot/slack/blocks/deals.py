@@ -29,7 +29,6 @@ DETAILS = "deal_details"
 MORE_TIME = "deal_more_time"
 
 CLOSED_STAGES = frozenset({"won", "lost"})
-EXTENDABLE = frozenset({"approved", "expired"})
 LIST_LENGTH = 20
 
 
@@ -38,7 +37,8 @@ class DealFacts:
     """What one deal's messages say. Names are readable ones; `product` is a title, not an id.
 
     `completeness` is between 0 and 100. `needs_review` is for the account manager alone. `contacts`
-    and `lines` are written out; `extension_reason` is why a longer protection is asked for.
+    and `lines` are written out; `extension_reason` is why a longer protection is asked for, and
+    `can_ask_time` says whether the partner can ask for one now.
     """
 
     id: str
@@ -63,6 +63,7 @@ class DealFacts:
     contacts: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
     extension_reason: str = ""
+    can_ask_time: bool = False
 
 
 def headline(deal: DealFacts) -> str:
@@ -78,7 +79,7 @@ def registered(deal: DealFacts) -> list[Block]:
     if deal.missing:
         blocks.append(context(f"Still missing: {data(', '.join(deal.missing), 400)}."))
     buttons = [move_button(deal.id), button("Details", action_id=DETAILS, value=deal.id)]
-    if deal.registration in EXTENDABLE and not deal.extension_reason:
+    if deal.can_ask_time:
         buttons.append(more_time_button(deal.id))
     return [*blocks, actions(*buttons)]
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.jobs import Work
+from bot.slack.blocks import deal_protection as protection
 from bot.slack.blocks import deals as appearance
 from bot.slack.blocks.elements import Block
 from bot.slack.blocks.markup import data, day, words
@@ -74,6 +75,7 @@ def on_approved(work: Work) -> None:
         text = f"Approved: {data(facts.customer)}, protected until {day(facts.protected_until)}."
         say_in_room(work, session, room, text, appearance.approved(facts, by=change.by))
         _close_reviews(work, session, change, f"Approved by {change.by} on {_on(change)}")
+        close_ends(work, session, change, f"Approved by {change.by}")
         follow_up(work, session, change)
 
 
@@ -281,6 +283,16 @@ def _close_question(work: Work, session: Session, change: Change) -> None:
             blocks = appearance.question_closed(facts, by=name, question=event.note)
             key = question_key(change.deal.id, event.revision)
             update_posted(work, session, key, "Answered.", blocks)
+
+
+def close_ends(work: Work, session: Session, change: Change, outcome: str) -> None:
+    """Take the button from the ends that were told so far, and say what became of them."""
+    facts = facts_of(session, change.deal)
+    for event in change.history:
+        if event.kind is DealEventKind.EXPIRED and event.revision < change.event.revision:
+            key = question_key(change.deal.id, event.revision)
+            blocks = protection.ended(facts, outcome=outcome)
+            update_posted(work, session, key, data(outcome), blocks)
 
 
 def update_posted(work: Work, session: Session, key: str, text: str, blocks: list[Block]) -> None:

@@ -21,6 +21,7 @@ from bot.slack.journeys.deal_deciding import (
 from bot.slack.journeys.deal_events import (
     Change,
     change_of,
+    close_ends,
     follow_up,
     say_in_room,
     update_posted,
@@ -28,6 +29,7 @@ from bot.slack.journeys.deal_events import (
 from bot.slack.journeys.deal_room import room_of
 from bot.slack.journeys.deal_words import facts_of
 from playbooks.deals.deal import DealEventKind
+from playbooks.deals.extending import refused
 from playbooks.deals.finding import may_decide
 from playbooks.deals.protecting import (
     NOBODY_ASKS,
@@ -61,6 +63,10 @@ def on_more_time(work: Work) -> None:
     def form(session: Session, deal: Deal, actor: Member, metadata: str) -> dict[str, Any] | str:
         if actor.organisation != deal.partner_id:
             return NOT_YOURS_TO_ASK
+        at_most = programme.rules(session).extensions_per_deal
+        refusal = refused(deal, at_most=at_most, is_vendor=False)
+        if refusal is not None:
+            return refusal.message
         if deal.extension_reason:
             return ASKED_ALREADY
         return forms.more_time(facts_of(session, deal), metadata=metadata)
@@ -124,6 +130,7 @@ def on_extension_asked(work: Work) -> None:
         blocks = appearance.asked(facts, by=change.by, reason=reason, cam=cam)
         text = f"{data(change.by)} asks for more time for {data(facts.customer)}."
         say_in_room(work, session, room, text, blocks)
+        close_ends(work, session, change, f"{change.by} asked for more time")
         user = slack_id_of(change.cam, home_team_id=work.dealmate.identity.home_team_id)
         if user is not None:
             days = programme.rules(session).days_of_extension
@@ -146,6 +153,7 @@ def on_extended(work: Work) -> None:
         text = f"Protected until {day(facts.protected_until)}: {data(facts.customer)}."
         say_in_room(work, session, room, text, appearance.extended(facts, by=change.by))
         _close_requests(work, session, change, f"Extended by {change.by}")
+        close_ends(work, session, change, f"Extended by {change.by}")
         follow_up(work, session, change)
 
 
