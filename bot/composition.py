@@ -322,6 +322,7 @@ def compose_bot(knowledge: Knowledge) -> Bot:
         slack=slack,
         clock=clock,
         crm=crm,
+        workspace_url=str(me.get("url") or ""),
     )
     sender = Sender(slack, may_see=gate(knowledge, identity), clock=clock)
     journey = combine(*journeys(), sender.journey())

@@ -39,6 +39,8 @@ class Dealmate:
     clock: Callable[[], datetime]
     crm: CrmMapping | None = None
     """What crm.yaml says, where the programme has a CRM."""
+    workspace_url: str = ""
+    """Where the app is installed, such as `https://vendor.slack.com/`; messages are below it."""
     access: Access = field(default_factory=Access)
 
     def today(self, now: datetime) -> date:

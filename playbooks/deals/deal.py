@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from playbooks.deals.stages import CLOSED_STAGES, STUCK_AFTER_DAYS, Registration, Stage
 
+NO_COMPETITOR = "none_known"
+"""Stated instead of a competitor: somebody looked, and there is none. None says nothing."""
+
 
 class Topic(StrEnum):
     """What the outbox calls each change of a deal."""
@@ -23,6 +26,7 @@ class Topic(StrEnum):
     EXTENDED = "deal.extended"
     EXTENSION_REFUSED = "deal.extension_refused"
     EXPIRED = "deal.expired"
+    REVIEWED = "deal.reviewed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +90,11 @@ class Deal:
     extensions: int = 0
 
     @property
+    def rival(self) -> str:
+        """The competitor; empty when there is none, or none is stated."""
+        return "" if self.competitor in {None, NO_COMPETITOR} else self.competitor or ""
+
+    @property
     def is_open(self) -> bool:
         """True until it is won or lost."""
         return self.stage not in CLOSED_STAGES
@@ -122,6 +131,8 @@ class DealEventKind(StrEnum):
     EXTENSION_ASKED = "extension_asked"
     EXTENDED = "extended"
     EXTENSION_REFUSED = "extension_refused"
+    REVIEWED = "reviewed"
+    """The CAM has looked whether the customer is somebody else's. For the vendor alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

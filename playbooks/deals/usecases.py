@@ -119,6 +119,7 @@ def approve_deal(session: Session, deal_id: str, *, by: Member, now: datetime) -
             "question": "",
             "extension_reason": "",
             "extensions": 0,
+            "needs_review": False,  # who approves has looked
         },
     )
 

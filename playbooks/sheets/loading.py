@@ -190,8 +190,6 @@ def _change(session: Session, before: Deal, step: DealStep, *, now: datetime) ->
             stage_since=deal.stage_since,
             stage_entry=deal.stage_entry,
         )
-        if _waits(deal):
-            facts = replace(facts, needs_review=facts.needs_review or _is_contested(session, facts))
         deal = edit_facts(session, deal, facts, by="", note=step.note, now=now)
     if step.moved_to is not None and step.moved_at is not None:
         change = StageChanged(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.slack.blocks.deal_rows import EXTEND, REFUSE_TIME
 from bot.slack.blocks.deals import (
     DealFacts,
     headline,
@@ -10,9 +11,6 @@ from bot.slack.blocks.deals import (
 )
 from bot.slack.blocks.elements import Block, actions, button, context, section
 from bot.slack.blocks.markup import bold, data, day, quoted, words
-
-EXTEND = "deal_extend"
-REFUSE_TIME = "deal_refuse_time"
 
 
 def asked(deal: DealFacts, *, by: str, reason: str, cam: str) -> list[Block]:

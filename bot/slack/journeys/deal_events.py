@@ -23,7 +23,6 @@ from bot.slack.messenger import Topic as Slack
 from playbooks.crm.standing import CRM_MEMBER_ID
 from playbooks.deals import queries
 from playbooks.deals.deal import DealEvent, DealEventKind
-from playbooks.deals.stages import Registration
 from playbooks.plays.scheduling import plan_after
 from playbooks.programme import queries as programme
 from playbooks.programme.readers import any_admin, cam_of_partner
@@ -76,6 +75,7 @@ def on_approved(work: Work) -> None:
         say_in_room(work, session, room, text, appearance.approved(facts, by=change.by))
         _close_reviews(work, session, change, f"Approved by {change.by} on {_on(change)}")
         close_ends(work, session, change, f"Approved by {change.by}")
+        close_contested(work, session, change, f"Approved by {change.by} on {_on(change)}")
         follow_up(work, session, change)
 
 
@@ -118,33 +118,6 @@ def on_rejected(work: Work) -> None:
         say_in_room(work, session, room, f"Not accepted: {data(facts.customer)}.", blocks)
         _close_reviews(work, session, change, f"Rejected by {change.by} on {_on(change)}")
         _close_question(work, session, change)
-        follow_up(work, session, change)
-
-
-def on_edited(work: Work) -> None:
-    """Show what is known now, in the thread's first message and to the CAM who has to decide."""
-    change = change_of(work)
-    by_a_person = change.event.by != CRM_MEMBER_ID  # the CRM notes each field, approved or not
-    is_approved = change.deal.registration is Registration.APPROVED
-    is_agreed = is_approved and by_a_person and bool(change.event.note)
-    room = room_of(work.dealmate, change.deal) if is_agreed else None
-    with work.finishing() as session:
-        facts = facts_of(session, change.deal)
-        waits = change.deal.registration is Registration.SUBMITTED
-        asked = [event for event in change.history if event.kind in REVIEWED]
-        if waits and asked:
-            key = review_key(change.deal.id, asked[-1].revision)
-            text = f"{data(facts.partner)} registers a deal: {data(facts.customer)}."
-            update_posted(work, session, key, text, appearance.review(facts))
-        if is_agreed:
-            blocks = appearance.agreed_changed(by=change.by, note=change.event.note)
-            text = f"{data(change.by)} changed what was approved about {data(facts.customer)}."
-            say_in_room(work, session, room, text, blocks)
-            user = slack_id_of(change.cam, home_team_id=work.dealmate.identity.home_team_id)
-            if user is not None:
-                work.dealmate.messenger.direct(
-                    session, key=f"{work.key}/edited", user=user, text=text, blocks=blocks
-                )
         follow_up(work, session, change)
 
 
@@ -204,6 +177,11 @@ def _update_root(work: Work, session: Session, change: Change) -> None:
 def review_key(deal_id: str, revision: int) -> str:
     """Return the key of the account manager's message about a registration."""
     return f"deal/{deal_id}/review/{revision}"
+
+
+def contested_key(deal_id: str, revision: int) -> str:
+    """Return the key of the message that asks the account manager to look at a deal again."""
+    return f"deal/{deal_id}/contested/{revision}"
 
 
 def question_key(deal_id: str, revision: int) -> str:
@@ -292,6 +270,16 @@ def close_ends(work: Work, session: Session, change: Change, outcome: str) -> No
         if event.kind is DealEventKind.EXPIRED and event.revision < change.event.revision:
             key = question_key(change.deal.id, event.revision)
             blocks = protection.ended(facts, outcome=outcome)
+            update_posted(work, session, key, data(outcome), blocks)
+
+
+def close_contested(work: Work, session: Session, change: Change, outcome: str) -> None:
+    """Say in what the account manager was asked to look at so far what became of it."""
+    facts = facts_of(session, change.deal)
+    for event in change.history:
+        if event.kind is DealEventKind.EDITED and event.revision < change.event.revision:
+            key = contested_key(change.deal.id, event.revision)
+            blocks = appearance.looked_at(facts, note=event.note, outcome=outcome)
             update_posted(work, session, key, data(outcome), blocks)
 
 

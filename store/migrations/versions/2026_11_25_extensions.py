@@ -1,4 +1,4 @@
-"""How often the protection of each deal was made longer."""
+"""How often the protection of each deal was made longer; an approval settles a review."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -25,6 +25,7 @@ def upgrade() -> None:
             sa.Column("extensions", sa.Integer(), nullable=False, server_default="0")
         )
     op.execute(COUNTED)
+    op.execute("UPDATE deals SET needs_review = false WHERE registration = 'approved'")
 
 
 def downgrade() -> None:
