@@ -117,6 +117,10 @@ class Deal:
         return (self.protected_until - today).days
 
 
+IMPORTED = "Imported"
+"""The note of a registration that came by a table."""
+
+
 class DealEventKind(StrEnum):
     """What happened to a deal."""
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from playbooks.deals import queries as deal_queries
 from playbooks.deals.changing import edit_facts, enter_stage
 from playbooks.deals.conflicts import customer_key, needs_review
-from playbooks.deals.deal import Deal, DealEventKind, Topic
+from playbooks.deals.deal import IMPORTED, Deal, DealEventKind, Topic
 from playbooks.deals.recording import record
 from playbooks.deals.stages import Registration, StageChanged, kind_of_move
 from playbooks.programme import queries
@@ -124,7 +124,7 @@ def load(session: Session, plan: Import, *, now: datetime) -> None:
                 topic=Topic.REGISTERED,
                 by=deal.registered_by,
                 change=("", deal.registration),
-                note="Imported",
+                note=IMPORTED,
                 now=now,
             )
     for step in plan.steps:

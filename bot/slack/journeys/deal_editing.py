@@ -12,6 +12,7 @@ from bot.slack.blocks import deals as appearance
 from bot.slack.blocks.markup import data, day
 from bot.slack.contacts import slack_id_of
 from bot.slack.envelope import Envelope
+from bot.slack.journeys.deal_bursts import CAM, ROOM, Told, told_now
 from bot.slack.journeys.deal_deciding import clicked_value, decide
 from bot.slack.journeys.deal_events import (
     REVIEWED,
@@ -45,8 +46,18 @@ def on_edited(work: Work) -> None:
     by_a_person = change.event.by != CRM_MEMBER_ID  # the CRM notes each field, approved or not
     is_approved = change.deal.registration is Registration.APPROVED
     is_agreed = is_approved and by_a_person and bool(change.event.note)
-    room = room_of(work.dealmate, change.deal) if is_agreed else None
     is_contested = bool(work.payload.get("is_contested")) and change.deal.needs_review
+    asks_cam = is_contested and change.deal.registration in _DECIDED
+    told = Told()
+    if is_agreed or asks_cam:
+        told = told_now(
+            work,
+            change,
+            f"changed: {data(change.event.note, 200)}.",
+            to=(ROOM, CAM) if is_agreed else (CAM,),
+            for_cam=" It *needs review*." if asks_cam else "",
+        )
+    room = room_of(work.dealmate, change.deal) if is_agreed and told.room else None
     with work.finishing() as session:
         facts = facts_of(session, change.deal)
         _show_review_anew(work, session, change)
@@ -54,13 +65,13 @@ def on_edited(work: Work) -> None:
             blocks = appearance.agreed_changed(by=change.by, note=change.event.note)
             text = f"{data(change.by)} changed what was approved about {data(facts.customer)}."
             say_in_room(work, session, room, text, blocks)
-            if not is_contested:
+            if told.cam and not asks_cam:
                 _tell_cam(work, session, change, f"{work.key}/edited", text, blocks)
-        if is_contested and change.deal.registration in _DECIDED:
+        if asks_cam and told.cam:
             blocks = appearance.contested(facts, by=change.by, note=change.event.note)
             key = contested_key(change.deal.id, change.event.revision)
             _tell_cam(work, session, change, key, f"{data(facts.customer)} needs review.", blocks)
-        follow_up(work, session, change)
+        follow_up(work, session, change, is_news=told.cam)
 
 
 def on_settle(work: Work) -> None:

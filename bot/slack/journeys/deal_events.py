@@ -15,6 +15,7 @@ from bot.slack.blocks import deals as appearance
 from bot.slack.blocks.elements import Block
 from bot.slack.blocks.markup import data, day, words
 from bot.slack.contacts import slack_id_of
+from bot.slack.journeys.deal_bursts import CAM, ROOM, told_now
 from bot.slack.journeys.deal_room import Room, bind, room_of, root_key, say
 from bot.slack.journeys.deal_words import facts_of
 from bot.slack.journeys.home import refresh_homes
@@ -55,14 +56,16 @@ class Change:
 def on_registered(work: Work) -> None:
     """Tell the account manager, and bring what helps at the first stage."""
     change = change_of(work)
-    room = room_of(work.dealmate, change.deal)
+    told = told_now(work, change, "is registered and waits for approval.", to=(ROOM, CAM))
+    room = room_of(work.dealmate, change.deal) if told.room else None
     advice = None if room is None else advise(work.dealmate, change.deal, room.audience, work.now)
     with work.finishing() as session:
-        _ask_for_review(work, session, change)
+        if told.cam:
+            _ask_for_review(work, session, change)
         if room is not None:
             bind(session, change.deal, room)
             _put_advice(work, session, change, room, advice)
-        follow_up(work, session, change)
+        follow_up(work, session, change, is_news=told.room and told.cam)
 
 
 def on_approved(work: Work) -> None:
@@ -124,7 +127,9 @@ def on_rejected(work: Work) -> None:
 def on_stage_changed(work: Work) -> None:
     """Say it in the deal's thread, and bring what helps at the new stage."""
     change = change_of(work)
-    room = room_of(work.dealmate, change.deal)
+    before, after = words(change.event.before), words(change.event.after)
+    told = told_now(work, change, f"moved from {before} to *{after}*.", to=(ROOM,))
+    room = room_of(work.dealmate, change.deal) if told.room else None
     is_current = change.deal.stage_entry == change.event.stage_entry
     advice = None
     if room is not None and is_current:
@@ -143,13 +148,13 @@ def on_stage_changed(work: Work) -> None:
         if room is not None:
             bind(session, change.deal, room)
             _put_advice(work, session, change, room, advice)
-        follow_up(work, session, change)
+        follow_up(work, session, change, is_news=told.room)
 
 
 def follow_up(work: Work, session: Session, change: Change, *, is_news: bool = True) -> None:
     """Schedule and cancel what the plays make of the change, and show it to who it concerns.
 
-    What is no news is shown when a Home tab is opened the next time.
+    What is no news, or comes with a digest, leaves the Home tabs as they are for now.
     """
     plan_after(
         session,

@@ -12,6 +12,7 @@ from bot.slack.blocks import deal_protection as appearance
 from bot.slack.blocks.markup import data, day
 from bot.slack.contacts import slack_id_of
 from bot.slack.envelope import Envelope
+from bot.slack.journeys.deal_bursts import ROOM, told_now
 from bot.slack.journeys.deal_deciding import (
     NOT_YOURS_TO_DECIDE,
     clicked_value,
@@ -227,13 +228,15 @@ def on_expired(work: Work) -> None:
     change = change_of(work)
     until = change.deal.protected_until
     is_news = until is None or (change.event.at.date() - until).days <= NEWS_DAYS
-    room = room_of(work.dealmate, change.deal) if is_news else None
+    line = f"is protected no longer: its protection ended on {day(until)}."
+    told = told_now(work, change, line, to=(ROOM,) if is_news else ())
+    room = room_of(work.dealmate, change.deal) if told.room else None
     with work.finishing() as session:
         facts = facts_of(session, change.deal)
         text = f"The protection of {data(facts.customer)} has ended."
         say_in_room(work, session, room, text, appearance.expired(facts))
         _close_requests(work, session, change, "The protection ended before it was decided")
-        follow_up(work, session, change, is_news=is_news)
+        follow_up(work, session, change, is_news=told.room)
 
 
 def expire_what_ended(work: Work) -> None:

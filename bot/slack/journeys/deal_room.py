@@ -143,6 +143,31 @@ def room_of(dealmate: Dealmate, deal: Deal) -> Room | None:
     raise RetryLaterError("the deal's thread begins", seconds=WAIT_SECONDS)
 
 
+def place_now(dealmate: Dealmate, session: Session, deal: Deal) -> Place:
+    """Return where a deal is talked about, or would be, without opening its thread.
+
+    Raises:
+        RetryLaterError: Slack could not be asked at this moment.
+    """
+    is_direct = _state(session, root_key(deal, direct=True)) is not None
+    if not is_direct and deal.thread_channel is None:
+        begun = dealmate.messenger.posted(session, key=root_key(deal, direct=False))
+        if begun is None:
+            return place_of(
+                dealmate,
+                session,
+                partner_id=deal.partner_id,
+                registrant=deal.registered_by,
+                origin=None,
+            )
+        channel: str | None = begun.channel
+    else:
+        channel = None if is_direct else deal.thread_channel
+    if channel is not None and is_own_channel(dealmate, session, deal.partner_id, channel):
+        return Place(channel=channel, user=None)
+    return Place(channel=None, user=_user_of(dealmate, session, deal.registered_by))
+
+
 def address_of(dealmate: Dealmate, session: Session, deal: Deal, viewer: Member) -> str:
     """Return the address of a deal's thread for one who may see the deal; empty without one.
 

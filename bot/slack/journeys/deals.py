@@ -6,6 +6,7 @@ from bot.jobs import Journey
 from bot.slack.blocks import deal_forms as forms
 from bot.slack.blocks import deal_rows as rows
 from bot.slack.blocks import deals as appearance
+from bot.slack.journeys import deal_bursts as bursts
 from bot.slack.journeys import deal_deciding as deciding
 from bot.slack.journeys import deal_details as details
 from bot.slack.journeys import deal_editing as editing
@@ -53,6 +54,7 @@ JOURNEY = Journey(
         Topic.EXTENDED: protecting.on_extended,
         Topic.EXTENSION_REFUSED: protecting.on_extension_refused,
         Topic.EXPIRED: protecting.on_expired,
+        bursts.DIGEST: bursts.on_digest,
     },
     openers={
         "command.deal": registering.open_command,

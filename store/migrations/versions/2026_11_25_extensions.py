@@ -1,4 +1,4 @@
-"""How often the protection of each deal was made longer; an approval settles a review."""
+"""Notices about deals; how often each protection was made longer; approving settles a review."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,10 +24,28 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("extensions", sa.Integer(), nullable=False, server_default="0")
         )
+    op.create_table(
+        "deal_notices",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("deal_id", sa.String(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("line", sa.Text(), nullable=False),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deal_notices")),
+        sa.UniqueConstraint(
+            "place", "deal_id", "revision", name=op.f("uq_deal_notices_place_deal_id_revision")
+        ),
+    )
+    with op.batch_alter_table("deal_notices", schema=None) as batch_op:
+        batch_op.create_index("ix_deal_notices_place_state", ["place", "state"], unique=False)
+        batch_op.create_index("ix_deal_notices_noted_at", ["noted_at"], unique=False)
     op.execute(COUNTED)
     op.execute("UPDATE deals SET needs_review = false WHERE registration = 'approved'")
 
 
 def downgrade() -> None:
+    op.drop_table("deal_notices")
     with op.batch_alter_table("deals", schema=None) as batch_op:
         batch_op.drop_column("extensions")
