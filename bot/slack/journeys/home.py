@@ -221,13 +221,14 @@ def _question(session: Session, record: QuestionRecord) -> appearance.OpenQuesti
 def _due(line: NudgeLine) -> str:
     when = day(line.nudge.due_at.date())
     again = ", reminder" if line.nudge.round > 1 else ""
-    return f"{when}: {line.nudge.play_title}, {line.customer} ({line.partner_name}{again})"
+    customer = f", {line.customer}" if line.customer else ""  # some plays are about the partner
+    return f"{when}: {line.nudge.play_title}{customer} ({line.partner_name}{again})"
 
 
 def _act(line: ActLine, titles: Mapping[str, str]) -> str:
     act = line.act
     what = act.play_title or titles.get(act.asset_id) or spelt(act.asset_id)
-    about = f"{what}, {line.customer}"
+    about = f"{what}, {line.customer}" if line.customer else what
     days = act.remind_in_days
     words = act_words(act.act, act.at.date(), about=about, remind_in_days=days)
     return f"{line.name} {words}"

@@ -216,6 +216,7 @@ def test_the_nudge_form_grows_by_steps() -> None:
     assert texts(nudges.form(ready)["blocks"])[3:] == snapshot(
         [
             "(divider)",
+            ":warning: Careful",
             """\
 *Preview*
 To: #tidewell-nordlicht
@@ -227,7 +228,6 @@ To: #tidewell-nordlicht
 Battlecard · version 2.1 · updated 1 September 2026\
 """,
             "Why this: competitor Coldstack; stage discovery | :lock: For you, not for the customer.",
-            ":warning: Careful",
         ]
     )
 

@@ -22,7 +22,7 @@ Json = dict[str, Any]
 WAIT = 60.0
 CHANNEL = "C0NORDLICHT"
 HEADER = "id,partner,registered_by,customer,product,amount,stage,registration"
-DEALS = 12
+DEALS = 8
 
 
 @pytest.fixture(scope="module")
