@@ -102,6 +102,14 @@ def unfinished(session: Session) -> list[Unfinished]:
     return [Unfinished(id=row.id, kind=row.kind, payload=row.payload or {}) for row in rows]
 
 
+def is_unfinished(session: Session, *, kind: str, event_key: str) -> bool:
+    """Say whether an event is not dealt with yet; False also when it was never received."""
+    query = select(InboxRow.id).where(
+        InboxRow.kind == kind, InboxRow.event_key == event_key, InboxRow.state.in_(UNFINISHED)
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
 def drop(session: Session, row_ids: Collection[int], *, now: datetime) -> int:
     """End rows without their effect, also claimed ones: whoever works on them loses the lease.
 

@@ -39,6 +39,7 @@ PARTNER_DEALS = 20
 REVIEWS = 10
 CAM_DEALS = 20
 LINES = 8
+LETTERS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,8 @@ class OpenQuestion:
 class CamHome:
     """What an account manager sees. `due` and `acts` are plain lines, soonest or newest first.
 
-    `contested` are decided deals that may have become somebody else's.
+    `contested` are decided deals that may have become somebody else's. `letters` are the first of
+    `letters_count` changes that did not go through between the CRM and deals.
     """
 
     name: str
@@ -79,6 +81,8 @@ class CamHome:
     due: tuple[str, ...] = ()
     acts: tuple[str, ...] = ()
     agreements: tuple[AgreementView, ...] = ()
+    letters: tuple[str, ...] = ()
+    letters_count: int = 0
 
 
 def partner(view: PartnerHome) -> View:
@@ -128,6 +132,7 @@ def cam(view: CamHome) -> View:
     for deal in view.contested[:REVIEWS]:
         blocks += [section(headline(deal), _review_line(deal)), *settle_buttons(deal)]
     blocks += _more(len(view.contested), REVIEWS)
+    blocks += _letters(view)
     blocks += [header("Unanswered questions"), *_questions(view.questions)]
     blocks += [header("Nudges due"), _lines(view.due, "Nothing is due.")]
     blocks += [header("What partners did"), _lines(view.acts, "Nothing yet.")]
@@ -160,6 +165,23 @@ def _review_line(deal: DealFacts) -> str:
     if deal.needs_review:
         parts.append(":warning: needs review")
     return " · ".join(parts)
+
+
+def _letters(view: CamHome) -> list[Block]:
+    """What is stuck between the CRM and the deals, and what to do; nothing where nothing is."""
+    if not view.letters_count:
+        return []
+    shown = [f"• {data(words, 250)}" for words in view.letters[:LETTERS]]
+    more = view.letters_count - len(shown)
+    note = (
+        "Each ends by itself when a later change goes through. Else whoever runs Dealmate mends "
+        "its cause and replays it, or drops it: `dealmate crm dead`, `replay`, `drop`."
+    )
+    return [
+        header(f"Stuck between the CRM and here ({view.letters_count})"),
+        section(*shown, *([f"and {more} more"] if more else [])),
+        context(note),
+    ]
 
 
 def _questions(questions: Sequence[OpenQuestion]) -> list[Block]:

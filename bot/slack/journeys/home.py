@@ -17,6 +17,7 @@ from bot.slack.envelope import Envelope
 from bot.slack.journeys.deal_room import address_of
 from bot.slack.journeys.deal_words import facts_of
 from bot.slack.journeys.recommendations import ASSET_ACTED, allowed_assets
+from playbooks.crm.queries import letters_about
 from playbooks.deals.queries import deal_for_program
 from playbooks.insights.home import ActLine, CamHome, DealLine, NudgeLine, cam_home, partner_home
 from playbooks.programme import queries as programme
@@ -154,7 +155,11 @@ def _cam(
     work: Work, session: Session, found: CamHome, titles: Mapping[str, str]
 ) -> appearance.CamHome:
     asked = open_questions(session, cam_id=None if found.member.is_admin else found.member.id)
+    cam_id = None if found.member.is_admin else found.member.id
+    count, letters = letters_about(session, cam_id=cam_id, limit=appearance.LETTERS)
     return appearance.CamHome(
+        letters=tuple(f"{one.deal_id or one.record_id}: {one.words}" for one in letters),
+        letters_count=count,
         name=found.member.first_name,
         reviews=tuple(
             facts_of(session, line.deal) for line in [*found.to_decide, *found.asked_back]
