@@ -10,9 +10,13 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from playbooks.authored import read_yaml, validate
+from playbooks.authored import MisfitError, read_yaml, validate
 from playbooks.deals.stages import Registration, Stage
-from playbooks.programme.consistency import inconsistencies, inconsistencies_of_deals
+from playbooks.programme.consistency import (
+    Inconsistency,
+    inconsistencies,
+    inconsistencies_of_deals,
+)
 from playbooks.programme.people import VENDOR, VENDOR_ROLES, QuietHours, Role
 
 Id = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^\S+$")]
@@ -257,8 +261,14 @@ class ProgrammeDefinition(_Strict):
     def _consistent(self) -> Self:
         problems = [*inconsistencies(self), *inconsistencies_of_deals(self)]
         if problems:
-            raise ValueError("; ".join(str(problem) for problem in problems))
+            raise MisfitError([(self._path_of(problem), str(problem)) for problem in problems])
         return self
+
+    def _path_of(self, problem: Inconsistency) -> tuple[str | int, ...]:
+        """Where in the file something is that does not fit; of two with one id the second."""
+        things = getattr(self, problem.sheet, ()) if problem.sheet else ()
+        places = [at for at, thing in enumerate(things) if thing.id == problem.id]
+        return (problem.sheet, places[-1], problem.field) if places else ()
 
 
 def read_programme(path: Path) -> ProgrammeDefinition:

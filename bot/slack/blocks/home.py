@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.slack.blocks import curating, nudges
+from bot.slack.blocks import curating, nudges, reaching
 from bot.slack.blocks.agreements import (
     AchievementLine,
     AgreementView,
@@ -118,6 +118,7 @@ def cam(view: CamHome) -> View:
         section(f"Hello {data(view.name, 80)}."),
         actions(
             button("Nudge a partner", action_id=nudges.OPEN, style="primary"),
+            button("Record a milestone", action_id=reaching.OPEN),
             button("Change what is shown", action_id=curating.OPEN),
             block_id="home_buttons",
         ),

@@ -1,4 +1,4 @@
-"""Everything about deals that Dealmate answers to, by name."""
+"""Everything about deals and what partners reach that Dealmate answers to, by name."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from bot.jobs import Journey
 from bot.slack.blocks import deal_forms as forms
 from bot.slack.blocks import deal_rows as rows
 from bot.slack.blocks import deals as appearance
+from bot.slack.blocks import reaching as milestones
 from bot.slack.journeys import deal_bursts as bursts
 from bot.slack.journeys import deal_deciding as deciding
 from bot.slack.journeys import deal_details as details
@@ -14,7 +15,9 @@ from bot.slack.journeys import deal_events as events
 from bot.slack.journeys import deal_menu as menu
 from bot.slack.journeys import deal_protecting as protecting
 from bot.slack.journeys import deal_registering as registering
+from bot.slack.journeys import reaching
 from playbooks.deals.deal import Topic
+from playbooks.programme.reaching import REACHED
 
 JOURNEY = Journey(
     handlers={
@@ -55,8 +58,12 @@ JOURNEY = Journey(
         Topic.EXTENSION_REFUSED: protecting.on_extension_refused,
         Topic.EXPIRED: protecting.on_expired,
         bursts.DIGEST: bursts.on_digest,
+        f"action.{milestones.OPEN}": reaching.on_open,
+        f"view.{milestones.FORM}": reaching.on_submission,
+        REACHED: reaching.on_reached,
     },
     openers={
+        f"action.{milestones.OPEN}": reaching.open_form,
         "command.deal": registering.open_command,
         f"action.{appearance.REGISTER}": registering.open_form,
         f"shortcut.{appearance.GLOBAL_SHORTCUT}": registering.open_form,
@@ -71,6 +78,7 @@ JOURNEY = Journey(
         f"action.{rows.MENU}": menu.open_chosen,
     },
     checks={
+        milestones.FORM: reaching.check_submission,
         forms.REGISTER_FORM: registering.check_submission,
         forms.STAGE_FORM: deciding.check_stage_form,
         forms.EXTEND_FORM: protecting.check_extend_form,

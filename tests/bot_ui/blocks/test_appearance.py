@@ -320,7 +320,7 @@ def test_an_account_managers_home() -> None:
     assert texts(home.cam(view)["blocks"]) == snapshot(
         [
             "Hello Jonas.",
-            "[Nudge a partner] [Change what is shown]",
+            "[Nudge a partner] [Record a milestone] [Change what is shown]",
             "Waiting for you (1)",
             """\
 *Fjord &amp; Falk AS* · Tidewell Vault · EUR 48,000
