@@ -135,7 +135,7 @@ def test_what_a_milestone_opens_is_said_and_open_at_once(run: Run) -> None:
         refused = run(*reach, "--new", "--as", by, group="programme")
         assert refused.exit_code == 2
         assert "no partner kestrel of yours" in refused.stderr
-    asked = ("explain", "demo", "--for", "owen.hughes", "--json")
+    asked = ("explain", "demo.md", "--for", "owen.hughes", "--json")
     assert not json.loads(run(*asked).stdout)["allowed"]
     done = run(*reach, "--new", "--as", "jonas", "--json", group="programme")
     assert json.loads(done.stdout)["opens"] == ["demo"], done.stderr
