@@ -15,6 +15,7 @@ from bot.slack.blocks.deals import (
     MOVE,
     REJECT,
     SETTLE,
+    STANDING,
     DealFacts,
     can_move,
     headline,
@@ -131,7 +132,7 @@ def partner_row(line: DealLine) -> list[Block]:
     if can_move(deal) and deal.registration == "approved" and deal.protected_until:
         parts.append(f"protected until {day(deal.protected_until)}")
     elif can_move(deal) or deal.registration == "rejected":
-        parts.append(words(deal.registration))
+        parts.append(STANDING.get(deal.registration, words(deal.registration)))
     lines = [headline(deal), " · ".join([*parts, *_thread(line)])]
     offers = partner_offers(deal)
     if offers and deal.missing:
@@ -153,7 +154,8 @@ def cam_row(line: DealLine) -> Block:
     deal = line.deal
     facts = [data(deal.partner, 100), f"{days(line.days_in_stage)} in stage"]
     if deal.registration != "approved":
-        facts.append(words(deal.registration))
+        ended = STANDING["expired"] if deal.registration == "expired" else ""
+        facts.append(ended or words(deal.registration))
     if line.is_stuck:
         facts.append(":hourglass: stuck")
     if deal.needs_review:
