@@ -44,7 +44,7 @@ class DealRow(Base):
     stage_since: Mapped[datetime] = mapped_column(UtcDateTime)
     stage_entry: Mapped[int]
     protected_until: Mapped[date | None] = mapped_column(index=True)
-    needs_review: Mapped[bool]
+    needs_review: Mapped[bool] = mapped_column(index=True)
     completeness: Mapped[int]
     thread_channel: Mapped[str | None]
     thread_ts: Mapped[str | None]

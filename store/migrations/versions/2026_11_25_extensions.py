@@ -24,6 +24,8 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("extensions", sa.Integer(), nullable=False, server_default="0")
         )
+        batch_op.create_index(batch_op.f("ix_deals_needs_review"), ["needs_review"], unique=False)
+
     op.create_table(
         "deal_notices",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -48,4 +50,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("deal_notices")
     with op.batch_alter_table("deals", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_deals_needs_review"))
         batch_op.drop_column("extensions")
