@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.terminal import AsJson, Data, fail, print_json, settings_for
-from playbooks.crm.queries import Direction
 from playbooks.deals.stages import Stage
 
 if TYPE_CHECKING:
@@ -131,7 +130,9 @@ def _became(database: Database, record_id: str, event_key: str, *, wait_seconds:
         with database.reading() as session:
             is_open = inbox.is_unfinished(session, kind=KIND, event_key=event_key)
             known = queries.record(session, record_id)
-            letter = queries.open_letter(session, direction=Direction.IN, record_id=record_id)
+            letter = queries.open_letter(
+                session, direction=queries.Direction.IN, record_id=record_id
+            )
             deal = None if known is None else deal_for_program(session, known.deal_id or "")
         if not is_open or time.monotonic() > deadline:
             break

@@ -130,7 +130,7 @@ def test_a_deal_out_of_sight_reads_like_none(run: Run, reader: str) -> None:
         (("move", "D-1001", "wonn"), "There is no stage wonn"),
         (("move", "D-1001", "lost"), "Say in a few words why the deal was lost."),
         (("register", "X", "--product", "vlt", "--amount", "lots"), "amount: Enter the amount"),
-        (("details", "D-1001", "--line", "vlt: 3"), "lines: Not understood: vlt: 3."),
+        (("details", "D-1001", "--line", "vlt: 3"), "lines: Line 1 is not understood: vlt: 3."),
         (("ask", "D-1001", "Why?"), "Only the partner's CAM"),
     ],
 )
