@@ -243,6 +243,7 @@ def compose_bot(knowledge: Knowledge) -> Bot:
         clock=clock,
         streams=streams,
         crm=crm,
+        workspace_url=str(me.get("url") or ""),
     )
     sender = Sender(slack, may_see=may_see, clock=clock)
     journey = combine(*journeys(), sender.journey())

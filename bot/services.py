@@ -42,6 +42,8 @@ class Dealmate:
     """What shows answers while they are written, where that is wanted."""
     crm: CrmMapping | None = None
     """What crm.yaml says, where the programme has a CRM."""
+    workspace_url: str = ""
+    """Where the app is installed, such as `https://vendor.slack.com/`; messages are below it."""
     access: Access = field(default_factory=Access)
 
     def today(self, now: datetime) -> date:

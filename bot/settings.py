@@ -144,6 +144,13 @@ class Settings(BaseSettings):
         default="UTC",
         description="IANA time zone in which embargo and expiry days begin and end.",
     )
+    deal_notices_a_minute: int = Field(
+        default=5,
+        ge=1,
+        le=1000,
+        description="So many changes of deals that a CRM or a table brings within a minute are "
+        "told one by one to a channel or person; more are told by one message that lists them.",
+    )
     explore_recommendations: bool = Field(
         default=True,
         description="Whether an asset of which little is known is recommended a little more often "

@@ -256,7 +256,7 @@ class Index:
             with self.lock:
                 self._ready = view
             with self._database.transaction() as session:
-                if queries.generation_of(session) == view.generation:
+                if queries.held_generation(session) == view.generation:
                     keep_model(session, ModelRole.ANSWERING, _kept(coming))
                     keep_model(session, ModelRole.COMING, None)
                     say_all_is_read(session, model=coming.name)

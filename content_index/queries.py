@@ -95,6 +95,15 @@ def generation_of(session: Session) -> Generation:
     return Generation(number, mark.scalar_one_or_none() or "")
 
 
+def held_generation(session: Session) -> Generation:
+    """Return the generation and hold it: whoever publishes waits until the transaction ends.
+
+    On SQLite a transaction that writes holds the whole database from its beginning.
+    """
+    session.execute(select(GenerationRow.id).where(GenerationRow.id == 1).with_for_update())
+    return generation_of(session)
+
+
 def changed_assets(session: Session, *, since: Generation) -> list[str] | None:
     """Return the assets whose passages changed after a generation; None when that is not known."""
     unlogged = session.execute(select(GenerationRow.unlogged)).scalar_one_or_none()

@@ -5,6 +5,7 @@ Booleans are `true` and `false` only, so that a key `on` or a country `no` stays
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,6 +20,17 @@ _BOOL = "tag:yaml.org,2002:bool"
 
 class AuthoredFileError(ValueError):
     """A file cannot be used; the message says where and why, one line for each problem."""
+
+
+class MisfitError(ValueError):
+    """Parts of a file that do not fit together; raised by a model, told with the line of each.
+
+    `misfits` are (key path, words).
+    """
+
+    def __init__(self, misfits: Sequence[tuple[tuple[str | int, ...], str]]) -> None:
+        super().__init__("; ".join(words for _, words in misfits))
+        self.misfits = tuple(misfits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +133,10 @@ def _problems(error: ValidationError, document: AuthoredDocument) -> list[str]:
     problems = []
     for found in error.errors():
         path = found["loc"]
+        cause = found.get("ctx", {}).get("error")
+        if isinstance(cause, MisfitError):
+            problems += [f"{document.where((*path, *at))}: {words}" for at, words in cause.misfits]
+            continue
         words = found["msg"].removeprefix("Value error, ")
         if found["type"] == "extra_forbidden":
             words = f"unknown key {path[-1]!r}"

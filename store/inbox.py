@@ -103,7 +103,7 @@ def unfinished(session: Session) -> list[Unfinished]:
 
 
 def is_unfinished(session: Session, *, event_key: str) -> bool:
-    """Say whether that piece of work is still to be dealt with, or being dealt with."""
+    """Say whether that work is still to be dealt with; False also when it never came."""
     found = exists().where(InboxRow.event_key == event_key, InboxRow.state.in_(UNFINISHED))
     return session.scalar(select(found)) is True
 

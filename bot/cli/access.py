@@ -120,7 +120,10 @@ def diff(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     ] = None,
     labels: Annotated[
         Path | None,
-        typer.Option(help="A content folder whose labels have changed, or a changed copy of it."),
+        typer.Option(
+            help="A content folder whose labels have changed, or a changed copy of it. Of sources "
+            "that are no folder (websites, drives) this cannot be told."
+        ),
     ] = None,
     on: Annotated[
         datetime | None,

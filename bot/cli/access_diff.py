@@ -121,6 +121,7 @@ def tried(  # noqa: PLR0913 - the parts of a change
             programme = _merged(programme, rows, problems)
         shelf = now.shelf
         if labels is not None:
+            _require_folder(settings, labels)
             try:
                 anew = relabelled(session, labels, rules=_rules(settings, labels))
             except SourceError as error:
@@ -180,6 +181,26 @@ def _rules(settings: Settings, folder: Path) -> SourceRules | None:
     """What sources.yaml says about a folder, where it is one of its sources."""
     wanted = str(folder.resolve())
     return next((s.rules for s in configured_sources(settings) if s.id == wanted), None)
+
+
+def _require_folder(settings: Settings, labels: Path) -> None:
+    """End the program where the labels are in no folder: only a folder can be read without a sync.
+
+    A source of another kind has its labels in sources.yaml and in what it holds itself.
+    """
+    if labels.is_dir():
+        return
+    named = next((one for one in configured_sources(settings) if one.name == str(labels)), None)
+    if named is not None and named.fields.kind != "folder":
+        fail(
+            f"{labels} is a source of kind {named.fields.kind}: what its labels would be is known "
+            "only once it is synced. --labels takes a folder. Set the label on a copy of the data "
+            "folder first (dealmate content sync --data COPY), then compare with "
+            "dealmate access explain --data COPY."
+        )
+    folders = [one.id for one in configured_sources(settings) if one.fields.kind == "folder"]
+    hint = f" Folders that are sources: {', '.join(folders)}." if folders else ""
+    fail(f"There is no folder {labels}. --labels takes a content folder, or a copy of one.{hint}")
 
 
 def _same(first: list[AccessChange] | None, second: list[AccessChange]) -> bool:

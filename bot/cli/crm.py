@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.cli.crm_desk import Desk, opened_desk, outcome_json, outcome_words
+from bot.cli.crm_linking import link, unlink
 from bot.cli.crm_simulating import simulate
 from bot.cli.terminal import AsJson, Data, fail, log_to_stderr, print_json, settings_for
 
 if TYPE_CHECKING:
-    from bot.crm.opening import ConfiguredCrm
-    from bot.settings import Settings
     from playbooks.crm.queries import Letter
     from playbooks.crm.usecases import Outcome
-    from store.database import Database
 
 app = typer.Typer(no_args_is_help=True)
 Number = Annotated[int, typer.Argument(help="Its number, as `dealmate crm dead` lists it.")]
@@ -32,29 +28,8 @@ def crm() -> None:
 
 
 app.command()(simulate)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """What the commands work with."""
-
-    settings: Settings
-    database: Database
-    configured: ConfiguredCrm
-
-
-@contextmanager
-def opened_desk(data: Path | None) -> Iterator[Desk]:
-    """Database and crm.yaml; ends the program when there is no such file."""
-    from bot.composition import opened_database  # noqa: PLC0415
-    from bot.crm.opening import configured_crm  # noqa: PLC0415
-
-    settings = settings_for(data)
-    configured = configured_crm(settings)
-    if configured is None:
-        fail(f"There is no crm.yaml in {settings.data_folder}. docs/crm.md says how to write one.")
-    with opened_database(settings) as database:
-        yield Desk(settings=settings, database=database, configured=configured)
+app.command()(link)
+app.command()(unlink)
 
 
 @app.command()
@@ -275,10 +250,10 @@ def replay(  # noqa: PLR0913, PLR0917 - each is an option of the command line
                 fail(f"{error} The partner's own people, their account manager and admins may.")
             outcomes.append(outcome)
     if as_json:
-        print_json([_outcome(outcome) for outcome in outcomes])
+        print_json([outcome_json(outcome) for outcome in outcomes])
     else:
         for outcome in outcomes:
-            typer.echo(_words(outcome))
+            typer.echo(outcome_words(outcome))
     if any(outcome.held for outcome in outcomes):
         raise typer.Exit(1)
 
@@ -304,29 +279,6 @@ def drop(
         print_json({"dropped": numbers})
     else:
         typer.echo(f"Dropped: {', '.join(str(number) for number in numbers)}.")
-
-
-@app.command()
-def link(
-    record: Annotated[str, typer.Argument(help="The record's id in the CRM.")],
-    deal: Annotated[str, typer.Argument(help="The deal's number here.")],
-    data: Data = None,
-    as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
-) -> None:
-    """Say that a record of the CRM is a deal here; what is known of it is applied at once."""
-    from bot.composition import clock  # noqa: PLC0415
-    from playbooks.crm.usecases import link as link_record  # noqa: PLC0415
-
-    with opened_desk(data) as desk:
-        mapping = desk.configured.mapping
-        with desk.database.transaction() as session:
-            outcome = link_record(session, mapping.whole_id(record), deal, mapping, now=clock())
-    if outcome.deal_id is None and outcome.held:
-        fail(" ".join(held.words for held in outcome.held))
-    if as_json:
-        print_json(_outcome(outcome))
-    else:
-        typer.echo(_words(outcome))
 
 
 def _letter(desk: Desk, number: int) -> Letter:
@@ -358,25 +310,6 @@ def _as_json(letter: Letter) -> dict[str, Any]:
 def _line(letter: Letter) -> str:
     way = "to the CRM" if letter.direction == "out" else "from the CRM"
     return f"{letter.id:5}  {way:12}  {letter.deal_id or letter.record_id}: {letter.words}"
-
-
-def _outcome(outcome: Outcome) -> dict[str, Any]:
-    return {
-        "record": outcome.record_id,
-        "deal": outcome.deal_id,
-        "moved": [str(stage) for stage in outcome.moved],
-        "edited": list(outcome.edited),
-        "waits": [held.words for held in outcome.held],
-    }
-
-
-def _words(outcome: Outcome) -> str:
-    who = outcome.deal_id or outcome.record_id
-    if outcome.held:
-        return f"{who}: still waits. " + " ".join(held.words for held in outcome.held)
-    if outcome.moved:
-        return f"{who}: moved to {outcome.moved[-1]}."
-    return f"{who}: in line."
 
 
 def _moment(at: datetime | None) -> str | None:

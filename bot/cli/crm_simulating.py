@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 import uuid
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -17,9 +19,11 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from playbooks.crm.mapping import CrmMapping
+    from store.database import Database
 
 OK = 200
 TIMEOUT_SECONDS = 10.0
+LOOK_SECONDS = 0.2
 
 
 def simulate(  # noqa: PLR0913, PLR0917 - each is an option of the command line
@@ -35,12 +39,16 @@ def simulate(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     url: Annotated[
         str | None, typer.Option(help="Where the bot listens; as the settings say if not given.")
     ] = None,
+    wait: Annotated[
+        float, typer.Option(min=0, help="So many seconds to see what the bot makes of it.")
+    ] = 10.0,
     data: Data = None,
     as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
 ) -> None:
     """Send what a CRM would send when somebody changes a record there, signed as it would be.
 
-    For trials and for the demo: dealmate crm simulate D-1001 --stage validation
+    For trials and for the demo: dealmate crm simulate D-1001 --stage validation. It waits a moment
+    and says what became of it: moved, in line already, or why it waits for a person.
     """
     import httpx  # noqa: PLC0415
 
@@ -68,19 +76,21 @@ def simulate(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     if account is not None and known is None:  # a record that is known has told its account
         fields.setdefault(configured.mapping.fields.account, account)
     now = clock()
+    about = record or (f"SIMULATED{_plain(deal)}" if known is None else known.id)
     body = json.dumps(
         {
-            "record": record or (f"SIMULATED{_plain(deal)}" if known is None else known.id),
+            "record": about,
             "modified_at": now.isoformat(),
             "fields": fields,
         }
     ).encode()
     address = url or f"http://{settings.http_host}:{settings.http_port}/crm"
+    headers = signed(body, secret=secret, now=now)
     try:
         answer = httpx.post(
             address,
             content=body,
-            headers=signed(body, secret=secret, now=now),
+            headers=headers,
             timeout=TIMEOUT_SECONDS,
             trust_env=False,
         )
@@ -88,10 +98,56 @@ def simulate(  # noqa: PLR0913, PLR0917 - each is an option of the command line
         fail(f"No bot listens at {address} ({type(error).__name__}). Start it, or give --url.")
     if answer.status_code != OK:
         fail(f"The bot does not take it ({answer.status_code}): {answer.text[:300]}")
+    event_key = f"crm:sent:{headers['webhook-id']}"
+    with opened_database(settings) as database:
+        became = _became(database, configured.mapping.whole_id(about), event_key, wait_seconds=wait)
     if as_json:
-        print_json({"sent": fields, **answer.json()})
+        print_json({"sent": fields, **answer.json(), **asdict(became)})
     else:
         typer.echo(f"Sent for {deal.upper()}: {json.dumps(fields, ensure_ascii=False)}")
+        typer.echo(became.words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Became:
+    """What the bot made of the event: the deal that it changed, or what waits for a person."""
+
+    deal: str | None
+    stage: str | None
+    waits: str
+    words: str
+
+
+def _became(database: Database, record_id: str, event_key: str, *, wait_seconds: float) -> Became:
+    """Look until the event is dealt with, and say what came of it."""
+    from bot.crm.events import KIND  # noqa: PLC0415
+    from playbooks.crm import queries  # noqa: PLC0415
+    from playbooks.deals.queries import deal_for_program  # noqa: PLC0415
+    from store import inbox  # noqa: PLC0415
+
+    deadline = time.monotonic() + wait_seconds
+    while True:
+        with database.reading() as session:
+            is_open = inbox.is_unfinished(session, event_key=event_key)
+            known = queries.record(session, record_id)
+            letter = queries.open_letter(
+                session, direction=queries.Direction.IN, record_id=record_id
+            )
+            deal = None if known is None else deal_for_program(session, known.deal_id or "")
+        if not is_open or time.monotonic() > deadline:
+            break
+        time.sleep(LOOK_SECONDS)
+    if is_open:
+        words = "The bot has not taken it yet. It is kept, and taken once a bot works."
+        return Became(deal=None, stage=None, waits="", words=words)
+    if letter is not None:
+        words = f"It waits for a person: {letter.words} `dealmate crm dead` lists it."
+        return Became(deal=letter.deal_id, stage=None, waits=letter.words, words=words)
+    if deal is None:
+        words = "It changes nothing here: no deal is linked to that record, and none was made."
+        return Became(deal=None, stage=None, waits="", words=words)
+    words = f"It is deal {deal.id} here ({deal.customer}), which is at {deal.stage}."
+    return Became(deal=deal.id, stage=str(deal.stage), waits="", words=words)
 
 
 def signed(body: bytes, *, secret: SecretStr, now: datetime) -> dict[str, str]:

@@ -108,6 +108,7 @@ def deal_json(deal: Deal, viewer: Member, today: date) -> dict[str, Any]:
         "protected_until": _iso(deal.protected_until),
         "protection_days_left": deal.protection_days_left(today=today),
         "extension_reason": deal.extension_reason,
+        "extensions": deal.extensions,
         "competitor": deal.competitor,
         "contacts": [asdict(one) for one in deal.contacts],
         "completeness": deal.completeness,

@@ -28,7 +28,9 @@ Domain = Annotated[str | None, typer.Option(help="The customer's domain.")]
 Amount = Annotated[str | None, typer.Option(help="Such as 45000, EUR 45.000 or 1.2m.")]
 Currency = Annotated[str | None, typer.Option(help="Three letters, such as EUR.")]
 Industry = Annotated[str | None, typer.Option(help="As the programme names it.")]
-Competitor = Annotated[str | None, typer.Option(help="As the programme names it.")]
+Competitor = Annotated[
+    str | None, typer.Option(help='As the programme names it; "none" when none is known.')
+]
 Notes = Annotated[str | None, typer.Option(help="What it is about, what hurts, what is next.")]
 
 
@@ -63,7 +65,8 @@ def list_(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     shown = []
     for deal in found:
         left = deal.protection_days_left(today=who.today)
-        is_asking = deal.registration in asks or deal.extension_reason
+        is_contested = who.viewer.is_vendor and deal.needs_review
+        is_asking = deal.registration in asks or deal.extension_reason or is_contested
         is_ending = ends_within is None or (left is not None and left <= ends_within)
         if (not stuck or deal.is_stuck(today=who.today)) and (not waiting or is_asking):
             shown += [deal] if is_ending else []
@@ -126,7 +129,7 @@ def register(  # noqa: PLR0913, PLR0917 - the fields of the form
     currency: Annotated[str, typer.Option(help="Three letters; EUR if nobody says.")] = "",
     industry: Annotated[str, typer.Option(help="As the programme names it.")] = "",
     expected_close: Annotated[str, typer.Option(help="YYYY-MM-DD")] = "",
-    competitor: Annotated[str, typer.Option(help="As the programme names it.")] = "",
+    competitor: Annotated[str, typer.Option(help='As the programme names it, or "none".')] = "",
     contact_role: Annotated[str, typer.Option(help="Who decides, such as cio.")] = "",
     notes: Annotated[str, typer.Option(help="What it is about, what hurts, what is next.")] = "",
     stage: Annotated[str, typer.Option(help="Where it stands; the first stage if not said.")] = "",
@@ -235,6 +238,23 @@ def reject(
 
     def doing(session: Session, by: Member, now: datetime) -> Deal | Refusal:
         return reject_deal(session, deal_id, reason=why, by=by, now=now)
+
+    do(data, reader, doing, as_json=as_json)
+
+
+@app.command()
+def settle(
+    deal_id: DealId,
+    reader: As,
+    data: Data = None,
+    as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
+) -> None:
+    """Say that a deal which needs review stays as it is, as the partner's CAM or an admin."""
+    from bot.cli.deal_work import do  # noqa: PLC0415
+    from playbooks.deals.contesting import settle_review  # noqa: PLC0415
+
+    def doing(session: Session, by: Member, now: datetime) -> Deal | Refusal:
+        return settle_review(session, deal_id, by=by, now=now)
 
     do(data, reader, doing, as_json=as_json)
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli.terminal import fail, say
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bot.settings import Settings
+    from playbooks.sheets.given import Given
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "tidewell"
 DEMO_FOLDER = Path(".demo")
+TODAY_FILE = "today.yaml"
 CRM_FILE, SECRET_FILE = "crm.yaml", "crm.secret"
 SETTINGS_FILE = "settings.yaml"
 """Written last: a demo folder without it was not prepared to its end."""
@@ -35,9 +40,10 @@ def prepare_example(
     """
     from bot.cli.indexing import prepare_with_progress  # noqa: PLC0415
     from bot.cli.syncing import sync_with_progress  # noqa: PLC0415
-    from bot.composition import clock, opened_knowledge  # noqa: PLC0415
+    from bot.composition import clock, opened_knowledge, today_of  # noqa: PLC0415
     from playbooks.programme.definition import read_programme  # noqa: PLC0415
     from playbooks.programme.importing import import_programme  # noqa: PLC0415
+    from playbooks.sheets.loading import take_over  # noqa: PLC0415
     from store.emptying import empty_tables  # noqa: PLC0415
     from store.ownership import owning  # noqa: PLC0415
 
@@ -51,7 +57,10 @@ def prepare_example(
         with knowledge.database.transaction() as session:
             if afresh:
                 empty_tables(session, keep=("content_",))
-            import_programme(session, read_programme(folder / "programme.yaml"), clock())
+            now = clock()
+            import_programme(session, read_programme(folder / "programme.yaml"), now)
+            moving = days_from_today(folder / TODAY_FILE, today=today_of(settings, now))
+            take_over(session, moving, skip_faulty=False, now=now)
     playbooks = folder / "playbooks"
     prepare_crm(folder / CRM_FILE, settings.data_folder)
     if playbooks.is_dir():
@@ -59,6 +68,21 @@ def prepare_example(
         text += "" if http_port is None else f"http_port: {http_port}\n"
         (settings.data_folder / SETTINGS_FILE).write_text(text, encoding="utf-8")
     say("The example programme is in place.")
+
+
+def days_from_today(path: Path, *, today: date) -> Given:
+    """Read what moves with the day on which the example is prepared, as rows of a table."""
+    from playbooks.authored import read_yaml  # noqa: PLC0415
+    from playbooks.sheets.given import Given, GivenRow  # noqa: PLC0415
+    from playbooks.sheets.layout import SheetName  # noqa: PLC0415
+
+    rows = []
+    for number, moving in enumerate(read_yaml(path).content["achievements"], start=1):
+        days = {name: moving[name] for name in ("on", "until") if name in moving}
+        cells = {name: str(text) for name, text in moving.items()}
+        cells |= {name: (today + timedelta(days=day)).isoformat() for name, day in days.items()}
+        rows.append(GivenRow(file=path.name, line=number, cells=cells, named={}))
+    return Given(rows={SheetName.MILESTONES: tuple(rows)})
 
 
 def prepare_crm(example: Path, data_folder: Path) -> None:

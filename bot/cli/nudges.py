@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.cli.nudging import preview, send
 from bot.cli.terminal import AsJson, Data, fail, print_json, say
 
 if TYPE_CHECKING:
@@ -27,7 +28,11 @@ class Doing(StrEnum):
 
 @app.callback()
 def nudges() -> None:
-    """See what plays said and will say, and do what the buttons below a nudge do."""
+    """See what plays said and will say, send a nudge by hand, and do what its buttons do."""
+
+
+app.command()(preview)
+app.command()(send)
 
 
 @app.command("list")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.reaching import reach
 from bot.cli.terminal import AsJson, Data, fail, print_json, say, settings_for
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from playbooks.sheets.problems import Problem
 
 app = typer.Typer(no_args_is_help=True)
+app.command()(reach)
 SHOWN = 40
 
 

@@ -161,5 +161,5 @@ def _lent(deal: Deal) -> Preferences:
         stage=deal.stage.value,
         industry=deal.industry or None,
         products=frozenset({deal.product} if deal.product else ()),
-        competitor=deal.competitor or None,
+        competitor=deal.rival or None,
     )

@@ -8,24 +8,31 @@ from bot.jobs import Journey, Work
 from bot.slack.blocks.deals import REGISTER
 from bot.slack.blocks.elements import actions, button, context, section
 from bot.slack.envelope import Envelope
+from bot.slack.journeys.actor import actor_of
 from bot.slack.journeys.effects import on_effect
+from playbooks.programme.people import Role
 
 HELP_TEXT = (
     "I answer questions from the partner programme's own documents, with exact quotes. "
     "Mention me in a channel, reply in my thread, or write to me directly. "
-    "/deal registers a deal, /nudge helps a channel account manager."
+    "/deal registers a deal."
 )
 
 
-def help_blocks() -> list[dict[str, Any]]:
-    """The help as blocks."""
+FOR_ACCOUNT_MANAGERS = (
+    "• `/nudge` lets you send a partner the right asset, and `/dealmate effect` says which plays "
+    "help. Both are for account managers."
+)
+
+
+def help_blocks(*, is_cam: bool = False) -> list[dict[str, Any]]:
+    """The help as blocks; what account managers alone may use is offered to them alone."""
     return [
         section(
             "*I answer from the partner programme's own documents, with exact quotes.*",
             "• Mention me in a channel, reply in my thread, or write to me directly.",
             "• `/deal` registers a deal and brings you what helps at its stage.",
-            "• `/nudge` lets a channel account manager send a partner the right asset, and "
-            "`/dealmate effect` says which plays help.",
+            FOR_ACCOUNT_MANAGERS if is_cam else "",
             "• My Home tab shows your deals and what is due.",
         ),
         actions(button("Register a deal", action_id=REGISTER)),
@@ -44,6 +51,8 @@ def show_help(work: Work) -> None:
         return
     messenger, key = work.dealmate.messenger, f"{work.key}/help"
     with work.finishing() as session:
+        actor = actor_of(session, envelope)
+        is_cam = actor is not None and actor.role in {Role.CAM, Role.ADMIN}
         response_url = envelope.body.get("response_url")
         if response_url:
             messenger.respond(
@@ -52,11 +61,15 @@ def show_help(work: Work) -> None:
                 response_url=response_url,
                 user=envelope.user_id,
                 text=HELP_TEXT,
-                blocks=help_blocks(),
+                blocks=help_blocks(is_cam=is_cam),
             )
         else:
             messenger.direct(
-                session, key=key, user=envelope.user_id, text=HELP_TEXT, blocks=help_blocks()
+                session,
+                key=key,
+                user=envelope.user_id,
+                text=HELP_TEXT,
+                blocks=help_blocks(is_cam=is_cam),
             )
 
 

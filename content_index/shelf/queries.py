@@ -60,15 +60,6 @@ def filed_assets(session: Session, *, asset_id: str | None = None) -> list[Filed
     ]
 
 
-def titles_with(session: Session, part: str) -> list[tuple[str, str]]:
-    """Return (id, title) of every asset with that in its title or id, by title; case aside."""
-    wanted = part.casefold()
-    rows = session.execute(
-        select(AssetRow.id, AssetRow.title).order_by(AssetRow.title, AssetRow.id)
-    )
-    return [(row[0], row[1]) for row in rows if wanted in f"{row[1]}\n{row[0]}".casefold()]
-
-
 def passage_texts(session: Session) -> dict[str, list[str]]:
     """Return the verbatim texts of every live asset's passages in order, by asset id."""
     statement = (

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from playbooks.deals import queries
+from playbooks.deals.contesting import compared
 from playbooks.deals.deal import Deal, DealEventKind, Topic
 from playbooks.deals.recording import record
 from playbooks.deals.registering import completeness, fields_of
@@ -27,6 +28,7 @@ def edit_facts(
         return deal
     after = replace(deal, **changed, revision=deal.revision + 1)
     after = replace(after, completeness=completeness(fields_of(after)).percent)
+    after, is_contested = compared(session, deal, after)
     queries.save_deal(session, after)
     record(
         session,
@@ -37,6 +39,7 @@ def edit_facts(
         change=(deal.registration, after.registration),
         note="; ".join(_words(name, deal, value) for name, value in sorted(changed.items())),
         now=now,
+        is_contested=is_contested,
     )
     return after
 

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from playbooks.crm.reconciling import Held, Trouble
 from playbooks.crm.record import CrmView, Said
 from playbooks.crm.tables import CrmConnectionRow, CrmLetterRow, CrmRecordRow
+from playbooks.deals.tables import DealRow
+from playbooks.programme.tables import PartnerRow
 from store.once import insert_once
 
 MOST_WRITTEN_STAGES = 20
@@ -209,6 +211,21 @@ def letters(session: Session, *, only_open: bool = True, limit: int = 500) -> li
     if only_open:
         query = query.where(CrmLetterRow.state == LetterState.OPEN)
     return [_letter(row) for row in session.scalars(query)]
+
+
+def letters_about(session: Session, *, cam_id: str | None, limit: int) -> tuple[int, list[Letter]]:
+    """How many letters wait, and the first of them: all, or those of the deals that a CAM has."""
+    query = select(CrmLetterRow).where(CrmLetterRow.state == LetterState.OPEN)
+    if cam_id is not None:
+        theirs = (
+            select(DealRow.id)
+            .join(PartnerRow, PartnerRow.id == DealRow.partner_id)
+            .where(PartnerRow.cam_id == cam_id)
+        )
+        query = query.where(CrmLetterRow.deal_id.in_(theirs))
+    count = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    first = session.scalars(query.order_by(CrmLetterRow.id).limit(limit))
+    return count, [_letter(row) for row in first]
 
 
 def connection(session: Session) -> Connection:

@@ -41,6 +41,8 @@ class Trouble(StrEnum):
     REFUSED_BY_CRM = "refused_by_crm"
     GONE_IN_CRM = "gone_in_crm"
     FAULT = "fault"
+    UNLINKED = "unlinked"
+    """A person has said that the record is not the deal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

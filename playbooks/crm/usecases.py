@@ -25,7 +25,8 @@ from playbooks.crm.standing import CRM_MEMBER_ID, acting_for, stands_here
 from playbooks.crm.values import changes_for, facts_of
 from playbooks.deals import queries as deals
 from playbooks.deals.deal import Deal
-from playbooks.deals.stages import MoveKind, Refusal, Stage, kind_of_move
+from playbooks.deals.finding import may_decide
+from playbooks.deals.stages import MoveKind, Refusal, RefusalCode, Stage, kind_of_move
 from playbooks.deals.usecases import move_stage
 from playbooks.programme.people import Member
 
@@ -121,6 +122,52 @@ def link(
     if isinstance(found, Held):
         return Outcome(record_id=record_id, held=(found,))
     return settle(session, found, mapping, now=now)
+
+
+def unlink(
+    session: Session, record_id: str, *, by: Member, why: str, now: datetime
+) -> Outcome | Refusal:
+    """Say that a record is not the deal that it was linked to: the deal's CAM or an admin may.
+
+    The deal stays as it is. What the record says from now on changes nothing, and nothing is
+    written to it, until somebody links it again. Who did it, when and why is kept as a letter.
+    """
+    why = " ".join(why.split())
+    known = queries.record(session, record_id)
+    deal = None if known is None or known.deal_id is None else known.deal_id
+    seen = None if deal is None else deals.deal(session, deal, viewer=by)
+    if known is None or seen is None:
+        message = f"No record {record_id} is linked to a deal of yours."
+        return Refusal(code=RefusalCode.NOT_FOUND, message=message)
+    if not may_decide(session, seen, member=by):
+        message = "Only the partner's CAM or an admin takes a record off a deal."
+        return Refusal(code=RefusalCode.NOT_ALLOWED, message=message)
+    if not why:
+        return Refusal(code=RefusalCode.REASON_NEEDED, message="Say in a few words why.")
+    known = queries.locked_record(session, record_id, now=now)
+    apart = replace(
+        known, deal_id=None, made_the_deal=False, is_left_alone=True, written={}, written_stages=()
+    )
+    queries.save_record(session, apart, now=now)
+    _drop_letters(session, record_id, now=now)
+    queries.hold(
+        session,
+        direction=Direction.IN,
+        record_id=record_id,
+        deal_id=seen.id,
+        held=Held(trouble=Trouble.UNLINKED, words=f"{by.name} took it off deal {seen.id}: {why}"),
+        said={"by": by.id, "at": now.isoformat(), "why": why},
+        now=now,
+    )
+    _drop_letters(session, record_id, now=now)
+    return Outcome(record_id=record_id, deal_id=seen.id)
+
+
+def _drop_letters(session: Session, record_id: str, *, now: datetime) -> None:
+    for way in Direction:
+        queries.close_letter(
+            session, direction=way, record_id=record_id, state=LetterState.DROPPED, now=now
+        )
 
 
 def replay(

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 from playbooks.crm.mapping import FACTS, CrmMapping, Owner
 from playbooks.crm.reconciling import Held, Trouble
 from playbooks.crm.record import CrmView, moment
-from playbooks.deals.registering import AMOUNT_MAX
+from playbooks.deals.deal import NO_COMPETITOR
+from playbooks.deals.registering import AMOUNT_MAX, read_competitor
 
 if TYPE_CHECKING:
     from playbooks.deals.deal import Deal
@@ -109,7 +110,7 @@ def _written(name: str, value: Any, mapping: CrmMapping) -> str | None:
     for theirs, ours in names.get(name, {}).items():
         if ours == value:
             return theirs
-    return str(value)
+    return None if value == NO_COMPETITOR else str(value)
 
 
 def read_amount(text: str) -> int:
@@ -168,5 +169,5 @@ _READERS: Mapping[str, Callable[[str, CrmMapping], Any]] = {
     "amount": lambda text, _: read_amount(text),
     "currency": lambda text, _: read_currency(text),
     "expected_close": lambda text, mapping: read_day(text, zone=mapping.time_zone),
-    "competitor": lambda text, mapping: mapping.competitors.get(text, text),
+    "competitor": lambda text, mapping: read_competitor(mapping.competitors.get(text, text)),
 }

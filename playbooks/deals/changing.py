@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from playbooks.deals import queries
+from playbooks.deals.contesting import compared
 from playbooks.deals.deal import Deal, DealEventKind, Topic
 from playbooks.deals.recording import record
 from playbooks.deals.registering import completeness, fields_of
@@ -49,7 +50,11 @@ def enter_stage(
 def edit_facts(  # noqa: PLR0913 - what becomes of what, by whom and why
     session: Session, deal: Deal, after: Deal, *, by: str, note: str, now: datetime
 ) -> Deal:
-    """Replace what is known about a deal by what `after` says; its completeness follows."""
+    """Replace what is known about a deal by what `after` says; its completeness follows.
+
+    A new customer is compared with what others have registered, whoever changed it.
+    """
+    after, is_contested = compared(session, deal, after)
     after = replace(
         after,
         completeness=completeness(fields_of(after)).percent,
@@ -65,5 +70,6 @@ def edit_facts(  # noqa: PLR0913 - what becomes of what, by whom and why
         change=("", ""),
         note=note,
         now=now,
+        is_contested=is_contested,
     )
     return after

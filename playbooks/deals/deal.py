@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from playbooks.deals.stages import CLOSED_STAGES, STUCK_AFTER_DAYS, Registration, Stage
 
+NO_COMPETITOR = "none_known"
+"""Stated instead of a competitor: somebody looked, and there is none. None says nothing."""
+
 
 class Topic(StrEnum):
     """What the outbox calls each change of a deal."""
@@ -23,6 +26,7 @@ class Topic(StrEnum):
     EXTENDED = "deal.extended"
     EXTENSION_REFUSED = "deal.extension_refused"
     EXPIRED = "deal.expired"
+    REVIEWED = "deal.reviewed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +54,9 @@ class Deal:
     that a deal which returns to a stage enters it anew. `revision` counts the changes, from 1.
     `needs_review` says that the customer may be somebody else's already; never whose.
     `completeness` is 0 to 100. `question` is what the CAM last asked back. `product` leads, and
-    `lines` are all products where there are several. `extension_reason` is why the partner asks for
-    a longer protection, empty while nobody asks.
+    `lines` are all products where there are several. `extension_reason` is why the partner asks
+    for a longer protection, empty while nobody asks; `extensions` is how often the present one was
+    made longer.
     """
 
     id: str
@@ -82,6 +87,12 @@ class Deal:
     contacts: tuple[Contact, ...] = ()
     lines: tuple[ProductLine, ...] = ()
     extension_reason: str = ""
+    extensions: int = 0
+
+    @property
+    def rival(self) -> str:
+        """The competitor; empty when there is none, or none is stated."""
+        return "" if self.competitor in {None, NO_COMPETITOR} else self.competitor or ""
 
     @property
     def is_open(self) -> bool:
@@ -106,6 +117,10 @@ class Deal:
         return (self.protected_until - today).days
 
 
+IMPORTED = "Imported"
+"""The note of a registration that came by a table."""
+
+
 class DealEventKind(StrEnum):
     """What happened to a deal."""
 
@@ -120,6 +135,8 @@ class DealEventKind(StrEnum):
     EXTENSION_ASKED = "extension_asked"
     EXTENDED = "extended"
     EXTENSION_REFUSED = "extension_refused"
+    REVIEWED = "reviewed"
+    """The CAM has looked whether the customer is somebody else's. For the vendor alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

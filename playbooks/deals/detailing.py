@@ -7,9 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from playbooks.deals import queries
 from playbooks.deals.changing import edit_facts
-from playbooks.deals.conflicts import needs_review
 from playbooks.deals.deal import Contact, Deal, ProductLine
 from playbooks.deals.finding import NOT_FOUND, visible_and_locked
 from playbooks.deals.registering import (
@@ -25,7 +23,8 @@ from playbooks.programme.queries import rules
 
 CONTACTS_MAX = 10
 LINES_MAX = 20
-_WAITING = (Registration.SUBMITTED, Registration.NEEDS_INFO)
+ROLE_LENGTH_MAX = 80
+NAME_LENGTH_MAX = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +79,8 @@ def check_details(
     With several products the amount is their sum where each has one, and the largest leads.
     `products` are (id, name); a line may say either.
     """
-    contacts, contact_error = _contacts(form.contacts)
-    lines, line_error = _lines(form.lines, products)
+    contacts, contact_error = read_contacts(form.contacts)
+    lines, line_error = read_lines(form.lines, products)
     amount = form.amount
     if lines and all(line.amount is not None for line in lines):
         amount = str(sum(line.amount or 0 for line in lines))
@@ -121,7 +120,8 @@ def complete_deal(
 ) -> Deal | FormErrors | Refusal:
     """Complete or correct what is known about a deal; the partner's own people and the CAM may.
 
-    A new domain of a deal that waits for approval is compared with what others have registered.
+    A new domain is compared with what others have registered, also when the deal is approved: that
+    stays as it is, and the CAM is asked to look.
     """
     deal = visible_and_locked(session, deal_id, by)
     if deal is None:
@@ -155,10 +155,6 @@ def complete_deal(
     )
     if after == deal:
         return Refusal(code=RefusalCode.UNCHANGED, message="Nothing has changed.")
-    if after.customer_domain != deal.customer_domain and deal.registration in _WAITING:
-        others = queries.live_customers(session, other_than=deal.partner_id)
-        is_contested = needs_review(after.customer, after.customer_domain, others)
-        after = replace(after, needs_review=deal.needs_review or is_contested)
     note = _agreed_changes(deal, after) if deal.registration is Registration.APPROVED else ""
     return edit_facts(session, deal, after, by=by.id, note=note, now=now)
 
@@ -184,43 +180,53 @@ def _contact_text(contact: Contact) -> str:
     return f"{contact.role}: {rest}" if rest else contact.role
 
 
-def _contacts(text: str) -> tuple[tuple[Contact, ...], str]:
+def read_contacts(text: str) -> tuple[tuple[Contact, ...], str]:
     """Read "role: name, address", one a line; returns what is wrong beside it."""
     found = []
-    for line in filter(None, map(str.strip, text.splitlines())):
+    for number, line in _numbered(text):
         role, _, rest = line.partition(":")
         name, _, email = (part.strip() for part in rest.partition(","))
         if "@" in name and not email:
             name, email = "", name
         is_address = not email or (email.count("@") == 1 and " " not in email)
-        if not role.strip() or not is_address:
-            return (), f"Write each contact as role: name, address. Not understood: {line[:60]}"
-        found.append(
-            Contact(role="_".join(role.casefold().split())[:80], name=name[:200], email=email[:200])
-        )
+        role = "_".join(role.casefold().split())
+        is_role = bool(role) and not {"@", ","} & set(role) and len(role) <= ROLE_LENGTH_MAX
+        if not is_role or not is_address or max(len(name), len(email)) > NAME_LENGTH_MAX:
+            asked = "Write each contact as role: name, address."
+            return (), f"Line {number} is not understood: {line[:60]}. {asked}"
+        found.append(Contact(role=role, name=name, email=email))
     if len(found) > CONTACTS_MAX:
         return (), f"Name at most {CONTACTS_MAX} contacts."
     return tuple(found), ""
 
 
-def _lines(text: str, products: tuple[tuple[str, str], ...]) -> tuple[tuple[ProductLine, ...], str]:
+def read_lines(
+    text: str, products: tuple[tuple[str, str], ...]
+) -> tuple[tuple[ProductLine, ...], str]:
     """Read "product: amount", one a line; returns what is wrong beside it."""
     known = {key.casefold(): i for i, name in products for key in (i, name)}
     found: list[ProductLine] = []
-    for line in filter(None, map(str.strip, text.splitlines())):
+    for number, line in _numbered(text):
         name, _, rest = (part.strip() for part in line.partition(":"))
         product = known.get(name.casefold(), "" if known else name)
-        number = read_number(rest) if rest else None
-        if not product or (rest and number is None):
+        amount = read_number(rest) if rest else None
+        if not product or (rest and amount is None):
             choice = ", ".join(name for _, name in products)
             known_ones = f" Products are: {choice}." if products else ""
-            return (), f"Not understood: {line[:60]}. Write product: amount.{known_ones}"
+            asked = f"Write product: amount.{known_ones}"
+            return (), f"Line {number} is not understood: {line[:60]}. {asked}"
         if product in {one.product for one in found}:
-            return (), f"{name} is there twice."
-        found.append(ProductLine(product=product, amount=None if number is None else round(number)))
+            return (), f"Line {number}: {name} is there twice."
+        found.append(ProductLine(product=product, amount=None if amount is None else round(amount)))
     if len(found) > LINES_MAX:
         return (), f"Name at most {LINES_MAX} products."
     return tuple(found), ""
+
+
+def _numbered(text: str) -> list[tuple[int, str]]:
+    """The lines that hold something, each with its number as its writer counts."""
+    lines = enumerate(map(str.strip, text.splitlines()), start=1)
+    return [(number, line) for number, line in lines if line]
 
 
 def _leading(lines: tuple[ProductLine, ...], present: str) -> str:

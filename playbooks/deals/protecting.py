@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from playbooks.deals import queries
 from playbooks.deals.deal import Deal, DealEventKind, Topic
+from playbooks.deals.extending import refused
 from playbooks.deals.finding import NOT_FOUND, may_decide, visible_and_locked
 from playbooks.deals.recording import record
 from playbooks.deals.stages import Refusal, RefusalCode, Registration
@@ -23,7 +24,6 @@ GRACE_DAYS = 14
 """A request that was made in time keeps the protection so long after its end, at most."""
 EXTENDED_DAYS_MAX = 730
 NOBODY_ASKS = "Nobody is asking for a longer protection of this deal at present."
-_PROTECTED = frozenset({Registration.APPROVED, Registration.EXPIRED})
 
 
 def ask_extension(
@@ -34,7 +34,8 @@ def ask_extension(
     if deal is None:
         return NOT_FOUND
     reason = " ".join(reason.split())
-    refusal = _may_not_ask(deal, reason, by)
+    at_most = rules(session).extensions_per_deal
+    refusal = _may_not_ask(deal, reason, by, at_most=at_most)
     if refusal is not None:
         return refusal
     after = replace(deal, extension_reason=reason[:2_000], revision=deal.revision + 1)
@@ -61,20 +62,22 @@ def extend_protection(  # noqa: PLR0913 - which, by whom, when and how long
 ) -> Deal | Refusal:
     """Make a protection longer, asked or not; the partner's CAM and admins decide.
 
-    It gets `days` (the programme's, if not given) on top of what is left, or from today when
-    nothing is. A deal whose protection has ended is approved again. With `only_if_asked`, as for a
-    click on a request, a request that was decided meanwhile is not decided again.
+    The programme says how often (`extensions_per_deal`), to the CAM as well. It gets `days` (the
+    programme's, if not given) on top of what is left, or from today when nothing is. A deal whose
+    protection has ended is approved again. With `only_if_asked`, as for a click on a request, a
+    request that was decided meanwhile is not decided again.
     """
     deal = visible_and_locked(session, deal_id, by)
     refusal = _may_not_decide(session, deal, by)
     if deal is None or refusal is not None:
         return refusal or NOT_FOUND
-    if deal.registration not in _PROTECTED or not deal.is_open:
-        message = "Only an approved, open deal has a protection that can be made longer."
-        return Refusal(code=RefusalCode.ILLEGAL, message=message)
     if only_if_asked and not deal.extension_reason:
         return Refusal(code=RefusalCode.UNCHANGED, message=NOBODY_ASKS)
-    length = rules(session).days_of_extension if days is None else days
+    programme = rules(session)
+    refusal = refused(deal, at_most=programme.extensions_per_deal, is_vendor=True)
+    if refusal is not None:
+        return refusal
+    length = programme.days_of_extension if days is None else days
     if not 1 <= length <= EXTENDED_DAYS_MAX:
         message = f"Say between 1 and {EXTENDED_DAYS_MAX} days."
         return Refusal(code=RefusalCode.ILLEGAL, message=message)
@@ -84,6 +87,7 @@ def extend_protection(  # noqa: PLR0913 - which, by whom, when and how long
         registration=Registration.APPROVED,
         protected_until=start + timedelta(days=length),
         extension_reason="",
+        extensions=deal.extensions + 1,
         revision=deal.revision + 1,
     )
     return _written(
@@ -159,13 +163,13 @@ def expire_protection(session: Session, deal_id: str, *, today: date, now: datet
     )
 
 
-def _may_not_ask(deal: Deal, reason: str, by: Member) -> Refusal | None:
+def _may_not_ask(deal: Deal, reason: str, by: Member, *, at_most: int) -> Refusal | None:
     if by.organisation != deal.partner_id:
         message = "The partner who works on the deal asks for more time."
         return Refusal(code=RefusalCode.NOT_ALLOWED, message=message)
-    if deal.registration not in _PROTECTED or not deal.is_open:
-        message = "Only an approved, open deal has a protection that can be made longer."
-        return Refusal(code=RefusalCode.ILLEGAL, message=message)
+    refusal = refused(deal, at_most=at_most, is_vendor=False)
+    if refusal is not None:
+        return refusal
     if deal.extension_reason:
         message = "You have asked for it already; your account manager decides."
         return Refusal(code=RefusalCode.UNCHANGED, message=message)

@@ -60,6 +60,7 @@ def deals(  # noqa: PLR0913 - filters, all optional
     partner_id: str | None = None,
     registrations: Iterable[Registration] = (),
     only_open: bool = False,
+    only_contested: bool = False,
     limit: int = 200,
 ) -> list[Deal]:
     """Deals that the viewer may see, the most recently moved first."""
@@ -70,6 +71,8 @@ def deals(  # noqa: PLR0913 - filters, all optional
         query = query.where(DealRow.registration.in_(states))
     if only_open:
         query = query.where(DealRow.stage.not_in(CLOSED_STAGES))
+    if only_contested:
+        query = query.where(DealRow.needs_review)
     query = query.order_by(DealRow.stage_since.desc(), DealRow.id).limit(limit)
     return [_deal(row) for row in session.scalars(query)]
 
@@ -186,13 +189,18 @@ def add_event(session: Session, value: DealEvent) -> None:
 
 
 def history(session: Session, deal_id: str, *, viewer: Member) -> list[DealEvent]:
-    """Return a deal's history, oldest first; empty for a deal that the viewer may not see."""
+    """Return a deal's history, oldest first; empty for a deal that the viewer may not see.
+
+    That a deal was looked at for a conflict is the vendor's own matter.
+    """
     query = (
         select(DealEventRow)
         .join(DealRow, DealRow.id == DealEventRow.deal_id)
         .where(DealEventRow.deal_id == deal_id, _visible(viewer))
         .order_by(DealEventRow.revision)
     )
+    if not viewer.is_vendor:
+        query = query.where(DealEventRow.kind != DealEventKind.REVIEWED)
     return [_event(row) for row in session.scalars(query)]
 
 
@@ -295,6 +303,7 @@ def _deal(row: DealRow) -> Deal:
         contacts=tuple(Contact(**contact) for contact in row.contacts),
         lines=tuple(ProductLine(**line) for line in row.lines),
         extension_reason=row.extension_reason,
+        extensions=row.extensions,
     )
 
 

@@ -30,8 +30,12 @@ def record(  # noqa: PLR0913 - the parts of one event
     now: datetime,
     note: str = "",
     seconds_in_stage: int | None = None,
+    is_contested: bool = False,
 ) -> None:
     """Append the change to the history and put it in the outbox; `change` is (before, after).
+
+    With `is_contested` the change made the deal one that its CAM should look at: that is told in
+    the outbox, and not in the history, which the partner reads.
 
     The outbox gets it twice where the deal has a record in a CRM: for Slack, and for the CRM.
     """
@@ -60,6 +64,7 @@ def record(  # noqa: PLR0913 - the parts of one event
             "before": event.before,
             "after": event.after,
             "by": by,
+            "is_contested": is_contested,
         },
         now=now,
     )

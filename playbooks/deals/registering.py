@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from playbooks.deals.conflicts import domain_key
-from playbooks.deals.deal import Contact, Deal, ProductLine
+from playbooks.deals.deal import NO_COMPETITOR, Contact, Deal, ProductLine
 from playbooks.deals.stages import OPEN_STAGES, Stage
 
 CUSTOMER_LENGTH_MAX = 200
@@ -19,6 +19,7 @@ NOTES_LENGTH_MAX = 3000
 AMOUNT_MAX = 1_000_000_000
 CLOSE_WITHIN_DAYS = 3 * 366
 _SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP"}
+_NONE = frozenset({"none", "none known", "no competitor", "nobody", "no one", "n a"})
 _AMOUNT = re.compile(r"^(?P<digits>\d[\d., '\u00a0\u202f\u2019]*?)\s*(?P<unit>k|m)?$")
 
 
@@ -116,7 +117,7 @@ def check_form(
         currency=currency,
         industry=typed["industry"],
         expected_close=expected_close,
-        competitor=typed["competitor"] or None,
+        competitor=read_competitor(typed["competitor"]),
         contact_role=typed["contact_role"],
         notes=form.notes.strip(),
         stage=Stage(typed["stage"] or Stage.REGISTERED),
@@ -205,6 +206,12 @@ def _number(digits: str) -> Decimal:
     if is_fraction:
         return Decimal("".join(groups[:-1]) + "." + groups[-1])
     return Decimal("".join(groups))
+
+
+def read_competitor(text: str) -> str | None:
+    """Read a competitor; "none", in whatever way it is said, is stated as `NO_COMPETITOR`."""
+    said = re.sub(r"[\W_]+", " ", text.casefold()).strip()
+    return NO_COMPETITOR if said in _NONE else text or None
 
 
 def _read_close(text: str, today: date, errors: dict[str, str]) -> date | None:

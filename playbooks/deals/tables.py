@@ -44,7 +44,7 @@ class DealRow(Base):
     stage_since: Mapped[datetime] = mapped_column(UtcDateTime)
     stage_entry: Mapped[int]
     protected_until: Mapped[date | None] = mapped_column(index=True)
-    needs_review: Mapped[bool]
+    needs_review: Mapped[bool] = mapped_column(index=True)
     completeness: Mapped[int]
     thread_channel: Mapped[str | None]
     thread_ts: Mapped[str | None]
@@ -52,6 +52,7 @@ class DealRow(Base):
     contacts: Mapped[list[dict[str, str]]] = mapped_column(Json, server_default="[]")
     lines: Mapped[list[dict[str, Any]]] = mapped_column(Json, server_default="[]")
     extension_reason: Mapped[str] = mapped_column(Text, server_default="")
+    extensions: Mapped[int] = mapped_column(server_default="0")
 
 
 class DealEventRow(Base):

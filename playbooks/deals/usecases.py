@@ -103,7 +103,10 @@ def register_deal(
 
 
 def approve_deal(session: Session, deal_id: str, *, by: Member, now: datetime) -> Deal | Refusal:
-    """Approve a registration: its protection runs from today for the programme's days."""
+    """Approve a registration: its protection runs from today for the programme's days.
+
+    One that has ended begins anew, and so does the count of how often it was made longer.
+    """
     protected_until = now.date() + timedelta(days=rules(session).protection_days)
     return _change_registration(
         session,
@@ -111,7 +114,13 @@ def approve_deal(session: Session, deal_id: str, *, by: Member, now: datetime) -
         after=Registration.APPROVED,
         by=by,
         now=now,
-        also={"protected_until": protected_until, "question": "", "extension_reason": ""},
+        also={
+            "protected_until": protected_until,
+            "question": "",
+            "extension_reason": "",
+            "extensions": 0,
+            "needs_review": False,  # who approves has looked
+        },
     )
 
 

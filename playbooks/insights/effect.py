@@ -88,18 +88,23 @@ class Effect:
 
     @property
     def words(self) -> str:
-        """One plain sentence."""
+        """What it comes to and what to do, for people who are no statisticians."""
         if self.verdict is Verdict.NOT_ENOUGH:
             return f"Not enough evidence yet: {_lacking(self.treated, self.control)}."
-        with_it, without = self.treated.rate, self.control.rate
-        rates = f"{with_it:.0%} of deals moved on with it, {without:.0%} without"
-        interval = f"{_points(self.low)} to {_points(self.high)} points"
+        rates = (
+            f"Of 100 deals with it {_hundredths(self.treated.rate)} moved on, "
+            f"of 100 without it {_hundredths(self.control.rate)}."
+        )
+        low, high = self.low or 0.0, self.high or 0.0
         sentence = {
-            Verdict.HELPS: f"It helps: {rates} (a difference of {interval}).",
-            Verdict.HARMS: f"It does harm: {rates} (a difference of {interval}). End it?",
-            Verdict.NO_EFFECT: f"It makes no difference worth the attention: {rates} ({interval}). "
-            "End it?",
-            Verdict.UNCLEAR: f"It may help or not: {rates} ({interval}). Keep measuring.",
+            Verdict.HELPS: f"It helps. {rates} The true gain is most likely {_between(low, high)} "
+            "deals in 100.",
+            Verdict.HARMS: f"It does harm. {rates} The true loss is most likely "
+            f"{_between(-high, -low)} deals in 100. End it?",
+            Verdict.NO_EFFECT: "It makes no difference worth the attention. "
+            f"{rates} At best it gains {_hundredths(max(high, 0.0))} in 100. End it?",
+            Verdict.UNCLEAR: f"It may help or not. {rates} That may be chance: the truth is most "
+            f"likely between {_more(low)} and {_more(high)} in 100. Let it run on.",
         }
         return sentence[self.verdict]
 
@@ -173,7 +178,10 @@ def _side(trials: Iterable[Trial], *, treated: bool) -> Side:
 def _lacking(treated: Side, control: Side) -> str:
     """Say what is missing before anything can be said; empty when nothing is."""
     if not control.trials:
-        return "there are no deals without it to compare with"
+        return (
+            "there are no deals without it to compare with. `holdout: 0.2` in its playbook leaves "
+            "a fifth of the partners without it, by lot"
+        )
     lacks = []
     for side, name in ((treated, "with"), (control, "without")):
         if side.trials < TRIALS_MIN:
@@ -213,5 +221,15 @@ def _mantel_haenszel(strata: Sequence[Sequence[Trial]]) -> tuple[float, float]:
     return differences / weights, max(spread, 0.25) / weights**2
 
 
-def _points(share: float | None) -> str:
-    return "?" if share is None else f"{100 * share:+.0f}"
+def _hundredths(share: float) -> int:
+    return round(100 * share)
+
+
+def _between(low: float, high: float) -> str:
+    first, last = _hundredths(low), _hundredths(high)
+    return f"about {first}" if first == last else f"between {first} and {last}"
+
+
+def _more(share: float) -> str:
+    number = _hundredths(share)
+    return f"{-number} fewer" if number < 0 else f"{number} more"

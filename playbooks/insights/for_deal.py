@@ -75,7 +75,7 @@ def recommend_for_deal(  # noqa: PLR0913 - what is known, each by name
 
 def words_of_deal(deal: Deal) -> str:
     """What a deal is about, as words to search by."""
-    known = (deal.stage, deal.product, deal.industry, deal.competitor or "", deal.contact_role)
+    known = (deal.stage, deal.product, deal.industry, deal.rival, deal.contact_role)
     return " ".join([*(spoken(word) for word in known if word), deal.notes]).strip()
 
 

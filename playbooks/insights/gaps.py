@@ -45,7 +45,7 @@ def gaps(session: Session, *, plays: PlaySet, assets_of: AssetsOf, today: date) 
         for deal in waiting[owner.id]:
             got = recommend_for_deal(session, deal, plays=plays, assets=assets, today=today)
             if not got.items:
-                kind = (deal.stage.value, deal.product, deal.industry, deal.competitor or "")
+                kind = (deal.stage.value, deal.product, deal.industry, deal.rival)
                 found[kind].append(deal.id)
     return [
         Gap(stage=stage, product=product, industry=industry, competitor=rival, deals=tuple(ids))

@@ -88,7 +88,8 @@ class CamHome:
 
     `due` holds nudges that wait, the soonest first; `sent` those that went out, and
     `acts` what people did with nudges and with recommended assets, the latest first.
-    `agreements` are what this person themselves has agreed with partners.
+    `agreements` are what this person themselves has agreed with partners. `contested` are decided
+    deals whose customer may have become another partner's.
     """
 
     member: Member
@@ -99,6 +100,7 @@ class CamHome:
     sent: tuple[NudgeLine, ...]
     acts: tuple[ActLine, ...]
     agreements: tuple[Agreement, ...] = ()
+    contested: tuple[DealLine, ...] = ()
 
 
 def partner_home(  # noqa: PLR0913 - what is known, each by name
@@ -141,16 +143,19 @@ def cam_home(session: Session, viewer: Member, *, today: date) -> CamHome:
     waiting = deal_queries.deals(
         session, viewer=viewer, registrations=_WAITING_FOR_CAM, only_open=True
     )
+    contested = deal_queries.deals(session, viewer=viewer, only_open=True, only_contested=True)
+    contested = [deal for deal in contested if deal.registration not in _WAITING_FOR_CAM]
     cam_id = None if viewer.is_admin else viewer.id
     due = latest_nudges(session, cam_id=cam_id, state=NudgeState.SCHEDULED, limit=LINES_MAX)
     sent = latest_nudges(session, cam_id=cam_id, state=NudgeState.SENT, limit=LINES_MAX)
-    names = _names(session, [*seen, *waiting], [*due, *sent])
+    names = _names(session, [*seen, *waiting, *contested], [*due, *sent])
     lines = [_line(deal, names, today=today) for deal in seen]
     in_question = [_line(deal, names, today=today) for deal in waiting]
     return CamHome(
         member=viewer,
         to_decide=_oldest_first(in_question, Registration.SUBMITTED),
         asked_back=_oldest_first(in_question, Registration.NEEDS_INFO),
+        contested=tuple(_line(deal, names, today=today) for deal in contested),
         open_deals=tuple(
             sorted(
                 (x for x in lines if x.deal.registration is not Registration.REJECTED),

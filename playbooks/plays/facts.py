@@ -57,7 +57,7 @@ def facts_of(  # noqa: PLR0913 - what is known, each by name
         stage_entry=deal.stage_entry,
         product=word(deal.product),
         industry=word(deal.industry),
-        competitor=word(deal.competitor or ""),
+        competitor=word(deal.rival),
         contact_role=word(deal.contact_role),
         amount=deal.amount,
         is_first_deal=is_first_deal,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -231,6 +231,18 @@ _OUTCOMES = {
 }
 
 
+_OF_REGISTRATION = frozenset(
+    {
+        DealEventKind.APPROVED,
+        DealEventKind.ASKED_BACK,
+        DealEventKind.INFO_GIVEN,
+        DealEventKind.REJECTED,
+        DealEventKind.EXPIRED,
+    }
+)
+"""The events that say what became of the registration; the others leave it."""
+
+
 def _days(since: datetime, until: datetime, zone: tzinfo) -> list[datetime]:
     """The midnights of the programme's calendar between two moments, as moments of `since`."""
     day = since.astimezone(zone).date() + timedelta(days=1)
@@ -283,7 +295,7 @@ def stands_of(deal: Deal, history: Sequence[DealEvent]) -> list[Stand]:
 
 def _imported(deal: Deal, history: Sequence[DealEvent]) -> list[Stand]:
     moves = [e for e in history if e.kind is DealEventKind.STAGE_CHANGED]
-    changes = [e for e in history if e.kind is not DealEventKind.STAGE_CHANGED]
+    changes = [e for e in history if e.kind in _OF_REGISTRATION]
     stage = Stage(moves[0].before) if moves else deal.stage
     first = history[0].at if history else deal.stage_since
     start = replace(
@@ -307,4 +319,9 @@ def _after(before: Deal, event: DealEvent, last: Deal) -> Deal:
         return replace(changed, stage_since=event.at)
     if event.kind is DealEventKind.APPROVED:
         changed = replace(changed, protected_until=last.protected_until)
-    return replace(changed, registration=Registration(event.after))
+    if event.kind is DealEventKind.EXTENDED:
+        until = date.fromisoformat(event.after)
+        return replace(changed, registration=Registration.APPROVED, protected_until=until)
+    if event.kind in _OF_REGISTRATION:
+        return replace(changed, registration=Registration(event.after))
+    return changed

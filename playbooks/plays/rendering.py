@@ -122,7 +122,7 @@ def _deal_values(deal: Deal, cast: Cast) -> dict[str, str]:
         "deal.product": cast.product,
         "deal.stage": deal.stage.value,
         "deal.amount": "" if deal.amount is None else f"{deal.amount:,} {deal.currency}",
-        "deal.competitor": spoken(deal.competitor or "").title(),
+        "deal.competitor": spoken(deal.rival).title(),
         "deal.industry": spoken(deal.industry),
         "deal.expected_close": _day(deal.expected_close),
         "deal.protected_until": _day(deal.protected_until),

@@ -10,9 +10,13 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from playbooks.authored import read_yaml, validate
+from playbooks.authored import MisfitError, read_yaml, validate
 from playbooks.deals.stages import Registration, Stage
-from playbooks.programme.consistency import inconsistencies, inconsistencies_of_deals
+from playbooks.programme.consistency import (
+    Inconsistency,
+    inconsistencies,
+    inconsistencies_of_deals,
+)
 from playbooks.programme.people import VENDOR, VENDOR_ROLES, QuietHours, Role
 
 Id = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^\S+$")]
@@ -96,6 +100,7 @@ class RulesDefinition(_Strict):
 
     protection_days: int = Field(default=90, ge=1, le=730)
     extension_days: int | None = Field(default=None, ge=1, le=730)
+    extensions_per_deal: int = Field(default=1, ge=0, le=20)
     nudges_per_deal_a_week: int = Field(default=3, ge=1, le=50)
     nudges_per_person_a_week: int = Field(default=5, ge=1, le=50)
     nudges_per_channel_a_week: int = Field(default=10, ge=1, le=100)
@@ -217,6 +222,7 @@ class DealDefinition(_Strict):
     stage_since: datetime
     approved_at: datetime | None = None
     protected_until: date | None = None
+    extensions: int = Field(default=0, ge=0, le=20)
     question: str = ""
     notes: str = ""
     contacts: tuple[ContactDefinition, ...] = ()
@@ -255,8 +261,14 @@ class ProgrammeDefinition(_Strict):
     def _consistent(self) -> Self:
         problems = [*inconsistencies(self), *inconsistencies_of_deals(self)]
         if problems:
-            raise ValueError("; ".join(str(problem) for problem in problems))
+            raise MisfitError([(self._path_of(problem), str(problem)) for problem in problems])
         return self
+
+    def _path_of(self, problem: Inconsistency) -> tuple[str | int, ...]:
+        """Where in the file something is that does not fit; of two with one id the second."""
+        things = getattr(self, problem.sheet, ()) if problem.sheet else ()
+        places = [at for at, thing in enumerate(things) if thing.id == problem.id]
+        return (problem.sheet, places[-1], problem.field) if places else ()
 
 
 def read_programme(path: Path) -> ProgrammeDefinition:

@@ -170,6 +170,8 @@ class Rules:
     quiet_hours: QuietHours = QuietHours()
     extension_days: int | None = None
     """By how much a protection is made longer; as long as the protection itself if None."""
+    extensions_per_deal: int = 1
+    """So many times one protection may be made longer; 0 for never."""
 
     @property
     def days_of_extension(self) -> int:

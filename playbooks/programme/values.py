@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from playbooks.deals.conflicts import domain_key
-from playbooks.deals.deal import Contact, Deal, ProductLine
-from playbooks.deals.registering import completeness, fields_of
+from playbooks.deals.deal import NO_COMPETITOR, Contact, Deal, ProductLine
+from playbooks.deals.registering import completeness, fields_of, read_competitor
 from playbooks.deals.stages import Registration
 from playbooks.programme.definition import (
     ChannelDefinition,
@@ -54,6 +54,8 @@ def rules_of(definition: ProgrammeDefinition) -> Rules:
         (p, p.replace("_", " ").capitalize()) for p in sorted(used_products)
     )
     used_industries = {i for partner in definition.partners for i in partner.industries}
+    stated = (read_competitor(d.competitor or "") for d in deals)
+    rivals = {name for name in stated if name not in {None, NO_COMPETITOR}}
     return Rules(
         vendor_name=definition.vendor.name,
         vendor_team_ids=definition.vendor_teams,
@@ -61,12 +63,13 @@ def rules_of(definition: ProgrammeDefinition) -> Rules:
         products=products,
         industries=definition.industries
         or _sorted(used_industries | {d.industry for d in deals if d.industry}),
-        competitors=definition.competitors or _sorted(d.competitor for d in deals if d.competitor),
+        competitors=definition.competitors or _sorted(rivals),
         contact_roles=definition.contact_roles
         or _sorted({*_CONTACT_ROLES, *(d.contact_role for d in deals if d.contact_role)}),
         currencies=tuple(dict.fromkeys([*_CURRENCIES, *_sorted(d.currency for d in deals)])),
         protection_days=definition.rules.protection_days,
         extension_days=definition.rules.extension_days,
+        extensions_per_deal=definition.rules.extensions_per_deal,
         nudges_per_deal_a_week=definition.rules.nudges_per_deal_a_week,
         nudges_per_person_a_week=definition.rules.nudges_per_person_a_week,
         nudges_per_channel_a_week=definition.rules.nudges_per_channel_a_week,
@@ -180,7 +183,7 @@ def deal_of(definition: DealDefinition, *, protection_days: int) -> Deal:
         stage=definition.stage,
         registration=definition.registration,
         expected_close=definition.expected_close,
-        competitor=definition.competitor,
+        competitor=read_competitor(definition.competitor or ""),
         contact_role=definition.contact_role,
         notes=definition.notes,
         question=definition.question,
@@ -188,6 +191,7 @@ def deal_of(definition: DealDefinition, *, protection_days: int) -> Deal:
         stage_since=definition.stage_since,
         stage_entry=1,
         protected_until=protected_until,
+        extensions=definition.extensions,
         needs_review=False,
         completeness=0,
         thread_channel=None,

@@ -22,7 +22,7 @@ from playbooks.sheets.layout import SHEETS, SheetName, rows_of_deals
 from playbooks.sheets.problems import CORRECT, Problem, suggestion
 
 _SHEET = SHEETS[SheetName.DEALS]
-_DECIDED = ("registration", "protected_until", "question")
+_DECIDED = ("registration", "protected_until", "extensions", "question")
 _FIXED = ("partner", "registered_by", "registered_at", *_DECIDED)
 _KEPT = frozenset({*_FIXED, "stage_since"})
 

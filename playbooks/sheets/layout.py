@@ -195,6 +195,7 @@ SHEETS: Mapping[SheetName, Sheet] = {
                 "registered_at": kinds.MOMENT,
                 "stage_since": kinds.MOMENT,
                 "protected_until": kinds.DAY,
+                "extensions": kinds.WHOLE,
                 "question": kinds.PROSE,
                 "notes": kinds.PROSE,
             },
@@ -379,6 +380,7 @@ def _deal(deal: Deal) -> Mapping[str, Any]:
         "registered_at": deal.registered_at,
         "stage_since": deal.stage_since,
         "protected_until": deal.protected_until,
+        "extensions": deal.extensions,
         "question": deal.question,
         "notes": deal.notes,
     }

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from playbooks.deals import queries as deal_queries
 from playbooks.deals.changing import edit_facts, enter_stage
 from playbooks.deals.conflicts import customer_key, needs_review
-from playbooks.deals.deal import Deal, DealEventKind, Topic
+from playbooks.deals.deal import IMPORTED, Deal, DealEventKind, Topic
 from playbooks.deals.recording import record
 from playbooks.deals.stages import Registration, StageChanged, kind_of_move
 from playbooks.programme import queries
@@ -124,7 +124,7 @@ def load(session: Session, plan: Import, *, now: datetime) -> None:
                 topic=Topic.REGISTERED,
                 by=deal.registered_by,
                 change=("", deal.registration),
-                note="Imported",
+                note=IMPORTED,
                 now=now,
             )
     for step in plan.steps:
@@ -190,8 +190,6 @@ def _change(session: Session, before: Deal, step: DealStep, *, now: datetime) ->
             stage_since=deal.stage_since,
             stage_entry=deal.stage_entry,
         )
-        if _waits(deal):
-            facts = replace(facts, needs_review=facts.needs_review or _is_contested(session, facts))
         deal = edit_facts(session, deal, facts, by="", note=step.note, now=now)
     if step.moved_to is not None and step.moved_at is not None:
         change = StageChanged(

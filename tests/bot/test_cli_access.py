@@ -126,6 +126,37 @@ def test_changed_labels_show_their_effect_before_a_sync(run: Run, tmp_path: Path
     assert "compared by path" in shown.stderr
 
 
+def test_what_a_milestone_opens_is_said_and_open_at_once(run: Run) -> None:
+    reach = ("reach", "kestrel", "demo-day")
+    unknown = run(*reach, "--as", "jonas", group="programme")
+    assert unknown.exit_code == 2
+    assert "No partner ever had a milestone demo-day" in unknown.stderr
+    for by in ("ana", "owen"):
+        refused = run(*reach, "--new", "--as", by, group="programme")
+        assert refused.exit_code == 2
+        assert "no partner kestrel of yours" in refused.stderr
+    asked = ("explain", "demo.md", "--for", "owen.hughes", "--json")
+    assert not json.loads(run(*asked).stdout)["allowed"]
+    done = run(*reach, "--new", "--as", "jonas", "--json", group="programme")
+    assert json.loads(done.stdout)["opens"] == ["demo"], done.stderr
+    assert json.loads(run(*asked).stdout)["allowed"]
+    again = run(*reach, "--as", "jonas", group="programme")
+    assert again.exit_code == 0
+    assert "has it already" in again.stderr
+
+
+def test_labels_of_a_source_that_is_no_folder_are_refused(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "data" / "sources.yaml").write_text(
+        "sources:\n  website:\n    kind: web\n"
+        "    sitemaps: [https://www.tidewell.example/sitemap.xml]\n"
+        "    hosts: [www.tidewell.example]\n    defaults: {label: {audience: public}}\n",
+        encoding="utf-8",
+    )
+    done = run("diff", "--labels", "website")
+    assert done.exit_code == 2
+    assert "website is a source of kind web" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -57,6 +57,10 @@ def test_a_deal_goes_its_whole_way(run: Run) -> None:
     run("more-time", number, "--why", "The audit takes long.", by="owen")
     assert "asks for more time" in run("list", "--waiting", by="jonas").stdout
     run("extend", number, "--days", "30", by="jonas")
+    refused = run("extend", number, by="jonas", ok=False).stderr
+    assert "once at most" in refused
+    assert "you can approve the deal again" in refused
+    assert "once at most" in run("more-time", number, "--why", "x", by="owen", ok=False).stderr
 
     now = shown(run, number)
     assert now["contacts"][0] == {
@@ -126,7 +130,7 @@ def test_a_deal_out_of_sight_reads_like_none(run: Run, reader: str) -> None:
         (("move", "D-1001", "wonn"), "There is no stage wonn"),
         (("move", "D-1001", "lost"), "Say in a few words why the deal was lost."),
         (("register", "X", "--product", "vlt", "--amount", "lots"), "amount: Enter the amount"),
-        (("details", "D-1001", "--line", "vlt: 3"), "lines: Not understood: vlt: 3."),
+        (("details", "D-1001", "--line", "vlt: 3"), "lines: Line 1 is not understood: vlt: 3."),
         (("ask", "D-1001", "Why?"), "Only the partner's CAM"),
     ],
 )

@@ -75,5 +75,30 @@ def test_each_sees_their_own_and_presses_buttons(run: Run) -> None:
     )
 
 
+def test_a_nudge_is_previewed_as_its_reader_and_sent_once(run: Run) -> None:
+    listed = json.loads(run("preview", "D-1001", "--json", by="jonas").stdout)
+    play = "competitive-displacement/ask-how-it-goes"
+    assert play in listed["fitting"]
+    assert play in run("preview", "D-1001", by="jonas").stdout
+    shown = json.loads(run("preview", "D-1001", play, "--json", by="jonas").stdout)
+    assert shown["recipient"]
+    assert shown["already_sent"] is False
+    words = run("preview", "D-1001", play, by="jonas").stdout
+    assert f"--seen {shown['seen']}" in words
+    assert words.index("To:") > words.rfind("Careful:"), "what speaks against it comes first"
+    refused = run("preview", "D-1001", play, by="ana", ok=False).stderr
+    assert "no deal with that number among yours" in refused
+    assert "CAM or an admin" in run("preview", "D-1001", play, by="lena", ok=False).stderr
+
+    other = run("send", "D-1001", play, "--seen", "something-else", by="jonas", ok=False)
+    assert "has changed since you looked" in other.stderr
+    sent = json.loads(
+        run("send", "D-1001", play, "--seen", shown["seen"], "--json", by="jonas").stdout
+    )
+    again = run("send", "D-1001", play, "--seen", shown["seen"], by="jonas", ok=False)
+    assert "sent for this stage already" in again.stderr
+    assert sent["nudge"] in ids(run("list", "--waiting", "--json", by="jonas"))
+
+
 def test_what_a_colleague_heard_alone_is_not_shown(run: Run) -> None:
     assert ids(run("list", "--json", by="tobias")) == []

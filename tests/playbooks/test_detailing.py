@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from playbooks.deals import queries
-from playbooks.deals.deal import Contact, Deal, DealEventKind, ProductLine
-from playbooks.deals.detailing import DetailsForm, complete_deal, details_of
+from playbooks.deals.deal import NO_COMPETITOR, Contact, Deal, DealEventKind, ProductLine
+from playbooks.deals.detailing import DetailsForm, complete_deal, details_of, read_contacts
 from playbooks.deals.registering import FormErrors, completeness, fields_of
 from playbooks.deals.stages import Refusal, RefusalCode, Registration
 from playbooks.programme.people import Member
@@ -81,6 +83,8 @@ def test_completing_a_deal_raises_its_score_and_says_what_is_left(
     ("typed", "field"),
     [
         ({"contacts": ": Ada"}, "contacts"),
+        ({"contacts": "Ada Hill, ada@firm.example"}, "contacts"),
+        ({"contacts": "cio: " + "a" * 201}, "contacts"),
         ({"contacts": "cio: Ada, ada at home"}, "contacts"),
         ({"contacts": "\n".join(f"r{n}" for n in range(11))}, "contacts"),
         ({"lines": "vlt: 100"}, "lines"),
@@ -101,6 +105,50 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_written(
     assert list(found.by_field) == [field]
     with database.reading() as session:
         assert queries.history(session, DEAL, viewer=person(session, "jonas")) == []
+
+
+@pytest.mark.parametrize("field", ["contacts", "lines"])
+def test_a_line_that_is_not_understood_is_named(
+    database: Database, now: datetime, field: str
+) -> None:
+    good = "cfo" if field == "contacts" else "vault: 5"
+    found = completed(database, now, **{field: f"{good}\n\n: odd one\nalso odd: , x"})
+    assert isinstance(found, FormErrors)
+    assert "Line 3" in found.by_field[field]
+    assert ": odd one" in found.by_field[field]
+
+
+@given(
+    contacts=st.lists(
+        st.builds(
+            Contact,
+            role=st.from_regex(r"[a-z]{1,8}(_[a-z]{1,8})?", fullmatch=True),
+            name=st.from_regex(r"[A-Z][a-z]{1,9}( [A-Z][a-z]{1,9})?", fullmatch=True),
+            email=st.sampled_from(["", "a@firm.example"]),
+        ),
+        max_size=10,
+    ),
+    blanks=st.integers(0, 3),
+)
+def test_no_line_is_lost(contacts: list[Contact], blanks: int) -> None:
+    typed = ("\n" * (blanks + 1)).join(
+        f"{c.role}: {c.name}" + (f", {c.email}" if c.email else "") for c in contacts
+    )
+    assert read_contacts(typed) == (tuple(contacts), "")
+
+
+@pytest.mark.parametrize("said", ["none", "None known", "no competitor", "none_known"])
+def test_that_there_is_no_competitor_can_be_said(
+    database: Database, now: datetime, said: str
+) -> None:
+    before = completed(database, now, competitor="")
+    assert isinstance(before, Deal)
+    assert "competitor" in completeness(fields_of(before)).missing
+    after = completed(database, now, competitor=said)
+    assert isinstance(after, Deal)
+    assert (after.competitor, after.rival) == (NO_COMPETITOR, "")
+    assert after.completeness == before.completeness + 5
+    assert "competitor" not in completeness(fields_of(after)).missing
 
 
 def test_an_expected_close_that_has_passed_may_stay(database: Database, now: datetime) -> None:

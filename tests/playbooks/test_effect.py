@@ -9,6 +9,8 @@ import pytest
 from playbooks.insights.effect import (
     CLUSTERS_MIN,
     TRIALS_MIN,
+    Effect,
+    Side,
     Trial,
     Verdict,
     observed_effect,
@@ -78,10 +80,39 @@ def test_a_large_programme_without_effect_proposes_the_plays_end() -> None:
     assert found.words.endswith("End it?")
 
 
+@pytest.mark.parametrize(
+    ("verdict", "low", "high", "says"),
+    [
+        (Verdict.HELPS, 0.04, 0.18, "The true gain is most likely between 4 and 18 deals in 100."),
+        (Verdict.HARMS, -0.2, -0.01, "The true loss is most likely between 1 and 20 deals in 100."),
+        (Verdict.NO_EFFECT, -0.03, 0.01, "At best it gains 1 in 100."),
+        (Verdict.UNCLEAR, -0.05, 0.14, "most likely between 5 fewer and 14 more in 100."),
+    ],
+)
+def test_a_verdict_is_told_in_deals_and_not_in_points(
+    verdict: Verdict, low: float, high: float, says: str
+) -> None:
+    side = Side(trials=200, moved=80, partners=12)
+    found = Effect(
+        verdict=verdict,
+        treated=side,
+        control=side,
+        waiting=0,
+        difference=0.0,
+        low=low,
+        high=high,
+    )
+    assert says in found.words
+    assert "Of 100 deals with it 40 moved on, of 100 without it 40." in found.words
+    for jargon in ("interval", "points", "significant", "%"):
+        assert jargon not in found.words
+
+
 def test_too_little_says_what_is_missing() -> None:
     few = [Trial(partner_id="a", is_treated=True, moved_on=True)] * 5
     assert play_effect(few).words == (
-        "Not enough evidence yet: there are no deals without it to compare with."
+        "Not enough evidence yet: there are no deals without it to compare with. `holdout: 0.2` in "
+        "its playbook leaves a fifth of the partners without it, by lot."
     )
     other = [Trial(partner_id="b", is_treated=False, moved_on=False)] * TRIALS_MIN
     found = play_effect([*few, *other])

@@ -30,6 +30,7 @@ from playbooks.programme.readers import (
     who,
 )
 from store.database import Database
+from tests.playbooks.conftest import TIDEWELL
 
 TIERS = ("registered", "silver", "gold", "platinum")
 
@@ -116,7 +117,7 @@ def test_who_leaves_the_file_loses_access(
     ("text", "line", "words"),
     [
         ("tiers: [a]\ncolour: red\n", 2, "unknown key 'colour'"),
-        ("tiers: [a]\npartners:\n  - {id: p, name: P, tier: b, type: msp}\n", 1, "no tier 'b'"),
+        ("tiers: [a]\npartners:\n  - {id: p, name: P, tier: b, type: msp}\n", 3, "no tier 'b'"),
         ("tiers: [a, a]\n", 1, "tier 'a' is there twice"),
         ("tiers: [a]\ntiers: [b]\n", 2, "the key 'tiers' is there twice"),
         ("tiers: [a\n", 2, "expected"),
@@ -134,7 +135,7 @@ def test_who_leaves_the_file_loses_access(
                 "tiers: [a]\npartners:\n  - {id: p, name: P, tier: a, type: msp,"
                 " slack_teams: [T1]}\n  - {id: q, name: Q, tier: a, type: msp, slack_teams: [T1]}\n"
             ),
-            1,
+            4,
             "Slack team of two organisations 'T1' is there twice",
         ),
     ],
@@ -148,6 +149,23 @@ def test_a_faulty_file_is_refused_with_its_line(
         read_programme(path)
     assert f"programme.yaml:{line}:" in str(caught.value)
     assert words in str(caught.value)
+
+
+def test_every_misfit_has_the_line_of_its_own(tmp_path: Path) -> None:
+    text = (TIDEWELL / "programme.yaml").read_text(encoding="utf-8")
+    text = text.replace("registered_by: tobias", "registered_by: owen")
+    text = text.replace("partner: meridian, cam: ana", "partner: nobody, cam: ana")
+    path = tmp_path / "programme.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(AuthoredFileError) as caught:
+        read_programme(path)
+    lines = text.splitlines()
+    deal = next(at for at, one in enumerate(lines, start=1) if "registered_by: owen" in one)
+    channel = next(at for at, one in enumerate(lines, start=1) if "partner: nobody" in one)
+    assert str(caught.value).splitlines() == [
+        f"{path}:{channel}: channel C0MERIDIAN: no partner 'nobody'",
+        f"{path}:{deal}: deal D-1002: 'owen' is nobody of nordlicht",
+    ]
 
 
 def test_a_post_is_read_by_every_organisation_in_the_channel(

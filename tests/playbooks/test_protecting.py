@@ -111,9 +111,9 @@ def test_only_the_cam_and_admins_decide(
 ) -> None:
     with database.transaction() as session:
         by = person(session, name)
-        longer = extend_protection(session, DEAL, by=by, now=now)
         ask_extension(session, DEAL, reason=WHY, by=person(session, "lena"), now=now)
         left = refuse_extension(session, DEAL, reason="no", by=by, now=now)
+        longer = extend_protection(session, DEAL, by=by, now=now)
     for found in (longer, left):
         assert (found.code if isinstance(found, Refusal) else None) is code
 

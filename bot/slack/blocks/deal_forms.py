@@ -19,7 +19,7 @@ from bot.slack.blocks.elements import (
     text_field,
 )
 from bot.slack.blocks.limits import INPUT_LENGTH
-from bot.slack.blocks.markup import data
+from bot.slack.blocks.markup import data, day
 
 REGISTER_FORM = "deal_form"
 ASK_FORM = "deal_ask_form"
@@ -29,6 +29,7 @@ STAGE_FORM = "deal_stage_form"
 DETAILS_FORM = "deal_details_form"
 MORE_TIME_FORM = "deal_more_time_form"
 REFUSE_TIME_FORM = "deal_refuse_time_form"
+EXTEND_FORM = "deal_extend_form"
 NOTICE = "notice"
 
 LONG_TEXT = 2_000
@@ -90,7 +91,7 @@ def registration(choices: DealChoices, draft: DealDraft, *, metadata: str) -> Vi
         field("Expected close", date_field("expected_close"), block_id="expected_close"),
     ]
     blocks += [
-        _select("Competitor", "competitor", choices.competitors, "None known", optional=True),
+        _select("Competitor", "competitor", choices.competitors, "Choose", optional=True),
         _select("Contact's role", "contact_role", choices.contact_roles, "Who decides?"),
     ]
     blocks.append(
@@ -159,6 +160,22 @@ def more_time(deal: DealFacts, *, metadata: str) -> View:
         hint="Your account manager reads it and decides.",
         submit="Ask",
         metadata=metadata,
+    )
+
+
+def extend_by(deal: DealFacts, *, days: int, metadata: str) -> View:
+    """Return the form in which the account manager makes a protection longer, unasked."""
+    blocks = [
+        section(headline(deal), f"Protected until {day(deal.protected_until)}."),
+        field(
+            "So many days more",
+            text_field("days", initial=str(days), at_most=4),
+            block_id="days",
+            hint="On top of what is left, or from today when nothing is.",
+        ),
+    ]
+    return modal(
+        "Protect it longer", blocks, callback_id=EXTEND_FORM, submit="Protect", metadata=metadata
     )
 
 

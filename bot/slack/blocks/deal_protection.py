@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.slack.blocks.deal_rows import EXTEND, REFUSE_TIME
 from bot.slack.blocks.deals import (
     DealFacts,
     headline,
@@ -10,9 +11,6 @@ from bot.slack.blocks.deals import (
 )
 from bot.slack.blocks.elements import Block, actions, button, context, section
 from bot.slack.blocks.markup import bold, data, day, quoted, words
-
-EXTEND = "deal_extend"
-REFUSE_TIME = "deal_refuse_time"
 
 
 def asked(deal: DealFacts, *, by: str, reason: str, cam: str) -> list[Block]:
@@ -63,11 +61,17 @@ def refused(deal: DealFacts, *, by: str, reason: str) -> list[Block]:
 
 def expired(deal: DealFacts) -> list[Block]:
     """Tell the partner that the protection has ended, and the way back."""
-    lines = [
-        f"The protection of {bold(deal.customer)} ended on {day(deal.protected_until)}.",
-        "Still on it? Ask for more time, and your account manager decides.",
-    ]
-    return [section(*lines), actions(more_time_button(deal.id))]
+    ended = f"The protection of {bold(deal.customer)} ended on {day(deal.protected_until)}."
+    if deal.can_ask_time:
+        still = "Still on it? Ask for more time, and your account manager decides."
+        return [section(ended, still), actions(more_time_button(deal.id))]
+    still = "Still on it? Tell your account manager where it stands: they can approve it again."
+    return [section(ended, still)]
+
+
+def ended(deal: DealFacts, *, outcome: str) -> list[Block]:
+    """Show an end that was told, without its button, once something came of it."""
+    return [section(f"The protection of {bold(deal.customer)} ended."), context(data(outcome, 500))]
 
 
 def _review(deal: DealFacts, *, by: str, reason: str) -> list[Block]:

@@ -27,9 +27,9 @@ ANSWER = "deal_answer"
 MOVE = "deal_move"
 DETAILS = "deal_details"
 MORE_TIME = "deal_more_time"
+SETTLE = "deal_settle"
 
 CLOSED_STAGES = frozenset({"won", "lost"})
-EXTENDABLE = frozenset({"approved", "expired"})
 LIST_LENGTH = 20
 
 
@@ -38,7 +38,8 @@ class DealFacts:
     """What one deal's messages say. Names are readable ones; `product` is a title, not an id.
 
     `completeness` is between 0 and 100. `needs_review` is for the account manager alone. `contacts`
-    and `lines` are written out; `extension_reason` is why a longer protection is asked for.
+    and `lines` are written out; `extension_reason` is why a longer protection is asked for, and
+    `can_ask_time` says whether the partner can ask for one now.
     """
 
     id: str
@@ -63,6 +64,7 @@ class DealFacts:
     contacts: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
     extension_reason: str = ""
+    can_ask_time: bool = False
 
 
 def headline(deal: DealFacts) -> str:
@@ -78,7 +80,7 @@ def registered(deal: DealFacts) -> list[Block]:
     if deal.missing:
         blocks.append(context(f"Still missing: {data(', '.join(deal.missing), 400)}."))
     buttons = [move_button(deal.id), button("Details", action_id=DETAILS, value=deal.id)]
-    if deal.registration in EXTENDABLE and not deal.extension_reason:
+    if deal.can_ask_time:
         buttons.append(more_time_button(deal.id))
     return [*blocks, actions(*buttons)]
 
@@ -163,6 +165,23 @@ def agreed_changed(*, by: str, note: str) -> list[Block]:
     return [section(f"{data(by, 80)} changed what was approved: {data(note, 600)}.")]
 
 
+def contested(deal: DealFacts, *, by: str, note: str) -> list[Block]:
+    """Ask the account manager to look at a deal that is approved and may be somebody else's now."""
+    return [*_contested(deal, f"{data(by, 80)} changed {data(note, 600)}."), *settle_buttons(deal)]
+
+
+def looked_at(deal: DealFacts, *, note: str, outcome: str) -> list[Block]:
+    """Show the same after the account manager has looked, without buttons."""
+    return [*_contested(deal, f"Changed: {data(note, 600)}."), context(data(outcome, 500))]
+
+
+def settle_buttons(deal: DealFacts) -> list[Block]:
+    """Return what the account manager can do about a deal that may be somebody else's."""
+    settle = button("It stays as it is", action_id=SETTLE, value=deal.id, style="primary")
+    details = button("Details", action_id=DETAILS, value=deal.id)
+    return [actions(settle, *([move_button(deal.id)] if can_move(deal) else []), details)]
+
+
 def moved(deal: DealFacts, *, by: str, before: str, after: str, reason: str) -> list[Block]:
     """Say that a deal changed its stage."""
     lines = [f"{bold(deal.customer)} moved from {words(before)} to *{words(after)}*."]
@@ -217,12 +236,23 @@ def usage() -> list[Block]:
     ]
 
 
+def _contested(deal: DealFacts, change: str) -> list[Block]:
+    return [
+        section(f"{headline(deal)} ({data(deal.partner, 100)})", change, REVIEW_NOTE),
+        context(
+            "It keeps its protection. If it is not theirs, talk to them: they, or you, move it to "
+            "lost. Name no other partner."
+        ),
+    ]
+
+
+REVIEW_NOTE = ":warning: *Needs review*: a similar registration exists."
+
+
 def _reviewed_facts(deal: DealFacts) -> list[Block]:
     lines = [f"{data(deal.partner, 100)} registers a deal: {headline(deal)}"]
     if deal.needs_review:
-        lines.append(
-            ":warning: *Needs review*: a similar registration exists. Check before you decide."
-        )
+        lines.append(f"{REVIEW_NOTE} Check before you decide.")
     blocks = [section(*lines), *facts(_facts_of(deal))]
     for title, written in (("Products", deal.lines), ("Contacts", deal.contacts)):
         if written:

@@ -17,10 +17,11 @@ View = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One option of a select: what is stored, and what people read."""
+    """One option of a select: what is stored, what people read, and a smaller line below it."""
 
     value: str
     label: str
+    description: str = ""
 
 
 def plain(text: str, limit: int) -> Block:
@@ -110,7 +111,10 @@ def option(choice: Choice) -> Block:
     """
     if not choice.value or len(choice.value) > limits.OPTION_VALUE:
         raise ValueError(f"not a value for an option: {choice.value!r}")
-    return {"text": plain(choice.label, limits.OPTION_TEXT), "value": choice.value}
+    block: Block = {"text": plain(choice.label, limits.OPTION_TEXT), "value": choice.value}
+    if choice.description:
+        block["description"] = plain(choice.description, limits.OPTION_TEXT)
+    return block
 
 
 def select(

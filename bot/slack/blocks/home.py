@@ -6,21 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.slack.blocks import curating, nudges
+from bot.slack.blocks import curating, nudges, reaching
 from bot.slack.blocks.agreements import (
     AchievementLine,
     AgreementView,
     achievements,
     agreements,
 )
+from bot.slack.blocks.deal_rows import DealLine, cam_row, partner_row
 from bot.slack.blocks.deals import (
-    CLOSED_STAGES,
     REGISTER,
     DealFacts,
-    can_move,
     headline,
-    move_button,
     review_buttons,
+    settle_buttons,
 )
 from bot.slack.blocks.elements import (
     Block,
@@ -40,25 +39,7 @@ PARTNER_DEALS = 20
 REVIEWS = 10
 CAM_DEALS = 20
 LINES = 8
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NextAsset:
-    """The best next asset of a deal: a title, its address, and the first reason."""
-
-    title: str
-    url: str
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DealLine:
-    """One deal on a Home tab. `is_stuck`: longer in its stage than such deals usually are."""
-
-    deal: DealFacts
-    days_in_stage: int
-    is_stuck: bool = False
-    next_asset: NextAsset | None = None
+LETTERS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,15 +67,22 @@ class OpenQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CamHome:
-    """What an account manager sees. `due` and `acts` are plain lines, soonest or newest first."""
+    """What an account manager sees. `due` and `acts` are plain lines, soonest or newest first.
+
+    `contested` are decided deals that may have become somebody else's. `letters` are the first of
+    `letters_count` changes that did not go through between the CRM and deals.
+    """
 
     name: str
     reviews: tuple[DealFacts, ...] = ()
+    contested: tuple[DealFacts, ...] = ()
     deals: tuple[DealLine, ...] = ()
     questions: tuple[OpenQuestion, ...] = ()
     due: tuple[str, ...] = ()
     acts: tuple[str, ...] = ()
     agreements: tuple[AgreementView, ...] = ()
+    letters: tuple[str, ...] = ()
+    letters_count: int = 0
 
 
 def partner(view: PartnerHome) -> View:
@@ -113,7 +101,7 @@ def partner(view: PartnerHome) -> View:
     if not view.deals:
         blocks.append(section("No deals yet. Register one, and I bring what helps at each stage."))
     for line in view.deals[:PARTNER_DEALS]:
-        blocks += _partner_deal(line)
+        blocks += partner_row(line)
     blocks += _more(len(view.deals), PARTNER_DEALS)
     blocks += achievements(view.achievements)
     blocks += agreements(view.agreements)
@@ -130,17 +118,22 @@ def cam(view: CamHome) -> View:
         section(f"Hello {data(view.name, 80)}."),
         actions(
             button("Nudge a partner", action_id=nudges.OPEN, style="primary"),
+            button("Record a milestone", action_id=reaching.OPEN),
             button("Change what is shown", action_id=curating.OPEN),
             block_id="home_buttons",
         ),
-        header(f"Waiting for you ({len(view.reviews)})"),
+        header(f"Waiting for you ({len(view.reviews) + len(view.contested)})"),
     ]
-    if not view.reviews:
+    if not view.reviews and not view.contested:
         blocks.append(context("No registration waits for approval."))
     for deal in view.reviews[:REVIEWS]:
         lines = [headline(deal), _review_line(deal)]
         blocks += [section(*lines), actions(*review_buttons(deal))]
     blocks += _more(len(view.reviews), REVIEWS)
+    for deal in view.contested[:REVIEWS]:
+        blocks += [section(headline(deal), _review_line(deal)), *settle_buttons(deal)]
+    blocks += _more(len(view.contested), REVIEWS)
+    blocks += _letters(view)
     blocks += [header("Unanswered questions"), *_questions(view.questions)]
     blocks += [header("Nudges due"), _lines(view.due, "Nothing is due.")]
     blocks += [header("What partners did"), _lines(view.acts, "Nothing yet.")]
@@ -168,28 +161,28 @@ def stranger(*, contact: str) -> View:
     )
 
 
-def _partner_deal(line: DealLine) -> list[Block]:
-    deal = line.deal
-    since = f"for {_days(line.days_in_stage)}" if line.days_in_stage else "since today"
-    parts = [f"*{words(deal.stage)}* {since}"]
-    if deal.stage in CLOSED_STAGES:
-        return [section(headline(deal), parts[0])]
-    if deal.registration != "approved":
-        parts.append(words(deal.registration))
-    elif deal.protected_until:
-        parts.append(f"protected until {day(deal.protected_until)}")
-    lines = [headline(deal), " · ".join(parts)]
-    if line.next_asset is not None:
-        reason = f" ({data(line.next_asset.reason, 150)})" if line.next_asset.reason else ""
-        lines.append(f"Next: {link(line.next_asset.url, line.next_asset.title)}{reason}")
-    return [section(*lines, accessory=move_button(deal.id) if can_move(deal) else None)]
-
-
 def _review_line(deal: DealFacts) -> str:
     parts = [data(deal.partner, 100), words(deal.registration), f"{deal.completeness}% complete"]
     if deal.needs_review:
         parts.append(":warning: needs review")
     return " · ".join(parts)
+
+
+def _letters(view: CamHome) -> list[Block]:
+    """What is stuck between the CRM and the deals, and what to do; nothing where nothing is."""
+    if not view.letters_count:
+        return []
+    shown = [f"• {data(words, 250)}" for words in view.letters[:LETTERS]]
+    more = view.letters_count - len(shown)
+    note = (
+        "Each ends by itself when a later change goes through. Else whoever runs Dealmate mends "
+        "its cause and replays it, or drops it: `dealmate crm dead`, `replay`, `drop`."
+    )
+    return [
+        header(f"Stuck between the CRM and here ({view.letters_count})"),
+        section(*shown, *([f"and {more} more"] if more else [])),
+        context(note),
+    ]
 
 
 def _questions(questions: Sequence[OpenQuestion]) -> list[Block]:
@@ -222,22 +215,9 @@ def _by_stage(deals: Sequence[DealLine]) -> list[Block]:
             stage = line.deal.stage
             count = sum(1 for other in deals if other.deal.stage == stage)
             blocks.append(context(f"*{words(stage)}* ({count})"))
-        blocks.append(_cam_deal(line))
+        blocks.append(cam_row(line))
     return [*blocks, *_more(len(deals), CAM_DEALS)]
-
-
-def _cam_deal(line: DealLine) -> Block:
-    deal = line.deal
-    stuck = " · :hourglass: stuck" if line.is_stuck else ""
-    asks = " · asks for more time" if deal.extension_reason else ""
-    facts = f"{data(deal.partner, 100)} · {_days(line.days_in_stage)} in stage{stuck}{asks}"
-    accessory = move_button(deal.id) if can_move(deal) else None
-    return section(headline(deal), facts, accessory=accessory)
 
 
 def _more(count: int, shown: int, *, note: str = MORE) -> list[Block]:
     return [context(note.format(count=count - shown))] if count > shown else []
-
-
-def _days(days: int) -> str:
-    return "1 day" if days == 1 else f"{days} days"

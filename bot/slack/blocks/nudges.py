@@ -224,15 +224,16 @@ def _deal_step(state: NudgeForm) -> list[Block]:
 
 
 def _preview(preview: Preview) -> list[Block]:
+    warnings = [f":warning: {data(warning, 300)}" for warning in preview.warnings[:5]]
+    if not preview.can_be_sent:
+        warnings.append("This nudge cannot be sent now. Choose another play or deal.")
     blocks: list[Block] = [
         divider(),
+        *([section(*warnings)] if warnings else []),
         section("*Preview*", f"To: {data(preview.recipient, 200)}", quoted(preview.text)),
     ]
     for card in preview.cards[:5]:
         blocks += bare_card(card)
-    blocks += [context(f":warning: {data(warning, 300)}") for warning in preview.warnings[:5]]
-    if not preview.can_be_sent:
-        blocks.append(section("This nudge cannot be sent now. Choose another play or deal."))
     return blocks
 
 

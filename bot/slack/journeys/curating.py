@@ -19,7 +19,7 @@ from bot.slack.journeys.actor import UNKNOWN_PERSON, actor_of, show, tell
 from content_index.curation.acting import curate, in_force, take_back
 from content_index.curation.rules import CurationAct, Scope
 from content_index.life.acting import Act, Outcome, Refused, restore, withdraw
-from content_index.shelf.queries import titles_with
+from content_index.shelf.listing import Listed, Standing
 from playbooks.deals.stages import Stage
 from playbooks.programme import queries as programme
 from playbooks.programme.people import Role
@@ -58,15 +58,19 @@ def on_search(work: Work) -> None:
     envelope = Envelope.of(work.payload)
     view = envelope.body["view"]
     searched = appearance.searched_in(view)
+    every = work.dealmate.library.listed(searched) if searched else []
     with work.finishing() as session:
         actor = actor_of(session, envelope)
         if actor is None or not may_curate(actor):
             return
-        every = titles_with(session, searched) if searched else []
         found = [
-            Choice(value=asset_id, label=f"{title} ({asset_id})")
-            for asset_id, title in every
-            if len(asset_id) <= limits.OPTION_VALUE  # longer ids are for the command line
+            Choice(
+                value=one.asset.id,
+                label=f"{one.asset.title} ({one.asset.id})",
+                description=_description(one),
+            )
+            for one in every
+            if len(one.asset.id) <= limits.OPTION_VALUE  # longer ids are for the command line
         ]
         state = replace(
             _choices(work, session, actor),
@@ -80,6 +84,13 @@ def on_search(work: Work) -> None:
             view_id=view["id"],
             view=appearance.form(state),
         )
+
+
+def _description(one: Listed) -> str:
+    """Say how a document counts; a withdrawn one is there for the way back alone."""
+    version = f", version {one.asset.version}" if one.asset.version else ""
+    only = ": it can be restored" if one.standing is Standing.WITHDRAWN else ""
+    return f"{one.standing.capitalize()}{version}{only}"
 
 
 def check_submission(body: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.jobs import Work
 from bot.slack.blocks import deal_forms as forms
+from bot.slack.blocks.deal_rows import chosen
 from bot.slack.blocks.markup import data
 from bot.slack.envelope import Envelope
 from bot.slack.journeys.actor import UNKNOWN_PERSON, actor_of, show, tell
@@ -38,6 +39,7 @@ TITLES = {
     "move": "Move stage",
     "details": "Details",
     "more_time": "More time",
+    "extend_by": "Protect it longer",
     "refuse_time": "Leave it",
 }
 NOT_YOURS_TO_DECIDE = "Only the partner's account manager or an admin decides this."
@@ -188,8 +190,10 @@ def on_stage_form(work: Work) -> None:
 
 
 def clicked_value(envelope: Envelope) -> str:
-    """Return what the clicked button carries."""
+    """Return the deal of the clicked button, or of what was chosen in a deal's menu."""
     action = (envelope.body.get("actions") or [{}])[0]
+    if option := action.get("selected_option"):
+        return chosen(str(option.get("value") or ""))[1]
     return str(action.get("value") or "")
 
 

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.jobs import Work
+from bot.slack.blocks import deal_protection as protection
 from bot.slack.blocks import deals as appearance
 from bot.slack.blocks.elements import Block
 from bot.slack.blocks.markup import data, day, words
 from bot.slack.contacts import slack_id_of
+from bot.slack.journeys.deal_bursts import CAM, ROOM, told_now
 from bot.slack.journeys.deal_room import Room, bind, room_of, root_key, say
 from bot.slack.journeys.deal_words import facts_of
 from bot.slack.journeys.home import refresh_homes
@@ -22,7 +24,6 @@ from bot.slack.messenger import Topic as Slack
 from playbooks.crm.standing import CRM_MEMBER_ID
 from playbooks.deals import queries
 from playbooks.deals.deal import DealEvent, DealEventKind
-from playbooks.deals.stages import Registration
 from playbooks.plays.scheduling import plan_after
 from playbooks.programme import queries as programme
 from playbooks.programme.readers import any_admin, cam_of_partner
@@ -55,14 +56,16 @@ class Change:
 def on_registered(work: Work) -> None:
     """Tell the account manager, and bring what helps at the first stage."""
     change = change_of(work)
-    room = room_of(work.dealmate, change.deal)
+    told = told_now(work, change, "is registered and waits for approval.", to=(ROOM, CAM))
+    room = room_of(work.dealmate, change.deal) if told.room else None
     advice = None if room is None else advise(work.dealmate, change.deal, room.audience, work.now)
     with work.finishing() as session:
-        _ask_for_review(work, session, change)
+        if told.cam:
+            _ask_for_review(work, session, change)
         if room is not None:
             bind(session, change.deal, room)
             _put_advice(work, session, change, room, advice)
-        follow_up(work, session, change)
+        follow_up(work, session, change, is_news=told.room and told.cam)
 
 
 def on_approved(work: Work) -> None:
@@ -74,6 +77,8 @@ def on_approved(work: Work) -> None:
         text = f"Approved: {data(facts.customer)}, protected until {day(facts.protected_until)}."
         say_in_room(work, session, room, text, appearance.approved(facts, by=change.by))
         _close_reviews(work, session, change, f"Approved by {change.by} on {_on(change)}")
+        close_ends(work, session, change, f"Approved by {change.by}")
+        close_contested(work, session, change, f"Approved by {change.by} on {_on(change)}")
         follow_up(work, session, change)
 
 
@@ -119,37 +124,12 @@ def on_rejected(work: Work) -> None:
         follow_up(work, session, change)
 
 
-def on_edited(work: Work) -> None:
-    """Show what is known now, in the thread's first message and to the CAM who has to decide."""
-    change = change_of(work)
-    by_a_person = change.event.by != CRM_MEMBER_ID  # the CRM notes each field, approved or not
-    is_approved = change.deal.registration is Registration.APPROVED
-    is_agreed = is_approved and by_a_person and bool(change.event.note)
-    room = room_of(work.dealmate, change.deal) if is_agreed else None
-    with work.finishing() as session:
-        facts = facts_of(session, change.deal)
-        waits = change.deal.registration is Registration.SUBMITTED
-        asked = [event for event in change.history if event.kind in REVIEWED]
-        if waits and asked:
-            key = review_key(change.deal.id, asked[-1].revision)
-            text = f"{data(facts.partner)} registers a deal: {data(facts.customer)}."
-            update_posted(work, session, key, text, appearance.review(facts))
-        if is_agreed:
-            blocks = appearance.agreed_changed(by=change.by, note=change.event.note)
-            text = f"{data(change.by)} changed what was approved about {data(facts.customer)}."
-            say_in_room(work, session, room, text, blocks)
-            user = slack_id_of(change.cam, home_team_id=work.dealmate.identity.home_team_id)
-            if user is not None:
-                work.dealmate.messenger.direct(
-                    session, key=f"{work.key}/edited", user=user, text=text, blocks=blocks
-                )
-        follow_up(work, session, change)
-
-
 def on_stage_changed(work: Work) -> None:
     """Say it in the deal's thread, and bring what helps at the new stage."""
     change = change_of(work)
-    room = room_of(work.dealmate, change.deal)
+    before, after = words(change.event.before), words(change.event.after)
+    told = told_now(work, change, f"moved from {before} to *{after}*.", to=(ROOM,))
+    room = room_of(work.dealmate, change.deal) if told.room else None
     is_current = change.deal.stage_entry == change.event.stage_entry
     advice = None
     if room is not None and is_current:
@@ -168,13 +148,13 @@ def on_stage_changed(work: Work) -> None:
         if room is not None:
             bind(session, change.deal, room)
             _put_advice(work, session, change, room, advice)
-        follow_up(work, session, change)
+        follow_up(work, session, change, is_news=told.room)
 
 
 def follow_up(work: Work, session: Session, change: Change, *, is_news: bool = True) -> None:
     """Schedule and cancel what the plays make of the change, and show it to who it concerns.
 
-    What is no news is shown when a Home tab is opened the next time.
+    What is no news, or comes with a digest, leaves the Home tabs as they are for now.
     """
     plan_after(
         session,
@@ -202,6 +182,11 @@ def _update_root(work: Work, session: Session, change: Change) -> None:
 def review_key(deal_id: str, revision: int) -> str:
     """Return the key of the account manager's message about a registration."""
     return f"deal/{deal_id}/review/{revision}"
+
+
+def contested_key(deal_id: str, revision: int) -> str:
+    """Return the key of the message that asks the account manager to look at a deal again."""
+    return f"deal/{deal_id}/contested/{revision}"
 
 
 def question_key(deal_id: str, revision: int) -> str:
@@ -281,6 +266,26 @@ def _close_question(work: Work, session: Session, change: Change) -> None:
             blocks = appearance.question_closed(facts, by=name, question=event.note)
             key = question_key(change.deal.id, event.revision)
             update_posted(work, session, key, "Answered.", blocks)
+
+
+def close_ends(work: Work, session: Session, change: Change, outcome: str) -> None:
+    """Take the button from the ends that were told so far, and say what became of them."""
+    facts = facts_of(session, change.deal)
+    for event in change.history:
+        if event.kind is DealEventKind.EXPIRED and event.revision < change.event.revision:
+            key = question_key(change.deal.id, event.revision)
+            blocks = protection.ended(facts, outcome=outcome)
+            update_posted(work, session, key, data(outcome), blocks)
+
+
+def close_contested(work: Work, session: Session, change: Change, outcome: str) -> None:
+    """Say in what the account manager was asked to look at so far what became of it."""
+    facts = facts_of(session, change.deal)
+    for event in change.history:
+        if event.kind is DealEventKind.EDITED and event.revision < change.event.revision:
+            key = contested_key(change.deal.id, event.revision)
+            blocks = appearance.looked_at(facts, note=event.note, outcome=outcome)
+            update_posted(work, session, key, data(outcome), blocks)
 
 
 def update_posted(work: Work, session: Session, key: str, text: str, blocks: list[Block]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -11,6 +12,7 @@ from bot.slack.blocks import deal_protection as appearance
 from bot.slack.blocks.markup import data, day
 from bot.slack.contacts import slack_id_of
 from bot.slack.envelope import Envelope
+from bot.slack.journeys.deal_bursts import ROOM, told_now
 from bot.slack.journeys.deal_deciding import (
     NOT_YOURS_TO_DECIDE,
     clicked_value,
@@ -21,15 +23,20 @@ from bot.slack.journeys.deal_deciding import (
 from bot.slack.journeys.deal_events import (
     Change,
     change_of,
+    close_ends,
     follow_up,
     say_in_room,
     update_posted,
 )
+from bot.slack.journeys.deal_registering import value_of
 from bot.slack.journeys.deal_room import room_of
 from bot.slack.journeys.deal_words import facts_of
+from playbooks.deals import queries
 from playbooks.deals.deal import DealEventKind
+from playbooks.deals.extending import refused
 from playbooks.deals.finding import may_decide
 from playbooks.deals.protecting import (
+    EXTENDED_DAYS_MAX,
     NOBODY_ASKS,
     ask_extension,
     expire_protection,
@@ -37,10 +44,13 @@ from playbooks.deals.protecting import (
     refuse_extension,
 )
 from playbooks.deals.queries import protection_ended_before
+from playbooks.deals.stages import Refusal, RefusalCode
 from playbooks.programme import queries as programme
 from store.database import is_busy
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy.orm import Session
 
     from bot.jobs import Work
@@ -51,6 +61,7 @@ log = structlog.get_logger(__name__)
 
 NEWS_DAYS = 30
 """So long after its end somebody is told that a protection is over."""
+CHANGED_MEANWHILE = "Nothing was done: its protection has changed since you looked."
 NOT_YOURS_TO_ASK = "The partner who works on the deal asks for more time."
 ASKED_ALREADY = "You have asked for it already; your account manager decides."
 
@@ -61,6 +72,10 @@ def on_more_time(work: Work) -> None:
     def form(session: Session, deal: Deal, actor: Member, metadata: str) -> dict[str, Any] | str:
         if actor.organisation != deal.partner_id:
             return NOT_YOURS_TO_ASK
+        at_most = programme.rules(session).extensions_per_deal
+        refusal = refused(deal, at_most=at_most, is_vendor=False)
+        if refusal is not None:
+            return refusal.message
         if deal.extension_reason:
             return ASKED_ALREADY
         return forms.more_time(facts_of(session, deal), metadata=metadata)
@@ -84,8 +99,49 @@ def on_extend(work: Work) -> None:
     envelope = Envelope.of(work.payload)
     deal_id = clicked_value(envelope)
 
-    def extend(session: Session, by: Member) -> Any:
+    def extend(session: Session, by: Member) -> Deal | Refusal:
         return extend_protection(session, deal_id, by=by, now=work.now, only_if_asked=True)
+
+    decide(work, envelope, extend)
+
+
+def on_extend_by(work: Work) -> None:
+    """Fill the form in which the account manager makes a protection longer, unasked."""
+
+    def form(session: Session, deal: Deal, actor: Member, metadata: str) -> dict[str, Any] | str:
+        if not may_decide(session, deal, member=actor):
+            return NOT_YOURS_TO_DECIDE
+        rules = programme.rules(session)
+        refusal = refused(deal, at_most=rules.extensions_per_deal, is_vendor=True)
+        if refusal is not None:
+            return refusal.message
+        seen = json.loads(metadata) | {"until": str(deal.protected_until)}
+        days = rules.days_of_extension
+        return forms.extend_by(facts_of(session, deal), days=days, metadata=json.dumps(seen))
+
+    fill(work, "extend_by", form)
+
+
+def check_extend_form(body: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Say beside the field when it is no number of days."""
+    typed = value_of(body["view"]["state"]["values"].get("days") or {}).strip()
+    if typed.isascii() and typed.isdecimal() and 1 <= int(typed) <= EXTENDED_DAYS_MAX:
+        return None
+    words = f"Say between 1 and {EXTENDED_DAYS_MAX} days."
+    return {"response_action": "errors", "errors": {"days": words}}
+
+
+def on_extend_form(work: Work) -> None:
+    """Make it longer, if it still ends when the form said it does."""
+    envelope = Envelope.of(work.payload)
+    deal_id, typed = submitted(envelope, "days")
+    seen = json.loads(envelope.body["view"].get("private_metadata") or "{}").get("until")
+
+    def extend(session: Session, by: Member) -> Deal | Refusal:
+        deal = queries.deal(session, deal_id, viewer=by)
+        if deal is not None and str(deal.protected_until) != seen:
+            return Refusal(code=RefusalCode.UNCHANGED, message=CHANGED_MEANWHILE)
+        return extend_protection(session, deal_id, by=by, now=work.now, days=int(typed))
 
     decide(work, envelope, extend)
 
@@ -124,6 +180,7 @@ def on_extension_asked(work: Work) -> None:
         blocks = appearance.asked(facts, by=change.by, reason=reason, cam=cam)
         text = f"{data(change.by)} asks for more time for {data(facts.customer)}."
         say_in_room(work, session, room, text, blocks)
+        close_ends(work, session, change, f"{change.by} asked for more time")
         user = slack_id_of(change.cam, home_team_id=work.dealmate.identity.home_team_id)
         if user is not None:
             days = programme.rules(session).days_of_extension
@@ -146,6 +203,7 @@ def on_extended(work: Work) -> None:
         text = f"Protected until {day(facts.protected_until)}: {data(facts.customer)}."
         say_in_room(work, session, room, text, appearance.extended(facts, by=change.by))
         _close_requests(work, session, change, f"Extended by {change.by}")
+        close_ends(work, session, change, f"Extended by {change.by}")
         follow_up(work, session, change)
 
 
@@ -170,13 +228,15 @@ def on_expired(work: Work) -> None:
     change = change_of(work)
     until = change.deal.protected_until
     is_news = until is None or (change.event.at.date() - until).days <= NEWS_DAYS
-    room = room_of(work.dealmate, change.deal) if is_news else None
+    line = f"is protected no longer: its protection ended on {day(until)}."
+    told = told_now(work, change, line, to=(ROOM,) if is_news else ())
+    room = room_of(work.dealmate, change.deal) if told.room else None
     with work.finishing() as session:
         facts = facts_of(session, change.deal)
         text = f"The protection of {data(facts.customer)} has ended."
         say_in_room(work, session, room, text, appearance.expired(facts))
         _close_requests(work, session, change, "The protection ended before it was decided")
-        follow_up(work, session, change, is_news=is_news)
+        follow_up(work, session, change, is_news=told.room)
 
 
 def expire_what_ended(work: Work) -> None:

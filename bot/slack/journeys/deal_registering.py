@@ -18,6 +18,7 @@ from bot.slack.journeys.deal_room import Place, open_room, place_of
 from bot.slack.journeys.deal_words import choices, facts_of
 from bot.slack.wording import readable
 from playbooks.deals import queries
+from playbooks.deals.deal import NO_COMPETITOR
 from playbooks.deals.registering import FormErrors, RegistrationForm, check_form
 from playbooks.deals.stages import OPEN_STAGES, Refusal
 from playbooks.deals.usecases import Registered, register_deal
@@ -175,12 +176,13 @@ def _fill_form(work: Work, envelope: Envelope, *, customer: str, origin: str | N
 def form_choices(session: Session) -> forms.DealChoices:
     """Return what the forms about deals offer."""
     programme = rules(session)
+    rivals = (*programme.competitors, NO_COMPETITOR) if programme.competitors else ()
     return forms.DealChoices(
         products=tuple(Choice(value=value, label=name) for value, name in programme.products),
         industries=choices(programme.industries),
         stages=choices(OPEN_STAGES),
         currencies=tuple(Choice(value=code, label=code) for code in programme.currencies),
-        competitors=choices(programme.competitors),
+        competitors=choices(rivals),
         contact_roles=choices(programme.contact_roles),
     )
 

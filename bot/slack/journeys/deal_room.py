@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.slack.messenger import Guard
     from playbooks.deals.deal import Deal
     from playbooks.programme.audience import Audience
+    from playbooks.programme.people import Member
 
 WAIT_SECONDS = 0.3
 
@@ -140,6 +141,51 @@ def room_of(dealmate: Dealmate, deal: Deal) -> Room | None:
         if open_room(dealmate, session, deal, place) is None:
             return None
     raise RetryLaterError("the deal's thread begins", seconds=WAIT_SECONDS)
+
+
+def place_now(dealmate: Dealmate, session: Session, deal: Deal) -> Place:
+    """Return where a deal is talked about, or would be, without opening its thread.
+
+    Raises:
+        RetryLaterError: Slack could not be asked at this moment.
+    """
+    is_direct = _state(session, root_key(deal, direct=True)) is not None
+    if not is_direct and deal.thread_channel is None:
+        begun = dealmate.messenger.posted(session, key=root_key(deal, direct=False))
+        if begun is None:
+            return place_of(
+                dealmate,
+                session,
+                partner_id=deal.partner_id,
+                registrant=deal.registered_by,
+                origin=None,
+            )
+        channel: str | None = begun.channel
+    else:
+        channel = None if is_direct else deal.thread_channel
+    if channel is not None and is_own_channel(dealmate, session, deal.partner_id, channel):
+        return Place(channel=channel, user=None)
+    return Place(channel=None, user=_user_of(dealmate, session, deal.registered_by))
+
+
+def address_of(dealmate: Dealmate, session: Session, deal: Deal, viewer: Member) -> str:
+    """Return the address of a deal's thread for one who may see the deal; empty without one.
+
+    A thread in direct messages is there for the person who has them, and for nobody else.
+    """
+    direct = dealmate.messenger.posted(session, key=root_key(deal, direct=True))
+    if direct is not None:
+        at: tuple[str | None, str | None] = (direct.channel, direct.ts)
+        at = at if deal.registered_by == viewer.id else (None, None)
+    elif deal.thread_ts is not None:
+        at = (deal.thread_channel, deal.thread_ts)
+    else:
+        begun = dealmate.messenger.posted(session, key=root_key(deal, direct=False))
+        at = (None, None) if begun is None else (begun.channel, begun.ts)
+    channel, ts = at
+    if not dealmate.workspace_url or channel is None or ts is None:
+        return ""
+    return f"{dealmate.workspace_url}archives/{channel}/p{ts.replace('.', '')}"
 
 
 def say(  # noqa: PLR0913 - the parts of one message

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.slack.blocks.deals import DealFacts
 from bot.slack.blocks.elements import Choice
 from bot.slack.blocks.markup import money, spelt
+from playbooks.deals.extending import may_extend
 from playbooks.deals.registering import completeness, fields_of
 from playbooks.programme import queries
 
@@ -22,7 +23,9 @@ def facts_of(session: Session, deal: Deal) -> DealFacts:
     """Read what the messages about a deal say: names instead of ids."""
     partner = queries.partner(session, deal.partner_id)
     registrant = queries.member(session, deal.registered_by)
-    products = dict(queries.rules(session).products)
+    rules = queries.rules(session)
+    products = dict(rules.products)
+    is_extendable = may_extend(deal, at_most=rules.extensions_per_deal)
     return DealFacts(
         id=deal.id,
         customer=deal.customer,
@@ -53,6 +56,7 @@ def facts_of(session: Session, deal: Deal) -> DealFacts:
             for line in deal.lines
         ),
         extension_reason=deal.extension_reason,
+        can_ask_time=is_extendable and not deal.extension_reason,
     )
 
 

@@ -1,17 +1,23 @@
-"""Everything about deals that Dealmate answers to, by name."""
+"""Everything about deals and what partners reach that Dealmate answers to, by name."""
 
 from __future__ import annotations
 
 from bot.jobs import Journey
 from bot.slack.blocks import deal_forms as forms
-from bot.slack.blocks import deal_protection as protection
+from bot.slack.blocks import deal_rows as rows
 from bot.slack.blocks import deals as appearance
+from bot.slack.blocks import reaching as milestones
+from bot.slack.journeys import deal_bursts as bursts
 from bot.slack.journeys import deal_deciding as deciding
 from bot.slack.journeys import deal_details as details
+from bot.slack.journeys import deal_editing as editing
 from bot.slack.journeys import deal_events as events
+from bot.slack.journeys import deal_menu as menu
 from bot.slack.journeys import deal_protecting as protecting
 from bot.slack.journeys import deal_registering as registering
+from bot.slack.journeys import reaching
 from playbooks.deals.deal import Topic
+from playbooks.programme.reaching import REACHED
 
 JOURNEY = Journey(
     handlers={
@@ -23,11 +29,15 @@ JOURNEY = Journey(
         f"action.{appearance.ASK}": deciding.on_ask,
         f"action.{appearance.REJECT}": deciding.on_reject,
         f"action.{appearance.ANSWER}": deciding.on_answer,
+        f"action.{appearance.SETTLE}": editing.on_settle,
         f"action.{appearance.MOVE}": deciding.on_move,
         f"action.{appearance.DETAILS}": details.on_details,
         f"action.{appearance.MORE_TIME}": protecting.on_more_time,
-        f"action.{protection.EXTEND}": protecting.on_extend,
-        f"action.{protection.REFUSE_TIME}": protecting.on_refuse_time,
+        f"action.{rows.EXTEND}": protecting.on_extend,
+        f"action.{rows.REFUSE_TIME}": protecting.on_refuse_time,
+        f"action.{rows.EXTEND_BY}": protecting.on_extend_by,
+        f"action.{rows.MENU}": menu.on_menu,
+        f"view.{forms.EXTEND_FORM}": protecting.on_extend_form,
         f"view.{forms.DETAILS_FORM}": details.on_details_form,
         f"view.{forms.MORE_TIME_FORM}": protecting.on_more_time_form,
         f"view.{forms.REFUSE_TIME_FORM}": protecting.on_refuse_time_form,
@@ -41,13 +51,19 @@ JOURNEY = Journey(
         Topic.INFO_GIVEN: events.on_info_given,
         Topic.REJECTED: events.on_rejected,
         Topic.STAGE_CHANGED: events.on_stage_changed,
-        Topic.EDITED: events.on_edited,
+        Topic.EDITED: editing.on_edited,
+        Topic.REVIEWED: editing.on_reviewed,
         Topic.EXTENSION_ASKED: protecting.on_extension_asked,
         Topic.EXTENDED: protecting.on_extended,
         Topic.EXTENSION_REFUSED: protecting.on_extension_refused,
         Topic.EXPIRED: protecting.on_expired,
+        bursts.DIGEST: bursts.on_digest,
+        f"action.{milestones.OPEN}": reaching.on_open,
+        f"view.{milestones.FORM}": reaching.on_submission,
+        REACHED: reaching.on_reached,
     },
     openers={
+        f"action.{milestones.OPEN}": reaching.open_form,
         "command.deal": registering.open_command,
         f"action.{appearance.REGISTER}": registering.open_form,
         f"shortcut.{appearance.GLOBAL_SHORTCUT}": registering.open_form,
@@ -57,11 +73,15 @@ JOURNEY = Journey(
         f"action.{appearance.MOVE}": deciding.opener("Move stage"),
         f"action.{appearance.DETAILS}": deciding.opener("Details"),
         f"action.{appearance.MORE_TIME}": deciding.opener("More time"),
-        f"action.{protection.REFUSE_TIME}": deciding.opener("Leave it"),
+        f"action.{rows.REFUSE_TIME}": deciding.opener("Leave it"),
+        f"action.{rows.EXTEND_BY}": deciding.opener("Protect it longer"),
+        f"action.{rows.MENU}": menu.open_chosen,
     },
     checks={
+        milestones.FORM: reaching.check_submission,
         forms.REGISTER_FORM: registering.check_submission,
         forms.STAGE_FORM: deciding.check_stage_form,
+        forms.EXTEND_FORM: protecting.check_extend_form,
         forms.DETAILS_FORM: details.check_details_form,
         **dict.fromkeys(
             (

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.conversations.queries import open_questions
 from bot.jobs import Journey, Work
+from bot.slack.blocks import deal_rows as rows
 from bot.slack.blocks import home as appearance
 from bot.slack.blocks.agreements import AchievementLine, AgreementView, KpiLine
 from bot.slack.blocks.elements import View
@@ -13,8 +14,10 @@ from bot.slack.blocks.markup import day, spelt
 from bot.slack.blocks.nudges import act_words
 from bot.slack.contacts import slack_id_of
 from bot.slack.envelope import Envelope
+from bot.slack.journeys.deal_room import address_of
 from bot.slack.journeys.deal_words import facts_of
 from bot.slack.journeys.recommendations import ASSET_ACTED, allowed_assets
+from playbooks.crm.queries import letters_about
 from playbooks.deals.queries import deal_for_program
 from playbooks.insights.home import ActLine, CamHome, DealLine, NudgeLine, cam_home, partner_home
 from playbooks.programme import queries as programme
@@ -35,6 +38,8 @@ if TYPE_CHECKING:
 REFRESH = "home.refresh"
 """Our own topic: publish one person's Home tab anew."""
 MOST_VIEWERS = 20
+THREADS = 20
+"""For so many deals of a list their threads are looked up: no more are shown."""
 
 
 def on_opened(work: Work) -> None:
@@ -114,7 +119,7 @@ def home_of(work: Work, member: Member | None, user_id: str) -> View:
         shown = _assets_of(work, member, user_id) if is_asset_named else []
         titles = {asset.id: asset.title for asset in shown}
         with dealmate.database.reading() as session:
-            return appearance.cam(_cam(session, found, titles))
+            return appearance.cam(_cam(work, session, found, titles))
     assets = _assets_of(work, member, user_id)
     with dealmate.database.reading() as session:
         mine = partner_home(
@@ -130,7 +135,7 @@ def home_of(work: Work, member: Member | None, user_id: str) -> View:
                 name=member.first_name,
                 partner=mine.partner_name,
                 cam="" if mine.cam is None else mine.cam.name,
-                deals=_lines(session, [*mine.open_deals, *mine.closed_deals]),
+                deals=_lines(work, session, [*mine.open_deals, *mine.closed_deals], member),
                 achievements=tuple(
                     AchievementLine(name=one.id, state=one.state, day=one.day)
                     for one in mine.achievements
@@ -146,14 +151,21 @@ def _assets_of(work: Work, member: Member, user_id: str) -> list[Asset]:
     return allowed_assets(work.dealmate, audience, work.now)
 
 
-def _cam(session: Session, found: CamHome, titles: Mapping[str, str]) -> appearance.CamHome:
+def _cam(
+    work: Work, session: Session, found: CamHome, titles: Mapping[str, str]
+) -> appearance.CamHome:
     asked = open_questions(session, cam_id=None if found.member.is_admin else found.member.id)
+    cam_id = None if found.member.is_admin else found.member.id
+    count, letters = letters_about(session, cam_id=cam_id, limit=appearance.LETTERS)
     return appearance.CamHome(
+        letters=tuple(f"{one.deal_id or one.record_id}: {one.words}" for one in letters),
+        letters_count=count,
         name=found.member.first_name,
         reviews=tuple(
             facts_of(session, line.deal) for line in [*found.to_decide, *found.asked_back]
         ),
-        deals=_lines(session, found.open_deals),
+        contested=tuple(facts_of(session, line.deal) for line in found.contested),
+        deals=_lines(work, session, found.open_deals, found.member),
         questions=tuple(_question(session, record) for record in asked),
         due=tuple(_due(line) for line in found.due),
         acts=tuple(_act(line, titles) for line in found.acts),
@@ -176,25 +188,26 @@ def _agreements(agreed: Sequence[Agreement]) -> tuple[AgreementView, ...]:
     )
 
 
-def _lines(session: Session, lines: Sequence[DealLine]) -> tuple[appearance.DealLine, ...]:
+def _lines(
+    work: Work, session: Session, lines: Sequence[DealLine], viewer: Member
+) -> tuple[rows.DealLine, ...]:
     return tuple(
-        appearance.DealLine(
+        rows.DealLine(
             deal=facts_of(session, line.deal),
             days_in_stage=line.days_in_stage,
             is_stuck=line.is_stuck,
             next_asset=_next_asset(line),
+            thread=address_of(work.dealmate, session, line.deal, viewer) if at < THREADS else "",
         )
-        for line in lines
+        for at, line in enumerate(lines)
     )
 
 
-def _next_asset(line: DealLine) -> appearance.NextAsset | None:
+def _next_asset(line: DealLine) -> rows.NextAsset | None:
     if line.next_asset is None:
         return None
     asset, receipt = line.next_asset.asset, line.next_asset.receipt
-    return appearance.NextAsset(
-        title=asset.title, url=asset.url, reason=receipt[0] if receipt else ""
-    )
+    return rows.NextAsset(title=asset.title, url=asset.url, reason=receipt[0] if receipt else "")
 
 
 def _question(session: Session, record: QuestionRecord) -> appearance.OpenQuestion:
@@ -213,13 +226,14 @@ def _question(session: Session, record: QuestionRecord) -> appearance.OpenQuesti
 def _due(line: NudgeLine) -> str:
     when = day(line.nudge.due_at.date())
     again = ", reminder" if line.nudge.round > 1 else ""
-    return f"{when}: {line.nudge.play_title}, {line.customer} ({line.partner_name}{again})"
+    customer = f", {line.customer}" if line.customer else ""  # some plays are about the partner
+    return f"{when}: {line.nudge.play_title}{customer} ({line.partner_name}{again})"
 
 
 def _act(line: ActLine, titles: Mapping[str, str]) -> str:
     act = line.act
     what = act.play_title or titles.get(act.asset_id) or spelt(act.asset_id)
-    about = f"{what}, {line.customer}"
+    about = f"{what}, {line.customer}" if line.customer else what
     days = act.remind_in_days
     words = act_words(act.act, act.at.date(), about=about, remind_in_days=days)
     return f"{line.name} {words}"

@@ -14,6 +14,7 @@ from bot.slack.blocks.elements import Choice
 from bot.slack.blocks.markup import data, spelt
 from bot.slack.envelope import Envelope
 from bot.slack.journeys.actor import UNKNOWN_PERSON, actor_of, show, tell
+from bot.slack.journeys.deal_deciding import clicked_value
 from bot.slack.journeys.deal_registering import value_of
 from bot.slack.journeys.nudge_muting import silences_of
 from bot.slack.journeys.nudge_reading import NO_READERS, readable_assets, readers_of
@@ -162,6 +163,9 @@ def _may_nudge(member: Member) -> bool:
 
 
 def _of_place(session: Session, actor: Member, envelope: Envelope) -> Chosen:
+    named = deals.deal(session, clicked_value(envelope), viewer=actor)
+    if named is not None:  # chosen in a deal's menu
+        return Chosen(partner=named.partner_id, deal=named.id if named.is_open else None)
     channel = programme.channel(session, envelope.channel_id)
     mine = {partner.id for partner in _partners(session, actor)}
     if channel is None or channel.partner_id not in mine:

@@ -164,6 +164,33 @@ def test_an_operators_day(operator: Operator) -> None:
     assert operator.run("pull").exit_code == 2
 
 
+def test_a_record_that_is_the_wrong_deal_is_taken_off(operator: Operator) -> None:
+    operator.hear("R7", Partner_Account="ACC-NORDLICHT", StageName="Qualification")
+    operator.json("link", "R7", "D-1001")
+    for by, code in (("lena", "CAM or an admin"), ("ana", "linked to a deal of yours")):
+        refused = operator.run("unlink", "R7", "--as", by, "--why", "mixed up")
+        assert refused.exit_code == 2
+        assert code in refused.output
+    assert operator.run("unlink", "R7", "--as", "jonas", "--why", " ").exit_code == 2
+    off = operator.json("unlink", "R7", "--as", "jonas", "--why", "It is the other plant.")
+    assert off == {
+        "record": "R7",
+        "deal": "D-1001",
+        "by": "jonas",
+        "why": "It is the other plant.",
+    }
+    before = operator.stage("D-1001")
+    operator.hear("R7", Dealmate_Number="D-1001", StageName="Proposal/Quote")
+    assert operator.stage("D-1001") is before, "it changes the deal no more"
+    assert operator.json("dead") == []
+    kept = [one for one in operator.json("dead", "--all") if one["trouble"] == "unlinked"]
+    assert [(one["deal"], one["said"]["by"], one["state"]) for one in kept] == [
+        ("D-1001", "jonas", "dropped")
+    ]
+    assert operator.run("unlink", "R7", "--as", "jonas", "--why", "again").exit_code == 2
+    assert operator.json("link", "R7", "D-1001")["deal"] == "D-1001", "and back"
+
+
 def test_a_simulation_without_a_bot_says_so(operator: Operator) -> None:
     address = "http://127.0.0.1:9/crm"
     result = operator.run("simulate", "D-1001", "--stage", "validation", "--url", address)

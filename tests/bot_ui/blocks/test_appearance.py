@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from inline_snapshot import snapshot
 
-from bot.slack.blocks import deal_forms, deals, home, nudges, recommendations
+from bot.slack.blocks import deal_forms, deal_rows, deals, home, nudges, recommendations
 from bot.slack.blocks.deals import DealFacts
 from bot.slack.blocks.elements import Block, Choice
 from bot.slack.blocks.nudges import NudgeFacts
@@ -216,6 +216,7 @@ def test_the_nudge_form_grows_by_steps() -> None:
     assert texts(nudges.form(ready)["blocks"])[3:] == snapshot(
         [
             "(divider)",
+            ":warning: Careful",
             """\
 *Preview*
 To: #tidewell-nordlicht
@@ -227,7 +228,6 @@ To: #tidewell-nordlicht
 Battlecard · version 2.1 · updated 1 September 2026\
 """,
             "Why this: competitor Coldstack; stage discovery | :lock: For you, not for the customer.",
-            ":warning: Careful",
         ]
     )
 
@@ -278,10 +278,10 @@ To: #tidewell-nordlicht
 
 
 def test_a_partners_home() -> None:
-    line = home.DealLine(
+    line = deal_rows.DealLine(
         deal=dataclasses.replace(DEAL, registration="approved", protected_until=date(2027, 2, 20)),
         days_in_stage=1,
-        next_asset=home.NextAsset(title=CARD.title, url=CARD.url, reason="stage discovery"),
+        next_asset=deal_rows.NextAsset(title=CARD.title, url=CARD.url, reason="stage discovery"),
     )
     view = home.PartnerHome(
         name="Lena", partner="Nordlicht Systemhaus", cam="Jonas Weber", deals=(line,)
@@ -295,8 +295,10 @@ def test_a_partners_home() -> None:
             """\
 *Fjord &amp; Falk AS* · Tidewell Vault · EUR 48,000
 *Registered* for 1 day · protected until 20 February 2027
-Next: <https://enable.tidewell.example/battlecards/coldstack.pptx|Coldstack battlecard> (stage discovery) [Move stage]\
+80% complete. Still missing: customer's domain.
+Next: <https://enable.tidewell.example/battlecards/coldstack.pptx|Coldstack battlecard> (stage discovery)\
 """,
+            "[Move stage] [Add what is missing]",
             "(divider)",
             "Questions? Mention me in our shared channel, or write to me in Messages.",
         ]
@@ -307,7 +309,7 @@ def test_an_account_managers_home() -> None:
     view = home.CamHome(
         name="Jonas",
         reviews=(DEAL,),
-        deals=(home.DealLine(deal=DEAL, days_in_stage=40, is_stuck=True),),
+        deals=(deal_rows.DealLine(deal=DEAL, days_in_stage=40, is_stuck=True),),
         questions=(
             home.OpenQuestion(
                 asked_by="Lena", partner="Nordlicht", text="DORA?", asked_on=date(2026, 11, 22)
@@ -318,7 +320,7 @@ def test_an_account_managers_home() -> None:
     assert texts(home.cam(view)["blocks"]) == snapshot(
         [
             "Hello Jonas.",
-            "[Nudge a partner] [Change what is shown]",
+            "[Nudge a partner] [Record a milestone] [Change what is shown]",
             "Waiting for you (1)",
             """\
 *Fjord &amp; Falk AS* · Tidewell Vault · EUR 48,000
@@ -335,7 +337,8 @@ Nordlicht Systemhaus · Submitted · 80% complete · :warning: needs review\
             "*Registered* (1)",
             """\
 *Fjord &amp; Falk AS* · Tidewell Vault · EUR 48,000
-Nordlicht Systemhaus · 40 days in stage · :hourglass: stuck [Move stage]\
+Nordlicht Systemhaus · 40 days in stage · Submitted · :hourglass: stuck · :warning: needs review
+80% complete. Still missing: customer's domain.\
 """,
         ]
     )

@@ -7,7 +7,16 @@ from decimal import Decimal
 
 import pytest
 
-from bot.slack.blocks import curating, deal_forms, deals, home, limits, nudges, recommendations
+from bot.slack.blocks import (
+    curating,
+    deal_forms,
+    deal_rows,
+    deals,
+    home,
+    limits,
+    nudges,
+    recommendations,
+)
 from bot.slack.blocks.deals import DealFacts
 from bot.slack.blocks.elements import Block, Choice, View
 from bot.slack.blocks.nudges import NudgeFacts
@@ -100,11 +109,11 @@ def messages(text: str) -> dict[str, list[Block]]:
 
 def views(text: str) -> dict[str, View]:
     deal, many = full_deal(text), tuple(Choice(value=f"v{n}", label=text) for n in range(150))
-    line = home.DealLine(
+    line = deal_rows.DealLine(
         deal=deal,
         days_in_stage=3,
         is_stuck=True,
-        next_asset=home.NextAsset(title=text, url=CARD.url, reason=text),
+        next_asset=deal_rows.NextAsset(title=text, url=CARD.url, reason=text),
     )
     question = home.OpenQuestion(
         asked_by=text, partner=text, text=text, asked_on=date(2026, 11, 22)

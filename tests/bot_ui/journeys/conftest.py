@@ -151,15 +151,17 @@ class Office:
         assert deal is not None
         return deal
 
-    def settle(self) -> None:
-        """Wait until the bot has nothing to do, now or after a short wait."""
-        wait_for(lambda: not self.is_busy(), what="a bot at rest", timeout_seconds=WAIT)
+    def settle(self, *, but: str = "") -> None:
+        """Wait until the bot has nothing to do, now or after a short wait, but for a topic."""
+        wait_for(lambda: not self.is_busy(but=but), what="a bot at rest", timeout_seconds=WAIT)
 
-    def is_busy(self) -> bool:
+    def is_busy(self, *, but: str = "") -> bool:
         soon = self.bot.dealmate.clock() + timedelta(minutes=1)
         received = select(func.count()).where(InboxRow.state.in_(inbox.UNFINISHED))
         wanted = select(func.count()).where(
-            OutboxRow.state.in_(outbox.UNFINISHED), OutboxRow.due_at <= soon
+            OutboxRow.state.in_(outbox.UNFINISHED),
+            OutboxRow.due_at <= soon,
+            OutboxRow.topic != but,
         )
         with self.bot.dealmate.database.reading() as session:
             return bool(session.scalar(received) or session.scalar(wanted))
@@ -258,7 +260,7 @@ def crowded_world(folder: Path) -> Path:
 
 
 @contextmanager
-def open_office(folder: Path) -> Iterator[Office]:
+def open_office(folder: Path, *, deal_notices_a_minute: int = 1_000) -> Iterator[Office]:
     content = folder / "content"
     content.mkdir()
     for name, text in ASSETS.items():
@@ -271,6 +273,7 @@ def open_office(folder: Path) -> Iterator[Office]:
             slack_app_token="xapp-playground-dealmate",
             slack_api_url=playground.api_url,
             audience_cache_seconds=0.0,
+            deal_notices_a_minute=deal_notices_a_minute,
         )
         database = open_database(settings)
         prepare_crm(TIDEWELL / "crm.yaml", settings.data_folder)

@@ -41,6 +41,11 @@ class Crm:
         assert result.exit_code == 0, result.output
         assert json.loads(last_line(result))["outcome"] == "stored"
 
+    def became(self, deal_id: str, *arguments: str) -> str:
+        result = self.run("simulate", deal_id, *arguments, "--url", self.url)
+        assert result.exit_code == 0, result.output
+        return last_line(result)
+
     def waits(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = json.loads(last_line(self.run("dead", "--json")))
         return found
@@ -93,6 +98,17 @@ def test_a_stage_change_in_the_crm_brings_the_message_and_its_assets(
     assert "61,000" in str(shown)
 
 
+def test_a_simulation_says_what_became_of_it(office: Office, crm: Crm) -> None:
+    deal = _approved(office, "Norder Reepschlag")
+    office.settle()
+    moved = crm.became(deal.id, "--stage", "discovery")
+    assert moved == f"It is deal {deal.id} here (Norder Reepschlag), which is at discovery."
+    unknown = crm.became("D-NONE", "--stage", "discovery")
+    assert unknown.startswith("It waits for a person: It names deal D-NONE")
+    (letter,) = crm.waits()
+    assert crm.run("drop", str(letter["number"])).exit_code == 0
+
+
 def test_what_does_not_go_through_waits_for_a_person_and_is_replayed(
     office: Office, crm: Crm
 ) -> None:
@@ -109,6 +125,11 @@ def test_what_does_not_go_through_waits_for_a_person_and_is_replayed(
     (letter,) = wait_for(crm.waits, what="a letter", timeout_seconds=WAIT)
     assert (letter["deal"], letter["trouble"]) == (deal.id, "closed_here")
     assert "Tidewell CRM says proposal" in letter["words"]
+    jonas = office.person("U0JONAS")
+    stuck = jonas.wait_for_home(
+        "A0DEALMATE", containing="Stuck between the CRM and here (1)", timeout_seconds=WAIT
+    )
+    assert "dealmate crm dead" in str(stuck)
     number = str(letter["number"])
     assert "StageName: Proposal/Quote" in crm.run("show", number).stdout
     assert crm.run("replay", number).exit_code == 1

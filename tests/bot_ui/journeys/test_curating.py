@@ -57,6 +57,13 @@ def test_a_document_is_withdrawn_and_restored(office: Office, pick: Callable[[st
     assert (last.kind.value, last.actor, last.why) == ("withdrawn", "jonas", "wrong prices")
 
     jonas, view = opened(office, "U0JONAS")
+    every = searched(jonas, view, "-", shows="Withdrawn, version 1.0: it can be restored")
+    chosen = next(b for b in every["blocks"] if b.get("block_id", "").startswith("asset:"))
+    options = chosen["element"]["options"]
+    assert options[-1]["value"] == "demo-script", "what is withdrawn comes last"
+    assert options[0]["description"]["text"] == "Current, version 1.0"
+    jonas.close(every)
+    jonas, view = opened(office, "U0JONAS")
     view = searched(jonas, view, "demo-scr", shows="Demo Script (demo-script)")
     assert jonas.submit(view, {"deed": pick("restore"), "why": "mended"})["ok"]
     office.wait_in_dm(jonas, "demo-script is published again")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from playbooks.deals import queries
-from playbooks.deals.deal import Contact, ProductLine
+from playbooks.deals.deal import NO_COMPETITOR, Contact, ProductLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,9 +33,12 @@ def test_what_is_missing_is_said_and_completed(office: Office, pick: Callable[[s
     assert "48000" in str(form)
     bad = pablo.submit(form, typed(form) | {"customer_domain": "gmail.com"})
     assert "own domain" in str(bad)
+    bad = pablo.submit(form, typed(form) | {"contacts": "cfo\nAda, a@b.example", "lines": "vlt: 1"})
+    assert "Line 2 is not understood: Ada" in bad["errors"]["contacts"]
+    assert "Line 1 is not understood: vlt: 1" in bad["errors"]["lines"]
     good = {
         "customer_domain": "umberleigh.example",
-        "competitor": pick("coldstack"),
+        "competitor": pick("none_known"),
         "contacts": "CIO: Ada <Hill>, ada@umberleigh.example",
         "lines": "Tidewell Vault: 30000\ncloud: 20000",
         "notes": "They lost a week in May.",
@@ -46,7 +49,8 @@ def test_what_is_missing_is_said_and_completed(office: Office, pick: Callable[[s
     assert "deal_approve" in str(changed["blocks"]), "it still waits for a decision"
     office.settle()
     now = office.deal(deal.id)
-    assert now.completeness == 100
+    assert (now.completeness, now.competitor) == (100, NO_COMPETITOR)
+    assert "None known" in str(changed["blocks"])
     assert now.amount == 50_000
     assert now.contacts == (Contact(role="cio", name="Ada <Hill>", email="ada@umberleigh.example"),)
     assert now.lines == (
@@ -108,3 +112,47 @@ def test_what_was_approved_does_not_change_in_silence(office: Office) -> None:
     )
     assert "amount EUR 48,000 to EUR 52,000" in str(said)
     office.wait_in_dm(jonas, "amount EUR 48,000 to EUR 52,000")
+
+
+def test_an_approved_deal_that_may_be_somebody_elses_is_brought_to_the_cam_alone(
+    office: Office,
+) -> None:
+    lena, jonas = office.person("U0LENA"), office.person("U0JONAS")
+    deal = office.register(lena, "C0NORDLICHT", customer="Quietwater Foundry")
+    review = office.wait_in_dm(jonas, "Quietwater")
+    jonas.click(review, "deal_approve", channel=office.dm(jonas))
+    root = lena.wait_for_message("C0NORDLICHT", containing="Quietwater", timeout_seconds=WAIT)
+    lena.wait_for_reply(
+        "C0NORDLICHT", root["ts"], containing="protected until", timeout_seconds=WAIT
+    )
+    office.settle()
+    approved = office.deal(deal.id)
+    lena.click(root, "deal_details", channel="C0NORDLICHT")
+    form = lena.wait_for_view(callback_id="deal_details_form", timeout_seconds=WAIT)
+    theirs = "shop.prairielakes.example"  # below the domain of a deal of BrightPath's
+    assert lena.submit(form, typed(form) | {"customer_domain": theirs})["ok"]
+    asked = office.wait_in_dm(jonas, "a similar registration exists")
+    for secret in ("Prairie", "BrightPath", "D-1010"):
+        assert secret not in str(asked["blocks"])
+    office.settle()
+    now = office.deal(deal.id)
+    assert now.needs_review
+    assert (now.registration, now.protected_until) == (
+        approved.registration,
+        approved.protected_until,
+    )
+    thread = str(lena.replies("C0NORDLICHT", root["ts"])) + str(lena.history("C0NORDLICHT"))
+    assert "review" not in thread
+    jonas.wait_for_home("A0DEALMATE", containing="deal_settle", timeout_seconds=WAIT)
+
+    office.double_click(jonas, asked, "deal_settle", channel=office.dm(jonas))
+    closed = office.wait_for_change(jonas, asked, "Jonas Weber looked on")
+    assert "deal_settle" not in str(closed["blocks"])
+    jonas.wait_for_ephemeral(
+        office.dm(jonas), containing="Nothing about this deal waits", timeout_seconds=WAIT
+    )
+    office.settle()
+    assert not office.deal(deal.id).needs_review
+    thread = str(lena.replies("C0NORDLICHT", root["ts"]))
+    assert "looked" not in thread
+    assert office.dead() == []

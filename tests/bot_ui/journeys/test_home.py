@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import update
@@ -9,6 +10,7 @@ from sqlalchemy import update
 from playbooks.deals.tables import DealRow
 
 if TYPE_CHECKING:
+    from playground.harness import Person
     from tests.bot_ui.journeys.conftest import Office
 
 Json = dict[str, Any]
@@ -70,6 +72,73 @@ def test_an_account_manager_sees_what_was_done_with_a_recommended_asset(office: 
     erik.click(shown, "asset_sent_on", channel="C0MERIDIAN")
     erik.wait_for_ephemeral("C0MERIDIAN", containing="is closed", timeout_seconds=WAIT)
     assert "Kiruna Gruva" in acts[acts.index("What partners did") :]
+
+
+def choose(office: Office, person: Person, deal_id: str, step: str) -> None:
+    """Choose in the menu of a deal's row on somebody's Home tab."""
+    value = f"{step} {deal_id}"
+    person.wait_for_home(APP, containing=value, timeout_seconds=WAIT)
+    office.settle()  # opening it publishes it anew
+    home = person.wait_for_home(APP, containing=value, timeout_seconds=WAIT)
+    block = next(one for one in home["blocks"] if value in str(one))
+    menu = block.get("accessory") or block["elements"][-1]
+    option = next(option for option in menu["options"] if option["value"] == value)
+    shown = {**home, "blocks": [block]}
+    answer = person.click_in_view(shown, "deal_menu", selected_option=option)
+    assert answer["ok"], answer
+
+
+def test_a_partner_acts_from_a_row_of_the_home(office: Office) -> None:
+    sam, mia = office.person("U0SAM"), office.person("U0MIA")
+    deal = office.register(sam, "C0BRIGHTPATH", customer="Wexcombe Glass", competitor=None)
+    mia.click(office.wait_in_dm(mia, "Wexcombe"), "deal_approve", channel=office.dm(mia))
+    root = sam.wait_for_message("C0BRIGHTPATH", containing="Wexcombe", timeout_seconds=WAIT)
+    office.settle()
+    home = sam.wait_for_home(APP, containing="Wexcombe", timeout_seconds=WAIT)
+    row = next(str(one) for one in home["blocks"] if "Wexcombe" in str(one))
+    assert "95% complete. Still missing: competitor." in row
+    assert f"/archives/C0BRIGHTPATH/p{root['ts'].replace('.', '')}|open its thread>" in row
+
+    choose(office, sam, deal.id, "deal_details")
+    form = sam.wait_for_view(callback_id="deal_details_form", timeout_seconds=WAIT)
+    sam.close(form)
+    choose(office, sam, deal.id, "deal_more_time")
+    form = sam.wait_for_view(callback_id="deal_more_time_form", timeout_seconds=WAIT)
+    assert sam.submit(form, {"text": "The kiln is late."})["ok"]
+
+    office.wait_in_dm(mia, "The kiln is late.")
+    office.settle()
+    mia.wait_for_home(APP, containing="asks for more time", timeout_seconds=WAIT)
+    choose(office, mia, deal.id, "deal_extend")
+    sam.wait_for_reply(
+        "C0BRIGHTPATH", root["ts"], containing="extended the protection", timeout_seconds=WAIT
+    )
+    office.settle()
+    home = sam.wait_for_home(APP, containing="Wexcombe", timeout_seconds=WAIT)
+    assert f"deal_more_time {deal.id}" not in str(home)
+
+
+def test_an_account_manager_acts_from_a_row_of_the_home(office: Office) -> None:
+    sam, mia = office.person("U0SAM"), office.person("U0MIA")
+    deal = office.register(sam, "C0BRIGHTPATH", customer="Yarnsdale Looms")
+    mia.click(office.wait_in_dm(mia, "Yarnsdale"), "deal_approve", channel=office.dm(mia))
+    root = sam.wait_for_message("C0BRIGHTPATH", containing="Yarnsdale", timeout_seconds=WAIT)
+    office.settle()
+    before = office.deal(deal.id).protected_until
+    assert before is not None
+
+    choose(office, mia, deal.id, "nudge_open")
+    form = mia.wait_for_view(callback_id="nudge_form", timeout_seconds=WAIT)
+    assert "Yarnsdale" in str([one for one in form["blocks"] if "initial_option" in str(one)])
+    mia.close(form)
+    choose(office, mia, deal.id, "deal_extend_by")
+    form = mia.wait_for_view(callback_id="deal_extend_form", timeout_seconds=WAIT)
+    assert "between 1 and 730" in str(mia.submit(form, {"days": "soon"}))
+    assert mia.submit(form, {"days": "45"})["ok"]
+    sam.wait_for_reply(
+        "C0BRIGHTPATH", root["ts"], containing="extended the protection", timeout_seconds=WAIT
+    )
+    assert office.deal(deal.id).protected_until == before + timedelta(days=45)
 
 
 def test_a_stranger_learns_whom_to_ask(office: Office) -> None:

@@ -70,6 +70,7 @@ def test_more_time_is_given_once(office: Office) -> None:
     assert office.deal(deal.id).protected_until == until
     said = [r for r in dana.replies(CHANNEL, root["ts"]) if "extended the protection" in str(r)]
     assert len(said) == 1
+    assert "deal_more_time" not in str(root_now(dana, root)["blocks"]), "it was given once"
     assert office.dead() == []
 
 
@@ -120,6 +121,11 @@ def test_a_protection_that_is_over_ends_and_says_the_way_back(office: Office) ->
     assert len(said) == 1
 
     request = ask(office, "Stellwagen", ended, "They signed the order form.")
+    closed = dana.wait_for_reply(
+        CHANNEL, root["ts"], containing="Dana Lee asked for more time", timeout_seconds=WAIT
+    )
+    assert closed["ts"] == ended["ts"]
+    assert "deal_more_time" not in str(closed["blocks"])
     mia.click(request, "deal_extend", channel=office.dm(mia))
     dana.wait_for_reply(
         CHANNEL, root["ts"], containing="extended the protection", timeout_seconds=WAIT
@@ -129,6 +135,7 @@ def test_a_protection_that_is_over_ends_and_says_the_way_back(office: Office) ->
     assert again.registration is Registration.APPROVED
     assert again.protected_until is not None
     assert again.protected_until >= yesterday + timedelta(days=60)
+    assert "deal_more_time" not in str(dana.replies(CHANNEL, root["ts"]))
     assert office.dead() == []
 
 

@@ -1,0 +1,183 @@
+"""Many changes of deals at once, by a CRM or a table, are told by one message and not by hundreds.
+
+Each place (a partner's channel, one person's direct messages) hears of a few changes at once, each
+where it belongs. What comes on top within a minute is kept, and a digest lists it: each change in
+it once, with the way to its thread. What a person does by hand is always told at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.slack.blocks import deal_digest as appearance
+from bot.slack.blocks.markup import bold, data
+from bot.slack.contacts import slack_id_of
+from bot.slack.journeys.deal_room import Place, address_of, place_now
+from bot.slack.journeys.deal_words import facts_of
+from bot.slack.journeys.home import refresh_homes
+from bot.slack.notices import queries as notices
+from playbooks.crm.standing import CRM_MEMBER_ID
+from playbooks.deals import queries as deals
+from playbooks.deals.deal import IMPORTED, DealEventKind
+from playbooks.programme.readers import any_admin, cam_of_partner
+from store import outbox
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from bot.jobs import Work
+    from bot.slack.journeys.deal_events import Change
+    from bot.slack.notices.queries import Notice
+    from playbooks.deals.deal import Deal
+
+DIGEST = "deal.digest"
+"""Our own topic: tell what was kept for one place; the payload is {"place": ...}."""
+ROOM, CAM = "room", "cam"
+_MINUTE_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """Who hears of a change now: the deal's room, its account manager. The others get a digest."""
+
+    room: bool = True
+    cam: bool = True
+
+
+def told_now(
+    work: Work, change: Change, line: str, *, to: Iterable[str], for_cam: str = ""
+) -> Told:
+    """Decide once who of `to` hears of a change now, and keep it for the others' digest.
+
+    `line` is what the digest says of it, escaped: the predicate of a sentence. The
+    CAM's goes on with `for_cam`, which nobody else reads.
+    """
+    if not is_by_machine(change):
+        return Told()
+    dealmate, deal = work.dealmate, change.deal
+    places = dict.fromkeys(to, "")
+    with dealmate.database.reading() as session:
+        partner = data(facts_of(session, deal).partner, 80)
+        if ROOM in places:
+            place = place_now(dealmate, session, deal)
+            places[ROOM] = f"{deal.partner_id} #{place.channel}"
+            if place.channel is None:
+                places[ROOM] = f"{deal.partner_id} @{place.user}"
+        if CAM in places:
+            places[CAM] = f"{CAM} {'' if change.cam is None else change.cam.id}"
+    alone = {}
+    with dealmate.database.transaction() as session:
+        for name, place_key in places.items():
+            state = notices.note(
+                session,
+                f"{name} {place_key}",
+                deal_id=deal.id,
+                revision=change.event.revision,
+                line=line if name == ROOM else f"({partner}) {line}{for_cam}",
+                at_most=dealmate.settings.deal_notices_a_minute,
+                now=work.now,
+            )
+            alone[name] = state is notices.NoticeState.ALONE
+            if not alone[name]:
+                _want_digest(work, session, f"{name} {place_key}")
+    return Told(room=alone.get(ROOM, False), cam=alone.get(CAM, False))
+
+
+def is_by_machine(change: Change) -> bool:
+    """Say whether nobody did it by hand: the CRM, a table, or the passing of time."""
+    if change.event.kind is DealEventKind.REGISTERED:
+        return change.event.note == IMPORTED
+    return change.event.by in {"", CRM_MEMBER_ID}
+
+
+def on_digest(work: Work) -> None:
+    """Tell what was kept for a place, to who it concerns now, and renew their Home tabs."""
+    dealmate, place = work.dealmate, str(work.payload["place"])
+    with dealmate.database.reading() as session:
+        kept = notices.held(session, place)
+        found = deals.deals_by_id(session, {notice.deal_id for notice in kept})
+        to_cam = place.startswith(f"{CAM} ")
+        groups = _by_reader(work, session, kept, found, to_cam=to_cam)
+        texts = {
+            at: [_line(work, session, notice, found[notice.deal_id]) for notice in group]
+            for at, group in groups.items()
+        }
+    with work.finishing() as session:
+        for number, (at, lines) in enumerate(texts.items()):
+            _post(work, session, at, lines, number=number, to_cam=to_cam)
+        for deal in {deal.partner_id: deal for deal in found.values()}.values():
+            refresh_homes(work, session, deal)
+        notices.list_them(session, kept, now=work.now)
+
+
+def _by_reader(
+    work: Work, session: Session, kept: list[Notice], found: dict[str, Deal], *, to_cam: bool
+) -> dict[Place, list[Notice]]:
+    """Group what was kept by where it goes now: a channel may have got other readers meanwhile."""
+    groups: dict[Place, list[Notice]] = {}
+    for notice in kept:
+        deal = found[notice.deal_id]
+        if to_cam:
+            cam = cam_of_partner(session, deal.partner_id)
+            user = slack_id_of(cam, home_team_id=work.dealmate.identity.home_team_id)
+            at = Place(channel=None, user=user)
+        else:
+            at = place_now(work.dealmate, session, deal)
+        if at.channel is not None or at.user is not None:
+            groups.setdefault(at, []).append(notice)
+    return groups
+
+
+def _line(work: Work, session: Session, notice: Notice, deal: Deal) -> str:
+    reader = any_admin(session)
+    address = "" if reader is None else address_of(work.dealmate, session, deal, reader)
+    return appearance.line(bold(deal.customer, 100), notice.line, address)
+
+
+def _post(  # noqa: PLR0913 - one digest
+    work: Work, session: Session, at: Place, lines: list[str], *, number: int, to_cam: bool
+) -> None:
+    first, *others = appearance.digest(lines, to_cam=to_cam)
+    key, text = f"{work.key}/{number}", appearance.title(len(lines))
+    messenger = work.dealmate.messenger
+    for part, blocks in enumerate([first, *others]):
+        part_key, thread_of = (f"{key}/{part}", key) if part else (key, None)
+        if at.channel is not None:
+            messenger.post(
+                session,
+                key=part_key,
+                channel=at.channel,
+                text=text,
+                blocks=blocks,
+                thread_of=thread_of,
+            )
+        elif at.user is not None:
+            messenger.direct(
+                session, key=part_key, user=at.user, text=text, blocks=blocks, thread_of=thread_of
+            )
+
+
+def _want_digest(work: Work, session: Session, place: str) -> None:
+    """Want a digest at the next full minute but one; there is one for each place and minute.
+
+    It is always due after this transaction, so that what is kept now is never missed by it. A clock
+    that was put back finds its minute's digest done, and gets one for this change.
+    """
+    minute = int(work.now.timestamp()) // _MINUTE_SECONDS + 1
+    due_at = work.now + timedelta(seconds=(minute + 1) * _MINUTE_SECONDS - work.now.timestamp())
+    for key in (f"{place}/{minute}", f"{place}/{work.key}"):
+        outbox.put(
+            session,
+            topic=DIGEST,
+            key=key,
+            payload={"place": place},
+            lane=f"digest:{place}",
+            now=work.now,
+            due_at=due_at,
+        )
+        found = outbox.result_of(session, topic=DIGEST, key=key)
+        if found is not None and found[0] in outbox.UNFINISHED:
+            return

@@ -1,0 +1,109 @@
+"""What is known about a deal has changed: who has to decide sees it, and what was approved is told.
+
+A customer that may be another partner's by now is brought to the account manager, who looks. The
+partner reads nothing of it, and nothing is taken away by it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.slack.blocks import deals as appearance
+from bot.slack.blocks.markup import data, day
+from bot.slack.contacts import slack_id_of
+from bot.slack.envelope import Envelope
+from bot.slack.journeys.deal_bursts import CAM, ROOM, Told, told_now
+from bot.slack.journeys.deal_deciding import clicked_value, decide
+from bot.slack.journeys.deal_events import (
+    REVIEWED,
+    Change,
+    change_of,
+    close_contested,
+    contested_key,
+    follow_up,
+    review_key,
+    say_in_room,
+    update_posted,
+)
+from bot.slack.journeys.deal_room import room_of
+from bot.slack.journeys.deal_words import facts_of
+from playbooks.crm.standing import CRM_MEMBER_ID
+from playbooks.deals.contesting import settle_review
+from playbooks.deals.stages import Registration
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from bot.jobs import Work
+    from bot.slack.blocks.elements import Block
+
+_DECIDED = (Registration.APPROVED, Registration.EXPIRED)
+
+
+def on_edited(work: Work) -> None:
+    """Show what is known now, in the thread's first message and to the CAM who has to decide."""
+    change = change_of(work)
+    by_a_person = change.event.by != CRM_MEMBER_ID  # the CRM notes each field, approved or not
+    is_approved = change.deal.registration is Registration.APPROVED
+    is_agreed = is_approved and by_a_person and bool(change.event.note)
+    is_contested = bool(work.payload.get("is_contested")) and change.deal.needs_review
+    asks_cam = is_contested and change.deal.registration in _DECIDED
+    told = Told()
+    if is_agreed or asks_cam:
+        told = told_now(
+            work,
+            change,
+            f"changed: {data(change.event.note, 200)}.",
+            to=(ROOM, CAM) if is_agreed else (CAM,),
+            for_cam=" It *needs review*." if asks_cam else "",
+        )
+    room = room_of(work.dealmate, change.deal) if is_agreed and told.room else None
+    with work.finishing() as session:
+        facts = facts_of(session, change.deal)
+        _show_review_anew(work, session, change)
+        if is_agreed:
+            blocks = appearance.agreed_changed(by=change.by, note=change.event.note)
+            text = f"{data(change.by)} changed what was approved about {data(facts.customer)}."
+            say_in_room(work, session, room, text, blocks)
+            if told.cam and not asks_cam:
+                _tell_cam(work, session, change, f"{work.key}/edited", text, blocks)
+        if asks_cam and told.cam:
+            blocks = appearance.contested(facts, by=change.by, note=change.event.note)
+            key = contested_key(change.deal.id, change.event.revision)
+            _tell_cam(work, session, change, key, f"{data(facts.customer)} needs review.", blocks)
+        follow_up(work, session, change, is_news=told.cam)
+
+
+def on_settle(work: Work) -> None:
+    """Note that the account manager has looked and the deal stays as it is."""
+    envelope = Envelope.of(work.payload)
+    deal_id = clicked_value(envelope)
+    decide(work, envelope, lambda session, by: settle_review(session, deal_id, by=by, now=work.now))
+
+
+def on_reviewed(work: Work) -> None:
+    """Take the buttons from what the account manager was asked; the partner hears nothing."""
+    change = change_of(work)
+    with work.finishing() as session:
+        _show_review_anew(work, session, change)
+        outcome = f"{change.by} looked on {day(change.event.at.date())}: it stays as it is."
+        close_contested(work, session, change, outcome)
+        follow_up(work, session, change)
+
+
+def _show_review_anew(work: Work, session: Session, change: Change) -> None:
+    """Let a review that waits for the account manager say what is known now."""
+    asked = [event for event in change.history if event.kind in REVIEWED]
+    if change.deal.registration is Registration.SUBMITTED and asked:
+        facts = facts_of(session, change.deal)
+        key = review_key(change.deal.id, asked[-1].revision)
+        text = f"{data(facts.partner)} registers a deal: {data(facts.customer)}."
+        update_posted(work, session, key, text, appearance.review(facts))
+
+
+def _tell_cam(  # noqa: PLR0913, PLR0917 - the parts of one message
+    work: Work, session: Session, change: Change, key: str, text: str, blocks: list[Block]
+) -> None:
+    user = slack_id_of(change.cam, home_team_id=work.dealmate.identity.home_team_id)
+    if user is not None:
+        work.dealmate.messenger.direct(session, key=key, user=user, text=text, blocks=blocks)
