@@ -65,7 +65,7 @@ def steps(names: Sequence[str]) -> Iterator[tuple[str, ...]]:
             yield (*used, name)
     former = ("lead" if name == "spread" else name for name in used)
     yield tuple(former)
-    for other in ("NQC, 10 passages", "NQC, 20 passages", "spread of late, 10 passages"):
+    for other in ("NQC, 10 passages", "NQC, 20 passages", "spread of late, 20 passages"):
         yield tuple(other if name == "spread" else name for name in used)
 
 

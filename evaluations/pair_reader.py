@@ -10,6 +10,7 @@ learned every minute. Nothing of it is shipped (docs/decisions/0084); it is here
 from __future__ import annotations
 
 import argparse
+import math
 import random
 import sys
 import time
@@ -204,8 +205,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     learned = [pair for pair in made if pair.article not in held]
     unseen = [pair for pair in made if pair.article in held]
     reader = PairReader(options.out)
-    read = [reader.lower(pair.question, pair.sentence) for pair in learned]
-    reader.learn(read, [pair.kind is PairKind.RIGHT for pair in learned], say=sys.stdout.write)
+    if reader.steps < _ROUNDS * math.ceil(len(learned) / _BATCH):
+        read = [reader.lower(pair.question, pair.sentence) for pair in learned]
+        reader.learn(read, [pair.kind is PairKind.RIGHT for pair in learned], say=sys.stdout.write)
     late = _late([(pair.question, pair.sentence) for pair in unseen], embedder)
     scores = [reader.score(pair.question, pair.sentence) for pair in unseen]
     for name, found in (("late interaction", late), ("read as pairs", scores)):
