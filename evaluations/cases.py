@@ -8,7 +8,6 @@ from pathlib import Path
 
 from content_index.embedding.loading import default_embedder
 from evaluations.corpora import data_folder_of, open_corpus
-from evaluations.example_programme import opened_example
 from evaluations.measures import Expected, collapsed
 from evaluations.run import PARTNER, read_questions
 from retrieval.answering import Answerer
@@ -36,37 +35,6 @@ def gather(corpus: Path, questions: Path, *, data_folder: Path) -> list[Case]:
     ]
     library.database.close()
     return cases
-
-
-def gather_example(example: Path, *, data_folder: Path) -> list[Case]:
-    """Search for every question of the example programme, each for the people who ask it."""
-    now = datetime.now(UTC)
-    with opened_example(example, data_folder=data_folder, embedder=default_embedder(), now=now) as (
-        _,
-        answerer,
-        asked,
-    ):
-        found = [
-            (item, answerer.find(Question(item.question), item.grant, now=now)) for item in asked
-        ]
-    return [
-        Case(
-            Expected(
-                id=item.id,
-                question=item.question,
-                relevant=frozenset(
-                    passage.asset.path
-                    for passage in findings.passages
-                    if passage.asset.id in item.assets
-                ),
-                spans=(),
-                is_answerable=item.is_answerable,
-                kind="example",
-            ),
-            findings,
-        )
-        for item, findings in found
-    ]
 
 
 def is_right(expected: Expected, text: str) -> bool:

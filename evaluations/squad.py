@@ -16,7 +16,6 @@ from enum import StrEnum
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from content_index.embedding import Embedder
 from retrieval.statements import statements
@@ -111,7 +110,8 @@ def nearest_elsewhere(
     """
     places = [(n, m) for n, one in enumerate(paragraphs) for m in range(len(one.sentences))]
     texts = [paragraphs[n].sentence(m) for n, m in places]
-    cosines = embedder.encode_queries([one.text for one in asked]) @ _turned(embedder, texts)
+    questions = embedder.encode_queries([one.text for one in asked])
+    cosines = questions @ embedder.encode_passages(texts).T
     found = []
     for one, row in zip(asked, cosines, strict=True):
         misses = (
@@ -121,10 +121,6 @@ def nearest_elsewhere(
         )
         found.append([miss for _, miss in zip(range(most), misses, strict=False)])
     return found
-
-
-def _turned(embedder: Embedder, texts: Sequence[str]) -> NDArray[np.float32]:
-    return embedder.encode_passages(texts).T
 
 
 def pairs(
