@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from evaluations.cases import gather
 from evaluations.comparing import Compared, System, compare
 from evaluations.comparison_report import chart, report
 from evaluations.measures import Outcome
 from evaluations.peer_programs import PEERS, Peer, PeerError, PeerHouse, texts_of
 from evaluations.run import Progress, Result, outcome, read_questions
-from evaluations.training import gather, unseen_outcomes
+from evaluations.training import unseen_outcomes
 
 OURSELVES_UNSEEN = "held-back"
 """Name of our own system with weights that were learned without the question it answers."""

@@ -26,6 +26,7 @@ from evaluations.measures import interval
 from evaluations.run import PARTNER
 from retrieval.answering import Answerer
 from retrieval.confidence import confidence
+from retrieval.findings import Findings
 from retrieval.question import Question, Speaker, Turn
 from retrieval.selection import select
 from retrieval.weights import THRESHOLD
@@ -71,13 +72,14 @@ def write_passages(stored: Sequence[dict[str, Any]], folder: Path) -> None:
             path.write_text(f"{title}{passage['text']}\n", encoding="utf-8")
 
 
-def measured(tasks: Path, *, data_folder: Path, embedder: Embedder, now: datetime) -> Confidences:
-    """Ask every task of its collection."""
+def found_in_conversation(
+    tasks: Path, *, data_folder: Path, embedder: Embedder, now: datetime
+) -> Iterator[tuple[Task, Findings]]:
+    """Ask every task of its collection and return what was found."""
     lines = (tasks / "reference.jsonl").read_text(encoding="utf-8").splitlines()
     stored = [json.loads(line) for line in lines]
     folder = data_folder / "conversations"
     write_passages(stored, folder / "source")
-    by_outcome: dict[bool, list[float]] = {True: [], False: []}
     every = list(tasks_in(stored))
     for collection in dict.fromkeys(task.collection for task in every):
         library, _ = open_corpus(
@@ -90,11 +92,19 @@ def measured(tasks: Path, *, data_folder: Path, embedder: Embedder, now: datetim
             answerer = Answerer(library)
             for task in every:
                 if task.collection == collection:
-                    findings = answerer.find(task.question, PARTNER, now=now)
-                    sure = confidence(findings, select(findings).chosen)
-                    by_outcome[task.is_answerable].append(sure)
+                    yield task, answerer.find(task.question, PARTNER, now=now)
         finally:
             library.database.close()
+
+
+def measured(tasks: Path, *, data_folder: Path, embedder: Embedder, now: datetime) -> Confidences:
+    """Ask every task of its collection."""
+    by_outcome: dict[bool, list[float]] = {True: [], False: []}
+    for task, findings in found_in_conversation(
+        tasks, data_folder=data_folder, embedder=embedder, now=now
+    ):
+        sure = confidence(findings, select(findings).chosen)
+        by_outcome[task.is_answerable].append(sure)
     return Confidences(answerable=tuple(by_outcome[True]), unanswerable=tuple(by_outcome[False]))
 
 

@@ -23,11 +23,12 @@ from typing import Any
 
 from content_index.embedding.loading import default_embedder
 from content_index.library import Library
+from evaluations.cases import Case
 from evaluations.corpora import copy_sample, data_folder_of, open_corpus
 from evaluations.indexing import by_vectors_alone, by_words_alone, judged
 from evaluations.measures import Expected, collapsed
 from evaluations.run import PARTNER, read_questions
-from evaluations.training import Case, cross_validated
+from evaluations.training import cross_validated
 from retrieval.answering import Answerer
 from retrieval.question import Question
 

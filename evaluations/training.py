@@ -10,15 +10,12 @@ import argparse
 import math
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from content_index.embedding.loading import default_embedder
-from evaluations.corpora import data_folder_of, open_corpus
-from evaluations.example_programme import opened_example
+from evaluations.cases import Case, gather, is_right, without_answer
 from evaluations.learning import (
     Group,
     area_under_curve,
@@ -29,15 +26,11 @@ from evaluations.learning import (
     stretched,
     threshold_answering,
 )
-from evaluations.measures import Expected, Outcome, collapsed, gain
-from evaluations.run import PARTNER, read_questions
+from evaluations.measures import Expected, Outcome, gain
 from retrieval import confidence as sureness
 from retrieval import quotes as quoting
 from retrieval import ranking
-from retrieval.answering import Answerer
 from retrieval.completing import completed
-from retrieval.findings import Findings
-from retrieval.question import Question
 from retrieval.quotes import Quote, candidate_quotes, choose
 from retrieval.weights import QUOTE, Linear
 
@@ -49,14 +42,6 @@ _SEEDS = (0, 1, 2)
 _ANSWERED = 0.85
 _BANDS = 5
 MOST_QUOTES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One question, what is right, and what was found."""
-
-    expected: Expected
-    findings: Findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,56 +81,6 @@ class Judged:
     def holds(self, *, within: int) -> bool:
         """Say whether the first quotes hold the answer."""
         return any(is_right(self.expected, quote.text) for quote in self.quotes[:within])
-
-
-def gather(corpus: Path, questions: Path, *, data_folder: Path) -> list[Case]:
-    """Search for every question once; fitting needs no more searching."""
-    now = datetime.now(UTC)
-    folder = data_folder_of(corpus, within=data_folder)
-    library, _ = open_corpus(corpus, data_folder=folder, embedder=default_embedder(), now=now)
-    answerer = Answerer(library)
-    cases = [
-        Case(item, answerer.find(Question(item.question), PARTNER, now=now))
-        for item in read_questions(questions)
-    ]
-    library.database.close()
-    return cases
-
-
-def gather_example(example: Path, *, data_folder: Path) -> list[Case]:
-    """Search for every question of the example programme, each for the people who ask it."""
-    now = datetime.now(UTC)
-    with opened_example(example, data_folder=data_folder, embedder=default_embedder(), now=now) as (
-        _,
-        answerer,
-        asked,
-    ):
-        found = [
-            (item, answerer.find(Question(item.question), item.grant, now=now)) for item in asked
-        ]
-    return [
-        Case(
-            Expected(
-                id=item.id,
-                question=item.question,
-                relevant=frozenset(
-                    passage.asset.path
-                    for passage in findings.passages
-                    if passage.asset.id in item.assets
-                ),
-                spans=(),
-                is_answerable=item.is_answerable,
-                kind="example",
-            ),
-            findings,
-        )
-        for item, findings in found
-    ]
-
-
-def is_right(expected: Expected, text: str) -> bool:
-    """Say whether a quote holds one of the answer's spans."""
-    return any(collapsed(span) in collapsed(text) for span in expected.spans)
 
 
 def passage_group(case: Case) -> Group:
@@ -200,11 +135,6 @@ def fit(cases: Sequence[Case]) -> Models:
         penalty=CONFIDENCE_PENALTY,
     )
     return Models(passage, quote, confidence)
-
-
-def without_answer(case: Case) -> Case:
-    """Return the case as if its relevant documents did not exist: the near misses are left."""
-    return replace(case, findings=case.findings.without(case.expected.relevant))
 
 
 def features(case: Case, passage: Linear, quote: Linear) -> tuple[float, ...]:

@@ -12,12 +12,12 @@ from retrieval.findings import Findings
 from retrieval.quotes import Quote
 from retrieval.weights import CONFIDENCE
 
-FEATURES = ("late", "lead", "low_quarter", "unknown", "amount_missing", "figure_named")
+FEATURES = ("late", "spread", "low_quarter", "unknown", "amount_missing", "figure_named")
 _DECIMALS = 4
-_COMPARED = 4
-"""Documents after the best one that it is compared with."""
-_USUAL_LEAD = 3.0
-"""How far the best document is ahead where there is no other one to compare it with."""
+_COMPARED = 10
+"""Passages whose closeness to the question is compared."""
+_USUAL_SPREAD = 0.0265
+"""How far apart passages are where there is no other one to compare with."""
 
 
 def confidence(findings: Findings, quotes: Sequence[Quote]) -> float:
@@ -36,18 +36,19 @@ def confidence(findings: Findings, quotes: Sequence[Quote]) -> float:
 def confidence_features(findings: Findings, quotes: Sequence[Quote]) -> tuple[float, ...]:
     """Return the features in the order of `FEATURES`; there is a passage and a quote at least.
 
-    `late` is how well the question is met in the best passage, `lead` how far the best document is
-    ahead of the next four on average, `low_quarter` how well the first quote meets the topic words
-    it meets worst (the lower quartile), `unknown` the share of the question's terms that no allowed
-    passage holds, `amount_missing` 1 where an amount of money or a share is asked for and the first
-    quote names none, `figure_named` whether it names the figure or date that is asked for.
+    `late` is how well the question is met in the best passage, `spread` how unlike each other the
+    ten passages that meet it best are in that (an answer stands out: after NQC, Shtok and others,
+    2012), `low_quarter` how well the first quote meets the topic words it meets worst (the lower
+    quartile), `unknown` the share of the question's terms that no allowed passage holds,
+    `amount_missing` 1 where an amount of money or a share is asked for and the first quote names
+    none, `figure_named` whether it names the figure or date that is asked for.
     """
     first = quotes[0]
     met = findings.passages[first.evidence].closeness.met(first.first, first.last)
     question, said = findings.reading.new, f"{first.header} {first.text}"
     return (
         round(findings.passages[0].closeness.late, _DECIMALS),
-        round(_lead([score for _, score in findings.documents]), _DECIMALS),
+        round(_spread([item.closeness.late for item in findings.passages]), _DECIMALS),
         round(float(np.quantile(met, 0.25)), _DECIMALS),
         findings.unknown,
         float(asks_for_an_amount(question) and not has_an_amount(said)),
@@ -55,7 +56,7 @@ def confidence_features(findings: Findings, quotes: Sequence[Quote]) -> tuple[fl
     )
 
 
-def _lead(scores: Sequence[float]) -> float:
-    """Return how far the first of the scores, best first, is ahead of the next ones on average."""
-    others = scores[1 : 1 + _COMPARED]
-    return scores[0] - sum(others) / len(others) if others else _USUAL_LEAD
+def _spread(closeness: Sequence[float]) -> float:
+    """Return the standard deviation of the greatest of the numbers."""
+    best = sorted(closeness, reverse=True)[:_COMPARED]
+    return float(np.std(best)) if len(best) > 1 else _USUAL_SPREAD

@@ -89,7 +89,11 @@ WHERE_A_LIBRARY_MAY_BE_IMPORTED = {
     "faiss": ("content_index/vectors.py",),
     "sentence_transformers": ("content_index/embedding/",),
     "onnxruntime": ("content_index/embedding/",),
-    "torch": ("content_index/embedding/",),
+    "torch": (
+        "content_index/embedding/",
+        "evaluations/pair_reader.py",
+        "evaluations/token_reader.py",
+    ),
     "langchain_text_splitters": ("content_index/chunking", "evaluations/peers/"),
     "langchain": ("retrieval/",),
     "langchain_core": ("retrieval/", "content_index/chunking"),
