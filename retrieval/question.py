@@ -17,6 +17,7 @@ from content_index.words import folded, terms
 from retrieval.channel_words import in_english
 from retrieval.glossary import Glossary
 from retrieval.languages import ENGLISH, language_of, small_words
+from retrieval.slips import with_small_words_mended
 from retrieval.wording import ASKING_FOR_DOCUMENTS, CHAT_WORDS, topic_words
 
 
@@ -60,7 +61,8 @@ class Reading:
     """How a question is understood.
 
     `text` is the whole question in plain words, follow-up resolved and shorthand written out;
-    `new` is what of it was not asked before. `repairs` tells which word was read as which
+    `new` is what of it was not asked before, and `spelt` the same as it was typed, but for slips in
+    small words. `repairs` tells which word was read as which
     stem, `meanings` which abbreviation was read as what. The word search looks for all of it, as
     `searched`; a model reads the `mended` words. `language` is that of the new question; `english`
     is what is understood of one in another language, for the documents that are not in it.
@@ -68,6 +70,7 @@ class Reading:
 
     text: str
     new: str
+    spelt: str
     repairs: tuple[tuple[str, str], ...] = ()
     meanings: tuple[tuple[str, str], ...] = ()
     language: str = ENGLISH
@@ -227,6 +230,7 @@ def read_question(
     and merely new.
     """
     typed = unmarked(question.text)
+    typed = with_small_words_mended(typed, known=frequencies, language=language_of(typed))
     text = resolve_follow_up(typed, question.thread)
     is_follow_up = text != typed and bool(topic_words(typed))
     language = language_of(typed if is_follow_up else text)
@@ -241,6 +245,7 @@ def read_question(
     return Reading(
         text=_written_out(text),
         new=_written_out(typed if is_follow_up else text),
+        spelt=typed,
         repairs=tuple(sorted(repairs.items())),
         meanings=tuple((word, long) for word, known in meanings.items() for long in known),
         language=language,

@@ -24,11 +24,14 @@ from bot.slack.blocks.elements import (
     text_field,
 )
 from bot.slack.blocks.keeping import KeepForm, fields
-from bot.slack.blocks.markup import bold, data, day, escaped, link, spelt
+from bot.slack.blocks.markup import bold, data, escaped, link, spelt
 from bot.slack.blocks.splitting import pieces
 from content_index.labels import AudienceLevel
 from retrieval.answers import Answer, AssetCard, Choice, Citation, Sentence
-from retrieval.composing import heading_of, numbered
+from retrieval.composing import heading_of, more_of, numbered, same_as_above
+from retrieval.languages import ENGLISH
+from retrieval.legible import BETWEEN_CELLS, Row, lines_of
+from retrieval.phrases import PHRASES, phrases_of
 
 HELPFUL = "question_helpful"
 NOT_HELPFUL = "question_not_helpful"
@@ -37,18 +40,16 @@ MOST_CHOICES = 5
 HANDOVER_ANSWER = "handover_answer"
 HANDOVER_DONE = "handover_done"
 HANDOVER_OPEN = "handover_open"
-ONLY_YOU = ":lock: Only you can see this: not everybody in this channel may."
 MOST_CARDS = 3
 MOST_PARTS = 8
-WORDED_BY_A_MODEL = "Worded by a language model from the quotes below. The quotes count."
-REST_IN_SOURCES = "There is more of this in the sources named above."
+WORDED_BY_A_MODEL = PHRASES[ENGLISH].worded_by_a_model
+REST_IN_SOURCES = PHRASES[ENGLISH].more_in_sources
 LONGEST_QUOTE = 1_800
 LONGEST_NOTE = 600
 STYLED = re.compile(r"\*\*(?P<bold>[^*\n]+)\*\*|`(?P<code>[^`\n]+)`")
 LIST_MARK = re.compile(r"^(\s*)[-*+] ", re.MULTILINE)
 HEADING_MARK = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
 MARKDOWN_LINK = re.compile(r"\[([^\]\n]+)\]\([^)\s]+\)")
-TABLE_RULE = re.compile(r"^\s*\|?[\s:|-]*-{3}[\s:|-]*\|?\s*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,32 +60,43 @@ class Part:
     blocks: list[Block]
 
 
-def answered(answer: Answer, *, reference: str, is_private: bool = False) -> list[Part]:
+def answered(
+    answer: Answer, *, reference: str, is_private: bool = False, offer: str = ""
+) -> list[Part]:
     """Show an answer, in as many messages as it takes (nearly always one).
 
-    `reference` is what the rating buttons under the last part carry.
+    `reference` is what the rating buttons under the last part carry. `offer` stands at the end,
+    escaped: what the reader can do right here. The words around the quotes are in the language of
+    the question.
     """
-    shown = [(context(ONLY_YOU), ONLY_YOU)] if is_private else []
+    phrases = phrases_of(answer.language)
+    private = f":lock: {phrases.only_you}"
+    shown = [(context(private), private)] if is_private else []
     shown += [(section(data(note, LONGEST_NOTE)), escaped(note)) for note in answer.notes]
-    shown += prose(answer.prose)
+    shown += prose(answer.prose, language=answer.language)
     part = ""
     for number, citation in enumerate(answer.citations, start=1):
         if citation.part not in {"", part} and not answer.prose:
             part = citation.part
-            heading = heading_of(part)
+            heading = heading_of(part, language=answer.language)
             shown.append((section(data(heading, LONGEST_NOTE)), escaped(heading)))
-        shown += quotation(citation, number=number if answer.prose else None)
+        number_shown = number if answer.prose else None
+        shown += quotation(citation, number=number_shown, language=answer.language)
     if answer.assets:
-        shown += [(divider(), ""), (section("*Worth opening*"), "*Worth opening*")]
-        shown += [one for card in answer.assets[:MOST_CARDS] for one in asset_card(card)]
+        title = f"*{phrases.worth_opening}*"
+        shown += [(divider(), ""), (section(title), title)]
+        for card in answer.assets[:MOST_CARDS]:
+            shown += asset_card(card, language=answer.language)
     if not (answer.citations or answer.assets):
         shown += [(_words(piece), escaped(piece)) for piece in pieces(answer.text, LONGEST_QUOTE)]
-    parts = _in_messages(shown)
+    if offer:
+        shown.append((context(offer), offer))
+    parts = _in_messages(shown, more=phrases.more_in_sources)
     if len(parts) == 1:
-        parts = [replace(parts[0], text=escaped(answer.text))]
+        parts = [replace(parts[0], text="\n\n".join(filter(None, (escaped(answer.text), offer))))]
     rating = actions(
-        button("Helpful", action_id=HELPFUL, value=reference),
-        button("Not helpful", action_id=NOT_HELPFUL, value=reference),
+        button(phrases.helpful, action_id=HELPFUL, value=reference),
+        button(phrases.not_helpful, action_id=NOT_HELPFUL, value=reference),
     )
     return [*parts[:-1], replace(parts[-1], blocks=[*parts[-1].blocks, rating])]
 
@@ -93,7 +105,7 @@ Shown = tuple[Block, str]
 """A block, and the same in escaped words."""
 
 
-def _in_messages(shown: list[Shown]) -> list[Part]:
+def _in_messages(shown: list[Shown], *, more: str) -> list[Part]:
     """As few messages as the blocks fit into, leaving room for the buttons."""
     messages: list[list[Shown]] = [[]]
     for one in shown:
@@ -102,62 +114,78 @@ def _in_messages(shown: list[Shown]) -> list[Part]:
             messages.append([])
         messages[-1].append(one)
     if len(messages) > MOST_PARTS:
-        messages = [*messages[:MOST_PARTS], [(context(REST_IN_SOURCES), REST_IN_SOURCES)]]
+        messages = [*messages[:MOST_PARTS], [(context(more), more)]]
     return [
         Part(text="\n".join(words for _, words in one if words), blocks=[block for block, _ in one])
         for one in messages
     ]
 
 
-def prose(sentences: Sequence[Sentence]) -> list[Shown]:
+def prose(sentences: Sequence[Sentence], *, language: str = ENGLISH) -> list[Shown]:
     """Show the words of a language model as plain words, each sentence with its sources."""
     if not sentences:
         return []
     text = " ".join(numbered(sentence) for sentence in sentences)
+    worded = phrases_of(language).worded_by_a_model
     return [
         *((_words(piece), escaped(piece)) for piece in pieces(text, LONGEST_QUOTE)),
-        (context(WORDED_BY_A_MODEL), WORDED_BY_A_MODEL),
+        (context(worded), worded),
     ]
 
 
-def quotation(citation: Citation, *, number: int | None = None) -> list[Shown]:
-    """Show one exact quote, whole, and where it is from; with the number that prose names."""
-    text = citation.quote
-    if citation.header:
-        header = _table_row(citation.header.replace("*", ""))
-        text = f"**{header}**\n{text}"
-    lines = [source_line(citation) if number is None else f"[{number}] {source_line(citation)}"]
+def quotation(
+    citation: Citation, *, number: int | None = None, language: str = ENGLISH
+) -> list[Shown]:
+    """Show one exact quote, whole, and where it is from; with the number that prose names.
+
+    One that stands above already is only named.
+    """
+    if citation.is_repeated:
+        same = same_as_above(citation, language=language)
+        return [(context(data(same, LONGEST_NOTE)), escaped(same))]
+    text = "\n".join(map(_line, lines_of(citation)))
+    more = more_of(citation, language=language)
+    source = source_line(citation, language=language)
+    lines = [more, source if number is None else f"[{number}] {source}"]
     lines += [f":warning: {data(warning, 200)}" for warning in citation.warnings[:3]]
+    lines = [line for line in lines if line]
     quotes = [(quote_block(piece), escaped(piece)) for piece in pieces(text, LONGEST_QUOTE)]
     return [*quotes, (context(*lines), "\n".join(lines))]
 
 
-def source_line(citation: Citation) -> str:
+def _line(line: str | Row) -> str:
+    if isinstance(line, str):
+        return line
+    return BETWEEN_CELLS.join(f"**{name}:** {cell}" if name else cell for name, cell in line.cells)
+
+
+def source_line(citation: Citation, *, language: str = ENGLISH) -> str:
     """Where a quote is from: linked title, version, date, place, last day of validity."""
-    parts = [link(citation.url, citation.title), f"version {data(citation.version, 30)}"]
+    phrases = phrases_of(language)
+    parts = [link(citation.url, citation.title)]
+    parts.append(phrases.version.format(version=data(citation.version, 30)))
     if citation.updated:
-        parts.append(f"updated {day(citation.updated)}")
+        parts.append(phrases.updated.format(day=phrases.day_of(citation.updated)))
     if citation.location:
         parts.append(data(citation.location, 120))
     if citation.valid_until:
-        parts.append(f"valid until {day(citation.valid_until)}")
+        parts.append(phrases.valid_until.format(day=phrases.day_of(citation.valid_until)))
     return " · ".join(parts)
 
 
-def asset_card(card: AssetCard) -> list[Shown]:
+def asset_card(card: AssetCard, *, language: str = ENGLISH) -> list[Shown]:
     """Show one asset with the facts that speak for it, and how far it may travel."""
-    asset = card.asset
+    asset, phrases = card.asset, phrases_of(language)
     title = f"*{link(asset.url, asset.title)}* · {spelt(asset.kind)}"
-    receipt = card.receipt or (f"version {asset.version}, updated {day(asset.updated)}",)
-    small = [f"Why this: {data('; '.join(receipt), 600)}"]
-    if asset.label.expires_on:
-        small.append(f"Valid until {day(asset.label.expires_on)}.")
+    version = phrases.version.format(version=asset.version)
+    receipt = card.receipt or (version,)
     travels = {AudienceLevel.THRU_PARTNER, AudienceLevel.PUBLIC}
-    small.append(
-        "May go on to the customer."
-        if asset.label.audience in travels
-        else ":lock: For you, not for the customer."
-    )
+    small = [f"{phrases.why_this}: {data('; '.join(receipt), 600)}"]
+    if asset.label.expires_on:
+        until = phrases.valid_until.format(day=phrases.day_of(asset.label.expires_on))
+        small.append(f"{until[0].upper()}{until[1:]}.")
+    may_travel = asset.label.audience in travels
+    small.append(phrases.for_customers if may_travel else f":lock: {phrases.not_for_customers}")
     return [(section(title), title), (context(*small), "\n".join(small))]
 
 
@@ -274,8 +302,8 @@ def typed_quote(text: str) -> Block:
 def quote_block(text: str) -> Block:
     """A block quote in which nothing is ever a mention or a link.
 
-    Markdown's bold and code become styles, list marks become bullets, table rows lose their rules;
-    the words themselves stay as they are.
+    Markdown's bold and code become styles, list marks become bullets; the words themselves stay as
+    they are.
     """
     shown = limits.fit(_without_marks(text.strip()), LONGEST_QUOTE) or "-"
     return {
@@ -285,17 +313,9 @@ def quote_block(text: str) -> Block:
 
 
 def _without_marks(text: str) -> str:
-    lines = [_table_row(line) for line in text.splitlines() if not TABLE_RULE.match(line)]
-    plain = LIST_MARK.sub(r"\1• ", "\n".join(lines))
+    plain = LIST_MARK.sub(r"\1• ", text)
     plain = HEADING_MARK.sub(r"**\1**", plain)
     return MARKDOWN_LINK.sub(r"\1", plain)
-
-
-def _table_row(line: str) -> str:
-    stripped = line.strip()
-    if not (stripped.startswith("|") and stripped.endswith("|") and len(stripped) > 1):
-        return line
-    return "  |  ".join(cell.strip() for cell in stripped[1:-1].split("|"))
 
 
 def _styled(text: str) -> list[Block]:
