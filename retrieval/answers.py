@@ -66,10 +66,16 @@ class AssetCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One way to read an unclear question: what the button says, and what it asks."""
+    """One way to read an unclear question: what the button says, and what it asks.
+
+    `version_ids` are what its label rests on; `subject` is the id of what else it does, for whoever
+    offers it. Both are to be allowed when it is chosen, too.
+    """
 
     label: str
     question: str
+    version_ids: frozenset[int] = frozenset()
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,9 +118,10 @@ class Answer:
 
     @property
     def version_ids(self) -> frozenset[int]:
-        """Every version that the text, the notes, the citations or the cards name."""
+        """Every version that the text, the notes, the citations, cards or choices name."""
         return self.listed.union(
             (item.version_id for item in self.citations),
             (card.asset.version_id for card in self.assets),
             *(one.version_ids for one in self.differing),
+            *(one.version_ids for one in self.choices),
         )

@@ -108,7 +108,7 @@ def _whole(ready: ReadyPassage, first: int, last: int, *, least: int) -> tuple[i
     widened = min([first, *(run[0] for run in runs)]), max([last, *(run[1] for run in runs)])
     if _fits(ready, *widened):
         return widened
-    if any(first <= run[0] and ready.statements[run[0]].leads for run in runs):
+    if any(first <= run[0] and _announces(ready, run[0]) for run in runs):
         while last < widened[1] and _fits(ready, first, last + 1):
             last += 1
     return first, last
@@ -118,7 +118,7 @@ def _held(ready: ReadyPassage, run: tuple[int, int], first: int, last: int) -> i
     """Count the items of a list that a run of statements holds; several where it announces them."""
     start, end = max(run[0], first), min(run[1], last)
     items = sum(_is_item(ready, place) for place in range(start, end + 1))
-    announces = ready.statements[run[0]].leads and first <= run[0] <= last
+    announces = _announces(ready, run[0]) and first <= run[0] <= last
     return _SEVERAL if announces else items
 
 
@@ -129,9 +129,19 @@ def _lists(ready: ReadyPassage) -> list[tuple[int, int]]:
         if found and found[-1][1] == place - 1 and _follows(ready, place):
             found[-1] = (found[-1][0], place)
         elif _is_item(ready, place):
-            is_led = place > 0 and ready.statements[place - 1].leads and _same_section(ready, place)
+            is_led = place > 0 and _same_section(ready, place) and _announces(ready, place - 1)
             found.append((place - is_led, place))
     return found
+
+
+def _announces(ready: ReadyPassage, place: int) -> bool:
+    """Say whether a statement announces what follows: "Partners must:", "It ends early when"."""
+    if ready.statements[place].leads:
+        return True
+    goes_on = place + 1 < len(ready.statements) and _same_section(ready, place + 1)
+    is_whole = ready.texts[place].rstrip(" *_\"')\u201d\u2019").endswith((".", "!", "?", ";"))
+    is_before_item = goes_on and ready.statements[place + 1].kind is StatementKind.ITEM
+    return is_before_item and not is_whole and not _is_item(ready, place)
 
 
 def _follows(ready: ReadyPassage, place: int) -> bool:

@@ -321,7 +321,16 @@ def choices_between(
     asked = set(topic_words(question))
     if any(set(topic_words(name)) & asked for name in names):
         return ()
-    return tuple(Choice(label=_label(name), question=f"{question} ({name})") for name in names)
+    return tuple(
+        Choice(
+            label=_label(name),
+            question=f"{question} ({name})",
+            version_ids=frozenset(
+                asset.version_id for asset in tied if name in asset.suits.products
+            ),
+        )
+        for name in names
+    )
 
 
 def _label(name: str) -> str:

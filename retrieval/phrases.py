@@ -68,6 +68,8 @@ class Phrases:
     helpful: str
     not_helpful: str
     chosen: str
+    choice_gone: str
+    which_deal: str
     offer: str
 
     def day_of(self, date_: date) -> str:
@@ -138,6 +140,8 @@ _ENGLISH = Phrases(
     helpful="Helpful",
     not_helpful="Not helpful",
     chosen="Chosen",
+    choice_gone="That has changed since I asked: I cannot go on from here. Please ask once more.",
+    which_deal="You have more than one deal that this could be about. Which one do you mean?",
     offer="You can do that right here: {command}",
 )  # fmt: skip
 
@@ -202,6 +206,11 @@ _GERMAN = Phrases(
     helpful="Hilfreich",
     not_helpful="Nicht hilfreich",
     chosen="Gew\u00e4hlt",
+    choice_gone=(
+        "Das hat sich ge\u00e4ndert, seit ich gefragt habe; hier kann ich nicht weitermachen. "
+        "Bitte frag noch einmal."
+    ),
+    which_deal="Das k\u00f6nnte mehrere deiner Deals betreffen. Welchen meinst du?",
     offer="Das geht gleich hier: {command}",
 )  # fmt: skip
 
@@ -266,6 +275,11 @@ _SPANISH = Phrases(
     helpful="\u00datil",
     not_helpful="No es \u00fatil",
     chosen="Elegido",
+    choice_gone=(
+        "Eso ha cambiado desde que pregunt\u00e9, as\u00ed que no puedo seguir desde aqu\u00ed. "
+        "Vuelve a preguntar, por favor."
+    ),
+    which_deal="Esto puede referirse a m\u00e1s de una de tus oportunidades. \u00bfA cu\u00e1l?",
     offer="Puedes hacerlo aqu\u00ed mismo: {command}",
 )  # fmt: skip
 

@@ -62,23 +62,28 @@ def answerer(
 
 
 @pytest.mark.parametrize(
-    ("question", "note", "source"),
+    ("question", "around"),
     [
         (
             "wie hoch ist die Marge f\u00fcr einen Gold Partner?",
-            "Das habe ich nur auf Englisch gefunden.",
-            "\u2014 Margin (aktualisiert am 1. September 2026).",
+            (
+                "Das habe ich nur auf Englisch gefunden.",
+                "\u2014 Margin (aktualisiert am 1. September 2026).",
+            ),
         ),
         (
             "\u00bfcu\u00e1l es el margen de un partner gold?",
-            "Esto solo lo he encontrado en ingl\u00e9s.",
-            "\u2014 Margin (actualizado el 1 de septiembre de 2026).",
+            (
+                "Esto solo lo he encontrado en ingl\u00e9s.",
+                "\u2014 Margin (actualizado el 1 de septiembre de 2026).",
+            ),
         ),
     ],
 )
 def test_the_words_around_a_quote_follow_the_question(
-    answerer: Answerer, partner: Grant, now: datetime, question: str, note: str, source: str
+    answerer: Answerer, partner: Grant, now: datetime, question: str, around: tuple[str, str]
 ) -> None:
+    note, source = around
     answer = answerer.answer(Question(question), partner, now=now)
     assert answer.state is AnswerState.ANSWERED
     assert note in answer.notes

@@ -45,6 +45,8 @@ MOST_PARTS = 8
 WORDED_BY_A_MODEL = PHRASES[ENGLISH].worded_by_a_model
 REST_IN_SOURCES = PHRASES[ENGLISH].more_in_sources
 LONGEST_QUOTE = 1_800
+LONGEST_HANDED_OVER = 600
+CUT_SHORT = "That is how it begins; the rest is where it was asked."
 LONGEST_NOTE = 600
 STYLED = re.compile(r"\*\*(?P<bold>[^*\n]+)\*\*|`(?P<code>[^`\n]+)`")
 LIST_MARK = re.compile(r"^(\s*)[-*+] ", re.MULTILINE)
@@ -60,14 +62,21 @@ class Part:
     blocks: list[Block]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What the reader can do right here: escaped words, and (label, action id) of a button."""
+
+    text: str
+    button: tuple[str, str] | None = None
+
+
 def answered(
-    answer: Answer, *, reference: str, is_private: bool = False, offer: str = ""
+    answer: Answer, *, reference: str, is_private: bool = False, offer: Offer | None = None
 ) -> list[Part]:
     """Show an answer, in as many messages as it takes (nearly always one).
 
-    `reference` is what the rating buttons under the last part carry. `offer` stands at the end,
-    escaped: what the reader can do right here. The words around the quotes are in the language of
-    the question.
+    `reference` is what the rating buttons under the last part carry. `offer` stands at the end.
+    The words around the quotes are in the language of the question.
     """
     phrases = phrases_of(answer.language)
     private = f":lock: {phrases.only_you}"
@@ -89,14 +98,16 @@ def answered(
             shown += asset_card(card, language=answer.language)
     if not (answer.citations or answer.assets):
         shown += [(_words(piece), escaped(piece)) for piece in pieces(answer.text, LONGEST_QUOTE)]
-    if offer:
-        shown.append((context(offer), offer))
+    offered = "" if offer is None else offer.text
+    if offered:
+        shown.append((context(offered), offered))
     parts = _in_messages(shown, more=phrases.more_in_sources)
     if len(parts) == 1:
-        parts = [replace(parts[0], text="\n\n".join(filter(None, (escaped(answer.text), offer))))]
+        parts = [replace(parts[0], text="\n\n".join(filter(None, (escaped(answer.text), offered))))]
     rating = actions(
         button(phrases.helpful, action_id=HELPFUL, value=reference),
         button(phrases.not_helpful, action_id=NOT_HELPFUL, value=reference),
+        *([button(*offer.button[:1], action_id=offer.button[1])] if offer and offer.button else []),
     )
     return [*parts[:-1], replace(parts[-1], blocks=[*parts[-1].blocks, rating])]
 
@@ -192,33 +203,62 @@ def asset_card(card: AssetCard, *, language: str = ENGLISH) -> list[Shown]:
 def asked_back(text: str, choices: Sequence[Choice]) -> list[Block]:
     """Ask which of several things was meant."""
     buttons = [
-        button(choice.label, action_id=f"{CHOICE}_{number}", value=choice.question[:1_900])
+        button(choice.label, action_id=f"{CHOICE}_{number}", value=choice_value(choice))
         for number, choice in enumerate(choices[:MOST_CHOICES])
     ]
     return [section(data(text, 1_000)), *([actions(*buttons)] if buttons else [])]
 
 
-def chosen(text: str, label: str) -> list[Block]:
+def choice_value(choice: Choice) -> str:
+    """What a button carries: a line on what the choice is about, then what it asks."""
+    versions = ",".join(map(str, sorted(choice.version_ids)))
+    return f"{choice.subject or '-'} {versions or '-'}\n{choice.question}"[:1_900]
+
+
+def choice_of(value: str, *, label: str) -> Choice:
+    """What a button carried. One that was posted by an older release carries the question alone."""
+    about, newline, question = value.partition("\n")
+    if not newline:
+        return Choice(label=label, question=value)
+    subject, _, versions = about.partition(" ")
+    ids = () if versions == "-" else map(int, versions.split(","))
+    return Choice(
+        label=label,
+        question=question,
+        version_ids=frozenset(ids),
+        subject="" if subject == "-" else subject,
+    )
+
+
+def chosen(text: str, label: str, *, language: str = ENGLISH) -> list[Block]:
     """Show which of several things was meant, once somebody has said so."""
-    return [section(data(text, 1_000)), context(f"Chosen: {bold(label)}")]
+    return [section(data(text, 1_000)), context(f"{phrases_of(language).chosen}: {bold(label)}")]
 
 
-def abstained(helper: str, *, is_direct: bool, notes: Sequence[str] = ()) -> list[Block]:
+def choice_gone(text: str, *, language: str = ENGLISH) -> list[Block]:
+    """Say that what was chosen may not be shown here any more, without naming it."""
+    return [section(data(text, 1_000)), context(phrases_of(language).choice_gone)]
+
+
+def abstained(
+    helper: str, *, is_direct: bool, notes: Sequence[str] = (), language: str = ENGLISH
+) -> list[Block]:
     """Say that nothing was found, and who will help. Reads the same whatever the reason.
 
     `notes` name words of the question that no document speaks of which the readers may see.
     """
-    return [section(abstained_text(helper, is_direct=is_direct, notes=notes))]
+    text = abstained_text(helper, is_direct=is_direct, notes=notes, language=language)
+    return [section(text)]
 
 
-def abstained_text(helper: str, *, is_direct: bool, notes: Sequence[str] = ()) -> str:
+def abstained_text(
+    helper: str, *, is_direct: bool, notes: Sequence[str] = (), language: str = ENGLISH
+) -> str:
     """The same as one line; `helper` is a name, as the programme has it."""
-    readers = "you" if is_direct else "everybody here"
-    missing = "".join(f" {data(note, LONGEST_NOTE)}" for note in notes)
-    return (
-        f"I found nothing on that in what {readers} may see.{missing} "
-        f"I have passed your question to {bold(helper)}, who will answer you."
-    )
+    phrases = phrases_of(language)
+    nothing = phrases.found_nothing_for_you if is_direct else phrases.found_nothing_for_all
+    missing = (data(note, LONGEST_NOTE) for note in notes)
+    return " ".join((nothing, *missing, phrases.passed_on.format(helper=bold(helper))))
 
 
 def handed_over(  # noqa: PLR0913 - the facts of one message
@@ -240,8 +280,11 @@ def handed_over(  # noqa: PLR0913 - the facts of one message
         elements.insert(1, {**button("Open", action_id=HANDOVER_OPEN), "url": thread_link})
     return [
         section(f"{who} asked in {place}:"),
-        typed_quote(question),
-        context("I found nothing that everybody there may see, and said that you will help."),
+        typed_quote(limits.fit(question, LONGEST_HANDED_OVER)),
+        context(
+            "I found nothing that everybody there may see, and said that you will help.",
+            CUT_SHORT if limits.length(question) > LONGEST_HANDED_OVER else "",
+        ),
         actions(*elements),
     ]
 
@@ -252,7 +295,7 @@ def handover_settled(
     """The same message once somebody has dealt with it; `kept` says what was kept, escaped."""
     return [
         section(f"{bold(asker)} asked in {place}:"),
-        typed_quote(question),
+        typed_quote(limits.fit(question, LONGEST_HANDED_OVER)),
         context(f":white_check_mark: Done by {bold(by)}", kept),
     ]
 
