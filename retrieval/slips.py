@@ -2,7 +2,8 @@
 
 Small words carry no topic, but they tell where a question begins and what it asks for, so they are
 mended before anything else is read. Words of the topic are left as typed here: see
-`question.repaired`.
+`question.repaired`. Adverbs that no document has are set aside: "officially supported" asks for
+what is supported.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from rapidfuzz.distance import OSA
 
 from content_index.words import folded, terms
 from retrieval.languages import ENGLISH, NAMES, small_words
-from retrieval.wording import CHAT_WORDS
+from retrieval.wording import CHAT_WORDS, topic_words
 
 _SHORTEST = 3
 _ASKING = "how what when where which who why whose and the this that with can does should would"
@@ -44,6 +45,41 @@ def with_small_words_mended(text: str, *, known: Collection[str], language: str 
         return better.capitalize() if typed[0].isupper() else better
 
     return _WORD.sub(mend, text)
+
+
+def without_unknown_adverbs(
+    text: str, *, known: Collection[str], language: str = ENGLISH
+) -> tuple[str, tuple[str, ...]]:
+    """Return the text without adverbs of which `known` has no stem, and those adverbs, folded.
+
+    Only the plain forms count ("-ally", "-ously", "-mente", "-weise"): a name may end in "-ly". The
+    text is left as it is where nothing else would be left of its topic.
+    """
+    form = _ADVERB.get(language)
+    if form is None:
+        return text, ()
+
+    def is_set_aside(word: str) -> bool:
+        if not form.fullmatch(word) or word in _NO_ADVERBS or word in _SMALL:
+            return False
+        forms = (word, _SINGLE_L.sub("lly", word))
+        return not any(term in known for one in forms for term in terms(one, language=language))
+
+    adverbs = tuple(dict.fromkeys(filter(is_set_aside, map(folded, _WORD.findall(text)))))
+    left = _WORD.sub(lambda found: "" if folded(found.group()) in adverbs else found.group(), text)
+    left = " ".join(left.split())
+    return (left, adverbs) if adverbs and topic_words(left) else (text, ())
+
+
+_ADVERB = {
+    ENGLISH: re.compile(
+        r"[a-z]{3,}(?:(?:all?|ous|ive|ent|ant|ed|ing|full?|ab|ib|ari|ate|less)ly|(?:al|ful)y)"
+    ),
+    "de": re.compile(r"[a-z]{4,}(?:er|s)weise"),
+    "es": re.compile(r"[a-z]{4,}mente"),
+}
+_SINGLE_L = re.compile(r"(?<=[au])ly$")
+_NO_ADVERBS = frozenset({"anomaly", "assembly"})
 
 
 def _meant(word: str, *, known: Collection[str], language: str) -> str | None:

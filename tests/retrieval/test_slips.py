@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from retrieval.parts import split_parts
 from retrieval.question import Question, read_question
-from retrieval.slips import with_small_words_mended
+from retrieval.slips import with_small_words_mended, without_unknown_adverbs
 
 KNOWN = {"wich": 3, "term": 9}
 
@@ -57,3 +57,31 @@ def test_words_of_the_library_are_left_alone(text: str) -> None:
 def test_a_slip_hides_no_part_of_a_question(typed: str, parts: tuple[str, ...]) -> None:
     reading = read_question(Question(typed), frequencies=KNOWN)
     assert split_parts(reading.spelt) == parts
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "left", "adverbs"),
+    [
+        ("officially supported targets", "en", "supported targets", ("officially",)),
+        ("officialy supported targets?", "en", "supported targets?", ("officialy",)),
+        ("normalerweise gilt welche Frist", "de", "gilt welche Frist", ("normalerweise",)),
+        ("oficialmente, qu\u00e9 plazo hay", "es", ", qu\u00e9 plazo hay", ("oficialmente",)),
+        ("does it work with calendly and feedly", "en", None, ()),
+        ("family supply anomaly monthly", "en", None, ()),
+        ("usually paid", "en", None, ()),
+        ("officially?", "en", None, ()),
+    ],
+)
+def test_only_adverbs_that_no_document_has_are_set_aside(
+    typed: str, language: str, left: str | None, adverbs: tuple[str, ...]
+) -> None:
+    known = {"usual": 2, "paid": 2, "target": 3}
+    assert without_unknown_adverbs(typed, known=known, language=language) == (
+        left or typed,
+        adverbs,
+    )
+
+
+def test_an_adverb_is_not_looked_for_and_said_to_be_missing() -> None:
+    reading = read_question(Question("officially supported terms"), frequencies=KNOWN)
+    assert (reading.text, reading.adverbs) == ("supported terms", ("officially",))
