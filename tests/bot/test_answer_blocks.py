@@ -137,7 +137,7 @@ def test_a_table_row_keeps_its_column_names() -> None:
 def test_a_table_row_without_names_is_no_row_of_pipes() -> None:
     quote = "Rates are:\n\n| Gold | 28% |\n| --- | --- |\n| Silver | 20% |"
     block = answers.quotation(citation("a", 1, quote))[0][0]
-    assert words_of(block) == "Rates are:\n\nGold \u00b7 28%\nSilver \u00b7 20%"
+    assert words_of(block) == "Rates are:\n\n\u2022 Gold \u00b7 28%\n\u2022 Silver \u00b7 20%"
 
 
 def test_a_private_answer_says_so_first() -> None:

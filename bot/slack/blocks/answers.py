@@ -154,7 +154,9 @@ def quotation(
     if citation.is_repeated:
         same = same_as_above(citation, language=language)
         return [(context(data(same, LONGEST_NOTE)), escaped(same))]
-    text = "\n".join(map(_line, lines_of(citation)))
+    found = lines_of(citation)
+    mark = "\u2022 " if sum(isinstance(line, Row) for line in found) > 1 else ""
+    text = "\n".join(line if isinstance(line, str) else f"{mark}{_row(line)}" for line in found)
     more = more_of(citation, language=language)
     source = source_line(citation, language=language)
     lines = [more, source if number is None else f"[{number}] {source}"]
@@ -164,10 +166,8 @@ def quotation(
     return [*quotes, (context(*lines), "\n".join(lines))]
 
 
-def _line(line: str | Row) -> str:
-    if isinstance(line, str):
-        return line
-    return BETWEEN_CELLS.join(f"**{name}:** {cell}" if name else cell for name, cell in line.cells)
+def _row(row: Row) -> str:
+    return BETWEEN_CELLS.join(f"**{name}:** {cell}" if name else cell for name, cell in row.cells)
 
 
 def source_line(citation: Citation, *, language: str = ENGLISH) -> str:
