@@ -87,11 +87,11 @@ def _differs(draft: Draft) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drafter:
-    """Makes drafts for one source; `default_label`, where given, replaces every label."""
+    """Makes drafts for one source; `override_label`, where given, replaces every label."""
 
     source: str
     embedder: Embedder
-    default_label: Label | None
+    override_label: Label | None
 
     def must_be_read(self, known: KnownAsset | None, file: SourceFile) -> bool:
         """Say whether a file's bytes, or the recipe for its passages, are new."""
@@ -189,7 +189,7 @@ class Drafter:
         )
 
     def _label(self, file: SourceFile) -> Label | None:
-        return self.default_label or (None if file.problems else file.description.label)
+        return self.override_label or (None if file.problems else file.description.label)
 
     def _recipe(self, title: str) -> str:
         embedder = self.embedder
@@ -202,7 +202,7 @@ class Drafter:
         if known is not None and known.sha256 != file.sha256:
             number += 1
         label = self._label(file)
-        status = Status.PUBLISHED if self.default_label else said.status or Status.PUBLISHED
+        status = Status.PUBLISHED if self.override_label else said.status or Status.PUBLISHED
         kind = said.kind or _kind_of(file.path)
         return {
             "source": self.source,

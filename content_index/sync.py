@@ -87,14 +87,14 @@ def sync_folder(  # noqa: PLR0913 - each is a choice of the caller's
     folder: Path,
     *,
     now: datetime,
-    default_label: Label | None = None,
+    override_label: Label | None = None,
     progress: Progress | None = None,
     caution: Caution = Caution.NONE,
     reading: ReadingPool | None = None,
 ) -> SyncReport:
     """Make the library hold what the folder holds, and return what that took.
 
-    Files that vanished are withdrawn. With `default_label` every readable file gets that label and
+    Files that vanished are withdrawn. With `override_label` every readable file gets that label and
     is published, whatever it says about itself: for evaluations. A crash loses no embedding.
 
     Raises:
@@ -105,7 +105,7 @@ def sync_folder(  # noqa: PLR0913 - each is a choice of the caller's
         library,
         FolderSource(folder),
         now=now,
-        default_label=default_label,
+        override_label=override_label,
         progress=progress,
         caution=caution,
         reading=reading,
@@ -118,7 +118,7 @@ def sync_source(  # noqa: PLR0913 - each is a choice of the caller's
     *,
     now: datetime,
     rules: SourceRules | None = None,
-    default_label: Label | None = None,
+    override_label: Label | None = None,
     progress: Progress | None = None,
     caution: Caution = Caution.MOST,
     is_poll: bool = False,
@@ -143,7 +143,7 @@ def sync_source(  # noqa: PLR0913 - each is a choice of the caller's
             source=source,
             now=now,
             rules=rules or SourceRules(),
-            default_label=default_label,
+            override_label=override_label,
             progress=progress or _silent,
             caution=caution,
             reader=GuardedReader(pool, library.database, now=now),
@@ -161,7 +161,7 @@ class _Sync:
     source: Source
     now: datetime
     rules: SourceRules
-    default_label: Label | None
+    override_label: Label | None
     progress: Progress
     caution: Caution
     reader: GuardedReader
@@ -189,7 +189,7 @@ class _Sync:
             contents=contents,
             held=held,
             rules=self.rules,
-            labels_itself=self.default_label is None,
+            labels_itself=self.override_label is None,
         )
         gatherer.read_manifests()
         planner = Planner(
@@ -198,7 +198,7 @@ class _Sync:
             drafter=Drafter(
                 source=self.source.id,
                 embedder=self.library.embedder,
-                default_label=self.default_label,
+                override_label=self.override_label,
             ),
             reader=self.reader,
             trusts_verdicts=is_poll,
@@ -307,7 +307,7 @@ class _Sync:
             )
             for item in items
         ]
-        described = json.dumps([*recipe, repr(self.rules), repr(self.default_label), *seen])
+        described = json.dumps([*recipe, repr(self.rules), repr(self.override_label), *seen])
         return hashlib.sha256(described.encode()).hexdigest()
 
     def _note_success(

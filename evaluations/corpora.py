@@ -107,5 +107,5 @@ def open_corpus(
     migrate(database)
     library = open_library(database=database, embedder=embedder)
     library.prepare(lambda *_: None)  # what another model has read is no measure of this one
-    report = sync_folder(library, documents, now=now, default_label=TO_PARTNERS, progress=progress)
+    report = sync_folder(library, documents, now=now, override_label=TO_PARTNERS, progress=progress)
     return library, report

@@ -60,9 +60,9 @@ def index_here(documents: Path, questions: Path | None = None) -> dict[str, Any]
             library = open_library(
                 database=database, embedder=default_embedder(), folder=Path(folder) / "index"
             )
-            report = sync_folder(library, documents, now=now, default_label=TO_PARTNERS)
+            report = sync_folder(library, documents, now=now, override_label=TO_PARTNERS)
             ended, used = time.perf_counter(), time.process_time()
-            sync_folder(library, documents, now=now, default_label=TO_PARTNERS)
+            sync_folder(library, documents, now=now, override_label=TO_PARTNERS)
             again, used_again = time.perf_counter() - ended, time.process_time() - used
             peak, of_parser = (
                 resource.getrusage(who).ru_maxrss // 1024

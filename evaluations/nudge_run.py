@@ -7,7 +7,7 @@ import random
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from evaluations.nudge_histories import START, History
@@ -15,17 +15,31 @@ from evaluations.nudge_programme import programme
 from playbooks.programme.importing import import_programme
 from store.database import Database
 
+HISTORIES_PER_DATABASE = 200
+"""A transaction that takes back thousands of histories grows slower with each."""
+
 
 def histories(
     count: int, *, seed: int, steps: int, folder: Path, first: int = 0
 ) -> Iterator[History]:
     """Run so many histories, each on the same fresh programme; `seed` and a number name each."""
-    database = Database(f"sqlite:///{folder / 'histories.db'}")
+    every = range(first, first + count)
+    for begin in range(0, count, HISTORIES_PER_DATABASE):
+        numbers = every[begin : begin + HISTORIES_PER_DATABASE]
+        place = folder / f"{numbers[0]}.sqlite3"
+        yield from _in_one_database(place, numbers, seed=seed, steps=steps)
+        place.unlink()
+
+
+def _in_one_database(
+    place: Path, numbers: Iterable[int], *, seed: int, steps: int
+) -> Iterator[History]:
+    database = Database(f"sqlite:///{place}")
     database.create_all()
     try:
         with database.transaction() as session:
             import_programme(session, programme(), START)
-            for number in range(first, first + count):
+            for number in numbers:
                 with session.begin_nested() as one:
                     yield History(session, random.Random(f"{seed}/{number}")).run(steps)  # noqa: S311 - no secret
                     one.rollback()

@@ -93,7 +93,7 @@ def on_stages(corpus: Path, *, embedder: Embedder, now: datetime) -> Judged:
             migrate(database)
             library = open_library(database=database, embedder=embedder)
             label = Label(audience=AudienceLevel.TO_PARTNER)
-            sync_folder(library, corpus, now=now, default_label=label)
+            sync_folder(library, corpus, now=now, override_label=label)
             paths = {a.id: a.path for a in library.assets(READER, today=now.date())}
             pairs = []
             for stage in stages:

@@ -68,7 +68,9 @@ class Place:
     def sync(self, disk: Disk | None = None) -> tuple[str, ...]:
         """Publish the pages and save the index; return what went wrong, in words."""
         with self.library(disk=disk) as library:
-            report = sync_folder(library, self.root / "content", now=NOW, default_label=TO_PARTNERS)
+            report = sync_folder(
+                library, self.root / "content", now=NOW, override_label=TO_PARTNERS
+            )
             return tuple(problem.what for problem in report.failed)
 
     def change_model(self, disk: Disk | None = None) -> None:

@@ -53,7 +53,7 @@ def folder(tmp_path: Path) -> Path:
     database = Database(f"sqlite:///{tmp_path / 'dealmate.sqlite3'}")
     migrate(database)
     library = open_library(database=database, embedder=FORMER, folder=tmp_path / "index")
-    sync_folder(library, tmp_path / "content", now=NOW, default_label=TO_PARTNERS)
+    sync_folder(library, tmp_path / "content", now=NOW, override_label=TO_PARTNERS)
     database.close()
     return tmp_path
 

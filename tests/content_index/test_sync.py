@@ -180,11 +180,11 @@ def test_a_manifest_that_cannot_be_read_changes_nothing(shelves: Shelves) -> Non
     assert shelves.found("alpha") == ["sub/a.txt"]
 
 
-def test_the_default_label_takes_every_document_as_it_is(shelves: Shelves) -> None:
+def test_the_override_label_takes_every_document_as_it_is(shelves: Shelves) -> None:
     shelves.page("a.md", "alpha", title="Named", description="unknown to us", status="draft")
     shelves.page("b.md", "beta", label="{audience: internal}")
     shelves.write("dealmate.yaml", "nonsense: [")
-    report = shelves.sync(default_label=Label(audience=AudienceLevel.TO_PARTNER))
+    report = shelves.sync(override_label=Label(audience=AudienceLevel.TO_PARTNER))
     assert (report.added, report.unlabelled) == (2, ())
     assert shelves.found("alpha") == ["a.md"]
     assert shelves.found("beta") == ["b.md"]

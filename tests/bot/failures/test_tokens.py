@@ -81,7 +81,8 @@ def rotating(prepared_file: Path, tmp_path: Path, log: StringIO) -> Iterator[Rot
     world = world.model_copy(update={"apps": (world.apps[0].model_copy(update=changes),)})
     data = tmp_path / "data"
     data.mkdir()
-    with running_playground(world, speed=20, timings=UNHURRIED) as playground:
+    timings = replace(UNHURRIED, connection_seconds=10 * TWELVE_HOURS)  # tokens end, sockets stay
+    with running_playground(world, speed=20, timings=timings) as playground:
         extra = {
             "slack_client_id": CLIENT["client_id"],
             "slack_client_secret": CLIENT["client_secret"],
