@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.conversations import queries
+from bot.slack.blocks import limits
 from bot.slack.blocks.answers import choice_of, choice_value
 from content_index.labels import HolderKind
 from playground.harness import wait_for
@@ -251,6 +252,13 @@ def test_a_button_carries_what_its_choice_is_about(versions: tuple[int, ...], su
         label="Vault", question="a deck?", version_ids=frozenset(versions), subject=subject
     )
     assert choice_of(choice_value(choice), label="Vault") == choice
+
+
+def test_a_button_has_room_for_any_question_and_keeps_what_was_chosen() -> None:
+    choice = Choice(label="Vault", question="\U0001f600 word " * 900 + "(D-1)", subject="D-1")
+    value = choice_value(choice)
+    assert limits.length(value) <= limits.BUTTON_VALUE
+    assert choice_of(value, label="Vault").question.endswith("(D-1)")
 
 
 def test_a_long_question_is_handed_over_in_short(running: Stage) -> None:

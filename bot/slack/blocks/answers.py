@@ -37,6 +37,7 @@ HELPFUL = "question_helpful"
 NOT_HELPFUL = "question_not_helpful"
 CHOICE = "question_choice"
 MOST_CHOICES = 5
+LONGEST_ASKED = 800
 HANDOVER_ANSWER = "handover_answer"
 HANDOVER_DONE = "handover_done"
 HANDOVER_OPEN = "handover_open"
@@ -104,12 +105,14 @@ def answered(
     parts = _in_messages(shown, more=phrases.more_in_sources)
     if len(parts) == 1:
         parts = [replace(parts[0], text="\n\n".join(filter(None, (escaped(answer.text), offered))))]
-    rating = actions(
+    buttons = [
         button(phrases.helpful, action_id=HELPFUL, value=reference),
         button(phrases.not_helpful, action_id=NOT_HELPFUL, value=reference),
-        *([button(*offer.button[:1], action_id=offer.button[1])] if offer and offer.button else []),
-    )
-    return [*parts[:-1], replace(parts[-1], blocks=[*parts[-1].blocks, rating])]
+    ]
+    if offer is not None and offer.button is not None:
+        label, action_id = offer.button
+        buttons.append(button(label, action_id=action_id))
+    return [*parts[:-1], replace(parts[-1], blocks=[*parts[-1].blocks, actions(*buttons)])]
 
 
 Shown = tuple[Block, str]
@@ -210,9 +213,15 @@ def asked_back(text: str, choices: Sequence[Choice]) -> list[Block]:
 
 
 def choice_value(choice: Choice) -> str:
-    """What a button carries: a line on what the choice is about, then what it asks."""
+    """What a button carries: a line on what the choice is about, then what it asks.
+
+    Of a question that is too long, the middle is left out: what was chosen stands at its end.
+    """
     versions = ",".join(map(str, sorted(choice.version_ids)))
-    return f"{choice.subject or '-'} {versions or '-'}\n{choice.question}"[:1_900]
+    asked = choice.question
+    if len(asked) > LONGEST_ASKED:
+        asked = f"{asked[: LONGEST_ASKED // 2]} {asked[-LONGEST_ASKED // 2 :]}"
+    return f"{choice.subject or '-'} {versions or '-'}\n{asked}"
 
 
 def choice_of(value: str, *, label: str) -> Choice:
