@@ -273,7 +273,7 @@ def compose_bot(knowledge: Knowledge) -> Bot:
 def journeys() -> tuple[Journey, ...]:
     """Every journey of the product but the sending of messages."""
     from bot.crm import journey as crm  # noqa: PLC0415
-    from bot.slack import handover, help, questions  # noqa: A004, PLC0415
+    from bot.slack import choices, handover, help, questions  # noqa: A004, PLC0415
     from bot.slack.journeys import (  # noqa: PLC0415
         access,
         curating,
@@ -286,6 +286,7 @@ def journeys() -> tuple[Journey, ...]:
 
     return (
         questions.JOURNEY,
+        choices.JOURNEY,
         handover.JOURNEY,
         help.JOURNEY,
         deals.JOURNEY,

@@ -11,10 +11,11 @@ from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from content_index.assets import PassageKind
 from content_index.long_rows import cut_row
+from content_index.questions_asked import LEVEL, with_questions_as_headings
 from content_index.reading.document import Block, BlockKind, Document, squeezed
 from content_index.reading.places import place_of
 
-CHUNKER_REVISION = 2
+CHUNKER_REVISION = 3
 """Goes up when the same document gives other passages, so that they are made again."""
 
 PREFIX_SHARE = 0.35
@@ -80,8 +81,9 @@ def chunked(
     and none begins or ends within a table row or list item unless that alone exceeds the limit.
     Then an item is cut at the ends of its sentences, and a row between its cells: see `long_rows`.
     """
-    sizes = count_tokens([block.plain for block in document.blocks])
-    sized = [_Sized(block, size) for block, size in zip(document.blocks, sizes, strict=True)]
+    blocks = with_questions_as_headings(document.blocks)
+    sizes = count_tokens([block.plain for block in blocks])
+    sized = [_Sized(block, size) for block, size in zip(blocks, sizes, strict=True)]
     packer = _Packer(title=title, count_tokens=count_tokens, token_limit=token_limit)
     return [chunk for section in _sections(sized) for chunk in packer.packed(section)]
 
@@ -216,7 +218,7 @@ class _Packer:
             searchable=_searchable(prefix, body),
             columns=of_rows.pop() if len(of_rows) == 1 else (),
             anchor=next((one.anchor for one in reversed(section.above) if one.anchor), ""),
-            slug=section.above[-1].slug if section.above else "",
+            slug=next((one.slug for one in reversed(section.above) if one.level < LEVEL), ""),
         )
 
 

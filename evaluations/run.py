@@ -144,7 +144,11 @@ def line(question_id: str, answer: Answer) -> dict[str, Any]:
         "state": str(answer.state),
         "ranked": list(answer.ranked),
         "answer": answer.text,
-        "citations": [{"path": item.path, "quote": item.quote} for item in answer.citations],
+        "citations": [
+            {"path": item.path, "quote": item.quote}
+            for item in answer.citations
+            if not item.is_repeated
+        ],
         "confidence": answer.confidence,
         "seconds": answer.seconds,
     }
@@ -156,7 +160,9 @@ def outcome(question_id: str, answer: Answer) -> Outcome:
         id=question_id,
         state=str(answer.state),
         ranked=answer.ranked,
-        citations=tuple((item.path, item.quote) for item in answer.citations),
+        citations=tuple(
+            (item.path, item.quote) for item in answer.citations if not item.is_repeated
+        ),
         confidence=answer.confidence,
         seconds=answer.seconds,
     )

@@ -14,13 +14,16 @@ from content_index.labels import Grant, HolderKind
 from content_index.library import Library
 from retrieval import composing
 from retrieval.answers import Answer, AnswerState, AssetCard, Choice, Citation, Sentence
+from retrieval.completing import is_open_list, left_in
 from retrieval.composing import Writer
 from retrieval.confidence import confidence
-from retrieval.findings import Findings
+from retrieval.findings import Findings, Found
 from retrieval.glossary import Glossary
 from retrieval.kinds import kind_alone, newest_of
 from retrieval.parts import leans_back, split_parts
-from retrieval.question import Question, Speaker, Turn, unmarked
+from retrieval.phrases import phrases_of
+from retrieval.question import Question, Speaker, Turn
+from retrieval.quotes import Quote
 from retrieval.searching import Searcher
 from retrieval.selection import Selection, select
 from retrieval.together import MOST_PARTS, together
@@ -80,7 +83,7 @@ class Answerer:
         seen = self._seen(question, grant, self._today(now))
         findings = self._find(question, seen)
         answer = self._told(question, findings, seen)
-        parts = split_parts(unmarked(question.text))
+        parts = split_parts(findings.reading.spelt)
         if len(parts) > 1:
             answer = self._part_by_part(question, parts, seen, whole=answer)
         if self._writer is not None and answer.citations and not answer.notes:
@@ -126,7 +129,7 @@ class Answerer:
 
     def _told(self, question: Question, findings: Findings, seen: _Seen) -> Answer:
         return self._listed(question, findings, seen.assets) or self._decided(
-            question, findings, select(findings), seen.assets, today=seen.today
+            question, findings, select(findings), seen
         )
 
     def _part_by_part(
@@ -140,7 +143,9 @@ class Answerer:
             before = (*question.thread, Turn(speaker=Speaker.READER, text=part))
         if not any(one.state is AnswerState.ANSWERED for _, one in answers):
             return whole
-        return together(answers, ranked=whole.ranked, later=parts[MOST_PARTS:])
+        return together(
+            answers, ranked=whole.ranked, later=parts[MOST_PARTS:], language=whole.language
+        )
 
     def _of_part(
         self,
@@ -174,13 +179,17 @@ class Answerer:
         )
         if not found:
             return None
+        language = findings.reading.language
         return Answer(
             state=AnswerState.ANSWERED,
-            text=composing.listing(kind, found),
-            assets=composing.cards(found, quoted=(), preferences=question.preferences),
+            text=composing.listing(kind, found, language=language),
+            assets=composing.cards(
+                found, quoted=(), preferences=question.preferences, language=language
+            ),
             ranked=tuple(asset.path for asset in found),
             confidence=1.0,
             listed=frozenset(asset.version_id for asset in found),
+            language=language,
         )
 
     def _decided(
@@ -188,40 +197,48 @@ class Answerer:
         question: Question,
         findings: Findings,
         selection: Selection,
-        assets: Mapping[int, Asset],
-        *,
-        today: date,
+        seen: _Seen,
     ) -> Answer:
-        by_id = {asset.id: asset for asset in assets.values()}
+        by_id = {asset.id: asset for asset in seen.assets.values()}
         ranked = [by_id[asset_id] for asset_id, _ in findings.documents]
         paths = tuple(asset.path for asset in ranked[:MOST_RANKED])
+        language = findings.reading.language
         sure = confidence(findings, selection.chosen)
         if sure < self._threshold or not selection.chosen:
-            notes = composing.not_found(findings.missing)
+            notes = composing.not_found(findings.missing, language=language)
             return Answer(
                 state=AnswerState.ABSTAINED,
-                text=composing.with_notes(notes, composing.ABSTENTION),
+                text=composing.with_notes(notes, phrases_of(language).abstention),
                 ranked=paths,
                 confidence=sure,
                 notes=notes,
+                language=language,
             )
         scored = [(by_id[asset_id], score) for asset_id, score in findings.documents]
         choices = composing.choices_between(findings.reading.text, scored, tie=_TIE)
         if choices:
             return Answer(
                 state=AnswerState.ASKED_BACK,
-                text=composing.ASKING_BACK,
+                text=phrases_of(language).asking_back,
                 ranked=paths,
                 confidence=sure,
                 choices=choices,
+                language=language,
             )
         sources = [findings.passages[quote.evidence] for quote in selection.shown]
         citations = tuple(
-            composing.cited(quote, source.ready, source.asset, today=today)
+            composing.cited(
+                replace(quote, left=quote.left + self._left_beyond(quote, source, findings, seen)),
+                source.ready,
+                source.asset,
+                today=seen.today,
+                language=language,
+            )
             for quote, source in zip(selection.shown, sources, strict=True)
         )
         differing = composing.on_differing(
-            [findings.passages[one.evidence].asset for one in selection.differing]
+            [findings.passages[one.evidence].asset for one in selection.differing],
+            language=language,
         )
         notes = composing.notes_on(
             findings.reading,
@@ -231,18 +248,27 @@ class Answerer:
         )
         return Answer(
             state=AnswerState.ANSWERED,
-            text=composing.with_notes(notes, composing.quoted(citations)),
+            text=composing.with_notes(notes, composing.quoted(citations, language=language)),
             citations=citations,
             assets=composing.cards(
                 [source.asset for source in sources],
                 quoted=[item.asset_id for item in citations],
                 preferences=question.preferences,
+                language=language,
             ),
             ranked=paths,
             confidence=sure,
             notes=notes,
             differing=differing,
+            language=language,
         )
+
+    def _left_beyond(self, quote: Quote, source: Found, findings: Findings, seen: _Seen) -> int:
+        """Count the items of a quote's list that stand in the passages after its own."""
+        if not is_open_list(quote, source.ready, question=findings.reading.text):
+            return 0
+        passages = self._library.passages_of(source.asset.version_id, seen.allowed)
+        return left_in(item for item in passages if item.ordinal > source.ready.passage.ordinal)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,16 +295,20 @@ def _in_prose(
         holder.organisation for holder in grant.holders if holder.kind is HolderKind.PARTNER
     )
     heard = None if watch is None else show
-    written = writer.write(question, answer.citations, account=account, heard=heard)
+    written = writer.write(question, _quoted(answer), account=account, heard=heard)
     return _worded(answer, written) if written else answer
+
+
+def _quoted(answer: Answer) -> tuple[Citation, ...]:
+    return tuple(item for item in answer.citations if not item.is_repeated)
 
 
 def _worded(answer: Answer, written: Sequence[Sentence]) -> Answer:
     """The same in those sentences, with the citations that they rest on."""
-    prose, citations = composing.rested_on(written, answer.citations)
+    prose, citations = composing.rested_on(written, _quoted(answer))
     return replace(
         answer,
-        text=composing.worded(prose, citations),
+        text=composing.worded(prose, citations, language=answer.language),
         prose=prose,
         citations=citations,
         listed=frozenset(),

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from content_index.assets import Asset
+from retrieval.languages import ENGLISH
 
 
 class AnswerState(StrEnum):
@@ -25,7 +26,9 @@ class Citation:
     header row, or the names of the columns, when the quote is rows of a table, else empty.
     `valid_until` is the last day on which the source may be shown. `warnings` are sentences for the
     reader ("Last updated 14 months ago."). `part` is the part of the question that the quote
-    answers, as it was typed; empty where a question is answered as a whole.
+    answers, as it was typed; empty where a question is answered as a whole. `left` counts the items
+    of a list that stand below the quote in the document. `is_repeated` is true where an earlier
+    citation has the same quote, for another part: it is named once more and not shown once more.
     """
 
     asset_id: str
@@ -41,6 +44,8 @@ class Citation:
     warnings: tuple[str, ...] = ()
     header: str = ""
     part: str = ""
+    left: int = 0
+    is_repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +66,16 @@ class AssetCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One way to read an unclear question: what the button says, and what it asks."""
+    """One way to read an unclear question: what the button says, and what it asks.
+
+    `version_ids` are what its label rests on; `subject` is the id of what else it does, for whoever
+    offers it. Both are to be allowed when it is chosen, too.
+    """
 
     label: str
     question: str
+    version_ids: frozenset[int] = frozenset()
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +98,8 @@ class Answer:
     sentences that a reader must have with the answer: sources that disagree, another language, what
     of the question was not found. `listed` are the versions whose titles the text lists, with or
     without a card; `differing` says which of the notes name documents. Whoever lets a text or a
-    note name one more document says so here: nothing else is checked before it is shown.
+    note name one more document says so here: nothing else is checked before it is shown. `language`
+    is what the question was asked in: the words around the quotes follow it.
     """
 
     state: AnswerState
@@ -102,12 +114,14 @@ class Answer:
     notes: tuple[str, ...] = ()
     listed: frozenset[int] = frozenset()
     differing: tuple[Differing, ...] = ()
+    language: str = ENGLISH
 
     @property
     def version_ids(self) -> frozenset[int]:
-        """Every version that the text, the notes, the citations or the cards name."""
+        """Every version that the text, the notes, the citations, cards or choices name."""
         return self.listed.union(
             (item.version_id for item in self.citations),
             (card.asset.version_id for card in self.assets),
             *(one.version_ids for one in self.differing),
+            *(one.version_ids for one in self.choices),
         )

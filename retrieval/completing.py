@@ -1,18 +1,20 @@
 """Make quotes whole: a list is shown as a list, and neighbours as one. Pure.
 
 Quotes are chosen by their score, which may cut a list after three of its four items, or take two
-stretches that follow each other. Here both are mended; every quote stays one verbatim stretch.
+stretches that follow each other. Here both are mended; every quote stays one verbatim stretch. Of a
+list that is too long to be shown, it is counted how many items are left.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from content_index.assets import Passage
 from retrieval.expectations import asks_for_a_list
 from retrieval.passages import ReadyPassage
 from retrieval.quotes import Evidence, Quote
-from retrieval.statements import StatementKind
+from retrieval.statements import StatementKind, statements
 
 LONGEST = 160
 """Words that a whole list, a whole table or merged neighbours may have."""
@@ -24,8 +26,9 @@ def completed(
 ) -> list[Quote]:
     """Return the quotes, best first, with lists made whole and neighbours joined.
 
-    A list or table is made whole where the quote has two of its items already, or one where the
-    question asks for several things.
+    A list or table is made whole where the quote has two of its items already or the line that
+    announces it, or one item where the question asks for several things. Of an announced list that
+    is too long, as much is shown as fits.
     """
     least = 1 if asks_for_a_list(question) else _SEVERAL
     found: list[Quote] = []
@@ -45,7 +48,54 @@ def completed(
         else:
             found.append(_widened(quote, ready, *span))
     said = [" ".join(quote.text.split()) for quote in found]
-    return [quote for place, quote in enumerate(found) if not _is_said_elsewhere(place, said)]
+    return [
+        replace(quote, left=left_below(quote, evidence[quote.evidence].ready, question=question))
+        for place, quote in enumerate(found)
+        if not _is_said_elsewhere(place, said)
+    ]
+
+
+def left_below(quote: Quote, ready: ReadyPassage, *, question: str) -> int:
+    """Count the items of the quote's list that stand below it in its passage.
+
+    Only where the quote shows the list as one: with the line that announces it, with two items, or
+    to somebody who asks for several things. One item alone may be all that was asked for.
+    """
+    run = _list_shown(quote, ready, question=question)
+    below = range(quote.last + 1, run[1] + 1) if run else ()
+    return sum(ready.statements[place].kind is StatementKind.ITEM for place in below)
+
+
+def is_open_list(quote: Quote, ready: ReadyPassage, *, question: str) -> bool:
+    """Say whether the list that a quote shows reaches the end of its passage: it may go on."""
+    run = _list_shown(quote, ready, question=question)
+    return run is not None and run[1] == len(ready.statements) - 1
+
+
+def _list_shown(quote: Quote, ready: ReadyPassage, *, question: str) -> tuple[int, int] | None:
+    """Return the list within which a quote ends, where the quote shows it as a list."""
+    least = 1 if asks_for_a_list(question) else _SEVERAL
+    for run in _lists(ready):
+        if (
+            run[0] <= quote.last <= run[1]
+            and ready.statements[run[1]].kind is not StatementKind.ROW
+        ):
+            return run if _held(ready, run, quote.first, quote.last) >= least else None
+    announces = ready.statements[quote.last].leads
+    return (quote.last, quote.last) if announces else None
+
+
+def left_in(following: Iterable[Passage]) -> int:
+    """Count the items with which the passages after a list go on with it, the nearest first."""
+    count = 0
+    for passage in following:
+        block = None
+        for statement in statements(passage.text, columns=passage.columns):
+            if statement.kind is StatementKind.ITEM:
+                count, block = count + 1, statement.block
+            elif statement.block != block:
+                return count
+    return count
 
 
 def _whole(ready: ReadyPassage, first: int, last: int, *, least: int) -> tuple[int, int]:
@@ -56,14 +106,19 @@ def _whole(ready: ReadyPassage, first: int, last: int, *, least: int) -> tuple[i
         if run[0] <= last + 1 and first <= run[1] and _held(ready, run, first, last) >= least
     ]
     widened = min([first, *(run[0] for run in runs)]), max([last, *(run[1] for run in runs)])
-    return widened if _fits(ready, *widened) else (first, last)
+    if _fits(ready, *widened):
+        return widened
+    if any(first <= run[0] and _announces(ready, run[0]) for run in runs):
+        while last < widened[1] and _fits(ready, first, last + 1):
+            last += 1
+    return first, last
 
 
 def _held(ready: ReadyPassage, run: tuple[int, int], first: int, last: int) -> int:
     """Count the items of a list that a run of statements holds; several where it announces them."""
     start, end = max(run[0], first), min(run[1], last)
     items = sum(_is_item(ready, place) for place in range(start, end + 1))
-    announces = ready.statements[last].leads and run[0] == last
+    announces = _announces(ready, run[0]) and first <= run[0] <= last
     return _SEVERAL if announces else items
 
 
@@ -74,9 +129,19 @@ def _lists(ready: ReadyPassage) -> list[tuple[int, int]]:
         if found and found[-1][1] == place - 1 and _follows(ready, place):
             found[-1] = (found[-1][0], place)
         elif _is_item(ready, place):
-            is_led = place > 0 and ready.statements[place - 1].leads and _same_section(ready, place)
+            is_led = place > 0 and _same_section(ready, place) and _announces(ready, place - 1)
             found.append((place - is_led, place))
     return found
+
+
+def _announces(ready: ReadyPassage, place: int) -> bool:
+    """Say whether a statement announces what follows: "Partners must:", "It ends early when"."""
+    if ready.statements[place].leads:
+        return True
+    goes_on = place + 1 < len(ready.statements) and _same_section(ready, place + 1)
+    is_whole = ready.texts[place].rstrip(" *_\"')\u201d\u2019").endswith((".", "!", "?", ";"))
+    is_before_item = goes_on and ready.statements[place + 1].kind is StatementKind.ITEM
+    return is_before_item and not is_whole and not _is_item(ready, place)
 
 
 def _follows(ready: ReadyPassage, place: int) -> bool:

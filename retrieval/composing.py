@@ -10,14 +10,14 @@ from typing import Protocol
 from content_index.assets import Asset, AssetKind
 from content_index.reading.places import address_at
 from retrieval.answers import AssetCard, Choice, Citation, Differing, Sentence
-from retrieval.languages import only_in
+from retrieval.languages import ENGLISH, foreign_to
+from retrieval.legible import shown
 from retrieval.passages import ReadyPassage
+from retrieval.phrases import Phrases, phrases_of
 from retrieval.question import Preferences, Reading
 from retrieval.quotes import Quote
-from retrieval.wording import plain, topic_words
+from retrieval.wording import topic_words
 
-ABSTENTION = "I did not find an answer that I am sure of."
-ASKING_BACK = "I found answers for more than one of these. Which one do you mean?"
 MOST_CARDS = 3
 _MOST_NAMED = 3
 _SHORTEST_NAMED = 4
@@ -52,7 +52,7 @@ class Writer(Protocol):
         """
 
 
-def quoted(citations: Sequence[Citation]) -> str:
+def quoted(citations: Sequence[Citation], *, language: str = ENGLISH) -> str:
     """Return the reply that needs no language model: every quote with its source, best first.
 
     Quotes that answer a part of a question stand together below that part.
@@ -60,15 +60,38 @@ def quoted(citations: Sequence[Citation]) -> str:
     shown_before, pieces = "", []
     for item in citations:
         if item.part and item.part != shown_before:
-            pieces.append(heading_of(item.part))
+            pieces.append(heading_of(item.part, language=language))
         shown_before = item.part
-        pieces.append(f"\u201c{shown(item)}\u201d\n{source_line(item)}")
+        pieces.append(_with_source(item, language=language))
     return "\n\n".join(pieces)
 
 
-def heading_of(part: str) -> str:
+def _with_source(citation: Citation, *, language: str) -> str:
+    if citation.is_repeated:
+        return same_as_above(citation, language=language)
+    lines = [f"\u201c{shown(citation)}\u201d", more_of(citation, language=language)]
+    return "\n".join([*filter(None, lines), source_line(citation, language=language)])
+
+
+def heading_of(part: str, *, language: str = ENGLISH) -> str:
     """Return the line above the quotes that answer one part of a question."""
-    return f"On {in_quotation_marks(part)}:"
+    return phrases_of(language).on_part.format(part=in_quotation_marks(part))
+
+
+def same_as_above(citation: Citation, *, language: str = ENGLISH) -> str:
+    """Return what stands in place of a quote that an earlier part has already."""
+    title = f"\u201c{citation.title}\u201d"
+    return phrases_of(language).same_as_above.format(title=title)
+
+
+def more_of(citation: Citation, *, language: str = ENGLISH) -> str:
+    """Say how much of a list is left below its quote; empty where it is whole."""
+    phrases = phrases_of(language)
+    if not citation.left:
+        return ""
+    if citation.left == 1:
+        return phrases.one_more_item
+    return phrases.more_items.format(count=citation.left)
 
 
 def in_quotation_marks(part: str) -> str:
@@ -76,10 +99,12 @@ def in_quotation_marks(part: str) -> str:
     return f"\u201c{part.rstrip(' ?!.,;')}\u201d"
 
 
-def worded(prose: Sequence[Sentence], citations: Sequence[Citation]) -> str:
+def worded(
+    prose: Sequence[Sentence], citations: Sequence[Citation], *, language: str = ENGLISH
+) -> str:
     """Return the prose, then each citation with the number that the sentences name."""
     sources = (
-        f"[{number}] \u201c{shown(item)}\u201d\n{source_line(item)}"
+        f"[{number}] {_with_source(item, language=language)}"
         for number, item in enumerate(citations, start=1)
     )
     return "\n\n".join((" ".join(map(numbered, prose)), *sources))
@@ -103,10 +128,13 @@ def rested_on(
     return renumbered, tuple(citations[number] for number in order)
 
 
-def cited(quote: Quote, ready: ReadyPassage, asset: Asset, *, today: date) -> Citation:
+def cited(
+    quote: Quote, ready: ReadyPassage, asset: Asset, *, today: date, language: str = ENGLISH
+) -> Citation:
     """Make the citation of a quote: every fact of it comes from the asset table.
 
-    The address is the asset's; where its format allows, it opens at the passage's place.
+    The address is the asset's; where its format allows, it opens at the passage's place. Warnings
+    are in the `language` of the question.
     """
     return Citation(
         asset_id=asset.id,
@@ -124,8 +152,9 @@ def cited(quote: Quote, ready: ReadyPassage, asset: Asset, *, today: date) -> Ci
         ),
         updated=asset.updated,
         valid_until=asset.label.expires_on,
-        warnings=warnings_about(asset, today=today),
+        warnings=warnings_about(asset, today=today, language=language),
         header=quote.header,
+        left=quote.left,
     )
 
 
@@ -134,18 +163,19 @@ def place_within(location: str, *, title: str) -> str:
     return "" if location == title else location.removeprefix(f"{title} > ")
 
 
-def warnings_about(asset: Asset, *, today: date) -> tuple[str, ...]:
+def warnings_about(asset: Asset, *, today: date, language: str = ENGLISH) -> tuple[str, ...]:
     """Say what a reader must know of a source's age, in whole sentences."""
+    phrases = phrases_of(language)
     found = []
     if asset.review_by is not None and asset.review_by < today:
-        found.append(f"Its review was due on {day(asset.review_by)}.")
+        found.append(phrases.review_was_due.format(day=phrases.day_of(asset.review_by)))
     if asset.updated is not None:
         months = int((today - asset.updated).days / _DAYS_A_MONTH)
         if months > _OLD_AFTER_MONTHS:
-            found.append(f"Last updated {months} months ago.")
+            found.append(phrases.old.format(months=months))
     ends = asset.label.expires_on
     if ends is not None and 0 <= (ends - today).days <= _ENDS_SOON_DAYS:
-        found.append(f"Valid only until {day(ends)}.")
+        found.append(phrases.ends_soon.format(day=phrases.day_of(ends)))
     return tuple(found)
 
 
@@ -161,39 +191,44 @@ def notes_on(
     `missing` are words of the question that nothing speaks of: it may rest on a false premise.
     `differing` is what `on_differing` says of them.
     """
+    phrases = phrases_of(reading.language)
     notes = []
     unheard = [word for word in missing if len(word) >= _SHORTEST_NAMED and word not in _MEASURING]
     if unheard:
-        notes.append(f"Nothing here mentions {_quoted(unheard)}: check that this answers you.")
-    foreign = only_in([asset.language for asset in sources], asked=reading.language)
+        notes.append(phrases.not_mentioned.format(words=_quoted(unheard)))
+    foreign = foreign_to(reading.language, [asset.language for asset in sources])
     if foreign:
-        notes.append(foreign)
+        names = phrases.joined(sorted(map(phrases.language, foreign)))
+        notes.append(phrases.only_in.format(languages=names))
     return (*notes, *(one.note for one in differing))
 
 
-def on_differing(sources: Sequence[Asset]) -> tuple[Differing, ...]:
+def on_differing(sources: Sequence[Asset], *, language: str = ENGLISH) -> tuple[Differing, ...]:
     """Name the sources that give different figures, newest first; nothing where none do."""
     if not sources:
         return ()
-    named = " and ".join(_dated(asset) for asset in sources)
+    phrases = phrases_of(language)
+    named = phrases.joined([_dated(asset, phrases) for asset in sources])
     return (
         Differing(
-            note=f"These sources give different figures: {named}.",
+            note=phrases.differing.format(sources=named),
             version_ids=frozenset(asset.version_id for asset in sources),
         ),
     )
 
 
-def _dated(asset: Asset) -> str:
-    when = "undated" if asset.updated is None else f"updated {day(asset.updated)}"
+def _dated(asset: Asset, phrases: Phrases) -> str:
+    when = phrases.undated
+    if asset.updated is not None:
+        when = phrases.updated.format(day=phrases.day_of(asset.updated))
     return f"\u201c{asset.title}\u201d ({when})"
 
 
-def not_found(words: Sequence[str]) -> tuple[str, ...]:
+def not_found(words: Sequence[str], *, language: str = ENGLISH) -> tuple[str, ...]:
     """Name the words of a question that nothing may be shown about; none when there are none."""
     if not words:
         return ()
-    return (f"I found nothing here that mentions {_quoted(words)}.",)
+    return (phrases_of(language).nothing_mentions.format(words=_quoted(words)),)
 
 
 def _quoted(words: Sequence[str]) -> str:
@@ -205,86 +240,75 @@ def with_notes(notes: Sequence[str], text: str) -> str:
     return f"{' '.join(notes)}\n\n{text}" if notes else text
 
 
-def listing(kind: AssetKind, assets: Sequence[Asset]) -> str:
+def listing(kind: AssetKind, assets: Sequence[Asset], *, language: str = ENGLISH) -> str:
     """Return the reply to somebody who asked for documents of a kind."""
-    name = kind.value.replace("_", " ")
+    name, phrases = kind.value.replace("_", " "), phrases_of(language)
     if len(assets) == 1:
-        return f"This is the newest {name} that I can show here: {assets[0].title}."
+        return phrases.listing_one.format(kind=name, title=assets[0].title)
     return "\n".join(
         (
-            f"These are the newest ones of the kind {name} that I can show here:",
+            phrases.listing_many.format(kind=name),
             *(f"\u2022 {asset.title}" for asset in assets),
         )
     )
 
 
 def cards(
-    assets: Sequence[Asset], *, quoted: Sequence[str], preferences: Preferences
+    assets: Sequence[Asset],
+    *,
+    quoted: Sequence[str],
+    preferences: Preferences,
+    language: str = ENGLISH,
 ) -> tuple[AssetCard, ...]:
     """Return a card with its receipt for each asset, at most three.
 
     A vetted answer has none: it is quoted, and there is nothing to open.
     """
+    phrases = phrases_of(language)
     to_open = [one for one in dict.fromkeys(assets) if one.kind is not AssetKind.VETTED_ANSWER]
     return tuple(
-        AssetCard(asset=asset, receipt=_receipt(asset, quoted=quoted, preferences=preferences))
+        AssetCard(asset=asset, receipt=_receipt(asset, phrases, quoted, preferences))
         for asset in to_open[:MOST_CARDS]
     )
 
 
-def _receipt(asset: Asset, *, quoted: Sequence[str], preferences: Preferences) -> tuple[str, ...]:
+def _receipt(
+    asset: Asset, phrases: Phrases, quoted: Sequence[str], preferences: Preferences
+) -> tuple[str, ...]:
     facts = []
     count = sum(asset_id == asset.id for asset_id in quoted)
-    if count:
-        facts.append("quoted above" if count == 1 else f"quoted above {count} times")
+    if count == 1:
+        facts.append(phrases.quoted_above)
+    elif count:
+        facts.append(phrases.quoted_above_often.format(count=count))
     suits = asset.suits
     if preferences.stage and preferences.stage in suits.stages:
-        facts.append(f"made for the stage {preferences.stage}")
+        facts.append(phrases.for_stage.format(name=preferences.stage))
     if preferences.industry and preferences.industry in suits.industries:
-        facts.append(f"made for {preferences.industry}")
-    facts += [f"about {name}" for name in sorted(preferences.products & suits.products)]
+        facts.append(phrases.for_industry.format(name=preferences.industry))
+    products = sorted(preferences.products & suits.products)
+    facts += [phrases.about_product.format(name=name) for name in products]
     if preferences.competitor and preferences.competitor in suits.competitors:
-        facts.append(f"against {preferences.competitor}")
-    updated = "" if asset.updated is None else f", updated {day(asset.updated)}"
-    facts.append(f"version {asset.version}{updated}")
+        facts.append(phrases.against_competitor.format(name=preferences.competitor))
+    version = phrases.version.format(version=asset.version)
+    if asset.updated is not None:
+        version += f", {phrases.updated.format(day=phrases.day_of(asset.updated))}"
+    facts.append(version)
     if asset.owner:
-        facts.append(f"owner {asset.owner}")
+        facts.append(phrases.owner.format(name=asset.owner))
     if asset.label.expires_on is not None:
-        facts.append(f"valid until {day(asset.label.expires_on)}")
+        facts.append(phrases.valid_until.format(day=phrases.day_of(asset.label.expires_on)))
     return tuple(facts)
 
 
-def shown(citation: Citation) -> str:
-    """Return the quote as a reader sees it: no Markdown marks, a row with its column names."""
-    lines = [line for line in citation.quote.split("\n") if line.strip()]
-    if citation.header and "|" in citation.header:
-        names = _cells(citation.header)
-        return "\n".join(_row(names, _cells(line)) for line in lines)
-    return "\n".join(plain(line).rstrip() for line in lines)
-
-
-def _cells(line: str) -> list[str]:
-    return [plain(cell).strip() for cell in line.strip().strip("|").split("|")]
-
-
-def _row(names: Sequence[str], cells: Sequence[str]) -> str:
-    if len(names) != len(cells):
-        return " | ".join(cells)
-    return "; ".join(
-        f"{name}: {cell}" if name else cell for name, cell in zip(names, cells, strict=True) if cell
-    )
-
-
-def source_line(citation: Citation) -> str:
+def source_line(citation: Citation, *, language: str = ENGLISH) -> str:
     """Return title, place and date of a source, with its warnings."""
+    phrases = phrases_of(language)
     place = f", {citation.location}" if citation.location else ""
-    updated = "" if citation.updated is None else f" (updated {day(citation.updated)})"
+    updated = ""
+    if citation.updated is not None:
+        updated = f" ({phrases.updated.format(day=phrases.day_of(citation.updated))})"
     return " ".join((f"\u2014 {citation.title}{place}{updated}.", *citation.warnings))
-
-
-def day(date_: date) -> str:
-    """Return a date as people write it: 1 September 2026."""
-    return f"{date_.day} {date_:%B %Y}"
 
 
 def choices_between(
@@ -308,7 +332,16 @@ def choices_between(
     asked = set(topic_words(question))
     if any(set(topic_words(name)) & asked for name in names):
         return ()
-    return tuple(Choice(label=_label(name), question=f"{question} ({name})") for name in names)
+    return tuple(
+        Choice(
+            label=_label(name),
+            question=f"{question} ({name})",
+            version_ids=frozenset(
+                asset.version_id for asset in tied if name in asset.suits.products
+            ),
+        )
+        for name in names
+    )
 
 
 def _label(name: str) -> str:

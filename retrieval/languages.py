@@ -68,13 +68,7 @@ def small_words(language: str) -> frozenset[str]:
     return STOP_WORDS.get(language, frozenset()) | _ASKING.get(language, frozenset())
 
 
-def only_in(languages: Collection[str], *, asked: str) -> str | None:
-    """Say which other languages an answer is in, when none of it is in the one that was asked in.
-
-    Returns None when there is nothing to say.
-    """
-    names = {language.partition("-")[0] for language in languages}
-    if not names or asked in names:
-        return None
-    named = sorted(NAMES.get(name, name) for name in names)
-    return f"I found this only in {' and '.join(named)}."
+def foreign_to(asked: str, languages: Collection[str]) -> frozenset[str]:
+    """Return the languages of documents where none of them is the one that was asked in."""
+    found = frozenset(language.partition("-")[0] for language in languages)
+    return frozenset() if asked in found else found

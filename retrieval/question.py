@@ -17,6 +17,7 @@ from content_index.words import folded, terms
 from retrieval.channel_words import in_english
 from retrieval.glossary import Glossary
 from retrieval.languages import ENGLISH, language_of, small_words
+from retrieval.slips import with_small_words_mended, without_unknown_adverbs
 from retrieval.wording import ASKING_FOR_DOCUMENTS, CHAT_WORDS, topic_words
 
 
@@ -60,18 +61,22 @@ class Reading:
     """How a question is understood.
 
     `text` is the whole question in plain words, follow-up resolved and shorthand written out;
-    `new` is what of it was not asked before. `repairs` tells which word was read as which
-    stem, `meanings` which abbreviation was read as what. The word search looks for all of it, as
-    `searched`; a model reads the `mended` words. `language` is that of the new question; `english`
-    is what is understood of one in another language, for the documents that are not in it.
+    `new` is what of it was not asked before, and `spelt` the same as it was typed, but for slips in
+    small words. `repairs` tells which word was read as which stem, `meanings` which abbreviation
+    was read as what. The word search looks for all of it, as `searched`; a model reads the `mended`
+    words. `language` is that of the new question; `english` is what is understood of one in another
+    language, for the documents that are not in it. `adverbs` were asked with and are not looked
+    for, as no document has them.
     """
 
     text: str
     new: str
+    spelt: str
     repairs: tuple[tuple[str, str], ...] = ()
     meanings: tuple[tuple[str, str], ...] = ()
     language: str = ENGLISH
     english: str = ""
+    adverbs: tuple[str, ...] = ()
     is_follow_up: bool = False
     """True when `text` begins with an earlier question."""
 
@@ -94,6 +99,12 @@ class Reading:
             return better + (word[len(typed) :] if word.startswith(typed) else "")
 
         return _WORD.sub(mend, text) if stems else text
+
+    @property
+    def counted(self) -> str:
+        """The question with each misspelt word as the very stem it was read as."""
+        stems = dict(self.repairs)
+        return _WORD.sub(lambda found: stems.get(folded(found[0]), found[0]), self.text)
 
     @property
     def is_empty(self) -> bool:
@@ -227,10 +238,13 @@ def read_question(
     and merely new.
     """
     typed = unmarked(question.text)
+    typed = with_small_words_mended(typed, known=frequencies, language=language_of(typed))
     text = resolve_follow_up(typed, question.thread)
     is_follow_up = text != typed and bool(topic_words(typed))
     language = language_of(typed if is_follow_up else text)
     meanings = {} if glossary is None else glossary.meanings_in(text, frequencies=frequencies)
+    text, adverbs = without_unknown_adverbs(text, known=frequencies, language=language)
+    new, _ = without_unknown_adverbs(typed, known=frequencies, language=language)
     repairs: dict[str, str] = {}
     for word in topic_words(text):
         if word in SHORTHAND or word in CHAT_WORDS or word in meanings:
@@ -240,7 +254,9 @@ def read_question(
             repairs[word] = better
     return Reading(
         text=_written_out(text),
-        new=_written_out(typed if is_follow_up else text),
+        new=_written_out(new if is_follow_up else text),
+        spelt=typed,
+        adverbs=adverbs,
         repairs=tuple(sorted(repairs.items())),
         meanings=tuple((word, long) for word, known in meanings.items() for long in known),
         language=language,

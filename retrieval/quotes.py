@@ -65,7 +65,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """Statements `first` to `last` of the passage; `evidence` is its place in the list given."""
+    """Statements `first` to `last` of the passage; `evidence` is its place in the list given.
+
+    `left` counts the items of its list that stand below it in the passage, see `completing`.
+    """
 
     evidence: int
     first: int
@@ -74,6 +77,7 @@ class Quote:
     header: str
     score: float
     features: tuple[float, ...]
+    left: int = 0
 
     @property
     def coverage(self) -> float:

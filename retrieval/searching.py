@@ -193,11 +193,10 @@ class Searcher:
         self, reading: Reading, counts: AllowedCounts, allowed: AllowedRows
     ) -> tuple[float, tuple[str, ...]]:
         """Return how much of a question, and which of its words, no allowed passage knows."""
-        mended = reading.mended(reading.text)
         languages = dict.fromkeys(("en", *allowed.languages))
         shares = []
         for language in languages:
-            text = reading.english if language == "en" and reading.english else mended
+            text = reading.english if language == "en" and reading.english else reading.counted
             terms = topic_terms(text, language=language)
             held = terms_in(counts.frequencies, terms)
             shares.append(1 - share_of_terms(held, [counts.rarity(term) for term in terms]))
@@ -206,7 +205,7 @@ class Searcher:
         understood = topic_words(reading.english)  # what was translated has other words there
         missing = tuple(
             word
-            for word in topic_words(mended)
+            for word in topic_words(reading.counted)
             if word not in small
             and (not understood or word in understood)
             and not any(
@@ -215,7 +214,7 @@ class Searcher:
                 for term in topic_terms(word, language=language)
             )
         )
-        return unknown, missing
+        return unknown, (*missing, *reading.adverbs)
 
     def _of_new(
         self, findings: Findings, counts: AllowedCounts, allowed: AllowedRows

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from retrieval.completing import completed
 from retrieval.disagreeing import Source, disagreement, figure_asked_for, figures_in
+from retrieval.favouring import favoured
 from retrieval.findings import Findings
 from retrieval.late_interaction import statement_tokens
 from retrieval.quotes import Quote, added_up, best_first, candidate_quotes, choose
@@ -42,6 +43,13 @@ def select(findings: Findings) -> Selection:
     if findings.of_new:
         new = candidate_quotes(findings.reading.new, findings.of_new, model=QUOTE)
         possible = added_up([possible, new])
+    possible = favoured(
+        possible,
+        evidence,
+        question=findings.reading.new,
+        asked_in=findings.reading.language,
+        languages=[item.asset.language for item in findings.passages[: len(evidence)]],
+    )
     chosen = choose(possible, most=MOST_QUOTES)
     whole = completed(chosen, evidence, question=question)
     differing = _differing(findings, possible)

@@ -7,7 +7,9 @@ from dataclasses import replace
 from itertools import chain
 
 from retrieval import composing
-from retrieval.answers import Answer, AnswerState, Citation, Differing
+from retrieval.answers import Answer, AnswerState, Citation
+from retrieval.languages import ENGLISH
+from retrieval.phrases import phrases_of
 
 MOST_PARTS = 3
 """Parts of a question that are answered at a time."""
@@ -15,37 +17,33 @@ _MOST_QUOTES = 4
 
 
 def together(
-    answers: Sequence[tuple[str, Answer]], *, ranked: tuple[str, ...], later: Sequence[str] = ()
+    answers: Sequence[tuple[str, Answer]],
+    *,
+    ranked: tuple[str, ...],
+    later: Sequence[str] = (),
+    language: str = ENGLISH,
 ) -> Answer:
     """Join (part, its answer) pairs in the order they were asked; one is answered at least.
 
     A part without a sure answer is named in a note, and so are those to be asked `later`. The
     confidence is the mean of the answered parts'. `ranked` are the best documents for the whole
-    question, which knows more of its subject than a part does. A note on different figures goes
-    where not both of them are quoted any more.
+    question, which knows more of its subject than a part does; `language` is that of the whole.
     """
+    phrases = phrases_of(language)
     answered = [(part, one) for part, one in answers if one.state is AnswerState.ANSWERED]
     unsure = [part for part, one in answers if one.state is not AnswerState.ANSWERED]
     citations = _citations(answered)
-    quotes = {(item.version_id, item.quote) for item in citations}
-    differing: list[Differing] = []
-    notes: list[str] = []
-    for _, one in answered:
-        kept = [found for found in one.differing if _figures_of(found, one) <= quotes]
-        gone = {found.note for found in one.differing} - {found.note for found in kept}
-        differing += kept
-        notes += [note for note in one.notes if note not in gone]
+    notes = [note for _, one in answered for note in one.notes]
     if unsure:
-        notes.append(
-            f"I found nothing that I am sure of on {_named(unsure)}. Ask that on its own, "
-            "and somebody will answer you."
-        )
+        notes.append(phrases.unsure_parts.format(parts=_named(unsure, language)))
     if later:
-        notes.append(f"I answer {MOST_PARTS} questions at a time: ask {_named(later)} once more.")
+        notes.append(phrases.later_parts.format(most=MOST_PARTS, parts=_named(later, language)))
     listed = [
-        f"{composing.heading_of(part)}\n{one.text}" for part, one in answered if not one.citations
+        f"{composing.heading_of(part, language=language)}\n{one.text}"
+        for part, one in answered
+        if not one.citations
     ]
-    quoted = [composing.quoted(citations)] if citations else []
+    quoted = [composing.quoted(citations, language=language)] if citations else []
     cards = {card.asset.id: card for _, one in answered for card in one.assets}
     told = tuple(dict.fromkeys(notes))
     return Answer(
@@ -57,34 +55,68 @@ def together(
         confidence=round(sum(one.confidence for _, one in answered) / len(answered), 4),
         notes=told,
         listed=frozenset().union(*(one.listed for _, one in answered)),
-        differing=tuple(dict.fromkeys(differing)),
+        differing=tuple(dict.fromkeys(found for _, one in answered for found in one.differing)),
+        language=language,
     )
 
 
-def _figures_of(differing: Differing, answer: Answer) -> set[tuple[int, str]]:
-    """Return (version, quote) of the figures: the first quote of each, as `select` puts them.
-
-    A source that is named and not quoted at all has an empty quote, which no citation has.
-    """
-    first = {item.version_id: item.quote for item in reversed(answer.citations)}
-    return {(version_id, first.get(version_id, "")) for version_id in differing.version_ids}
-
-
 def _citations(answered: Sequence[tuple[str, Answer]]) -> tuple[Citation, ...]:
-    """Return the best quotes of each part, none twice: first every part's best, then the seconds.
+    """Return the best quotes of each part, each quote shown once, those of a part together.
 
-    Quotes of a part stand together. A part whose quotes all stand below another one has none.
+    A part has its share of the quotes, or both where two sources of it give different figures. What
+    stands above already is named once more and takes no share; where a part's quote holds one that
+    stands above, the longer is what is shown there.
     """
-    said: set[tuple[int, str]] = set()
-    found: dict[str, list[Citation]] = {part: [] for part, _ in answered}
-    for _ in range(_MOST_QUOTES // len(answered)):
-        for part, one in answered:
-            new = (item for item in one.citations if (item.version_id, item.quote) not in said)
-            if (item := next(new, None)) is not None:
-                said.add((item.version_id, item.quote))
-                found[part].append(replace(item, part=part))
-    return tuple(chain.from_iterable(found.values()))
+    shown: list[list[Citation]] = []
+    share = _MOST_QUOTES // len(answered)
+    for part, one in answered:
+        most = max([share, *(len(found.version_ids) for found in one.differing)])
+        of_part: list[Citation] = []
+        for citation in one.citations:
+            if sum(not item.is_repeated for item in of_part) == most:
+                break
+            above = _place_above(citation, shown)
+            if above is None:
+                of_part.append(replace(citation, part=part))
+                continue
+            earlier, place = above
+            if len(citation.quote) > len(earlier[place].quote):
+                _put_in_place(citation, earlier, place)
+            pointer = replace(earlier[place], part=part, is_repeated=True)
+            if not any(item.version_id == pointer.version_id for item in of_part):
+                of_part.append(pointer)
+        shown.append(of_part)
+    return tuple(chain.from_iterable(shown))
 
 
-def _named(parts: Sequence[str]) -> str:
-    return " and ".join(composing.in_quotation_marks(part) for part in parts)
+def _put_in_place(longer: Citation, of_part: list[Citation], place: int) -> None:
+    """Show a quote that holds the one at a place, and drop what else it holds."""
+    of_part[place] = replace(longer, part=of_part[place].part)
+    held = [
+        other
+        for number, other in enumerate(of_part)
+        if number != place and not other.is_repeated and _is_same(other, longer)
+    ]
+    for other in held:
+        of_part.remove(other)
+
+
+def _place_above(
+    citation: Citation, shown: Sequence[list[Citation]]
+) -> tuple[list[Citation], int] | None:
+    """Return where an earlier part shows a quote that says what this one does, or holds it."""
+    for earlier in shown:
+        for place, other in enumerate(earlier):
+            if not other.is_repeated and _is_same(citation, other):
+                return earlier, place
+    return None
+
+
+def _is_same(one: Citation, other: Citation) -> bool:
+    if one.version_id != other.version_id:
+        return one.quote.split() == other.quote.split()
+    return one.quote in other.quote or other.quote in one.quote
+
+
+def _named(parts: Sequence[str], language: str) -> str:
+    return phrases_of(language).joined([composing.in_quotation_marks(part) for part in parts])

@@ -8,6 +8,7 @@ from dataclasses import replace
 from content_index.assets import Asset, AssetKind
 from retrieval import composing
 from retrieval.answers import Answer, AnswerState
+from retrieval.phrases import phrases_of
 
 
 def left_of(answer: Answer, *, kept: frozenset[int]) -> Answer:
@@ -23,9 +24,10 @@ def left_of(answer: Answer, *, kept: frozenset[int]) -> Answer:
     if answer.state is not AnswerState.ANSWERED or has_lost_all:
         return Answer(
             state=AnswerState.ABSTAINED,
-            text=composing.ABSTENTION,
+            text=phrases_of(answer.language).abstention,
             ranked=answer.ranked,
             seconds=answer.seconds,
+            language=answer.language,
         )
     is_whole = citations == answer.citations
     if is_whole and answer.prose:  # it names its citations alone, and has no notes
@@ -33,10 +35,11 @@ def left_of(answer: Answer, *, kept: frozenset[int]) -> Answer:
     differing = [one for one in answer.differing if is_whole and one.version_ids <= kept]
     gone = {one.note for one in answer.differing} - {one.note for one in differing}
     notes = tuple(note for note in answer.notes if is_whole and note not in gone)
-    quotes = [composing.quoted(citations)] if citations else []
+    language = answer.language
+    quotes = [composing.quoted(citations, language=language)] if citations else []
     return replace(
         answer,
-        text=composing.with_notes(notes, "\n\n".join([*quotes, *_lists(listed)])),
+        text=composing.with_notes(notes, "\n\n".join([*quotes, *_lists(listed, language)])),
         citations=citations,
         assets=cards,
         prose=(),
@@ -46,8 +49,8 @@ def left_of(answer: Answer, *, kept: frozenset[int]) -> Answer:
     )
 
 
-def _lists(assets: Sequence[Asset]) -> list[str]:
+def _lists(assets: Sequence[Asset], language: str) -> list[str]:
     by_kind: dict[AssetKind, list[Asset]] = {}
     for asset in assets:
         by_kind.setdefault(asset.kind, []).append(asset)
-    return [composing.listing(kind, found) for kind, found in by_kind.items()]
+    return [composing.listing(kind, found, language=language) for kind, found in by_kind.items()]

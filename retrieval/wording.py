@@ -25,6 +25,7 @@ then there these they thing things this those through till to too u under until 
 use used uses using very via wanna want wanted wants was wasnt way we well were weve what whats
 when where whether which while who whom whos whose why will with wont would wouldnt yes yet you
 your youre yours
+frankly honestly hopefully kindly maybe perhaps plz thank
 """
 CHAT_WORDS = frozenset(_CHAT.split())
 """Words that carry no topic when they are typed in chat, besides a language's own stop words."""

@@ -196,6 +196,9 @@ def _citation_json(citation: Citation) -> dict[str, Any]:
         "version": citation.version,
         "location": citation.location,
         "quote": citation.quote,
+        "left": citation.left,
+        "part": citation.part,
+        "is_repeated": citation.is_repeated,
         "url": citation.url,
         "updated": None if citation.updated is None else citation.updated.isoformat(),
         "valid_until": None if citation.valid_until is None else citation.valid_until.isoformat(),
@@ -203,22 +206,42 @@ def _citation_json(citation: Citation) -> dict[str, Any]:
     }
 
 
+def _print_citation(citation: Citation, *, language: str) -> None:
+    from retrieval.composing import more_of, same_as_above  # noqa: PLC0415
+    from retrieval.legible import shown  # noqa: PLC0415
+    from retrieval.phrases import phrases_of  # noqa: PLC0415
+
+    if citation.is_repeated:
+        typer.echo(f"  {same_as_above(citation, language=language)}\n")
+        return
+    for line in (*shown(citation).splitlines(), more_of(citation, language=language)):
+        if line:
+            typer.echo(f"  > {line}")
+    version = phrases_of(language).version.format(version=citation.version)
+    typer.echo(f"  {', '.join(filter(None, (citation.title, version, citation.location)))}")
+    for warning in citation.warnings:
+        typer.echo(f"  ! {warning}")
+    typer.echo("")
+
+
 def _print_answer(answer: Answer) -> None:
-    from retrieval.composing import numbered  # noqa: PLC0415
+    from retrieval.composing import heading_of, numbered  # noqa: PLC0415
 
     typer.echo(f"[{answer.state}]")
     if not answer.citations:
         typer.echo(answer.text or "Nothing found in what these readers may see.")
+    else:
+        for note in answer.notes:
+            typer.echo(f"  ! {note}")
     if answer.prose:
         typer.echo(" ".join(numbered(sentence) for sentence in answer.prose))
         typer.echo("")
+    part = ""
     for citation in answer.citations:
-        for line in citation.quote.splitlines():
-            typer.echo(f"  > {line}")
-        typer.echo(f"  {citation.title}, version {citation.version}, {citation.location}")
-        for warning in citation.warnings:
-            typer.echo(f"  ! {warning}")
-        typer.echo("")
+        if citation.part not in {"", part} and not answer.prose:
+            part = citation.part
+            typer.echo(heading_of(part, language=answer.language))
+        _print_citation(citation, language=answer.language)
     for choice in answer.choices:
         typer.echo(f"  ? {choice.label}")
     for card in answer.assets:

@@ -120,7 +120,6 @@ class Became:
 
 def _became(database: Database, record_id: str, event_key: str, *, wait_seconds: float) -> Became:
     """Look until the event is dealt with, and say what came of it."""
-    from bot.crm.events import KIND  # noqa: PLC0415
     from playbooks.crm import queries  # noqa: PLC0415
     from playbooks.deals.queries import deal_for_program  # noqa: PLC0415
     from store import inbox  # noqa: PLC0415

@@ -17,6 +17,8 @@ from playbooks.deals.conflicts import customer_key
 from playbooks.programme import queries as programme
 from playbooks.programme.readers import who
 from retrieval.answers import Answer, AnswerState, Choice
+from retrieval.languages import language_of
+from retrieval.phrases import phrases_of
 from retrieval.question import Preferences, Question, Speaker
 
 if TYPE_CHECKING:
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from playbooks.deals.deal import Deal
     from playbooks.programme.audience import Audience
 
-WHICH_DEAL = "You have more than one deal that this could be about. Which one do you mean?"
 _MOST_DEALS = 5
 _SHORTEST_NAME = 3
 _SHORTEST_FIRST_WORD = 4
@@ -38,15 +39,22 @@ _EMPTY_BRACKETS = re.compile(r"\(\s*\)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A question with the deal it is about; or `between`, when several deals fit."""
+    """A question with the deal it is about, by id; or `between`, when several deals fit."""
 
     question: Question
     between: tuple[Choice, ...] = ()
+    deal_id: str = ""
 
     @property
     def asked_back(self) -> Answer:
         """Ask which deal is meant."""
-        return Answer(state=AnswerState.ASKED_BACK, text=WHICH_DEAL, choices=self.between)
+        language = language_of(self.question.text)
+        return Answer(
+            state=AnswerState.ASKED_BACK,
+            text=phrases_of(language).which_deal,
+            choices=self.between,
+            language=language,
+        )
 
 
 def about_a_deal(
@@ -85,7 +93,8 @@ def about_a_deal(
     return Asked(
         question=Question(
             without_names(question.text, named), thread=thread, preferences=_lent(named[0])
-        )
+        ),
+        deal_id=named[0].id,
     )
 
 
@@ -138,6 +147,7 @@ def choices_between_deals(text: str, deals: Sequence[Deal]) -> tuple[Choice, ...
         Choice(
             label=f"{deal.customer}: {deal.product}, {deal.stage.value} ({deal.id})",
             question=f"{text} ({deal.id})",
+            subject=deal.id,
         )
         for deal in deals[:_MOST_DEALS]
     )

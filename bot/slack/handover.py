@@ -60,7 +60,7 @@ def tell_helper(  # noqa: PLR0913 - the facts of one message
         session,
         key=_notice_key(question_id),
         user=situation.helper_slack_id,
-        text=f"{data(situation.asker_name)} asked: {data(text, 1_000)}",
+        text=f"{data(situation.asker_name)} asked: {data(text, answers.LONGEST_HANDED_OVER)}",
         blocks=answers.handed_over(
             asker=situation.asker_name,
             organisation=situation.organisation,

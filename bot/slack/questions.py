@@ -7,7 +7,6 @@ follows as separate work, by ephemeral message.
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -20,6 +19,7 @@ from bot.conversations.records import QuestionState, Speaker
 from bot.errors import RetryLaterError
 from bot.jobs import Journey, Work
 from bot.slack import handover
+from bot.slack.acts import offer_for
 from bot.slack.asked_deal import about_a_deal
 from bot.slack.blocks import answers
 from bot.slack.blocks.markup import escaped
@@ -41,6 +41,7 @@ from bot.slack.wording import (
 from content_index.labels import Grant
 from playbooks.programme.audience import Audience, audience_grant
 from retrieval.answers import Answer, AnswerState
+from retrieval.phrases import phrases_of
 from retrieval.question import Question, Turn
 from retrieval.question import Speaker as TurnSpeaker
 from store import outbox
@@ -52,7 +53,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-NO_LONGER = "I can no longer show the rest of this."
 ROOT_MAY_STILL_COME = timedelta(seconds=8)
 LOOK_AGAIN_SECONDS = 2.0
 ATTEMPTS_TO_LEARN_THE_AUDIENCE = 4
@@ -74,31 +74,6 @@ def on_message(work: Work) -> None:
     envelope = Envelope.of(work.payload)
     if envelope.is_direct or _is_for_us(work, envelope):
         answer_message(work, envelope)
-
-
-def on_choice(work: Work) -> None:
-    """Somebody said which of several things was meant."""
-    envelope = Envelope.of(work.payload)
-    action = envelope.body["actions"][0]
-    thread_ts = envelope.thread_ts or envelope.message_ts
-    asked = replace(envelope, thread_ts=thread_ts)
-    text = str(action["value"])
-    asked_back = str((envelope.body.get("message") or {}).get("text") or "")
-    label = str((action.get("text") or {}).get("text") or text)
-
-    def show_choice(session: Session) -> None:
-        work.dealmate.messenger.update(
-            session,
-            key=f"{work.key}/chosen",
-            channel=envelope.channel_id,
-            ts=envelope.message_ts,
-            text=asked_back,
-            blocks=answers.chosen(html.unescape(asked_back), label),
-        )
-
-    # One choice per message: a second click has the same key and changes nothing.
-    said_key = f"choice:{envelope.channel_id}:{envelope.message_ts}"
-    answer_text(work, asked, text, said_key=said_key, also=show_choice)
 
 
 def answer_message(work: Work, envelope: Envelope) -> None:
@@ -167,6 +142,7 @@ def answer_text(
             envelope,
             answer,
             situation,
+            question=text,
             reference=str(question_id),
             showing=showing,
         )
@@ -204,6 +180,7 @@ def answer_privately(work: Work) -> None:
         return
     reference = str(work.payload["question_id"])
     with work.finishing() as session:
+        phrases = phrases_of(answer.language)
         parts = answers.answered(answer, reference=reference, is_private=True)
         for number, part in enumerate(parts, start=1):
             dealmate.messenger.post(
@@ -212,9 +189,9 @@ def answer_privately(work: Work) -> None:
                 channel=channel,
                 thread_ts=thread_ts,
                 ephemeral_to=envelope.user_id,
-                text=f"Only you can see this.\n{part.text}",
+                text=f"{phrases.only_you}\n{part.text}",
                 blocks=part.blocks,
-                guard=_guard(answer, instead="I can no longer show you this."),
+                guard=_guard(answer, instead=phrases.no_longer),
             )
 
 
@@ -233,7 +210,10 @@ def visible_words(answer: Answer, situation: Situation, envelope: Envelope) -> s
     """What the bot says, as one escaped text: no word of a document can become a mention."""
     if answer.state is AnswerState.ABSTAINED:
         return answers.abstained_text(
-            situation.helper_name, is_direct=envelope.is_direct, notes=answer.notes
+            situation.helper_name,
+            is_direct=envelope.is_direct,
+            notes=answer.notes,
+            language=answer.language,
         )
     return escaped(answer.text)
 
@@ -245,6 +225,7 @@ def post_answer(  # noqa: PLR0913 - what one post is made of
     answer: Answer,
     situation: Situation,
     *,
+    question: str,
     reference: str,
     showing: Showing | None = None,
 ) -> None:
@@ -254,16 +235,25 @@ def post_answer(  # noqa: PLR0913 - what one post is made of
     """
     words = visible_words(answer, situation, envelope)
     if answer.state is AnswerState.ANSWERED:
-        parts = answers.answered(answer, reference=reference)
+        offer = offer_for(
+            question, situation, is_direct=envelope.is_direct, language=answer.language
+        )
+        parts = answers.answered(answer, reference=reference, offer=offer)
     elif answer.state is AnswerState.ASKED_BACK:
         asked = answers.asked_back(answer.text, answer.choices)
         parts = [answers.Part(text=words, blocks=asked)]
     else:
         none = answers.abstained(
-            situation.helper_name, is_direct=envelope.is_direct, notes=answer.notes
+            situation.helper_name,
+            is_direct=envelope.is_direct,
+            notes=answer.notes,
+            language=answer.language,
         )
         parts = [answers.Part(text=words, blocks=none)]
-    nothing = answers.abstained_text(situation.helper_name, is_direct=envelope.is_direct)
+    rest = phrases_of(answer.language).rest_no_longer
+    nothing = answers.abstained_text(
+        situation.helper_name, is_direct=envelope.is_direct, language=answer.language
+    )
     key = work.key + ANSWER
     streamed = None
     if streams.owe(session, key):  # by this attempt or by an earlier one
@@ -277,7 +267,7 @@ def post_answer(  # noqa: PLR0913 - what one post is made of
             text=part.text,
             blocks=part.blocks,
             asker=envelope.user_id if number == 1 else None,
-            guard=_guard(answer, instead=nothing if number == 1 else NO_LONGER),
+            guard=_guard(answer, instead=nothing if number == 1 else rest),
             streamed=streamed if number == 1 else None,
         )
 
@@ -292,9 +282,8 @@ def _answered_for(
     """Search within what the audience holds, and authorise once more what was found."""
     dealmate = work.dealmate
     watch = None if showing is None else showing.show
-    grant = _grant(work, audience)
-    answer = dealmate.answerer.answer(question, grant, now=work.now, watch=watch)
-    answer = dealmate.answerer.authorise(answer, _grant(work, audience), now=dealmate.clock())
+    answer = dealmate.answerer.answer(question, grant_of(work, audience), now=work.now, watch=watch)
+    answer = dealmate.answerer.authorise(answer, grant_of(work, audience), now=dealmate.clock())
     if answer.state is AnswerState.ANSWERED and not (
         answer.text.strip() or answer.citations or answer.assets
     ):
@@ -303,7 +292,8 @@ def _answered_for(
     return answer
 
 
-def _grant(work: Work, audience: Audience) -> Grant:
+def grant_of(work: Work, audience: Audience) -> Grant:
+    """What everybody of an audience may see at this moment."""
     with work.dealmate.database.reading() as session:
         return audience_grant(session, audience, work.dealmate.today(work.dealmate.clock()))
 
@@ -368,6 +358,5 @@ JOURNEY = Journey(
         f"action.{answers.HELPFUL}": on_rating,
         f"action.{answers.NOT_HELPFUL}": on_rating,
         PRIVATE_TOPIC: answer_privately,
-        **{f"action.{answers.CHOICE}_{n}": on_choice for n in range(answers.MOST_CHOICES)},
     }
 )

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from retrieval.answers import Citation, Sentence
-from retrieval.composing import shown
+from retrieval.legible import shown
 
 MOST_SENTENCES = 6
 SCHEMA: dict[str, Any] = {

@@ -10,8 +10,11 @@ import pytest
 from sqlalchemy import text
 
 from bot.conversations import queries
+from bot.slack.blocks import limits
+from bot.slack.blocks.answers import choice_of, choice_value
 from content_index.labels import HolderKind
 from playground.harness import wait_for
+from retrieval.answers import Choice
 from tests.bot.conftest import Stage
 from tests.bot.twins import DISCOUNT_QUOTE, MARGIN_QUOTE
 
@@ -219,6 +222,66 @@ def test_a_choice_is_answered_once_and_then_shown_as_made(running: Stage) -> Non
     replies = lena.replies(NORDLICHT, ts)
     assert len(replies) == 2
     assert "Chosen: *Vault*" in all_text(replies[0])
+
+
+def test_a_choice_that_was_lost_since_is_neither_answered_nor_named_again(running: Stage) -> None:
+    lena = running.person("U0LENA")
+    ts = lena.say(NORDLICHT, f"{BOT} which one?")
+    asked = lena.wait_for_reply(NORDLICHT, ts, containing="Which product")
+    assert "Vault" in all_text(asked)
+    running.shelf.withdrawn.add(1)
+    lena.click(asked, "question_choice_0", channel=NORDLICHT)
+    lena.wait_for_reply(NORDLICHT, ts, containing="changed since I asked")
+    settled(running)
+    (left,) = lena.replies(NORDLICHT, ts)
+    assert "Vault" not in all_text(left)
+    assert "discount" not in all_text(left)
+
+
+def test_a_choice_that_an_older_release_offered_is_read() -> None:
+    assert choice_of("gold discount for Vault", label="Vault") == Choice(
+        label="Vault", question="gold discount for Vault"
+    )
+
+
+@pytest.mark.parametrize(
+    ("versions", "subject"), [((), ""), ((3, 12), ""), ((), "D-1"), ((7,), "D-1")]
+)
+def test_a_button_carries_what_its_choice_is_about(versions: tuple[int, ...], subject: str) -> None:
+    choice = Choice(
+        label="Vault", question="a deck?", version_ids=frozenset(versions), subject=subject
+    )
+    assert choice_of(choice_value(choice), label="Vault") == choice
+
+
+def test_a_button_has_room_for_any_question_and_keeps_what_was_chosen() -> None:
+    choice = Choice(label="Vault", question="\U0001f600 word " * 900 + "(D-1)", subject="D-1")
+    value = choice_value(choice)
+    assert limits.length(value) <= limits.BUTTON_VALUE
+    assert choice_of(value, label="Vault").question.endswith("(D-1)")
+
+
+def test_a_long_question_is_handed_over_in_short(running: Stage) -> None:
+    lena, jonas = (running.person(user) for user in ("U0LENA", "U0JONAS"))
+    ts = lena.say(NORDLICHT, f"{BOT} " + "tape robots and other words " * 100)
+    lena.wait_for_reply(NORDLICHT, ts, containing=FOUND_NOTHING)
+    direct = jonas.direct_channel("U0DEALMATE")
+    notice = jonas.wait_for_message(direct, containing="tape robots")
+    assert len(notice["text"]) < 700
+    assert len(all_text(notice)) < 3_000
+    assert "the rest is where it was asked" in all_text(notice)
+
+
+def test_how_to_register_a_deal_is_answered_with_the_way_to_do_it_here(running: Stage) -> None:
+    lena, jonas = (running.person(user) for user in ("U0LENA", "U0JONAS"))
+    asked = f"{BOT} how do i register a deal for the discount?"
+    ts = lena.say(NORDLICHT, asked)
+    answer = lena.wait_for_reply(NORDLICHT, ts, containing="version 2.1")
+    assert "You can do that right here: `/deal`" in all_text(answer)
+    assert "deal_register" in all_text(answer)
+    by_vendor = jonas.say(NORDLICHT, asked)
+    answer = jonas.wait_for_reply(NORDLICHT, by_vendor, containing="version 2.1")
+    assert "/deal" not in all_text(answer)
 
 
 def test_a_rating_is_kept_and_thanked_for(running: Stage) -> None:

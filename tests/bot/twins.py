@@ -54,7 +54,7 @@ ASK_BACK = Answer(
     state=AnswerState.ASKED_BACK,
     text="Which product do you mean?",
     choices=(
-        Choice(label="Vault", question="gold discount for Vault"),
+        Choice(label="Vault", question="gold discount for Vault", version_ids=frozenset({1})),
         Choice(label="Recover", question="something about Recover"),
     ),
 )

@@ -10,7 +10,7 @@ from content_index.assets import Passage, PassageKind
 from content_index.labels import Grant
 from content_index.library import Library
 from retrieval.answering import Answerer
-from retrieval.completing import LONGEST, completed
+from retrieval.completing import LONGEST, completed, left_in
 from retrieval.expectations import asks_for_a_list
 from retrieval.late_interaction import QuestionTokens, guessed
 from retrieval.passages import ready
@@ -154,3 +154,40 @@ def test_a_list_answer_is_the_list(
     )
     assert LIST in answer.citations[0].quote
     assert answer.citations[0].quote in f"# Demo kits\n\n{KITS}\n"
+
+
+def test_a_line_without_a_colon_announces_its_list_too(shown: MakeQuotes) -> None:
+    (quote,) = shown(RULES, (0, 0), question="when do i get a kit?")
+    assert quote == RULES[: RULES.index("\n\nIt is lent")]
+
+
+@pytest.mark.parametrize("items", [20, 90])
+def test_an_announced_list_that_is_too_long_says_how_much_is_left(
+    make_library: MakeLibrary,
+    page: Callable[..., str],
+    partner: Grant,
+    now: datetime,
+    items: int,
+) -> None:
+    points = "\n".join(
+        f"- the kit of kind {n} comes back with every cable that it was lent with"
+        for n in range(items)
+    )
+    text = f"# Demo kits\n\nA demo kit counts as returned when:\n\n{points}\n\nThen it is ours.\n"
+    library = make_library({"kits.md": page("Demo kits", text)})
+    question = Question("when does a demo kit count as returned, what are the conditions")
+    answer = Answerer(library, threshold=0.0).answer(question, partner, now=now)
+    cut = next(item for item in answer.citations if "counts as returned when" in item.quote)
+    assert cut.quote in text
+    shown_items = cut.quote.count("- the kit")
+    assert 0 < shown_items < items
+    assert cut.left == items - shown_items
+    assert f"\u2026 and {cut.left} more in the document" in answer.text
+
+
+def test_items_are_counted_until_the_list_ends() -> None:
+    first, last = passage_of("- one\n- two"), passage_of("- three. Really.\n\nNo item.\n\n- other")
+    assert left_in([first, last]) == 3
+    assert left_in([last, first]) == 1
+    assert left_in([passage_of("## Next\n\n- one")]) == 0
+    assert left_in([]) == 0

@@ -9,7 +9,7 @@ from content_index.labels import Grant
 from content_index.library import Library
 from retrieval.answering import Answerer
 from retrieval.channel_words import in_english
-from retrieval.languages import language_of, only_in, small_words
+from retrieval.languages import foreign_to, language_of, small_words
 from retrieval.question import Question
 
 MakeLibrary = Callable[[Mapping[str, str]], Library]
@@ -34,10 +34,10 @@ def test_the_language_of_a_question(text: str, language: str) -> None:
 
 
 def test_the_reader_is_told_when_only_another_language_has_it() -> None:
-    assert only_in(["en", "en-GB"], asked="en") is None
-    assert only_in([], asked="de") is None
-    assert only_in(["de", "en"], asked="en") is None
-    assert only_in(["de-AT", "es"], asked="en") == "I found this only in German and Spanish."
+    assert foreign_to("en", ["en", "en-GB"]) == frozenset()
+    assert foreign_to("de", []) == frozenset()
+    assert foreign_to("en", ["de", "en"]) == frozenset()
+    assert foreign_to("en", ["de-AT", "es"]) == {"de", "es"}
 
 
 @pytest.mark.parametrize(

@@ -110,3 +110,8 @@ def test_what_is_new_in_a_follow_up() -> None:
     assert reading.new == "and can we extend it?"
     assert not read_question(Question("why?", thread=THREAD), frequencies={}).is_follow_up
     assert not read_question(Question("who approves discounts?"), frequencies={}).is_follow_up
+
+
+def test_a_repaired_word_counts_as_the_word_that_it_was_read_as() -> None:
+    reading = read_question(Question("finaly approved"), frequencies={"final": 3, "approv": 3})
+    assert reading.counted == "final approved"

@@ -9,8 +9,9 @@ import pytest
 
 from content_index.assets import Asset, AssetKind, Passage, PassageKind, Status, Suits
 from content_index.labels import AudienceLevel, Label
-from retrieval.composing import choices_between, cited, shown, warnings_about
+from retrieval.composing import choices_between, cited, warnings_about
 from retrieval.late_interaction import Closeness
+from retrieval.legible import shown
 from retrieval.passages import ready
 from retrieval.quotes import FAR_BEHIND, Evidence, added_up, candidate_quotes, choose
 from retrieval.weights import QUOTE
@@ -96,7 +97,7 @@ def test_a_row_comes_with_its_column_names() -> None:
     )
     citation = cited(row, source.ready, asset(), today=TODAY)
     assert citation.header == "| Activity | Proof |"
-    assert shown(citation) == "Activity: Event; Proof: Photo of the booth"
+    assert shown(citation) == "Activity: Event \u00b7 Proof: Photo of the booth"
 
 
 def test_chosen_quotes_do_not_overlap() -> None:

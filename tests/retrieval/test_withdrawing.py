@@ -15,6 +15,7 @@ from content_index.library import Library
 from retrieval import composing
 from retrieval.answering import Answerer
 from retrieval.answers import Answer, AnswerState, Citation
+from retrieval.phrases import PHRASES
 from retrieval.question import Preferences, Question
 from retrieval.together import together
 from retrieval.withdrawing import left_of
@@ -143,22 +144,46 @@ def test_beside_whole_quotes_a_list_is_made_anew() -> None:
     )
 
 
-def test_a_note_on_figures_goes_where_not_both_are_quoted() -> None:
+def test_both_figures_stand_below_their_part_however_many_parts_there_are() -> None:
     differing = quotes((13, 12), differing=(13, 12))
     assert joined(quotes((1, 2)), differing).notes == differing.notes
     three = joined(quotes((1, 2)), quotes((3, 4)), differing)
-    assert [item.version_id for item in three.citations] == [1, 3, 13]
-    assert three.notes == ()
-    assert 12 not in titles_in(three)
+    assert [item.version_id for item in three.citations] == [1, 3, 13, 12]
+    assert three.notes == differing.notes
     shared = joined(quotes((12,)), quotes((3,)), differing)
     assert shared.notes == differing.notes
+    assert [item.version_id for item in shared.citations] == [12, 3, 13, 12]
 
 
-def test_another_quote_of_the_same_document_is_not_its_figure() -> None:
-    differing = quotes((13, 12), differing=(13, 12))
-    other = replace(citation(12), quote="Something else.")
-    elsewhere = Answer(state=AnswerState.ANSWERED, text="", citations=(other,))
-    assert joined(elsewhere, quotes((3,)), differing).notes == ()
+def test_a_quote_of_two_parts_is_shown_once_and_named_at_the_second() -> None:
+    both = joined(quotes((1, 2)), quotes((1,)), quotes((3, 1)))
+    assert [(item.version_id, item.is_repeated) for item in both.citations] == [
+        (1, False),
+        (1, True),
+        (3, False),
+    ]
+    assert both.text.count("Said in Birch.") == 1
+    assert "The same quote as above answers this: \u201cBirch\u201d." in both.text
+    assert "Said in Birch" not in without(both, 1).text
+
+
+def test_the_longer_of_two_quotes_is_the_one_that_is_shown() -> None:
+    short, long = citation(1), replace(citation(1), quote="Always. Said in Birch. Twice.", left=2)
+    parts = [
+        Answer(state=AnswerState.ANSWERED, text="", citations=(quote, citation(number)))
+        for number, quote in ((3, short), (4, long))
+    ]
+    first, _, second, _ = joined(*parts).citations
+    assert (first.quote, first.left, first.is_repeated) == (long.quote, 2, False)
+    assert (second.quote, second.is_repeated) == (long.quote, True)
+    assert "\u2026 and 2 more in the document" in joined(*parts).text
+
+
+def test_the_same_words_in_another_document_are_shown_once() -> None:
+    copy = replace(citation(2), quote=citation(1).quote)
+    other = Answer(state=AnswerState.ANSWERED, text="", citations=(copy,))
+    second = joined(quotes((1,)), other).citations[1]
+    assert (second.version_id, second.is_repeated) == (1, True)
 
 
 def test_a_note_goes_with_a_document_that_it_names_and_no_quote_does() -> None:
@@ -170,7 +195,7 @@ def test_a_note_goes_with_a_document_that_it_names_and_no_quote_does() -> None:
 
 
 def test_the_other_notes_stay_while_every_quote_does() -> None:
-    unsure = Answer(state=AnswerState.ABSTAINED, text=composing.ABSTENTION)
+    unsure = Answer(state=AnswerState.ABSTAINED, text=PHRASES["en"].abstention)
     whole = joined(listing(AssetKind.DECK, (1, 2)), unsure)
     left = without(whole, 2)
     assert left.notes == whole.notes != ()

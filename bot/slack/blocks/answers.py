@@ -24,31 +24,35 @@ from bot.slack.blocks.elements import (
     text_field,
 )
 from bot.slack.blocks.keeping import KeepForm, fields
-from bot.slack.blocks.markup import bold, data, day, escaped, link, spelt
+from bot.slack.blocks.markup import bold, data, escaped, link, spelt
 from bot.slack.blocks.splitting import pieces
 from content_index.labels import AudienceLevel
 from retrieval.answers import Answer, AssetCard, Choice, Citation, Sentence
-from retrieval.composing import heading_of, numbered
+from retrieval.composing import heading_of, more_of, numbered, same_as_above
+from retrieval.languages import ENGLISH
+from retrieval.legible import BETWEEN_CELLS, Row, lines_of
+from retrieval.phrases import PHRASES, phrases_of
 
 HELPFUL = "question_helpful"
 NOT_HELPFUL = "question_not_helpful"
 CHOICE = "question_choice"
 MOST_CHOICES = 5
+LONGEST_ASKED = 800
 HANDOVER_ANSWER = "handover_answer"
 HANDOVER_DONE = "handover_done"
 HANDOVER_OPEN = "handover_open"
-ONLY_YOU = ":lock: Only you can see this: not everybody in this channel may."
 MOST_CARDS = 3
 MOST_PARTS = 8
-WORDED_BY_A_MODEL = "Worded by a language model from the quotes below. The quotes count."
-REST_IN_SOURCES = "There is more of this in the sources named above."
+WORDED_BY_A_MODEL = PHRASES[ENGLISH].worded_by_a_model
+REST_IN_SOURCES = PHRASES[ENGLISH].more_in_sources
 LONGEST_QUOTE = 1_800
+LONGEST_HANDED_OVER = 600
+CUT_SHORT = "That is how it begins; the rest is where it was asked."
 LONGEST_NOTE = 600
 STYLED = re.compile(r"\*\*(?P<bold>[^*\n]+)\*\*|`(?P<code>[^`\n]+)`")
 LIST_MARK = re.compile(r"^(\s*)[-*+] ", re.MULTILINE)
 HEADING_MARK = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
 MARKDOWN_LINK = re.compile(r"\[([^\]\n]+)\]\([^)\s]+\)")
-TABLE_RULE = re.compile(r"^\s*\|?[\s:|-]*-{3}[\s:|-]*\|?\s*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,41 +63,63 @@ class Part:
     blocks: list[Block]
 
 
-def answered(answer: Answer, *, reference: str, is_private: bool = False) -> list[Part]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What the reader can do right here: escaped words, and (label, action id) of a button."""
+
+    text: str
+    button: tuple[str, str] | None = None
+
+
+def answered(
+    answer: Answer, *, reference: str, is_private: bool = False, offer: Offer | None = None
+) -> list[Part]:
     """Show an answer, in as many messages as it takes (nearly always one).
 
-    `reference` is what the rating buttons under the last part carry.
+    `reference` is what the rating buttons under the last part carry. `offer` stands at the end.
+    The words around the quotes are in the language of the question.
     """
-    shown = [(context(ONLY_YOU), ONLY_YOU)] if is_private else []
+    phrases = phrases_of(answer.language)
+    private = f":lock: {phrases.only_you}"
+    shown = [(context(private), private)] if is_private else []
     shown += [(section(data(note, LONGEST_NOTE)), escaped(note)) for note in answer.notes]
-    shown += prose(answer.prose)
+    shown += prose(answer.prose, language=answer.language)
     part = ""
     for number, citation in enumerate(answer.citations, start=1):
         if citation.part not in {"", part} and not answer.prose:
             part = citation.part
-            heading = heading_of(part)
+            heading = heading_of(part, language=answer.language)
             shown.append((section(data(heading, LONGEST_NOTE)), escaped(heading)))
-        shown += quotation(citation, number=number if answer.prose else None)
+        number_shown = number if answer.prose else None
+        shown += quotation(citation, number=number_shown, language=answer.language)
     if answer.assets:
-        shown += [(divider(), ""), (section("*Worth opening*"), "*Worth opening*")]
-        shown += [one for card in answer.assets[:MOST_CARDS] for one in asset_card(card)]
+        title = f"*{phrases.worth_opening}*"
+        shown += [(divider(), ""), (section(title), title)]
+        for card in answer.assets[:MOST_CARDS]:
+            shown += asset_card(card, language=answer.language)
     if not (answer.citations or answer.assets):
         shown += [(_words(piece), escaped(piece)) for piece in pieces(answer.text, LONGEST_QUOTE)]
-    parts = _in_messages(shown)
+    offered = "" if offer is None else offer.text
+    if offered:
+        shown.append((context(offered), offered))
+    parts = _in_messages(shown, more=phrases.more_in_sources)
     if len(parts) == 1:
-        parts = [replace(parts[0], text=escaped(answer.text))]
-    rating = actions(
-        button("Helpful", action_id=HELPFUL, value=reference),
-        button("Not helpful", action_id=NOT_HELPFUL, value=reference),
-    )
-    return [*parts[:-1], replace(parts[-1], blocks=[*parts[-1].blocks, rating])]
+        parts = [replace(parts[0], text="\n\n".join(filter(None, (escaped(answer.text), offered))))]
+    buttons = [
+        button(phrases.helpful, action_id=HELPFUL, value=reference),
+        button(phrases.not_helpful, action_id=NOT_HELPFUL, value=reference),
+    ]
+    if offer is not None and offer.button is not None:
+        label, action_id = offer.button
+        buttons.append(button(label, action_id=action_id))
+    return [*parts[:-1], replace(parts[-1], blocks=[*parts[-1].blocks, actions(*buttons)])]
 
 
 Shown = tuple[Block, str]
 """A block, and the same in escaped words."""
 
 
-def _in_messages(shown: list[Shown]) -> list[Part]:
+def _in_messages(shown: list[Shown], *, more: str) -> list[Part]:
     """As few messages as the blocks fit into, leaving room for the buttons."""
     messages: list[list[Shown]] = [[]]
     for one in shown:
@@ -102,17 +128,17 @@ def _in_messages(shown: list[Shown]) -> list[Part]:
             messages.append([])
         messages[-1].append(one)
     if len(messages) > MOST_PARTS:
-        messages = [*messages[:MOST_PARTS], [(context(REST_IN_SOURCES), REST_IN_SOURCES)]]
+        messages = [*messages[:MOST_PARTS], [(context(more), more)]]
     return [
         Part(text="\n".join(words for _, words in one if words), blocks=[block for block, _ in one])
         for one in messages
     ]
 
 
-def prose(sentences: Sequence[Sentence]) -> list[Shown]:
+def prose(sentences: Sequence[Sentence], *, language: str = ENGLISH) -> list[Shown]:
     """Show the words of a language model, and say that they are its words."""
-    worded = (context(WORDED_BY_A_MODEL), WORDED_BY_A_MODEL)
-    return [*in_sentences(sentences), worded] if sentences else []
+    words = phrases_of(language).worded_by_a_model
+    return [*in_sentences(sentences), (context(words), words)] if sentences else []
 
 
 def in_sentences(sentences: Sequence[Sentence]) -> list[Shown]:
@@ -127,77 +153,127 @@ def in_sentences(sentences: Sequence[Sentence]) -> list[Shown]:
     ]
 
 
-def quotation(citation: Citation, *, number: int | None = None) -> list[Shown]:
-    """Show one exact quote, whole, and where it is from; with the number that prose names."""
-    text = citation.quote
-    if citation.header:
-        header = _table_row(citation.header.replace("*", ""))
-        text = f"**{header}**\n{text}"
-    lines = [source_line(citation) if number is None else f"[{number}] {source_line(citation)}"]
+def quotation(
+    citation: Citation, *, number: int | None = None, language: str = ENGLISH
+) -> list[Shown]:
+    """Show one exact quote, whole, and where it is from; with the number that prose names.
+
+    One that stands above already is only named.
+    """
+    if citation.is_repeated:
+        same = same_as_above(citation, language=language)
+        return [(context(data(same, LONGEST_NOTE)), escaped(same))]
+    found = lines_of(citation)
+    mark = "\u2022 " if sum(isinstance(line, Row) for line in found) > 1 else ""
+    text = "\n".join(line if isinstance(line, str) else f"{mark}{_row(line)}" for line in found)
+    more = more_of(citation, language=language)
+    source = source_line(citation, language=language)
+    lines = [more, source if number is None else f"[{number}] {source}"]
     lines += [f":warning: {data(warning, 200)}" for warning in citation.warnings[:3]]
+    lines = [line for line in lines if line]
     quotes = [(quote_block(piece), escaped(piece)) for piece in pieces(text, LONGEST_QUOTE)]
     return [*quotes, (context(*lines), "\n".join(lines))]
 
 
-def source_line(citation: Citation) -> str:
+def _row(row: Row) -> str:
+    return BETWEEN_CELLS.join(f"**{name}:** {cell}" if name else cell for name, cell in row.cells)
+
+
+def source_line(citation: Citation, *, language: str = ENGLISH) -> str:
     """Where a quote is from: linked title, version, date, place, last day of validity."""
-    parts = [link(citation.url, citation.title), f"version {data(citation.version, 30)}"]
+    phrases = phrases_of(language)
+    parts = [link(citation.url, citation.title)]
+    parts.append(phrases.version.format(version=data(citation.version, 30)))
     if citation.updated:
-        parts.append(f"updated {day(citation.updated)}")
+        parts.append(phrases.updated.format(day=phrases.day_of(citation.updated)))
     if citation.location:
         parts.append(data(citation.location, 120))
     if citation.valid_until:
-        parts.append(f"valid until {day(citation.valid_until)}")
+        parts.append(phrases.valid_until.format(day=phrases.day_of(citation.valid_until)))
     return " · ".join(parts)
 
 
-def asset_card(card: AssetCard) -> list[Shown]:
+def asset_card(card: AssetCard, *, language: str = ENGLISH) -> list[Shown]:
     """Show one asset with the facts that speak for it, and how far it may travel."""
-    asset = card.asset
+    asset, phrases = card.asset, phrases_of(language)
     title = f"*{link(asset.url, asset.title)}* · {spelt(asset.kind)}"
-    receipt = card.receipt or (f"version {asset.version}, updated {day(asset.updated)}",)
-    small = [f"Why this: {data('; '.join(receipt), 600)}"]
-    if asset.label.expires_on:
-        small.append(f"Valid until {day(asset.label.expires_on)}.")
+    version = phrases.version.format(version=asset.version)
+    receipt = card.receipt or (version,)
     travels = {AudienceLevel.THRU_PARTNER, AudienceLevel.PUBLIC}
-    small.append(
-        "May go on to the customer."
-        if asset.label.audience in travels
-        else ":lock: For you, not for the customer."
-    )
+    small = [f"{phrases.why_this}: {data('; '.join(receipt), 600)}"]
+    if asset.label.expires_on:
+        until = phrases.valid_until.format(day=phrases.day_of(asset.label.expires_on))
+        small.append(f"{until[0].upper()}{until[1:]}.")
+    may_travel = asset.label.audience in travels
+    small.append(phrases.for_customers if may_travel else f":lock: {phrases.not_for_customers}")
     return [(section(title), title), (context(*small), "\n".join(small))]
 
 
 def asked_back(text: str, choices: Sequence[Choice]) -> list[Block]:
     """Ask which of several things was meant."""
     buttons = [
-        button(choice.label, action_id=f"{CHOICE}_{number}", value=choice.question[:1_900])
+        button(choice.label, action_id=f"{CHOICE}_{number}", value=choice_value(choice))
         for number, choice in enumerate(choices[:MOST_CHOICES])
     ]
     return [section(data(text, 1_000)), *([actions(*buttons)] if buttons else [])]
 
 
-def chosen(text: str, label: str) -> list[Block]:
+def choice_value(choice: Choice) -> str:
+    """What a button carries: a line on what the choice is about, then what it asks.
+
+    Of a question that is too long, the middle is left out: what was chosen stands at its end.
+    """
+    versions = ",".join(map(str, sorted(choice.version_ids)))
+    asked = choice.question
+    if len(asked) > LONGEST_ASKED:
+        asked = f"{asked[: LONGEST_ASKED // 2]} {asked[-LONGEST_ASKED // 2 :]}"
+    return f"{choice.subject or '-'} {versions or '-'}\n{asked}"
+
+
+def choice_of(value: str, *, label: str) -> Choice:
+    """What a button carried. One that was posted by an older release carries the question alone."""
+    about, newline, question = value.partition("\n")
+    if not newline:
+        return Choice(label=label, question=value)
+    subject, _, versions = about.partition(" ")
+    ids = () if versions == "-" else map(int, versions.split(","))
+    return Choice(
+        label=label,
+        question=question,
+        version_ids=frozenset(ids),
+        subject="" if subject == "-" else subject,
+    )
+
+
+def chosen(text: str, label: str, *, language: str = ENGLISH) -> list[Block]:
     """Show which of several things was meant, once somebody has said so."""
-    return [section(data(text, 1_000)), context(f"Chosen: {bold(label)}")]
+    return [section(data(text, 1_000)), context(f"{phrases_of(language).chosen}: {bold(label)}")]
 
 
-def abstained(helper: str, *, is_direct: bool, notes: Sequence[str] = ()) -> list[Block]:
+def choice_gone(text: str, *, language: str = ENGLISH) -> list[Block]:
+    """Say that what was chosen may not be shown here any more, without naming it."""
+    return [section(data(text, 1_000)), context(phrases_of(language).choice_gone)]
+
+
+def abstained(
+    helper: str, *, is_direct: bool, notes: Sequence[str] = (), language: str = ENGLISH
+) -> list[Block]:
     """Say that nothing was found, and who will help. Reads the same whatever the reason.
 
     `notes` name words of the question that no document speaks of which the readers may see.
     """
-    return [section(abstained_text(helper, is_direct=is_direct, notes=notes))]
+    text = abstained_text(helper, is_direct=is_direct, notes=notes, language=language)
+    return [section(text)]
 
 
-def abstained_text(helper: str, *, is_direct: bool, notes: Sequence[str] = ()) -> str:
+def abstained_text(
+    helper: str, *, is_direct: bool, notes: Sequence[str] = (), language: str = ENGLISH
+) -> str:
     """The same as one line; `helper` is a name, as the programme has it."""
-    readers = "you" if is_direct else "everybody here"
-    missing = "".join(f" {data(note, LONGEST_NOTE)}" for note in notes)
-    return (
-        f"I found nothing on that in what {readers} may see.{missing} "
-        f"I have passed your question to {bold(helper)}, who will answer you."
-    )
+    phrases = phrases_of(language)
+    nothing = phrases.found_nothing_for_you if is_direct else phrases.found_nothing_for_all
+    missing = (data(note, LONGEST_NOTE) for note in notes)
+    return " ".join((nothing, *missing, phrases.passed_on.format(helper=bold(helper))))
 
 
 def handed_over(  # noqa: PLR0913 - the facts of one message
@@ -219,8 +295,11 @@ def handed_over(  # noqa: PLR0913 - the facts of one message
         elements.insert(1, {**button("Open", action_id=HANDOVER_OPEN), "url": thread_link})
     return [
         section(f"{who} asked in {place}:"),
-        typed_quote(question),
-        context("I found nothing that everybody there may see, and said that you will help."),
+        typed_quote(limits.fit(question, LONGEST_HANDED_OVER)),
+        context(
+            "I found nothing that everybody there may see, and said that you will help.",
+            CUT_SHORT if limits.length(question) > LONGEST_HANDED_OVER else "",
+        ),
         actions(*elements),
     ]
 
@@ -231,7 +310,7 @@ def handover_settled(
     """The same message once somebody has dealt with it; `kept` says what was kept, escaped."""
     return [
         section(f"{bold(asker)} asked in {place}:"),
-        typed_quote(question),
+        typed_quote(limits.fit(question, LONGEST_HANDED_OVER)),
         context(f":white_check_mark: Done by {bold(by)}", kept),
     ]
 
@@ -281,8 +360,8 @@ def typed_quote(text: str) -> Block:
 def quote_block(text: str) -> Block:
     """A block quote in which nothing is ever a mention or a link.
 
-    Markdown's bold and code become styles, list marks become bullets, table rows lose their rules;
-    the words themselves stay as they are.
+    Markdown's bold and code become styles, list marks become bullets; the words themselves stay as
+    they are.
     """
     shown = limits.fit(_without_marks(text.strip()), LONGEST_QUOTE) or "-"
     return {
@@ -292,17 +371,9 @@ def quote_block(text: str) -> Block:
 
 
 def _without_marks(text: str) -> str:
-    lines = [_table_row(line) for line in text.splitlines() if not TABLE_RULE.match(line)]
-    plain = LIST_MARK.sub(r"\1• ", "\n".join(lines))
+    plain = LIST_MARK.sub(r"\1• ", text)
     plain = HEADING_MARK.sub(r"**\1**", plain)
     return MARKDOWN_LINK.sub(r"\1", plain)
-
-
-def _table_row(line: str) -> str:
-    stripped = line.strip()
-    if not (stripped.startswith("|") and stripped.endswith("|") and len(stripped) > 1):
-        return line
-    return "  |  ".join(cell.strip() for cell in stripped[1:-1].split("|"))
 
 
 def _styled(text: str) -> list[Block]:

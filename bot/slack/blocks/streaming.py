@@ -16,9 +16,9 @@ def sentences(answer: Answer) -> list[Block]:
 
 def so_far(answer: Answer) -> Part:
     """The sentences so far with the quotes that they rest on, as a message of its own."""
-    shown = prose(answer.prose)
+    shown = prose(answer.prose, language=answer.language)
     for number, citation in enumerate(answer.citations, start=1):
-        shown += quotation(citation, number=number)
+        shown += quotation(citation, number=number, language=answer.language)
     return Part(text="\n".join(words for _, words in shown), blocks=[block for block, _ in shown])
 
 

@@ -84,7 +84,8 @@ def test_thirty_thousand_characters(stage: Stage, says: Callable[[Answer], None]
 def test_a_table_of_two_hundred_rows(stage: Stage, says: Callable[[Answer], None]) -> None:
     says(quoting(TABLE))
     lines = shown(answered(stage)).split("\n")
-    rows = ["  |  ".join(cell.strip() for cell in row[1:-1].split("|")) for row in ROWS]
+    cells = (" \u00b7 ".join(cell.strip() for cell in row[1:-1].split("|")) for row in ROWS)
+    rows = [f"\u2022 {row}" for row in cells]
     assert [line for line in lines if line in set(rows)] == rows
 
 

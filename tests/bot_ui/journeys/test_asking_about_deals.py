@@ -78,7 +78,15 @@ def test_two_that_fit_are_asked_about_and_the_button_settles_it(office: Office) 
         chosen = asked(office, choice.question)
         assert not chosen.between
         assert chosen.question.text == "a battlecard for the deal"
+        assert chosen.deal_id == choice.subject
     assert found.asked_back.choices == found.between
+
+
+@pytest.mark.usefixtures("deals")
+def test_a_deal_that_went_out_of_sight_is_not_the_one_that_was_offered(office: Office) -> None:
+    for choice in asked(office, "a battlecard for the rheintal deal").between:
+        for teams in (NORDLICHT | {"T0COSTACLOUD"}, NORDLICHT | {"T0UNKNOWN"}):
+            assert asked(office, choice.question, teams=teams).deal_id != choice.subject
 
 
 def test_the_deal_of_the_thread_counts_without_a_name(

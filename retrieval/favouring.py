@@ -1,0 +1,118 @@
+"""Favour quotes that answer in the form in which people expect it. Pure.
+
+The scores of quotes are learned from questions in which these forms are rare, so what is added for
+each is set by hand: enough to change the order of quotes that are nearly as good, no more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from content_index.words import primary
+from retrieval.legible import cells_of
+from retrieval.passages import ReadyPassage
+from retrieval.quotes import Evidence, Quote
+from retrieval.statements import StatementKind
+from retrieval.wording import topic_terms
+
+FAVOUR = 2.0
+"""What is added for each form that is met."""
+OWN_LANGUAGE = 1.0
+"""What is added where a document is in the language of the question."""
+_SEVERAL = 2
+_ASKS_HOW_TO = re.compile(
+    r"\bhow (?:do|can|should|would|to)\b|\bsteps?\b|\bprocedure\b|"
+    r"\bwie (?!viele?\b|lange\b|hoch\b|oft\b|gro\u00df\b)\w+ (?:ich|wir|man)\b|\bschritte?\b|"
+    r"\bc[o\u00f3]mo\b|\bpasos?\b",
+    re.IGNORECASE,
+)
+_ASKS_WHAT_IT_IS = re.compile(
+    r"^(?:and |so )?(?:what(?:['\u2019]?s| is| are)|what does .+ mean|was (?:ist|sind|bedeutet)|"
+    r"qu[e\u00e9] (?:es|son|significa))\b",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"^\s*\(?\d{1,3}[.)]\s")
+_DEFINES = re.compile(
+    r"^\W*(?:(?:an?|the|der|die|das|ein|eine|el|la|un|una)\s+)?(?P<subject>[^.:;]{2,60}?)\s+"
+    r"(?:is|are|means?|stands for|ist|sind|bedeutet|es|son|significa)\s",
+    re.IGNORECASE,
+)
+
+
+def asks_how_to(question: str) -> bool:
+    """Say whether a question asks how something is done."""
+    return bool(_ASKS_HOW_TO.search(question))
+
+
+def favoured(
+    quotes: Sequence[Quote],
+    evidence: Sequence[Evidence],
+    *,
+    question: str,
+    asked_in: str,
+    languages: Sequence[str],
+) -> list[Quote]:
+    """Return the quotes in the same order, with what speaks for their form added to their scores.
+
+    Numbered steps for somebody who asks how something is done; the sentence that says what a thing
+    is for somebody who asks that; the table row of what is asked for, where its column names and
+    the headings hold the rest of the question. And documents in the language that was `asked_in`;
+    `languages` are those of the evidence, each in its place.
+    """
+    how_to, what_it_is = asks_how_to(question), bool(_ASKS_WHAT_IT_IS.search(question))
+    forms = [
+        _Forms(item.ready, question, language=language, is_own=primary(language) == asked_in)
+        for item, language in zip(evidence, languages, strict=True)
+    ]
+    return [
+        replace(
+            quote,
+            score=quote.score
+            + forms[quote.evidence].added(quote, how_to=how_to, what_it_is=what_it_is),
+        )
+        for quote in quotes
+    ]
+
+
+class _Forms:
+    """The forms that the statements of one passage have, each worked out once."""
+
+    def __init__(self, ready: ReadyPassage, question: str, *, language: str, is_own: bool) -> None:
+        asked = frozenset(topic_terms(question, language=language))
+        places = range(len(ready.statements))
+        self._own = OWN_LANGUAGE * is_own
+        self._is_numbered = [bool(_NUMBERED.match(text)) for text in ready.texts]
+        self._defines = [_defines(text, asked, language=language) for text in ready.texts]
+        self._is_row_of = [_is_row_of(ready, place, asked, language=language) for place in places]
+
+    def added(self, quote: Quote, *, how_to: bool, what_it_is: bool) -> float:
+        """Return what is added to the score of a quote of this passage."""
+        within = slice(quote.first, quote.last + 1)
+        met = (
+            how_to and sum(self._is_numbered[within]) >= _SEVERAL,
+            what_it_is and self._defines[quote.first],
+            any(self._is_row_of[within]),
+        )
+        return FAVOUR * sum(met) + self._own
+
+
+def _defines(text: str, asked: Collection[str], *, language: str) -> bool:
+    """Say whether a statement begins by saying what the asked thing is."""
+    match = _DEFINES.match(text)
+    subject = set(topic_terms(match["subject"], language=language)) if match else set()
+    return bool(subject) and subject <= set(asked)
+
+
+def _is_row_of(ready: ReadyPassage, place: int, asked: frozenset[str], *, language: str) -> bool:
+    """Say whether a row is named by a word of the question and has the rest of it.
+
+    The rest is in the names of its columns, in the headings or in its other cells.
+    """
+    if ready.statements[place].kind is not StatementKind.ROW:
+        return False
+    if not asked <= ready.terms[place] | ready.context:
+        return False
+    names = set(topic_terms(cells_of(ready.texts[place])[0], language=language))
+    return bool(names) and names <= asked

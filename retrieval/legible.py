@@ -1,0 +1,84 @@
+"""A quote as a person reads it: without marks, table rows with the names of their columns. Pure.
+
+What is shown is made from the citation and changes nothing in it: its quote stays verbatim.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from retrieval.answers import Citation
+from retrieval.wording import plain
+
+LONGEST_CELL = 240
+"""Characters of a cell that are shown; the document has the rest."""
+BETWEEN_CELLS = " \u00b7 "
+_PIPE = re.compile(r"(?<!\\)\|")
+_RULE = re.compile(r"^\s*\|?[\s:|-]*-{3}[\s:|-]*\|?\s*$")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_LEAST_PIPES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One table row: (name of the column, cell) pairs without the empty cells.
+
+    A name is empty where the table gives none.
+    """
+
+    cells: tuple[tuple[str, str], ...]
+
+
+def lines_of(citation: Citation) -> tuple[str | Row, ...]:
+    """Return the quote line by line, each one as it was written or as the table row that it is."""
+    names = cells_of(citation.header) if _PIPE.search(citation.header) else []
+    lines = (line for line in citation.quote.split("\n") if not _RULE.match(line))
+    return tuple(_line(line, names) for line in lines)
+
+
+def cells_of(line: str) -> list[str]:
+    """Return the cells of a table row without their marks."""
+    inner = line.strip()
+    inner = inner.removeprefix("|")
+    inner = inner[:-1] if inner.endswith("|") and not inner.endswith("\\|") else inner
+    return [_cell(cell) for cell in _PIPE.split(inner)]
+
+
+def _cell(text: str) -> str:
+    return " ".join(plain(_BREAK.sub(" ", text)).replace("\\|", "|").split())
+
+
+def _line(line: str, names: Sequence[str]) -> str | Row:
+    is_bare_row = line.strip().startswith("|") and len(_PIPE.findall(line)) >= _LEAST_PIPES
+    if not is_bare_row and not (names and _PIPE.search(line)):
+        return line.rstrip()
+    cells = cells_of(line)
+    if len(cells) != len(names):
+        if not is_bare_row:
+            return line.rstrip()
+        names = [""] * len(cells)
+    return Row(
+        tuple((name, _trimmed(cell)) for name, cell in zip(names, cells, strict=True) if cell)
+    )
+
+
+def _trimmed(cell: str) -> str:
+    if len(cell) <= LONGEST_CELL:
+        return cell
+    kept = cell[: LONGEST_CELL - 1]
+    return f"{kept.rpartition(' ')[0] or kept}\u2026"
+
+
+def shown(citation: Citation) -> str:
+    """Return the quote in plain words, a row as "Tier: Gold", "Discount: 20%" on one line."""
+    lines = (
+        _row_in_words(line) if isinstance(line, Row) else plain(line).rstrip()
+        for line in lines_of(citation)
+    )
+    return "\n".join(line for line in lines if line)
+
+
+def _row_in_words(row: Row) -> str:
+    return BETWEEN_CELLS.join(f"{name}: {cell}" if name else cell for name, cell in row.cells)
