@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from playbooks.deals.changing import edit_facts
 from playbooks.deals.deal import Contact, Deal, ProductLine
+from playbooks.deals.extending import PROTECTED
 from playbooks.deals.finding import NOT_FOUND, visible_and_locked
 from playbooks.deals.registering import (
     FormErrors,
@@ -17,7 +18,7 @@ from playbooks.deals.registering import (
     check_form,
     read_number,
 )
-from playbooks.deals.stages import Refusal, RefusalCode, Registration
+from playbooks.deals.stages import Refusal, RefusalCode
 from playbooks.programme.people import Member
 from playbooks.programme.queries import rules
 
@@ -155,7 +156,7 @@ def complete_deal(
     )
     if after == deal:
         return Refusal(code=RefusalCode.UNCHANGED, message="Nothing has changed.")
-    note = _agreed_changes(deal, after) if deal.registration is Registration.APPROVED else ""
+    note = _agreed_changes(deal, after) if deal.registration in PROTECTED else ""
     return edit_facts(session, deal, after, by=by.id, note=note, now=now)
 
 

@@ -144,7 +144,13 @@ def reject_deal(
 ) -> Deal | Refusal:
     """Reject a registration, with a reason that the partner reads."""
     return _change_registration(
-        session, deal_id, after=Registration.REJECTED, by=by, now=now, note=reason
+        session,
+        deal_id,
+        after=Registration.REJECTED,
+        by=by,
+        now=now,
+        note=reason,
+        also={"needs_review": False},  # who rejects has looked
     )
 
 

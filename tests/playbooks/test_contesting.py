@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic.script import ScriptDirectory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from playbooks.crm.editing import edit_facts as edit_by_crm
@@ -24,8 +25,10 @@ from playbooks.deals.contesting import compared, is_compared, settle_review
 from playbooks.deals.deal import Deal, DealEventKind, Topic
 from playbooks.deals.detailing import complete_deal, details_of
 from playbooks.deals.stages import Refusal, RefusalCode, Registration, Stage
-from playbooks.deals.usecases import approve_deal
+from playbooks.deals.usecases import approve_deal, reject_deal
+from playbooks.insights.home import cam_home
 from store.database import Database
+from store.migrating import SCRIPTS
 from store.tables import OutboxRow
 from tests.playbooks.desk import person
 
@@ -103,6 +106,43 @@ def test_who_approves_has_looked(database: Database, now: datetime) -> None:
         approved = approve_deal(session, "D-1016", by=person(session, "ana"), now=now)
         assert isinstance(approved, Deal)
         assert not approved.needs_review
+
+
+def test_who_rejects_has_looked_and_is_not_asked_again(database: Database, now: datetime) -> None:
+    with database.transaction() as session:
+        jonas = person(session, "jonas")
+        deal = queries.deal_for_program(session, DEAL)
+        assert deal is not None
+        waiting = replace(deal, registration=Registration.SUBMITTED, needs_review=True)
+        queries.save_deal(session, waiting)
+        rejected = reject_deal(session, DEAL, reason="It is taken.", by=jonas, now=now)
+        assert isinstance(rejected, Deal)
+        assert not rejected.needs_review
+        assert cam_home(session, jonas, today=now.date()).contested == ()
+
+
+def test_what_was_decided_before_marks_could_be_settled_waits_for_nobody(
+    database: Database,
+) -> None:
+    with database.transaction() as session:
+        session.execute(text("UPDATE deals SET needs_review = true"))
+        migration = ScriptDirectory(str(SCRIPTS)).get_revision("2026_11_25_extensions").module
+        session.execute(text(migration.LOOKED_AT))
+        kept = set(session.scalars(text("SELECT registration FROM deals WHERE needs_review")))
+    assert kept == {Registration.SUBMITTED, Registration.NEEDS_INFO}
+
+
+def test_of_a_deal_that_has_expired_it_is_said_what_changed(
+    database: Database, now: datetime
+) -> None:
+    with database.transaction() as session:
+        deal = queries.deal_for_program(session, DEAL)
+        assert deal is not None
+        queries.save_deal(session, replace(deal, registration=Registration.EXPIRED))
+        form = replace(details_of(deal), customer_domain=THEIRS)
+        complete_deal(session, DEAL, form, by=person(session, "lena"), now=now)
+        (event,) = queries.history(session, DEAL, viewer=person(session, "jonas"))
+    assert event.note.endswith(f"to {THEIRS}")
 
 
 DOMAINS = st.sampled_from(

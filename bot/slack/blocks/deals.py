@@ -167,7 +167,10 @@ def agreed_changed(*, by: str, note: str) -> list[Block]:
 
 def contested(deal: DealFacts, *, by: str, note: str) -> list[Block]:
     """Ask the account manager to look at a deal that is approved and may be somebody else's now."""
-    return [*_contested(deal, f"{data(by, 80)} changed {data(note, 600)}."), *settle_buttons(deal)]
+    return [
+        *_contested(deal, f"{data(by, 80)} changed it: {data(note, 600)}."),
+        *settle_buttons(deal),
+    ]
 
 
 def looked_at(deal: DealFacts, *, note: str, outcome: str) -> list[Block]:

@@ -27,6 +27,7 @@ from bot.slack.journeys.deal_events import (
 )
 from bot.slack.journeys.deal_room import room_of
 from bot.slack.journeys.deal_words import facts_of
+from bot.slack.journeys.home import refresh_home
 from playbooks.crm.standing import CRM_MEMBER_ID
 from playbooks.deals.contesting import settle_review
 from playbooks.deals.stages import Registration
@@ -82,13 +83,18 @@ def on_settle(work: Work) -> None:
 
 
 def on_reviewed(work: Work) -> None:
-    """Take the buttons from what the account manager was asked; the partner hears nothing."""
+    """Take the buttons from what the account manager was asked; the partner hears nothing.
+
+    Nothing of theirs is touched either: a message that is changed to the same words is shown as
+    edited, and would tell that there was something to review.
+    """
     change = change_of(work)
     with work.finishing() as session:
         _show_review_anew(work, session, change)
         outcome = f"{change.by} looked on {day(change.event.at.date())}: it stays as it is."
         close_contested(work, session, change, outcome)
-        follow_up(work, session, change)
+        if change.cam is not None:
+            refresh_home(work, session, change.cam)
 
 
 def _show_review_anew(work: Work, session: Session, change: Change) -> None:

@@ -1,4 +1,4 @@
-"""Notices about deals; how often each protection was made longer; approving settles a review."""
+"""Notices about deals; how often each protection was made longer; deciding settles a review."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,6 +17,10 @@ UPDATE deals SET extensions = (
     )
 )
 """
+LOOKED_AT = """
+UPDATE deals SET needs_review = false WHERE registration IN ('approved', 'expired', 'rejected')
+"""
+"""Until now a mark outlived the decision; one that has expired was approved before."""
 
 
 def upgrade() -> None:
@@ -44,7 +48,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_deal_notices_place_state", ["place", "state"], unique=False)
         batch_op.create_index("ix_deal_notices_noted_at", ["noted_at"], unique=False)
     op.execute(COUNTED)
-    op.execute("UPDATE deals SET needs_review = false WHERE registration = 'approved'")
+    op.execute(LOOKED_AT)
 
 
 def downgrade() -> None:

@@ -144,6 +144,8 @@ def test_an_approved_deal_that_may_be_somebody_elses_is_brought_to_the_cam_alone
     thread = str(lena.replies("C0NORDLICHT", root["ts"])) + str(lena.history("C0NORDLICHT"))
     assert "review" not in thread
     jonas.wait_for_home("A0DEALMATE", containing="deal_settle", timeout_seconds=WAIT)
+    assert "Lena Brandt changed it: domain" in str(asked["blocks"])
+    before = next(one for one in lena.history("C0NORDLICHT") if one["ts"] == root["ts"])
 
     office.double_click(jonas, asked, "deal_settle", channel=office.dm(jonas))
     closed = office.wait_for_change(jonas, asked, "Jonas Weber looked on")
@@ -155,4 +157,6 @@ def test_an_approved_deal_that_may_be_somebody_elses_is_brought_to_the_cam_alone
     assert not office.deal(deal.id).needs_review
     thread = str(lena.replies("C0NORDLICHT", root["ts"]))
     assert "looked" not in thread
+    after = next(one for one in lena.history("C0NORDLICHT") if one["ts"] == root["ts"])
+    assert after == before, "not even edited to the same words"
     assert office.dead() == []
