@@ -15,6 +15,7 @@ from playbooks.crm.reconciling import Held, Trouble
 from playbooks.crm.standing import acting_for
 from playbooks.crm.values import facts_of
 from playbooks.deals import queries as deals
+from playbooks.deals.deal import CAME_BY_CRM
 from playbooks.deals.registering import FormErrors, RegistrationForm
 from playbooks.deals.stages import CLOSED_STAGES
 from playbooks.deals.usecases import Registered, register_deal
@@ -128,7 +129,9 @@ def _registered(  # noqa: PLR0913 - what, whose, when
     if isinstance(form, Held):
         return form
     whole = session.begin_nested()
-    outcome = register_deal(session, form, by=by, request_key=f"crm:{known.id}", now=now)
+    outcome = register_deal(
+        session, form, by=by, request_key=f"crm:{known.id}", now=now, note=CAME_BY_CRM
+    )
     if isinstance(outcome, Registered) and outcome.own_duplicates and not even_if_alike:
         whole.rollback()
         alike = ", ".join(outcome.own_duplicates)

@@ -119,6 +119,8 @@ class Deal:
 
 IMPORTED = "Imported"
 """The note of a registration that came by a table."""
+CAME_BY_CRM = "Came by the CRM"
+"""The note of a registration that came by a CRM, in the name of one of the partner's people."""
 
 
 class DealEventKind(StrEnum):

@@ -52,14 +52,21 @@ class Registered:
     missing: tuple[str, ...] = ()
 
 
-def register_deal(
-    session: Session, form: RegistrationForm, *, by: Member, request_key: str, now: datetime
+def register_deal(  # noqa: PLR0913 - what, by whom, and how it came
+    session: Session,
+    form: RegistrationForm,
+    *,
+    by: Member,
+    request_key: str,
+    now: datetime,
+    note: str = "",
 ) -> Registered | FormErrors | Refusal:
     """Register a deal for the member's own partner organisation.
 
     `request_key` names the request (a Slack view and its user, for instance): the same one gives
     the same deal again. A customer that may be another partner's marks the deal as needing review.
-    Its number is not consecutive, so that it tells nothing about other partners' deals.
+    Its number is not consecutive, so that it tells nothing about other partners' deals. `note` says
+    in its history how it came, where nobody filled in a form.
     """
     if by.is_vendor:
         return Refusal(
@@ -97,6 +104,7 @@ def register_deal(
         topic=Topic.REGISTERED,
         by=by.id,
         change=("", Registration.SUBMITTED),
+        note=note,
         now=now,
     )
     return Registered(deal=deal, is_new=True, own_duplicates=duplicates, missing=score.missing)

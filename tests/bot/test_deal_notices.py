@@ -109,7 +109,7 @@ def test_a_digest_shows_every_line_whole_within_slacks_limits(customers: list[st
         deal_digest.line(f"*{name}*", f"moved from Discovery to *Validation*. {number}", address)
         for number, name in enumerate(customers)
     ]
-    messages = deal_digest.digest(lines, to_cam=False)
+    messages = deal_digest.digest(lines, deals=len(lines), to_cam=False)
     shown = "\n".join(
         block["text"]["text"] for blocks in messages for block in blocks if "text" in block
     ).split("\n")
@@ -119,3 +119,12 @@ def test_a_digest_shows_every_line_whole_within_slacks_limits(customers: list[st
         sizes = [limits.length(block["text"]["text"]) for block in blocks if "text" in block]
         assert sum(sizes) <= limits.MESSAGE_SIZE
         assert max(sizes) <= limits.SECTION_TEXT
+
+
+def test_a_section_that_its_lines_fill_to_the_last_character_loses_none() -> None:
+    for room in range(4):
+        lines = [f"• {'a' * 1_496}", f"• {'b' * (1_499 - room)}", "• c"]
+        (blocks,) = deal_digest.digest(lines, deals=1, to_cam=True)
+        shown = "\n".join(block["text"]["text"] for block in blocks).split("\n")
+        assert shown[0].startswith("*A deal has changed.*"), "of one deal, however often"
+        assert shown[1:] == lines

@@ -9,10 +9,12 @@ from bot.slack.blocks.limits import MESSAGE_SIZE, SECTION_TEXT, length
 from bot.slack.blocks.markup import link
 
 LINES_IN_MESSAGE = 40
+_ROOM_FOR_MORE = 2
+"""A section keeps room for a line that says that there is more."""
 
 
 def title(count: int) -> str:
-    """Return what a notification says."""
+    """Return what a notification says of so many deals; one may have changed more than once."""
     return f"{count} deals have changed." if count > 1 else "A deal has changed."
 
 
@@ -22,15 +24,18 @@ def line(customer: str, change: str, address: str) -> str:
     return f"• {customer} {change}{there}"
 
 
-def digest(lines: Sequence[str], *, to_cam: bool) -> list[list[Block]]:
-    """Return the blocks of each message: the first one's, and those of its thread."""
+def digest(lines: Sequence[str], *, deals: int, to_cam: bool) -> list[list[Block]]:
+    """Return the blocks of each message: the first one's, and those of its thread.
+
+    `lines` are changes, of so many `deals`.
+    """
     where = "They are on my Home tab, with what you can do."
     if not to_cam:
         where = "What helps each of them next is on my Home tab."
     parts = _parts(lines)
-    below = [context("The others are in the thread.")] if len(parts) > 1 else []
+    below = [context("The rest is in the thread.")] if len(parts) > 1 else []
     first, *others = [_sections(part) for part in parts]
-    head = section(f"*{title(len(lines))}* {where}")
+    head = section(f"*{title(deals)}* {where}")
     return [[head, *first, *below], *others]
 
 
@@ -52,7 +57,7 @@ def _sections(lines: Sequence[str]) -> list[Block]:
     """Sections of whole lines: none is cut, and none is lost."""
     sections: list[list[str]] = [[]]
     for one in lines:
-        if length("\n".join([*sections[-1], one])) > SECTION_TEXT - 1:
+        if length("\n".join([*sections[-1], one])) > SECTION_TEXT - _ROOM_FOR_MORE:
             sections.append([])
         sections[-1].append(one)
     return [section(*some) for some in sections]

@@ -21,7 +21,7 @@ from bot.slack.journeys.home import refresh_homes
 from bot.slack.notices import queries as notices
 from playbooks.crm.standing import CRM_MEMBER_ID
 from playbooks.deals import queries as deals
-from playbooks.deals.deal import IMPORTED, DealEventKind
+from playbooks.deals.deal import CAME_BY_CRM, IMPORTED, DealEventKind
 from playbooks.programme.readers import any_admin, cam_of_partner
 from store import outbox
 
@@ -89,7 +89,7 @@ def told_now(
 def is_by_machine(change: Change) -> bool:
     """Say whether nobody did it by hand: the CRM, a table, or the passing of time."""
     if change.event.kind is DealEventKind.REGISTERED:
-        return change.event.note == IMPORTED
+        return change.event.note in {IMPORTED, CAME_BY_CRM}
     return change.event.by in {"", CRM_MEMBER_ID}
 
 
@@ -107,7 +107,8 @@ def on_digest(work: Work) -> None:
         }
     with work.finishing() as session:
         for number, (at, lines) in enumerate(texts.items()):
-            _post(work, session, at, lines, number=number, to_cam=to_cam)
+            count = len({notice.deal_id for notice in groups[at]})
+            _post(work, session, at, lines, number=number, count=count, to_cam=to_cam)
         for deal in {deal.partner_id: deal for deal in found.values()}.values():
             refresh_homes(work, session, deal)
         notices.list_them(session, kept, now=work.now)
@@ -138,10 +139,17 @@ def _line(work: Work, session: Session, notice: Notice, deal: Deal) -> str:
 
 
 def _post(  # noqa: PLR0913 - one digest
-    work: Work, session: Session, at: Place, lines: list[str], *, number: int, to_cam: bool
+    work: Work,
+    session: Session,
+    at: Place,
+    lines: list[str],
+    *,
+    number: int,
+    count: int,
+    to_cam: bool,
 ) -> None:
-    first, *others = appearance.digest(lines, to_cam=to_cam)
-    key, text = f"{work.key}/{number}", appearance.title(len(lines))
+    first, *others = appearance.digest(lines, deals=count, to_cam=to_cam)
+    key, text = f"{work.key}/{number}", appearance.title(count)
     messenger = work.dealmate.messenger
     for part, blocks in enumerate([first, *others]):
         part_key, thread_of = (f"{key}/{part}", key) if part else (key, None)

@@ -10,6 +10,10 @@ import pytest
 from sqlalchemy import update
 
 from bot.slack.journeys.deal_bursts import DIGEST
+from playbooks.deals.deal import CAME_BY_CRM
+from playbooks.deals.registering import RegistrationForm
+from playbooks.deals.usecases import Registered, register_deal
+from playbooks.programme import queries as programme
 from playbooks.sheets.files import given_by_files
 from playbooks.sheets.loading import take_over
 from store.tables import OutboxRow
@@ -111,3 +115,32 @@ def test_many_registrations_are_one_message_to_the_cam(calm: Office, tmp_path: P
     assert "Home tab" in str(digest)
     home = ana.wait_for_home("A0DEALMATE", containing="Massenfall", timeout_seconds=WAIT)
     assert "deal_approve" in str(home)
+
+
+def test_many_registrations_by_a_crm_are_one_message_too(calm: Office) -> None:
+    mia = calm.person("U0MIA")
+    names = [f"Ledgerfall {chr(65 + n)}" for n in range(DEALS)]
+    dealmate = calm.bot.dealmate
+    with dealmate.database.transaction() as session:
+        dana = programme.member(session, "dana")
+        assert dana is not None
+        for name in names:
+            form = RegistrationForm(customer=name, product="vault", amount="900")
+            taken = register_deal(
+                session,
+                form,
+                by=dana,
+                request_key=f"crm:{name}",
+                now=dealmate.clock(),
+                note=CAME_BY_CRM,
+            )
+            assert isinstance(taken, Registered)
+    calm.bot.worker.wake()
+    calm.settle(but=DIGEST)
+    before = [one for one in mia.history(calm.dm(mia)) if "Ledgerfall" in str(one)]
+    assert 1 <= len(before) <= 5
+    digest_now(calm)
+    now = [one for one in mia.history(calm.dm(mia)) if "Ledgerfall" in str(one)]
+    assert sum("deals have changed" in str(one) for one in now) == 1
+    told = [name for name in names if sum(f"{name}*" in str(one) for one in now) == 1]
+    assert told == names

@@ -18,7 +18,7 @@ from playbooks.crm.usecases import (
     link,
     note_fault,
 )
-from playbooks.deals.deal import Deal, DealEventKind, Topic
+from playbooks.deals.deal import CAME_BY_CRM, Deal, DealEventKind, Topic
 from playbooks.deals.stages import Registration, Stage
 from playbooks.deals.usecases import approve_deal
 from playbooks.programme.readers import find_member
@@ -114,6 +114,8 @@ def test_a_record_of_a_known_account_becomes_a_deal(desk: Desk) -> None:
     assert (deal.partner_id, deal.registered_by) == ("nordlicht", "tobias")
     assert (deal.stage, deal.registration) == (Stage.DISCOVERY, Registration.SUBMITTED)
     assert "(Came from Salesforce, 006A.)" in deal.notes
+    (registered,) = desk.history(deal.id)
+    assert (registered.by, registered.note) == ("tobias", CAME_BY_CRM), "no form was filled in"
     assert desk.wanted(Topic.REGISTERED) == [f"{deal.id}:1"]
     desk.take("Proof of Concept", at=70)
     (letter,) = desk.letters()
