@@ -113,8 +113,12 @@ def deals_named(text: str, deals: Sequence[Deal]) -> list[Deal]:
 
     An id is as clear as can be, so it is taken alone. A customer's whole name goes before its first
     word ("the Acme deal" for Acme Tools GmbH). A name counts when it is written with a capital or
-    the text speaks of a deal: "cloud" may be a customer, or just a word.
+    the text speaks of a deal: "cloud" may be a customer, or just a word. What a button names counts
+    however it is written: an id that came by a table may be a number.
     """
+    chosen = [deal for deal in deals if text.endswith(_by_id(deal))]
+    if chosen:
+        return chosen
     for name_of in _NAMES:
         found = [deal for deal in deals if _is_named(name_of(deal), text)]
         if found:
@@ -146,11 +150,15 @@ def choices_between_deals(text: str, deals: Sequence[Deal]) -> tuple[Choice, ...
     return tuple(
         Choice(
             label=f"{deal.customer}: {deal.product}, {deal.stage.value} ({deal.id})",
-            question=f"{text} ({deal.id})",
+            question=f"{text} {_by_id(deal)}",
             subject=deal.id,
         )
         for deal in deals[:_MOST_DEALS]
     )
+
+
+def _by_id(deal: Deal) -> str:
+    return f"({deal.id})"
 
 
 def without_names(text: str, deals: Sequence[Deal]) -> str:

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.slack.asked_deal import Asked, about_a_deal, deals_named, without_names
+from bot.slack.asked_deal import (
+    Asked,
+    about_a_deal,
+    choices_between_deals,
+    deals_named,
+    without_names,
+)
 from bot.slack.envelope import Envelope
 from playbooks.programme.audience import Audience
 from retrieval.question import Preferences, Question, Speaker, Turn
@@ -143,6 +149,20 @@ def test_names_and_words(deals: tuple[Deal, Deal]) -> None:
 
 
 @pytest.mark.usefixtures("deals")
+@pytest.mark.parametrize("number", ["4711", "b-3", "7"])
+def test_a_button_settles_it_whatever_its_deals_number_looks_like(
+    deals: tuple[Deal, Deal], number: str
+) -> None:
+    """Numbers that came by a table are no words with a capital."""
+    works, freight = replace(deals[0], id=number), deals[1]
+    named = deals_named("what helps Rheintal now", [works, freight])
+    assert named == [works, freight]
+    first, second = choices_between_deals("what helps Rheintal now", named)
+    assert deals_named(first.question, [works, freight]) == [works]
+    assert deals_named(second.question, [works, freight]) == [freight]
+    assert deals_named(f"what is new in {number} ways", [works, freight]) == []
+
+
 def test_the_buttons_are_shown_in_the_thread(office: Office) -> None:
     lena = office.person("U0LENA")
     ts = lena.say("C0NORDLICHT", "<@U0DEALMATE> what do I send for the Rheintal deal?")
