@@ -86,10 +86,12 @@ class Sender:
             if result is None:
                 result = self._post(work, target)
         except RefusedError as refused:
-            undeliverable.give_up(work, code=refused.code)
-            if streamed:
-                with work.dealmate.database.transaction() as session:
-                    streams.forget(session, streamed)
+            try:
+                undeliverable.give_up(work, code=refused.code)
+            finally:  # also where nobody is to be told: nobody else makes it whole
+                if streamed:
+                    with work.dealmate.database.transaction() as session:
+                        streams.forget(session, streamed)
             return
         except StoppedByUserError:
             stop_unheard(work, channel=target["channel"], thread_ts=target["thread_ts"])

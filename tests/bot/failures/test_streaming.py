@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.slack.blocks.answers import WORDED_BY_A_MODEL
 from bot.slack.blocks.streaming import STOPPED
 from bot.slack.streams.showing import MOST_A_MINUTE
+from bot.slack.streams.tables import AnswerStreamRow
 from playground.harness import running_playground, wait_for
 from tests.bot.conftest import PATIENCE_SECONDS, UNHURRIED, unlimited_world
 from tests.bot.deliveries import BOT, NORDLICHT, deliver, event
@@ -265,6 +267,18 @@ def test_a_person_stops_it_at_the_very_end_and_slack_does_not_say_so(desk: Desk)
     assert STOPPED in words_of(message)
     assert EXTENDED in words_of(message), "in the quote"
     assert "Market development funds" not in words_of(message)
+
+
+def test_a_stop_that_slack_refuses_for_good_leaves_nothing_to_be_made_whole(desk: Desk) -> None:
+    talk = Talk(desk)
+    talk.wait_for(VALID)
+    talk.fault({"error": "is_archived"}, "chat.stopStream")
+    talk.lena.stop(NORDLICHT, thread_ts=talk.ts)
+    talk.wait_for_call("chat.stopStream")
+    desk.teller.finish()
+    settled(desk.stage)
+    with desk.stage.database.reading() as session:
+        assert session.scalars(select(AnswerStreamRow.key)).all() == []
 
 
 def test_a_person_stops_it_before_it_has_begun(desk: Desk) -> None:
