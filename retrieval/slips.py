@@ -23,6 +23,8 @@ _ASKING = "how what when where which who why whose and the this that with can do
 _MEANT = {ENGLISH: tuple(_ASKING.split())}
 """Words that a slip may be read as, the likelier one first ("hwo" is how rather than who); in other
 languages, all of their small words. Not "could" nor "from": "cold" and "form" are words too."""
+_NO_SLIPS = frozenset(["asl", "cna", "dsa", "lse", "mri", "nac", "nso", "pro", "sni", "wan"])
+"""What people type of products and techniques, and a letter away from a small word."""
 _SMALL = frozenset(chain(CHAT_WORDS, *(small_words(language) for language in NAMES)))
 """Small words of any language: whoever types one of them means it."""
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
@@ -86,9 +88,12 @@ def _meant(word: str, *, known: Collection[str], language: str) -> str | None:
     """Return the small word that a slip means, or None.
 
     Two letters that changed places are the likeliest slip; after that, from four letters on and
-    where only one word can be meant, a letter that is missing or too many, but not the first.
+    where only one word can be meant, a letter that is missing or too many, but not the first. Where
+    every small word can be meant, three letters keep their first: "aws" is no "was".
     """
-    if len(word) < _SHORTEST or not word.isalpha() or word in _SMALL or word in known:
+    if len(word) < _SHORTEST or not word.isalpha() or word in known:
+        return None
+    if word in _SMALL or word in _NO_SLIPS:
         return None
     if any(term in known for term in terms(word, language=language)):
         return None
@@ -97,7 +102,12 @@ def _meant(word: str, *, known: Collection[str], language: str) -> str | None:
         for meant in _MEANT.get(language, sorted(small_words(language)))
         if len(meant) >= _SHORTEST and OSA.distance(word, meant, score_cutoff=1) == 1
     ]
-    swapped = [meant for meant in one_off if sorted(meant) == sorted(word)]
+    swapped = [
+        meant
+        for meant in one_off
+        if sorted(meant) == sorted(word)
+        and (meant[0] == word[0] or len(word) > _SHORTEST or language == ENGLISH)
+    ]
     others = [
         meant
         for meant in one_off
