@@ -81,7 +81,11 @@ _ADVERB = {
     "es": re.compile(r"[a-z]{4,}mente"),
 }
 _SINGLE_L = re.compile(r"(?<=[au])ly$")
-_NO_ADVERBS = frozenset({"anomaly", "assembly"})
+_NOUNS = """
+anomaly assembly arbeitsweise betriebsweise funktionsweise herangehensweise vorgehensweise
+wirkungsweise zahlungsweise
+"""
+_NO_ADVERBS = frozenset(_NOUNS.split())
 
 
 def _meant(word: str, *, known: Collection[str], language: str) -> str | None:

@@ -71,6 +71,7 @@ def test_a_slip_hides_no_part_of_a_question(typed: str, parts: tuple[str, ...]) 
         ("oficialmente, qu\u00e9 plazo hay", "es", ", qu\u00e9 plazo hay", ("oficialmente",)),
         ("does it work with calendly and feedly", "en", None, ()),
         ("family supply anomaly monthly", "en", None, ()),
+        ("Zahlungsweise und Funktionsweise der Lizenz", "de", None, ()),
         ("usually paid", "en", None, ()),
         ("officially?", "en", None, ()),
     ],
