@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.slack.blocks.answers import Offer
 from bot.slack.blocks.deals import REGISTER
+from playbooks.programme.people import Role
 from retrieval.favouring import asks_how_to
 from retrieval.phrases import phrases_of
 
@@ -78,10 +79,11 @@ def offer_for(
 ) -> Offer | None:
     """Return what to offer below the answer, or None.
 
-    Nothing to somebody who is not known; a command of the vendor's only where nobody else reads it.
+    Nothing to somebody who is not known; a command of the vendor's to account managers and admins,
+    and only where nobody else reads it.
     """
     asker = situation.asker
-    if asker is None or (asker.is_vendor and not is_direct):
+    if asker is None or asker.role is Role.VENDOR or (asker.is_vendor and not is_direct):
         return None
     for act in ACTS:
         if act.is_for_vendor is asker.is_vendor and act.is_asked_for(question):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.slack.acts import ACTS, offer_for
@@ -65,6 +67,15 @@ def test_the_vendors_commands_are_for_the_vendor_alone_and_unseen_by_others() ->
     assert "`/nudge`" in offer.text
     for who, is_direct in ((True, False), (False, True), (None, True)):
         assert not offer_for(question, situation(is_vendor=who), is_direct=is_direct, language="en")
+
+
+def test_who_may_not_nudge_is_not_sent_to_a_command_that_refuses() -> None:
+    known = situation(is_vendor=True)
+    assert known.asker is not None
+    colleague = replace(known, asker=replace(known.asker, role=Role.VENDOR))
+    question = "how do i nudge a partner"
+    assert offer_for(question, known, is_direct=True, language="en")
+    assert offer_for(question, colleague, is_direct=True, language="en") is None
 
 
 def test_nobody_who_is_not_known_is_offered_anything() -> None:
