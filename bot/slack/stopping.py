@@ -52,14 +52,16 @@ def stop(  # noqa: PLR0913 - what one event says
         if row.kind.startswith(QUESTIONS)
         and _is_in(Envelope.of(row.payload), channel=channel, thread_ts=thread_ts)
     ]
+    begun = streams.of_thread(session, channel_id=channel, thread_ts=thread_ts)
+    halves = [one for one in begun if one.state is not StreamState.STOPPED]
+    owed = {half.key for half in halves}
     answers = [
         row.id
         for row in outbox.unfinished(session, topics=(Topic.POST, PRIVATE_TOPIC))
         if _is_answer(row, channel=channel, thread_ts=thread_ts)
+        or (row.payload.get("streamed") or {}).get("key") in owed  # an apology in its place
     ]
     dropped = inbox.drop(session, questions, now=now) + outbox.drop(session, answers, now=now)
-    begun = streams.of_thread(session, channel_id=channel, thread_ts=thread_ts)
-    halves = [one for one in begun if one.state is not StreamState.STOPPED]
     if not (dropped or halves):
         return False
     queries.watch_thread(session, channel_id=channel, thread_ts=thread_ts, now=now)
