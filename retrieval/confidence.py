@@ -16,7 +16,7 @@ FEATURES = ("late", "spread", "low_quarter", "unknown", "amount_missing", "figur
 _DECIMALS = 4
 _COMPARED = 10
 """Passages whose closeness to the question is compared."""
-_USUAL_SPREAD = 0.0265
+_USUAL_SPREAD = 0.0271
 """How far apart passages are where there is no other one to compare with."""
 
 

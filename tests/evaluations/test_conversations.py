@@ -8,6 +8,7 @@ from typing import Any
 from content_index.embedding.hashing import HashingEmbedder
 from evaluations.conversations import Confidences, measured, summary, tasks_in
 from retrieval.question import Speaker
+from retrieval.weights import THRESHOLD
 
 
 def task(kind: str, *turns: str, contexts: list[dict[str, str]] | None = None) -> dict[str, Any]:
@@ -58,6 +59,6 @@ def test_every_task_is_asked_of_the_passages_of_all(tmp_path: Path) -> None:
 
 def test_the_table_reads() -> None:
     text = summary(Confidences(answerable=(0.9, 0.8, 0.2), unanswerable=(0.1, 0.5)))
-    assert "| 0.36 (as shipped) | 0.667 (0.21 to 0.94) | 0.500 (0.09 to 0.91) |" in text
+    assert f"| {THRESHOLD} (as shipped) | 0.667 (0.21 to 0.94) | 0.500 (0.09 to 0.91) |" in text
     assert "| 0.20 | 1.000" in text
     assert text.endswith("area under the curve 0.833\n")
