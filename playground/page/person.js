@@ -83,7 +83,7 @@ export class PersonPage {
       this.sidebar.show(app ? app.id : channel.id);
       await this.live.ready;
       await this.attempt(this.pane.load());
-      if (this.paneKey !== key) return;
+      if (this.route !== route) return; // the address has changed meanwhile: that one decides
       if (!threadTs && matchMedia("(hover: hover)").matches) this.pane.focus();
     }
     this.title();

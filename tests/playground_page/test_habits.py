@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from slack_sdk import WebClient
 
 from playground.harness import RunningPlayground, wait_for
@@ -92,6 +92,25 @@ def test_a_thread_has_the_title_that_its_app_gave_it(
     title = "Two offers compared"
     bot.assistant_threads_setTitle(channel_id="C0NORTH", thread_ts=ts, title=title)
     expect(page.get_by_test_id("thread-title")).to_have_text(title)
+
+
+def test_a_thread_that_is_opened_while_its_channel_loads_stays_open(
+    open_page: Callable[..., Page], message: Find, play: RunningPlayground
+) -> None:
+    page = open_page("U0LENA/C0ALL")
+    page.get_by_test_id("messages").wait_for()
+    ts = play.person("U0LENA").say("C0NORTH", "Hold on to this")
+    held: list[Route] = []
+    page.route("**/conversations.history", lambda route: held.append(route))  # noqa: PLW0108 - a real function is asked for
+    with page.expect_request("**/conversations.history"):
+        page.goto(f"{play.base_url}/#/as/U0LENA/C0NORTH")
+    page.goto(f"{play.base_url}/#/as/U0LENA/C0NORTH/{ts}")
+    expect(page.get_by_test_id("thread-title")).to_have_text("Thread")
+    for route in held:
+        route.continue_()
+    page.unroute("**/conversations.history")
+    expect(message(page, "Hold on to this")).to_be_visible()
+    expect(page.get_by_test_id("thread-title")).to_have_text("Thread")
 
 
 def test_ctrl_k_goes_anywhere_by_name(page: Page) -> None:
