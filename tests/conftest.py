@@ -42,9 +42,12 @@ def repository() -> Path:
     return REPOSITORY
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def quiet_logging() -> Iterator[None]:
-    """Commands that run in this process set up logging; put it back."""
+    """Commands that run in this process set up logging on a stream that ends: put it back.
+
+    Whatever the order of tests, a bot that another test keeps running must not write there.
+    """
     root = logging.getLogger()
     before = (list(root.handlers), root.level)
     yield

@@ -20,9 +20,6 @@ sources:
 """
 
 
-pytestmark = pytest.mark.usefixtures("quiet_logging")
-
-
 def called(*arguments: str | Path) -> Any:
     return CliRunner().invoke(app, [str(argument) for argument in arguments])
 

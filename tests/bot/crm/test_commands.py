@@ -26,8 +26,6 @@ from store.database import Database
 from tests.bot.crm.conftest import Bench, Open
 from tests.bot.crm.vendors import HUBSPOT
 
-pytestmark = pytest.mark.usefixtures("quiet_logging")
-
 EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "tidewell" / "crm.yaml"
 
 

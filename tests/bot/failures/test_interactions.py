@@ -104,5 +104,10 @@ def test_the_workspace_stops_sending_and_says_so(
             what="a word in the log",
             timeout_seconds=60,
         )
-        notices = [one for one in playground.log() if one["name"] == "app_rate_limited"]
+
+        def noticed() -> list[dict[str, Any]]:
+            return [one for one in playground.log() if one["name"] == "app_rate_limited"]
+
+        # The bot's word comes before its acknowledgement, and the ledger's entry after that.
+        notices = wait_for(noticed, what="the notice in the ledger", timeout_seconds=60)
         assert [one["verdict"] for one in notices] == ["ok"], "acknowledged, so not sent again"
