@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 
 from content_index.stopwords import STOP_WORDS
-from content_index.words import folded
+from content_index.words import folded, primary
 from retrieval.channel_words import TELLING
 
 ENGLISH = "en"
@@ -70,5 +70,5 @@ def small_words(language: str) -> frozenset[str]:
 
 def foreign_to(asked: str, languages: Collection[str]) -> frozenset[str]:
     """Return the languages of documents where none of them is the one that was asked in."""
-    found = frozenset(language.partition("-")[0] for language in languages)
+    found = frozenset(map(primary, languages))
     return frozenset() if asked in found else found

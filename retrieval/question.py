@@ -244,7 +244,9 @@ def read_question(
     language = language_of(typed if is_follow_up else text)
     meanings = {} if glossary is None else glossary.meanings_in(text, frequencies=frequencies)
     text, adverbs = without_unknown_adverbs(text, known=frequencies, language=language)
-    new, _ = without_unknown_adverbs(typed, known=frequencies, language=language)
+    new = text
+    if is_follow_up:
+        new, _ = without_unknown_adverbs(typed, known=frequencies, language=language)
     repairs: dict[str, str] = {}
     for word in topic_words(text):
         if word in SHORTHAND or word in CHAT_WORDS or word in meanings:
@@ -254,7 +256,7 @@ def read_question(
             repairs[word] = better
     return Reading(
         text=_written_out(text),
-        new=_written_out(new if is_follow_up else text),
+        new=_written_out(new),
         spelt=typed,
         adverbs=adverbs,
         repairs=tuple(sorted(repairs.items())),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import typer
 from sqlalchemy.orm import Session
@@ -20,7 +20,14 @@ from playbooks.deals.stages import Refusal, RefusalCode
 from playbooks.programme.people import Member
 from playbooks.programme.readers import find_member
 
-Doing = Callable[[Session, Member, datetime], Deal | FormErrors | Refusal]
+
+class Doing(Protocol):
+    """A use case of one deal, with all that was typed filled in."""
+
+    def __call__(
+        self, session: Session, /, *, by: Member, now: datetime
+    ) -> Deal | FormErrors | Refusal:
+        """Do it in the transaction of the session."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +58,7 @@ def do(data: Path | None, reader: str, doing: Doing, *, as_json: bool) -> None:
         now = clock()
         with database.transaction() as session:
             by = person_named(session, reader)
-            outcome = doing(session, by, now)
+            outcome = doing(session, by=by, now=now)
     if isinstance(outcome, FormErrors):
         fail("\n".join(f"{name}: {words}" for name, words in outcome.by_field.items()))
     if isinstance(outcome, Refusal):

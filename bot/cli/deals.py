@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -182,10 +183,7 @@ def approve(
     from bot.cli.deal_work import do  # noqa: PLC0415
     from playbooks.deals.usecases import approve_deal  # noqa: PLC0415
 
-    def doing(session: Session, by: Member, now: datetime) -> Deal | Refusal:
-        return approve_deal(session, deal_id, by=by, now=now)
-
-    do(data, reader, doing, as_json=as_json)
+    do(data, reader, partial(approve_deal, deal_id=deal_id), as_json=as_json)
 
 
 @app.command()
@@ -200,10 +198,7 @@ def ask(
     from bot.cli.deal_work import do  # noqa: PLC0415
     from playbooks.deals.usecases import ask_back  # noqa: PLC0415
 
-    def doing(session: Session, by: Member, now: datetime) -> Deal | Refusal:
-        return ask_back(session, deal_id, question=question, by=by, now=now)
-
-    do(data, reader, doing, as_json=as_json)
+    do(data, reader, partial(ask_back, deal_id=deal_id, question=question), as_json=as_json)
 
 
 @app.command()
@@ -218,10 +213,7 @@ def answer(
     from bot.cli.deal_work import do  # noqa: PLC0415
     from playbooks.deals.usecases import answer_info  # noqa: PLC0415
 
-    def doing(session: Session, by: Member, now: datetime) -> Deal | Refusal:
-        return answer_info(session, deal_id, answer=text, by=by, now=now)
-
-    do(data, reader, doing, as_json=as_json)
+    do(data, reader, partial(answer_info, deal_id=deal_id, answer=text), as_json=as_json)
 
 
 @app.command()
@@ -236,10 +228,7 @@ def reject(
     from bot.cli.deal_work import do  # noqa: PLC0415
     from playbooks.deals.usecases import reject_deal  # noqa: PLC0415
 
-    def doing(session: Session, by: Member, now: datetime) -> Deal | Refusal:
-        return reject_deal(session, deal_id, reason=why, by=by, now=now)
-
-    do(data, reader, doing, as_json=as_json)
+    do(data, reader, partial(reject_deal, deal_id=deal_id, reason=why), as_json=as_json)
 
 
 @app.command()
@@ -253,10 +242,7 @@ def settle(
     from bot.cli.deal_work import do  # noqa: PLC0415
     from playbooks.deals.contesting import settle_review  # noqa: PLC0415
 
-    def doing(session: Session, by: Member, now: datetime) -> Deal | Refusal:
-        return settle_review(session, deal_id, by=by, now=now)
-
-    do(data, reader, doing, as_json=as_json)
+    do(data, reader, partial(settle_review, deal_id=deal_id), as_json=as_json)
 
 
 @app.command()
@@ -276,10 +262,12 @@ def move(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     if stage not in set(Stage):
         fail(f"There is no stage {stage}. Stages are: {', '.join(Stage)}.")
 
-    def doing(session: Session, by: Member, now: datetime) -> Deal | Refusal:
-        return move_stage(session, deal_id, to=Stage(stage), by=by, now=now, reason=why)
-
-    do(data, reader, doing, as_json=as_json)
+    do(
+        data,
+        reader,
+        partial(move_stage, deal_id=deal_id, to=Stage(stage), reason=why),
+        as_json=as_json,
+    )
 
 
 @app.command()
@@ -347,10 +335,7 @@ def more_time(
     from bot.cli.deal_work import do  # noqa: PLC0415
     from playbooks.deals.protecting import ask_extension  # noqa: PLC0415
 
-    def doing(session: Session, by: Member, now: datetime) -> Deal | Refusal:
-        return ask_extension(session, deal_id, reason=why, by=by, now=now)
-
-    do(data, reader, doing, as_json=as_json)
+    do(data, reader, partial(ask_extension, deal_id=deal_id, reason=why), as_json=as_json)
 
 
 @app.command()
@@ -367,10 +352,7 @@ def extend(
     from bot.cli.deal_work import do  # noqa: PLC0415
     from playbooks.deals.protecting import extend_protection  # noqa: PLC0415
 
-    def doing(session: Session, by: Member, now: datetime) -> Deal | Refusal:
-        return extend_protection(session, deal_id, by=by, now=now, days=days)
-
-    do(data, reader, doing, as_json=as_json)
+    do(data, reader, partial(extend_protection, deal_id=deal_id, days=days), as_json=as_json)
 
 
 @app.command("refuse-time")
@@ -385,7 +367,4 @@ def refuse_time(
     from bot.cli.deal_work import do  # noqa: PLC0415
     from playbooks.deals.protecting import refuse_extension  # noqa: PLC0415
 
-    def doing(session: Session, by: Member, now: datetime) -> Deal | Refusal:
-        return refuse_extension(session, deal_id, reason=why, by=by, now=now)
-
-    do(data, reader, doing, as_json=as_json)
+    do(data, reader, partial(refuse_extension, deal_id=deal_id, reason=why), as_json=as_json)

@@ -160,7 +160,7 @@ def _hand(data: Path | None, reader: str, deal: str, play: str) -> Iterator[Hand
 def _readers(session: Session, delivery: Delivery) -> Audience | None:
     """Who would read it, as the programme knows it; None when others could."""
     from playbooks.programme import queries  # noqa: PLC0415
-    from playbooks.programme.audience import Audience  # noqa: PLC0415
+    from playbooks.programme.audience import Audience, is_of_one_partner  # noqa: PLC0415
 
     person = queries.member(session, delivery.member_id)
     if delivery.is_private or delivery.channel_id is None:
@@ -173,8 +173,7 @@ def _readers(session: Session, delivery: Delivery) -> Audience | None:
     if channel is None or owner is None or channel.partner_id != owner.id:
         return None
     vendor = queries.rules(session).vendor_team_ids
-    is_theirs = bool(channel.team_ids & owner.team_ids)
-    if not is_theirs or not channel.team_ids <= (vendor | owner.team_ids):
+    if not is_of_one_partner(channel.team_ids, owner, vendor_team_ids=vendor):
         return None
     return Audience(team_ids=channel.team_ids)
 

@@ -10,7 +10,6 @@ from bot.slack.blocks.elements import actions, button, context, section
 from bot.slack.envelope import Envelope
 from bot.slack.journeys.actor import actor_of
 from bot.slack.journeys.effects import on_effect
-from playbooks.programme.people import Role
 
 HELP_TEXT = (
     "I answer questions from the partner programme's own documents, with exact quotes. "
@@ -52,7 +51,7 @@ def show_help(work: Work) -> None:
     messenger, key = work.dealmate.messenger, f"{work.key}/help"
     with work.finishing() as session:
         actor = actor_of(session, envelope)
-        is_cam = actor is not None and actor.role in {Role.CAM, Role.ADMIN}
+        is_cam = actor is not None and actor.is_account_manager
         response_url = envelope.body.get("response_url")
         if response_url:
             messenger.respond(

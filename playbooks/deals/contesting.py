@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from playbooks.deals import queries
 from playbooks.deals.conflicts import customer_key, needs_review
 from playbooks.deals.deal import Deal, DealEventKind, Topic
-from playbooks.deals.finding import NOT_FOUND, may_decide, visible_and_locked
+from playbooks.deals.finding import locked_to_decide
 from playbooks.deals.recording import record
 from playbooks.deals.stages import Refusal, RefusalCode, Registration
 from playbooks.programme.people import Member
@@ -45,12 +45,9 @@ def compared(session: Session, before: Deal, after: Deal) -> tuple[Deal, bool]:
 
 def settle_review(session: Session, deal_id: str, *, by: Member, now: datetime) -> Deal | Refusal:
     """Take the mark away: the partner's CAM or an admin has looked, and the deal stays as it is."""
-    deal = visible_and_locked(session, deal_id, by)
-    if deal is None:
-        return NOT_FOUND
-    if not may_decide(session, deal, member=by):
-        message = "Only the partner's CAM or an admin decides this."
-        return Refusal(code=RefusalCode.NOT_ALLOWED, message=message)
+    deal = locked_to_decide(session, deal_id, by)
+    if isinstance(deal, Refusal):
+        return deal
     if not deal.needs_review:
         message = "Nothing about this deal waits for a review."
         return Refusal(code=RefusalCode.UNCHANGED, message=message)

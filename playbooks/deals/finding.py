@@ -23,7 +23,18 @@ def visible_and_locked(session: Session, deal_id: str, viewer: Member) -> Deal |
 
 def may_decide(session: Session, deal: Deal, *, member: Member) -> bool:
     """Say whether the member may approve, reject or ask back: the partner's CAM, or an admin."""
-    if member.role is Role.CAM:
-        owner = partner(session, deal.partner_id)
-        return owner is not None and owner.cam_id == member.id
-    return member.is_admin
+    if member.role is not Role.CAM:
+        return member.is_admin
+    owner = partner(session, deal.partner_id)
+    return owner is not None and member.looks_after(owner)
+
+
+def locked_to_decide(session: Session, deal_id: str, by: Member) -> Deal | Refusal:
+    """Find a deal that the member may decide on, and hold it until the transaction ends."""
+    deal = visible_and_locked(session, deal_id, by)
+    if deal is None:
+        return NOT_FOUND
+    if not may_decide(session, deal, member=by):
+        message = "Only the partner's CAM or an admin decides this."
+        return Refusal(code=RefusalCode.NOT_ALLOWED, message=message)
+    return deal

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from playbooks.deals import queries
 from playbooks.deals.deal import Deal, DealEventKind, Topic
 from playbooks.deals.extending import refused
-from playbooks.deals.finding import NOT_FOUND, may_decide, visible_and_locked
+from playbooks.deals.finding import NOT_FOUND, locked_to_decide, visible_and_locked
 from playbooks.deals.recording import record
 from playbooks.deals.stages import Refusal, RefusalCode, Registration
 from playbooks.programme.people import Member
@@ -67,10 +67,9 @@ def extend_protection(  # noqa: PLR0913 - which, by whom, when and how long
     protection has ended is approved again. With `only_if_asked`, as for a click on a request, a
     request that was decided meanwhile is not decided again.
     """
-    deal = visible_and_locked(session, deal_id, by)
-    refusal = _may_not_decide(session, deal, by)
-    if deal is None or refusal is not None:
-        return refusal or NOT_FOUND
+    deal = locked_to_decide(session, deal_id, by)
+    if isinstance(deal, Refusal):
+        return deal
     if only_if_asked and not deal.extension_reason:
         return Refusal(code=RefusalCode.UNCHANGED, message=NOBODY_ASKS)
     programme = rules(session)
@@ -106,10 +105,9 @@ def refuse_extension(
     session: Session, deal_id: str, *, reason: str, by: Member, now: datetime
 ) -> Deal | Refusal:
     """Leave a protection as it is, with a reason that the partner reads."""
-    deal = visible_and_locked(session, deal_id, by)
-    refusal = _may_not_decide(session, deal, by)
-    if deal is None or refusal is not None:
-        return refusal or NOT_FOUND
+    deal = locked_to_decide(session, deal_id, by)
+    if isinstance(deal, Refusal):
+        return deal
     reason = " ".join(reason.split())
     if not deal.extension_reason:
         return Refusal(code=RefusalCode.UNCHANGED, message=NOBODY_ASKS)
@@ -176,15 +174,6 @@ def _may_not_ask(deal: Deal, reason: str, by: Member, *, at_most: int) -> Refusa
     if not reason:
         message = "Say in a few words where the deal stands and why it needs more time."
         return Refusal(code=RefusalCode.REASON_NEEDED, message=message)
-    return None
-
-
-def _may_not_decide(session: Session, deal: Deal | None, by: Member) -> Refusal | None:
-    if deal is None:
-        return NOT_FOUND
-    if not may_decide(session, deal, member=by):
-        message = "Only the partner's CAM or an admin decides this."
-        return Refusal(code=RefusalCode.NOT_ALLOWED, message=message)
     return None
 
 

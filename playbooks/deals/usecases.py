@@ -15,7 +15,7 @@ from playbooks.deals import queries
 from playbooks.deals.changing import enter_stage
 from playbooks.deals.conflicts import customer_key, needs_review
 from playbooks.deals.deal import Deal, DealEventKind, Topic
-from playbooks.deals.finding import NOT_FOUND, may_decide, visible_and_locked
+from playbooks.deals.finding import NOT_FOUND, locked_to_decide, visible_and_locked
 from playbooks.deals.recording import free_id, new_deal, record
 from playbooks.deals.registering import (
     NOTES_LENGTH_MAX,
@@ -249,13 +249,9 @@ def _change_registration(  # noqa: PLR0913 - one use case, four callers
     note: str = "",
     also: dict[str, object] | None = None,
 ) -> Deal | Refusal:
-    deal = visible_and_locked(session, deal_id, by)
-    if deal is None:
-        return NOT_FOUND
-    if not may_decide(session, deal, member=by):
-        return Refusal(
-            code=RefusalCode.NOT_ALLOWED, message="Only the partner's CAM or an admin decides this."
-        )
+    deal = locked_to_decide(session, deal_id, by)
+    if isinstance(deal, Refusal):
+        return deal
     outcome = change_registration(deal.registration, after, note=note)
     if isinstance(outcome, Refusal):
         return outcome

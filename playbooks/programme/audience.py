@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from content_index.labels import UNKNOWN_HOLDER, VENDOR_HOLDER, Grant, Holder
 from playbooks.programme import queries
 from playbooks.programme.entitlements import holder_of
-from playbooks.programme.people import Identity, Member, Programme
+from playbooks.programme.people import Identity, Member, Partner, Programme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +26,13 @@ class Audience:
     team_ids: frozenset[str]
     person: tuple[str, str] | None = None
     certain: bool = True
+
+
+def is_of_one_partner(
+    team_ids: frozenset[str], partner: Partner, *, vendor_team_ids: frozenset[str]
+) -> bool:
+    """Say whether that partner and nobody else than the vendor is among the organisations. Pure."""
+    return bool(team_ids & partner.team_ids) and team_ids <= (vendor_team_ids | partner.team_ids)
 
 
 def audience_grant(session: Session, audience: Audience, today: date) -> Grant:

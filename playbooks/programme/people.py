@@ -135,6 +135,15 @@ class Member:
         """True for who runs the programme."""
         return self.role is Role.ADMIN
 
+    @property
+    def is_account_manager(self) -> bool:
+        """True for who looks after partners: a CAM after some, an admin after all."""
+        return self.role is Role.CAM or self.is_admin
+
+    def looks_after(self, partner: Partner) -> bool:
+        """Say whether the member is the partner's CAM, or an admin."""
+        return self.is_admin or (self.role is Role.CAM and partner.cam_id == self.id)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:

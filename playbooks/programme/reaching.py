@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from playbooks.deals.stages import Refusal, RefusalCode
 from playbooks.programme import queries
 from playbooks.programme.achievements import AchievementKind
-from playbooks.programme.people import Held, Member, Partner, Role
+from playbooks.programme.people import Held, Member, Partner
 from store import outbox
 
 REACHED = "programme.reached"
@@ -43,8 +43,7 @@ def reach(  # noqa: PLR0913 - what, whose, from when, by whom
     What was to begin later under that name begins with this day instead. `until` is its last day.
     """
     owner = queries.partner(session, partner_id)
-    is_cam = by.role is Role.CAM and owner is not None and owner.cam_id == by.id
-    if owner is None or not (is_cam or by.is_admin):
+    if owner is None or not by.looks_after(owner):
         message = f"There is no partner {partner_id} of yours."
         return Refusal(code=RefusalCode.NOT_FOUND, message=message)
     name = name.strip()

@@ -22,7 +22,6 @@ from content_index.life.acting import Act, Outcome, Refused, restore, withdraw
 from content_index.shelf.listing import Listed, Standing
 from playbooks.deals.stages import Stage
 from playbooks.programme import queries as programme
-from playbooks.programme.people import Role
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -46,7 +45,7 @@ def on_open(work: Work) -> None:
     envelope = Envelope.of(work.payload)
     with work.finishing() as session:
         actor = actor_of(session, envelope)
-        if actor is None or not may_curate(actor):
+        if actor is None or not actor.is_account_manager:
             words = UNKNOWN_PERSON if actor is None else NOT_FOR_YOU
             show(work, session, envelope, forms.notice(appearance.TITLE, words))
         else:
@@ -61,7 +60,7 @@ def on_search(work: Work) -> None:
     every = work.dealmate.library.listed(searched) if searched else []
     with work.finishing() as session:
         actor = actor_of(session, envelope)
-        if actor is None or not may_curate(actor):
+        if actor is None or not actor.is_account_manager:
             return
         found = [
             Choice(
@@ -105,17 +104,12 @@ def on_submission(work: Work) -> None:
     wish = appearance.wish_in(envelope.body["view"])
     with work.finishing() as session:
         actor = actor_of(session, envelope)
-        if actor is None or not may_curate(actor):
+        if actor is None or not actor.is_account_manager:
             tell(work, session, envelope, UNKNOWN_PERSON if actor is None else NOT_FOR_YOU)
             return
         act = Act(actor=actor.id, why=wish.why, now=work.now, today=work.dealmate.today(work.now))
         outcome = _done(session, wish, act, partners=_partners(session, actor))
         tell(work, session, envelope, data(outcome.words, 600))
-
-
-def may_curate(member: Member) -> bool:
-    """Account managers and programme admins, as for nudges."""
-    return member.role in {Role.CAM, Role.ADMIN}
 
 
 def _done(session: Session, wish: Wish, act: Act, *, partners: Mapping[str, str]) -> Outcome:

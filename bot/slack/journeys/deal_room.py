@@ -17,6 +17,7 @@ from bot.slack.journeys.deal_words import facts_of
 from bot.slack.messenger import Topic
 from playbooks.deals.usecases import bind_thread
 from playbooks.programme import queries
+from playbooks.programme.audience import is_of_one_partner
 from store import outbox
 from store.tables import OutboxState
 
@@ -62,8 +63,7 @@ def is_own_channel(dealmate: Dealmate, session: Session, partner_id: str, channe
     if partner is None or not audience.certain or audience.person is not None:
         return False
     vendor = queries.rules(session).vendor_team_ids
-    theirs = audience.team_ids & partner.team_ids
-    return bool(theirs) and audience.team_ids <= (vendor | partner.team_ids)
+    return is_of_one_partner(audience.team_ids, partner, vendor_team_ids=vendor)
 
 
 def place_of(

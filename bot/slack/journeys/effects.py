@@ -10,7 +10,6 @@ from bot.slack.envelope import Envelope
 from bot.slack.journeys.actor import actor_of, tell
 from playbooks.insights.effect import Verdict
 from playbooks.insights.trials import effects_of_plays
-from playbooks.programme.people import Role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +37,7 @@ def on_effect(work: Work) -> None:
     envelope = Envelope.of(work.payload)
     with work.dealmate.database.reading() as session:
         actor = actor_of(session, envelope)
-        may_see = actor is not None and actor.role in {Role.CAM, Role.ADMIN}
+        may_see = actor is not None and actor.is_account_manager
         found = effects_of_plays(session, as_of=work.now) if may_see else []
     versions = {(p.id, p.playbook.version) for p in work.dealmate.plays.plays}
     in_force = [one for one in found if (one.play_id, one.version) in versions]

@@ -154,8 +154,8 @@ def _assets_of(work: Work, member: Member, user_id: str) -> list[Asset]:
 def _cam(
     work: Work, session: Session, found: CamHome, titles: Mapping[str, str]
 ) -> appearance.CamHome:
-    asked = open_questions(session, cam_id=None if found.member.is_admin else found.member.id)
     cam_id = None if found.member.is_admin else found.member.id
+    asked = open_questions(session, cam_id=cam_id)
     count, letters = letters_about(session, cam_id=cam_id, limit=appearance.LETTERS)
     return appearance.CamHome(
         letters=tuple(f"{one.deal_id or one.record_id}: {one.words}" for one in letters),

@@ -31,7 +31,6 @@ from playbooks.plays.nudges import (
     preview_nudge,
 )
 from playbooks.programme import queries as programme
-from playbooks.programme.people import Role
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -74,9 +73,9 @@ def on_open(work: Work) -> None:
     with work.dealmate.database.reading() as session:
         actor = actor_of(session, envelope)
         chosen = Chosen()
-        if actor is not None and _may_nudge(actor):
+        if actor is not None and actor.is_account_manager:
             chosen = _of_place(session, actor, envelope)
-    if actor is None or not _may_nudge(actor):
+    if actor is None or not actor.is_account_manager:
         with work.finishing() as session:
             words = UNKNOWN_PERSON if actor is None else NOT_FOR_YOU
             silent = [] if actor is None else silences_of(work, session, actor)
@@ -94,7 +93,7 @@ def on_choice(work: Work) -> None:
     view = envelope.body["view"]
     with work.dealmate.database.reading() as session:
         actor = actor_of(session, envelope)
-    if actor is None or not _may_nudge(actor):
+    if actor is None or not actor.is_account_manager:
         return
     updated = appearance.form(_state(work, actor, chosen_in(view)))
     with work.finishing() as session:
@@ -156,10 +155,6 @@ def chosen_in(view: Mapping[str, Any]) -> Chosen:
     deal = value_of(values.get(f"deal:{partner}") or {}) or None
     play = value_of(values.get(f"play:{deal}") or {}) or None
     return Chosen(partner=partner, deal=deal if partner else None, play=play if deal else None)
-
-
-def _may_nudge(member: Member) -> bool:
-    return member.role in {Role.CAM, Role.ADMIN}
 
 
 def _of_place(session: Session, actor: Member, envelope: Envelope) -> Chosen:

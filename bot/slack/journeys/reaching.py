@@ -17,7 +17,6 @@ from playbooks.deals.stages import Refusal
 from playbooks.plays.scheduling import plan_partner
 from playbooks.programme import queries as programme
 from playbooks.programme.achievements import AchievementKind
-from playbooks.programme.people import Role
 from playbooks.programme.reaching import known_names, reach
 from playbooks.programme.readers import cam_of_partner
 
@@ -48,7 +47,7 @@ def on_open(work: Work) -> None:
     envelope = Envelope.of(work.payload)
     with work.finishing() as session:
         actor = actor_of(session, envelope)
-        if actor is None or actor.role not in {Role.CAM, Role.ADMIN}:
+        if actor is None or not actor.is_account_manager:
             words = UNKNOWN_PERSON if actor is None else NOT_FOR_YOU
             show(work, session, envelope, forms.notice(appearance.TITLE, words))
         else:
