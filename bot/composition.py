@@ -6,7 +6,7 @@ How the content comes in is wired in `bot/content_composing.py`.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -18,6 +18,7 @@ from bot.jobs import Journey, combine
 from bot.model_on_demand import ModelOnDemand
 from bot.services import Dealmate
 from playbooks.crm.outbound import PUSH
+from playbooks.deals.hearing import may_hear
 from playbooks.plays.loading import LIBRARY, load_playbooks
 from playbooks.plays.playset import PlaySet
 from playbooks.programme.audience import Audience, audience_grant
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
     from bot.slack.identity import Identity
-    from bot.slack.sending import MaySee
+    from bot.slack.sending import MayHear, MaySee
     from bot.worker import Worker
     from content_index.embedding import Embedder
     from content_index.library import Library
@@ -245,7 +246,7 @@ def compose_bot(knowledge: Knowledge) -> Bot:
         crm=crm,
         workspace_url=str(me.get("url") or ""),
     )
-    sender = Sender(slack, may_see=may_see, clock=clock)
+    sender = Sender(slack, may_see=may_see, may_hear=records_gate(knowledge, identity), clock=clock)
     journey = combine(*journeys(), sender.journey())
     ticks = Ticks(dealmate)
 
@@ -312,6 +313,19 @@ def gate(knowledge: Knowledge, identity: Identity) -> MaySee:
         return set(version_ids) <= allowed
 
     return may_see
+
+
+def records_gate(knowledge: Knowledge, identity: Identity) -> MayHear:
+    """The same for the records: may everybody who will see it hear of these, now?"""
+
+    def may_hear_now(
+        target: Mapping[str, Any], partner_ids: Sequence[str], deal_ids: Sequence[str]
+    ) -> bool:
+        audience = _readers(identity, target)
+        with knowledge.database.reading() as session:
+            return may_hear(session, audience, partner_ids=partner_ids, deal_ids=deal_ids)
+
+    return may_hear_now
 
 
 def _readers(identity: Identity, target: Mapping[str, Any]) -> Audience:

@@ -27,8 +27,17 @@ def ask(
     data: Data = None,
     as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
 ) -> None:
-    """Answer a question from what a person, or everybody in a channel, may see."""
+    """Answer a question from what a person, or everybody in a channel, may see.
+
+    What the programme's own records know (your account manager, your tier, your deals) is answered
+    from them; everything else from the documents.
+    """
     from bot.cli.example import settings_with_data  # noqa: PLC0415
+    from bot.cli.records import (  # noqa: PLC0415
+        answered_from_records,
+        print_records,
+        records_json,
+    )
     from bot.composition import clock, opened_knowledge  # noqa: PLC0415
     from playbooks.programme.audience import audience_grant  # noqa: PLC0415
     from retrieval.question import Question  # noqa: PLC0415
@@ -42,11 +51,21 @@ def ask(
         with knowledge.database.reading() as session:
             audience = audience_named(knowledge.database, reader)
             grant = audience_grant(session, audience, knowledge.today(now))
-        answer = knowledge.answerer.answer(Question(question), grant, now=now)
-        answer = knowledge.answerer.authorise(answer, grant, now=clock())
+            recorded = answered_from_records(
+                session, question, audience=audience, today=knowledge.today(now)
+            )
+        answer = None
+        if recorded is None or recorded.rest:
+            left = question if recorded is None else recorded.rest
+            answer = knowledge.answerer.answer(Question(left), grant, now=now)
+            answer = knowledge.answerer.authorise(answer, grant, now=clock())
     if as_json:
-        print_json(answer_json(answer))
-    else:
+        of_records = {} if recorded is None else records_json(recorded)
+        print_json(of_records | ({} if answer is None else answer_json(answer)))
+        return
+    if recorded is not None:
+        print_records(recorded)
+    if answer is not None:
         _print_answer(answer)
 
 

@@ -11,6 +11,8 @@ class QuestionState(StrEnum):
     """The one visible end of a question."""
 
     ANSWERED = "answered"
+    FROM_RECORDS = "from_records"
+    """Answered from the programme's own records: says nothing of what the library has."""
     ASKED_BACK = "asked_back"
     HANDED_OVER = "handed_over"
     """Nothing found in what its readers may see; a CAM has it."""

@@ -7,10 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.jobs import Journey, Work
+from bot.records.reading import ABOUT_PARTNER, partner_of_choice
 from bot.slack.asked_deal import about_a_deal
 from bot.slack.blocks import answers
 from bot.slack.envelope import Envelope
 from bot.slack.questions import answer_text, audience_of, grant_of
+from bot.slack.recorded import asker_of
 from retrieval.languages import language_of
 from retrieval.question import Question
 
@@ -68,6 +70,9 @@ def may_choose(work: Work, envelope: Envelope, choice: Choice) -> bool:
     if not choice.subject:
         return True
     with dealmate.database.reading() as session:
+        if choice.subject.startswith(ABOUT_PARTNER):
+            asker = asker_of(session, envelope, audience)
+            return asker is not None and partner_of_choice(session, choice.subject, asker=asker)
         asked = about_a_deal(session, Question(choice.question), envelope, audience)
     return asked.deal_id == choice.subject
 

@@ -35,15 +35,18 @@ class Topic(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guard:
-    """What a message shows of the library, checked again at the moment of posting.
+    """What a message shows of the library and the records, checked again when it is posted.
 
-    If a version may no longer be seen by everybody who would see the message, `instead_text` and
-    `instead_blocks` are posted in its place.
+    If a version may no longer be seen, or one of these partners or deals no longer be heard of, by
+    everybody who would see the message, `instead_text` and `instead_blocks` are posted in its
+    place.
     """
 
     version_ids: tuple[int, ...]
     instead_text: str
     instead_blocks: tuple[dict[str, Any], ...] = ()
+    partner_ids: tuple[str, ...] = ()
+    deal_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

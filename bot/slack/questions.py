@@ -8,7 +8,7 @@ follows as separate work, by ephemeral message.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -19,18 +19,22 @@ from bot.conversations.records import QuestionState, Speaker
 from bot.errors import RetryLaterError
 from bot.jobs import Journey, Work
 from bot.slack import handover
-from bot.slack.acts import offer_for
+from bot.slack.answer_posts import post_alone, post_answer, visible_words
 from bot.slack.asked_deal import about_a_deal
 from bot.slack.blocks import answers
-from bot.slack.blocks.markup import escaped
-from bot.slack.contacts import Situation, situation_of
+from bot.slack.contacts import situation_of
 from bot.slack.courtesy import be_polite
 from bot.slack.envelope import Envelope
 from bot.slack.identity import UNCERTAIN
-from bot.slack.messenger import Guard, Streamed
 from bot.slack.rating import on_rating
-from bot.slack.stopping import ANSWER, PRIVATE, PRIVATE_TOPIC
-from bot.slack.streams import queries as streams
+from bot.slack.recorded import (
+    left_for_documents,
+    post_privately,
+    post_visibly,
+    recorded_for,
+    visible_part,
+)
+from bot.slack.stopping import PRIVATE_TOPIC
 from bot.slack.wording import (
     asks_for_help,
     is_courtesy,
@@ -41,7 +45,6 @@ from bot.slack.wording import (
 from content_index.labels import Grant
 from playbooks.programme.audience import Audience, audience_grant
 from retrieval.answers import Answer, AnswerState
-from retrieval.phrases import phrases_of
 from retrieval.question import Question, Turn
 from retrieval.question import Speaker as TurnSpeaker
 from store import outbox
@@ -49,6 +52,8 @@ from store import outbox
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from bot.records.told import Recorded
+    from bot.slack.contacts import Situation
     from bot.slack.streams.showing import Showing
 
 log = structlog.get_logger(__name__)
@@ -98,20 +103,11 @@ def answer_text(
 
     `also` is written in the same transaction, and only if this question is not answered yet.
     """
-    dealmate, now = work.dealmate, work.now
+    dealmate = work.dealmate
     channel, thread_ts = envelope.channel_id or "", envelope.reply_thread_ts or ""
-    audience = audience_of(work, envelope)
-    with dealmate.database.reading() as session:
-        question = Question(text=text, thread=_history(session, channel, thread_ts))
-        asked = about_a_deal(session, question, envelope, audience)
-    showing = None  # a choice may be made twice: what comes of it is known at the end only
-    if dealmate.streams is not None and also is None:
-        showing = dealmate.streams.showing(work, envelope)
-    answer = asked.asked_back
-    if not asked.between:
-        answer = _answered_for(work, asked.question, audience, showing)
+    ends = _answered_in_full(work, envelope, text, may_grow=also is None)
     link = None
-    if answer.state is AnswerState.ABSTAINED:
+    if ends.has_abstained:
         link = handover.permalink(dealmate.slack, channel=channel, ts=envelope.message_ts)
     with work.finishing() as session:
         situation = situation_of(session, dealmate, envelope)
@@ -127,7 +123,7 @@ def answer_text(
             partner_id=situation.partner_id,
             cam_id=None if situation.helper is None else situation.helper.id,
             text=text,
-            state=ENDS[answer.state],
+            state=ends.state,
             asked_at=work.created_at,
             link=link,
         )
@@ -135,19 +131,9 @@ def answer_text(
             return
         if also is not None:
             also(session)
-        said = visible_words(answer, situation, envelope)
-        post_answer(
-            work,
-            session,
-            envelope,
-            answer,
-            situation,
-            question=text,
-            reference=str(question_id),
-            showing=showing,
-        )
+        said = _post(work, session, envelope, ends, situation, reference=str(question_id))
         _remember(session, work, envelope, said_key=said_key, text=text, said=said)
-        if answer.state is AnswerState.ABSTAINED:
+        if ends.has_abstained:
             handover.tell_helper(
                 work,
                 session,
@@ -157,42 +143,129 @@ def answer_text(
                 text=text,
                 link=link,
             )
-            if not envelope.is_direct:
-                payload = {**envelope.to_payload(), "question": text, "question_id": question_id}
-                outbox.put(session, topic=PRIVATE_TOPIC, key=work.key, payload=payload, now=now)
+        if ends.is_promised or (ends.has_abstained and not envelope.is_direct):
+            payload = {
+                **envelope.to_payload(),
+                "question": text,
+                "question_id": question_id,
+                "is_promised": ends.is_promised,
+                "is_of_records_alone": not ends.has_abstained,
+            }
+            outbox.put(session, topic=PRIVATE_TOPIC, key=work.key, payload=payload, now=work.now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ends:
+    """What comes of a question: what the records say, what the documents say of the rest.
+
+    `answer` is None where nothing was left for the documents, `asked` is what was asked of them.
+    """
+
+    recorded: Recorded | None
+    answer: Answer | None
+    asked: str
+    showing: Showing | None
+
+    @property
+    def has_abstained(self) -> bool:
+        """True where the documents were asked in vain: a person helps."""
+        return self.answer is not None and self.answer.state is AnswerState.ABSTAINED
+
+    @property
+    def is_promised(self) -> bool:
+        """True where the asker is to be told alone."""
+        return self.recorded is not None and self.recorded.is_private
+
+    @property
+    def state(self) -> QuestionState:
+        """How the question ended: what the documents left open counts, if they were asked."""
+        if self.answer is not None:
+            return ENDS[self.answer.state]
+        is_asked_back = self.recorded is not None and self.recorded.choices
+        return QuestionState.ASKED_BACK if is_asked_back else QuestionState.FROM_RECORDS
+
+
+def _answered_in_full(work: Work, envelope: Envelope, text: str, *, may_grow: bool) -> _Ends:
+    """Answer a question for everybody who will read it; it may appear as it grows, or not."""
+    channel, thread_ts = envelope.channel_id or "", envelope.reply_thread_ts or ""
+    audience = audience_of(work, envelope)
+    with work.dealmate.database.reading() as session:
+        question = Question(text=text, thread=_history(session, channel, thread_ts))
+        recorded = recorded_for(work, session, question, envelope, audience)
+        if recorded is not None:
+            question = left_for_documents(question, recorded)
+        asked = about_a_deal(session, question, envelope, audience)
+    showing = None  # a choice may be made twice: what comes of it is known at the end only
+    if work.dealmate.streams is not None and may_grow and recorded is None:
+        showing = work.dealmate.streams.showing(work, envelope)
+    answer = None
+    if recorded is None or recorded.rest:
+        answer = asked.asked_back
+        if not asked.between:
+            answer = _answered_for(work, asked.question, audience, showing)
+    return _Ends(recorded=recorded, answer=answer, asked=question.text, showing=showing)
+
+
+def _post(  # noqa: PLR0913 - what is posted, and where
+    work: Work,
+    session: Session,
+    envelope: Envelope,
+    ends: _Ends,
+    situation: Situation,
+    *,
+    reference: str,
+) -> str:
+    """Want everything posted, the records first; return all that is said."""
+    said = []
+    if ends.recorded is not None:
+        part = visible_part(session, ends.recorded, envelope)
+        post_visibly(work, session, envelope, ends.recorded, part)
+        said.append(part.text)
+    if ends.answer is not None:
+        said.append(visible_words(ends.answer, situation, envelope))
+        post_answer(
+            work,
+            session,
+            envelope,
+            ends.answer,
+            situation,
+            question=ends.asked,
+            reference=reference,
+            showing=ends.showing,
+        )
+    return "\n".join(said)
 
 
 def answer_privately(work: Work) -> None:
-    """The channel found nothing: show the asker alone what they alone may see, if there is any."""
+    """Show the asker alone what they alone may hear or see, if there is any.
+
+    It was promised to them, or the channel found nothing.
+    """
     envelope = Envelope.of(work.payload)
     dealmate = work.dealmate
     person = dealmate.identity.audience_of_person(envelope.user_team_id, envelope.user_id)
-    if not person.certain:
+    is_promised = bool(work.payload.get("is_promised"))
+    if not (person.certain or is_promised):
         return
     channel, thread_ts = envelope.channel_id or "", envelope.reply_thread_ts or ""
     with dealmate.database.reading() as session:
         question = Question(
             text=str(work.payload["question"]), thread=_history(session, channel, thread_ts)
         )
+        recorded = recorded_for(work, session, question, envelope, person)
+        if recorded is not None:
+            question = left_for_documents(question, recorded)
         asked = about_a_deal(session, question, envelope, person)
-    answer = _answered_for(work, asked.question, person)
-    if answer.state is not AnswerState.ANSWERED:
-        return
+    answer = None
+    if question.text and person.certain and not work.payload.get("is_of_records_alone"):
+        answer = _answered_for(work, asked.question, person)
     reference = str(work.payload["question_id"])
     with work.finishing() as session:
-        phrases = phrases_of(answer.language)
-        parts = answers.answered(answer, reference=reference, is_private=True)
-        for number, part in enumerate(parts, start=1):
-            dealmate.messenger.post(
-                session,
-                key=_part_key(work.key + PRIVATE, number),
-                channel=channel,
-                thread_ts=thread_ts,
-                ephemeral_to=envelope.user_id,
-                text=f"{phrases.only_you}\n{part.text}",
-                blocks=part.blocks,
-                guard=_guard(answer, instead=phrases.no_longer),
-            )
+        if recorded is not None or is_promised:
+            post_privately(work, session, envelope, recorded)
+        if answer is None or answer.state is not AnswerState.ANSWERED:
+            return
+        post_alone(work, session, envelope, answer, reference=reference)
 
 
 def audience_of(work: Work, envelope: Envelope) -> Audience:
@@ -204,76 +277,6 @@ def audience_of(work: Work, envelope: Envelope) -> Audience:
             raise
         log.warning("audience_unknown", channel=envelope.channel_id, reason="not reachable")
         return UNCERTAIN
-
-
-def visible_words(answer: Answer, situation: Situation, envelope: Envelope) -> str:
-    """What the bot says, as one escaped text: no word of a document can become a mention."""
-    if answer.state is AnswerState.ABSTAINED:
-        return answers.abstained_text(
-            situation.helper_name,
-            is_direct=envelope.is_direct,
-            notes=answer.notes,
-            language=answer.language,
-        )
-    return escaped(answer.text)
-
-
-def post_answer(  # noqa: PLR0913 - what one post is made of
-    work: Work,
-    session: Session,
-    envelope: Envelope,
-    answer: Answer,
-    situation: Situation,
-    *,
-    question: str,
-    reference: str,
-    showing: Showing | None = None,
-) -> None:
-    """Want the answer posted in the thread of the question, once, in as many parts as it takes.
-
-    Where it has begun to appear, the first part makes that message whole.
-    """
-    words = visible_words(answer, situation, envelope)
-    if answer.state is AnswerState.ANSWERED:
-        offer = offer_for(
-            question, situation, is_direct=envelope.is_direct, language=answer.language
-        )
-        parts = answers.answered(answer, reference=reference, offer=offer)
-    elif answer.state is AnswerState.ASKED_BACK:
-        asked = answers.asked_back(answer.text, answer.choices)
-        parts = [answers.Part(text=words, blocks=asked)]
-    else:
-        none = answers.abstained(
-            situation.helper_name,
-            is_direct=envelope.is_direct,
-            notes=answer.notes,
-            language=answer.language,
-        )
-        parts = [answers.Part(text=words, blocks=none)]
-    rest = phrases_of(answer.language).rest_no_longer
-    nothing = answers.abstained_text(
-        situation.helper_name, is_direct=envelope.is_direct, language=answer.language
-    )
-    key = work.key + ANSWER
-    streamed = None
-    if streams.owe(session, key):  # by this attempt or by an earlier one
-        streamed = Streamed(key=key) if showing is None else showing.streamed(parts[0].blocks)
-    for number, part in enumerate(parts, start=1):
-        work.dealmate.messenger.post(
-            session,
-            key=_part_key(key, number),
-            channel=envelope.channel_id or "",
-            thread_ts=envelope.reply_thread_ts,
-            text=part.text,
-            blocks=part.blocks,
-            asker=envelope.user_id if number == 1 else None,
-            guard=_guard(answer, instead=nothing if number == 1 else rest),
-            streamed=streamed if number == 1 else None,
-        )
-
-
-def _part_key(key: str, number: int) -> str:
-    return key if number == 1 else f"{key}/{number}"
 
 
 def _answered_for(
@@ -296,12 +299,6 @@ def grant_of(work: Work, audience: Audience) -> Grant:
     """What everybody of an audience may see at this moment."""
     with work.dealmate.database.reading() as session:
         return audience_grant(session, audience, work.dealmate.today(work.dealmate.clock()))
-
-
-def _guard(answer: Answer, *, instead: str) -> Guard | None:
-    if not answer.version_ids:
-        return None
-    return Guard(version_ids=tuple(sorted(answer.version_ids)), instead_text=instead)
 
 
 def _history(session: Session, channel: str, thread_ts: str) -> tuple[Turn, ...]:

@@ -49,13 +49,28 @@ MaySee = Callable[[Mapping[str, Any], "tuple[int, ...]", datetime], bool]
 """Post payload (with `channel`, and `ephemeral_to` where it is for one person), version ids and now
 in; whether everybody who would see the post may see all those versions out."""
 
+MayHear = Callable[[Mapping[str, Any], Sequence[str], Sequence[str]], bool]
+"""Post payload, partner ids and deal ids in; whether everybody who would see the post may hear of
+all those partners and deals at this moment out."""
+
 
 class Sender:
-    """Handlers for the topics of the messenger. `may_see` is asked right before posting."""
+    """Handlers for the topics of the messenger.
 
-    def __init__(self, slack: WebClient, *, may_see: MaySee, clock: Callable[[], datetime]) -> None:
+    `may_see` and `may_hear` are asked right before posting.
+    """
+
+    def __init__(
+        self,
+        slack: WebClient,
+        *,
+        may_see: MaySee,
+        may_hear: MayHear,
+        clock: Callable[[], datetime],
+    ) -> None:
         self._slack = slack
         self._may_see = may_see
+        self._may_hear = may_hear
         self._clock = clock
         self._pacing = Pacing(clock=clock)
         self._paced = self._pacing.call
@@ -242,11 +257,18 @@ class Sender:
     def _guarded(self, work: Work, target: Mapping[str, Any], payload: Mapping[str, Any]) -> Wanted:
         """What may be said at this moment: the message, or what its guard has in its place."""
         guard = payload.get("guard")
-        if guard and not self._may_see(target, tuple(guard["version_ids"]), self._clock()):
+        if guard and not self._may_say(target, guard):
             log.info("post_replaced_by_guard", key=digest(work.key))
             blocks = list(guard["instead_blocks"])
             return Wanted(text=guard["instead_text"], blocks=blocks, shown=False)
         return Wanted(text=payload["text"], blocks=payload.get("blocks") or [])
+
+    def _may_say(self, target: Mapping[str, Any], guard: Mapping[str, Any]) -> bool:
+        versions = tuple(guard["version_ids"])
+        partners, deals = guard.get("partner_ids") or (), guard.get("deal_ids") or ()
+        if versions and not self._may_see(target, versions, self._clock()):
+            return False
+        return not (partners or deals) or self._may_hear(target, partners, deals)
 
     def _complete(self, work: Work, target: Mapping[str, Any], key: str) -> dict[str, Any] | None:
         """Make a message whole that has begun to appear; None when there is none to be found."""

@@ -134,19 +134,28 @@ def partner_row(line: DealLine) -> list[Block]:
     elif can_move(deal) or deal.registration == "rejected":
         parts.append(STANDING.get(deal.registration, words(deal.registration)))
     lines = [headline(deal), " · ".join([*parts, *_thread(line)])]
-    offers = partner_offers(deal)
-    if offers and deal.missing:
+    if partner_offers(deal) and deal.missing:
         lines.append(_missing(deal))
     if line.next_asset is not None:
         reason = f" ({data(line.next_asset.reason, 150)})" if line.next_asset.reason else ""
         lines.append(f"Next: {link(line.next_asset.url, line.next_asset.title)}{reason}")
+    return [section(*lines), *partner_steps(deal)]
+
+
+def partner_steps(deal: DealFacts) -> list[Block]:
+    """What a partner's person can do about a deal: the next step as a button, then the others."""
+    offers = partner_offers(deal)
     if not offers:
-        return [section(*lines)]
+        return []
     first, *others = offers
     elements = [button(first.label, action_id=first.step, value=deal.id)]
-    if others:
-        elements.append(_menu(deal, others))
-    return [section(*lines), actions(*elements)]
+    return [actions(*elements, *([_menu(deal, others)] if others else []))]
+
+
+def cam_steps(deal: DealFacts) -> list[Block]:
+    """What the account manager can do about a deal, in a menu."""
+    offers = cam_offers(deal)
+    return [actions(_menu(deal, offers))] if offers else []
 
 
 def cam_row(line: DealLine) -> Block:

@@ -1,0 +1,117 @@
+"""Which deals or partners a message names, as people type in a hurry. Pure.
+
+Names are given by whoever knows what the asker may hear of; a name that is not among them is a word
+like any other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from playbooks.deals.conflicts import customer_key
+from retrieval.records.asked import is_understood
+
+_SHORTEST_WORD = 4
+_ONE_SLIP_FROM = 6
+_TWO_SLIPS_FROM = 9
+_WORD = re.compile(r"[^\W_]+")
+_POSSESSIVE = re.compile(r"['\u2019]s\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Naming:
+    """What a text names, by id, and the text with a mark in place of the name."""
+
+    ids: tuple[str, ...]
+    text: str
+
+
+def named_by_id(text: str, ids: Sequence[str], *, mark: str) -> Naming:
+    """Find an id that stands in a text, in any case, with or without its hyphens.
+
+    Only ids with a figure in them: others are words.
+    """
+    for one in sorted(ids, key=len, reverse=True):
+        parts = re.findall(r"[^\W\d_]+|\d+", one)
+        if not any(part.isdigit() for part in parts) or len(one) < _SHORTEST_WORD:
+            continue
+        pattern = r"[\W_]?".join(map(re.escape, parts))
+        found = re.search(rf"(?<!\w)\(?{pattern}\)?(?!\w)", text, re.IGNORECASE)
+        if found is not None:
+            return Naming(ids=(one,), text=f"{text[: found.start()]} {mark} {text[found.end() :]}")
+    return Naming(ids=(), text=text)
+
+
+def named_by_name(text: str, names: Mapping[str, str], *, mark: str) -> Naming:
+    """Find the first stretch of a text that names something, whole or by words of its name.
+
+    `names` are by id. The first word of a name is enough, another one with a capital; a slip is
+    forgiven. A word by which people ask of records ("open", "status") counts only as part of a
+    longer name. Several may fit.
+    """
+    text = _POSSESSIVE.sub("", text)
+    keys = {one: customer_key(name).split() for one, name in names.items()}
+    words = [(found.start(), found.end()) for found in _WORD.finditer(text)]
+    typed = [customer_key(text[start:end]) for start, end in words]
+    fitting: list[frozenset[str]] = []
+    for word in typed:
+        exact = frozenset(one for one, key in keys.items() if word in key)
+        near = frozenset(one for one, key in keys.items() if _is_near_one_of(word, key))
+        fitting.append(exact or near)
+    best: tuple[int, int, int, frozenset[str]] | None = None
+    for first in range(len(words)):
+        common = frozenset(names)
+        for last in range(first, len(words)):
+            common &= fitting[last]
+            if not common:
+                break
+            run = typed[first : last + 1]
+            is_name = any(
+                _is_name(run, keys[one], is_capital=text[words[first][0]].isupper())
+                for one in common
+            )
+            if is_name and (best is None or last - first + 1 > best[0]):
+                best = (last - first + 1, words[first][0], words[last][1], common)
+    if best is None:
+        return Naming(ids=(), text=text)
+    _, start, end, common = best
+    return Naming(ids=tuple(sorted(common)), text=f"{text[:start]} {mark} {_after(text[end:])}")
+
+
+_LEGAL_TAIL = re.compile(
+    r"^(?:[\s,]+(?:gmbh|ggmbh|ag|kg|eg|se|ug|ltd|llc|llp|inc|corp|plc|ab|"
+    r"s\.\s?p\.\s?a|s\.\s?[al]|sa|sl|spa)(?:\.|(?!\w)))+",
+    re.IGNORECASE,
+)
+
+
+def _after(text: str) -> str:
+    """Return what follows a name without the legal form that belongs to it."""
+    return _LEGAL_TAIL.sub(" ", text)
+
+
+def _is_name(run: Sequence[str], key: Sequence[str], *, is_capital: bool) -> bool:
+    """Say whether words that fit a name stand for it: "credit" alone is no Prairie Credit Union."""
+    if list(run) == list(key):
+        return True
+    telling = [word for word in run if len(word) >= _SHORTEST_WORD and not is_understood(word)]
+    if not telling:
+        return False
+    is_first = run[0] == key[0] or _is_near_one_of(run[0], key[:1])
+    return len(run) > 1 or is_first or is_capital
+
+
+def _is_near_one_of(word: str, key: Sequence[str]) -> bool:
+    if len(word) < _ONE_SLIP_FROM or is_understood(word):
+        return False
+    most = 2 if len(word) >= _TWO_SLIPS_FROM else 1
+    return any(
+        one[0] == word[0]
+        and len(one) >= _ONE_SLIP_FROM
+        and OSA.distance(word, one, score_cutoff=most) <= most
+        for one in key
+    )

@@ -1,0 +1,306 @@
+"""From a question to what the records say of it, for exactly those who will read the answer.
+
+In a channel of one partner and the vendor, that partner's facts are told there. Anywhere else with
+several readers nothing of one partner is said, and what is recognised there does not depend on any
+deal: the asker is told alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bot.records import partner_facts
+from bot.records.deal_facts import DealTeller
+from bot.records.naming import Naming, named_by_id, named_by_name
+from bot.records.told import Line, Recorded, Told
+from bot.records.words import words_of
+from playbooks.deals import queries as deal_queries
+from playbooks.deals.hearing import may_ask_about, partner_of_room, person_of
+from playbooks.programme import queries as programme
+from retrieval.answers import Choice
+from retrieval.parts import split_parts
+from retrieval.phrases import phrases_of
+from retrieval.question import Question, Speaker, unmarked
+from retrieval.records.asked import (
+    DEAL_MARK,
+    PARTNER_MARK,
+    Names,
+    RecordAsked,
+    record_asked,
+)
+from retrieval.records.rules import RecordTopic
+from retrieval.wording import words
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from playbooks.deals.deal import Deal
+    from playbooks.programme.audience import Audience
+    from playbooks.programme.people import Member, Partner
+
+MOST_CHOICES = 5
+MOST_NAMED = 20
+ABOUT_PARTNER = "@"
+"""Begins the subject of a choice that is about a partner."""
+OF_DEALS = frozenset(
+    {RecordTopic.DEALS, RecordTopic.REGISTRATION, RecordTopic.PROTECTION, RecordTopic.DEAL}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """Who asks, and who will read what they are told.
+
+    `deal_of_thread` is the deal in whose thread they ask, if they may see it.
+    """
+
+    member: Member
+    audience: Audience
+    deal_of_thread: Deal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scope:
+    """What an asker may be told of, where they ask."""
+
+    asker: Asker
+    room: Partner | None
+    """The one partner whose channel it is."""
+    is_alone: bool
+    partners: dict[str, Partner]
+    deals: dict[str, Deal]
+    names: Names
+
+
+def from_records(
+    session: Session, question: Question, *, asker: Asker, today: date
+) -> Recorded | None:
+    """Answer what of a question the records answer; None where it is all for the documents."""
+    scope = _scope_of(session, asker)
+    parts = split_parts(question.text)
+    told: list[Told] = []
+    asked_of_records: list[str] = []
+    rest: list[str] = []
+    language = ""
+    for part in (question.text, *(parts if len(parts) > 1 else ())):
+        found = _read(part, question, scope)
+        if found is None:
+            if part != question.text:
+                rest.append(part)
+            continue
+        asked, subject = found
+        language = language or asked.language
+        asked_of_records.append(part)
+        if scope.room is not None or scope.is_alone:
+            told.append(_tell(session, part, asked, subject, scope, today=today))
+        if part == question.text:
+            break
+    if not asked_of_records:
+        return None
+    return Recorded(
+        language=language,
+        told=tuple(told),
+        rest=" ".join(rest),
+        asked=" ".join(asked_of_records),
+    )
+
+
+def partner_of_choice(session: Session, subject: str, *, asker: Asker) -> bool:
+    """Say whether a choice about a partner may still be made by this asker."""
+    partner = programme.partner(session, subject.removeprefix(ABOUT_PARTNER))
+    return partner is not None and may_ask_about(asker.member, partner)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Subject:
+    """What a question names."""
+
+    deals: tuple[Deal, ...] = ()
+    partners: tuple[Partner, ...] = ()
+
+
+def _scope_of(session: Session, asker: Asker) -> _Scope:
+    member, room = asker.member, partner_of_room(session, asker.audience)
+    person = person_of(session, asker.audience)
+    is_alone = person is not None and person.id == member.id
+    if room is not None:
+        partners = [room]
+    elif not is_alone:
+        partners = []
+    elif member.is_vendor:
+        cam_id = None if member.is_admin else member.id
+        partners = programme.partners(session, cam_id=cam_id) if member.is_account_manager else []
+    else:
+        own = programme.partner(session, member.organisation)
+        partners = [] if own is None else [own]
+    deals = []
+    if partners:
+        of = None if room is None else room.id
+        deals = deal_queries.deals(session, viewer=member, partner_id=of)
+    return _Scope(
+        asker=asker,
+        room=room,
+        is_alone=is_alone,
+        partners={one.id: one for one in partners},
+        deals={deal.id: deal for deal in deals},
+        names=_names(session, partners),
+    )
+
+
+def _names(session: Session, partners: list[Partner]) -> Names:
+    """The programme's own words: its tiers and products, the vendor, certifications reached."""
+    rules = programme.rules(session)
+    found: dict[tuple[str, ...], str] = {}
+    for _, title in rules.products:
+        found |= {(word,): "product" for word in _folded_words(title)}
+    found[_folded_words(rules.vendor_name)] = "partner"
+    for partner in partners:
+        for held in (*partner.certifications, *partner.milestones):
+            found[_folded_words(held.id)] = "certification_name"
+    found |= {_folded_words(tier): "tier_name" for tier in rules.tiers}
+    return {words: meaning for words, meaning in found.items() if words}
+
+
+def _folded_words(name: str) -> tuple[str, ...]:
+    return tuple(words(name))
+
+
+def _read(part: str, question: Question, scope: _Scope) -> tuple[RecordAsked, _Subject] | None:
+    """Recognise what a part asks of the records, and what it names."""
+    text = unmarked(part).replace(DEAL_MARK, "").replace(PARTNER_MARK, "")
+    spoken_of = _spoken_of(question, scope)
+    deal = _deals_in(text, scope)
+    for naming in (deal, Naming(ids=(), text=text)) if deal.ids else (deal,):
+        partner = _partners_in(naming.text, scope)
+        asked = record_asked(partner.text, names=scope.names, speaks_of_a_deal=bool(spoken_of))
+        if asked is None or not _is_for(asked, scope):
+            continue
+        deals = naming.ids
+        if not deals and not asked.is_of_all and not asked.unknown_name:
+            deals = spoken_of
+        return asked, _Subject(
+            deals=tuple(scope.deals[one] for one in deals[:MOST_NAMED]),
+            partners=tuple(scope.partners[one] for one in partner.ids),
+        )
+    return None
+
+
+def _is_for(asked: RecordAsked, scope: _Scope) -> bool:
+    """Say whether this asker can be meant: whom somebody looks after is asked by the vendor."""
+    if asked.topic is not RecordTopic.PARTNERS:
+        return True
+    return scope.asker.member.is_account_manager and scope.room is None
+
+
+def _deals_in(text: str, scope: _Scope) -> Naming:
+    by_id = named_by_id(text, list(scope.deals), mark=DEAL_MARK)
+    if by_id.ids:
+        return by_id
+    customers = {deal.id: deal.customer for deal in scope.deals.values()}
+    return named_by_name(text, customers, mark=DEAL_MARK)
+
+
+def _partners_in(text: str, scope: _Scope) -> Naming:
+    by_name = named_by_name(
+        text, {one.id: one.name for one in scope.partners.values()}, mark=PARTNER_MARK
+    )
+    if by_name.ids:
+        return by_name
+    return named_by_name(text, {one: one for one in scope.partners}, mark=PARTNER_MARK)
+
+
+def _spoken_of(question: Question, scope: _Scope) -> tuple[str, ...]:
+    """Return the deals that were named last in the thread, else the one whose thread it is."""
+    for turn in reversed(question.thread):
+        if turn.speaker is Speaker.READER:
+            named = _deals_in(unmarked(turn.text), scope).ids
+            if named:
+                return named
+    of_thread = scope.asker.deal_of_thread
+    return (of_thread.id,) if of_thread is not None and of_thread.id in scope.deals else ()
+
+
+def _tell(  # noqa: PLR0913 - what is asked, by whom, of what
+    session: Session,
+    part: str,
+    asked: RecordAsked,
+    subject: _Subject,
+    scope: _Scope,
+    *,
+    today: date,
+) -> Told:
+    teller = DealTeller(
+        session,
+        language=asked.language,
+        today=today,
+        reader=scope.asker.member,
+        room=scope.room,
+    )
+    if asked.topic is RecordTopic.PARTNERS:
+        return partner_facts.of_all(list(scope.partners.values()), language=asked.language)
+    if asked.topic not in OF_DEALS:
+        partner = _partner_meant(subject, scope)
+        if partner is None:
+            return _which_partner(part, asked, scope)
+        return partner_facts.of_one(
+            session, partner, topic=asked.topic, language=asked.language, today=today
+        )
+    if not _may_ask_for_deals(scope):
+        return teller.not_for_you()
+    return _tell_of_deals(asked, subject, scope, teller)
+
+
+def _tell_of_deals(
+    asked: RecordAsked, subject: _Subject, scope: _Scope, teller: DealTeller
+) -> Told:
+    if asked.unknown_name:
+        return teller.no_such_deal(asked.unknown_name)
+    if subject.deals:
+        return teller.of_named(asked.topic, subject.deals)
+    owners = {one.id for one in subject.partners}
+    deals = [deal for deal in scope.deals.values() if not owners or deal.partner_id in owners]
+    partner = _partner_meant(subject, scope)
+    return teller.of_many(asked, deals, partner=partner)
+
+
+def _partner_meant(subject: _Subject, scope: _Scope) -> Partner | None:
+    if subject.partners:
+        return subject.partners[0]
+    return next(iter(scope.partners.values())) if len(scope.partners) == 1 else None
+
+
+def _may_ask_for_deals(scope: _Scope) -> bool:
+    """Say whether deals are told to this asker at all: to some of the vendor's people, never."""
+    member = scope.asker.member
+    if not member.is_vendor:
+        return True
+    if scope.room is not None:
+        return member.looks_after(scope.room)
+    return member.is_account_manager
+
+
+def _which_partner(part: str, asked: RecordAsked, scope: _Scope) -> Told:
+    """Ask an account manager which of their partners is meant."""
+    words_ = words_of(asked.language)
+    partners = list(scope.partners.values())
+    if not partners:
+        return Told(language=asked.language, lines=(Line(words=words_.no_partners),))
+    if len(partners) > MOST_CHOICES:
+        names = phrases_of(asked.language).joined([one.name for one in partners[:MOST_NAMED]])
+        line = Line(words=words_.name_a_partner, fill={"names": names})
+        return Told(language=asked.language, lines=(line,), partner_ids=frozenset(scope.partners))
+    return Told(
+        language=asked.language,
+        lines=(Line(words=words_.which_partner),),
+        partner_ids=frozenset(scope.partners),
+        choices=tuple(
+            Choice(
+                label=one.name,
+                question=f"{part} ({one.name})",
+                subject=f"{ABOUT_PARTNER}{one.id}",
+            )
+            for one in partners
+        ),
+    )

@@ -1,0 +1,88 @@
+"""What is told from records: values that Slack and the command line show. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from playbooks.deals.deal import Deal
+from retrieval.answers import Choice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody named in a line, with the Slack user id by which they can be reached, if any."""
+
+    name: str
+    slack_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line: words of ours with braces, and what people wrote to fill them in with."""
+
+    words: str
+    fill: Mapping[str, str | Person] = field(default_factory=dict)
+    is_quote: bool = False
+    """True for what somebody wrote as a whole."""
+
+    def plain(self) -> str:
+        """Return the line as bare words."""
+        names = {k: v.name if isinstance(v, Person) else v for k, v in self.fill.items()}
+        return self.words.format(**names)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """The answer to one thing that was asked of the records.
+
+    `partner_ids` and `deal_ids` are whom and what it speaks of: whoever posts it checks once more
+    that all readers may hear of them. `deal` is the one deal it is about, for what can be done
+    about it; `offers_registering` where registering a deal is what comes next. `choices` are filled
+    where it asks back. `source` says where it is from.
+    """
+
+    language: str
+    lines: tuple[Line, ...]
+    source: tuple[Line, ...] = ()
+    partner_ids: frozenset[str] = frozenset()
+    deal_ids: frozenset[str] = frozenset()
+    deal: Deal | None = None
+    offers_registering: bool = False
+    choices: tuple[Choice, ...] = ()
+    is_for_a_room: bool = False
+    """True where others than the asker read it, too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """What of a message the records answer, and the `rest` of it, which is for the documents.
+
+    `told` is empty where it may only be told to the asker alone.
+    """
+
+    language: str
+    told: tuple[Told, ...]
+    rest: str = ""
+    asked: str = ""
+    """What of the message was asked of the records."""
+
+    @property
+    def is_private(self) -> bool:
+        """True where not everybody who reads the answer may hear it."""
+        return not self.told
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """The ways to read it, where it is asked back."""
+        return tuple(choice for one in self.told for choice in one.choices)
+
+    @property
+    def partner_ids(self) -> tuple[str, ...]:
+        """Every partner that it speaks of."""
+        return tuple(sorted(frozenset().union(*(one.partner_ids for one in self.told))))
+
+    @property
+    def deal_ids(self) -> tuple[str, ...]:
+        """Every deal that it speaks of."""
+        return tuple(sorted(frozenset().union(*(one.deal_ids for one in self.told))))

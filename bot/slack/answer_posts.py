@@ -1,0 +1,117 @@
+"""An answer from the documents becomes posts: in the thread, or for one person alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.slack.acts import offer_for
+from bot.slack.blocks import answers
+from bot.slack.blocks.markup import escaped
+from bot.slack.messenger import Guard, Streamed
+from bot.slack.stopping import ANSWER, PRIVATE
+from bot.slack.streams import queries as streams
+from retrieval.answers import Answer, AnswerState
+from retrieval.phrases import phrases_of
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from bot.jobs import Work
+    from bot.slack.contacts import Situation
+    from bot.slack.envelope import Envelope
+    from bot.slack.streams.showing import Showing
+
+
+def visible_words(answer: Answer, situation: Situation, envelope: Envelope) -> str:
+    """What the bot says, as one escaped text: no word of a document can become a mention."""
+    if answer.state is AnswerState.ABSTAINED:
+        return answers.abstained_text(
+            situation.helper_name,
+            is_direct=envelope.is_direct,
+            notes=answer.notes,
+            language=answer.language,
+        )
+    return escaped(answer.text)
+
+
+def post_answer(  # noqa: PLR0913 - what one post is made of
+    work: Work,
+    session: Session,
+    envelope: Envelope,
+    answer: Answer,
+    situation: Situation,
+    *,
+    question: str,
+    reference: str,
+    showing: Showing | None = None,
+) -> None:
+    """Want the answer posted in the thread of the question, once, in as many parts as it takes.
+
+    Where it has begun to appear, the first part makes that message whole.
+    """
+    words = visible_words(answer, situation, envelope)
+    if answer.state is AnswerState.ANSWERED:
+        offer = offer_for(
+            question, situation, is_direct=envelope.is_direct, language=answer.language
+        )
+        parts = answers.answered(answer, reference=reference, offer=offer)
+    elif answer.state is AnswerState.ASKED_BACK:
+        asked = answers.asked_back(answer.text, answer.choices)
+        parts = [answers.Part(text=words, blocks=asked)]
+    else:
+        none = answers.abstained(
+            situation.helper_name,
+            is_direct=envelope.is_direct,
+            notes=answer.notes,
+            language=answer.language,
+        )
+        parts = [answers.Part(text=words, blocks=none)]
+    rest = phrases_of(answer.language).rest_no_longer
+    nothing = answers.abstained_text(
+        situation.helper_name, is_direct=envelope.is_direct, language=answer.language
+    )
+    key = work.key + ANSWER
+    streamed = None
+    if streams.owe(session, key):  # by this attempt or by an earlier one
+        streamed = Streamed(key=key) if showing is None else showing.streamed(parts[0].blocks)
+    for number, part in enumerate(parts, start=1):
+        work.dealmate.messenger.post(
+            session,
+            key=_part_key(key, number),
+            channel=envelope.channel_id or "",
+            thread_ts=envelope.reply_thread_ts,
+            text=part.text,
+            blocks=part.blocks,
+            asker=envelope.user_id if number == 1 else None,
+            guard=_guard(answer, instead=nothing if number == 1 else rest),
+            streamed=streamed if number == 1 else None,
+        )
+
+
+def _part_key(key: str, number: int) -> str:
+    return key if number == 1 else f"{key}/{number}"
+
+
+def post_alone(
+    work: Work, session: Session, envelope: Envelope, answer: Answer, *, reference: str
+) -> None:
+    """Want the answer shown to the asker alone, where they asked."""
+    phrases = phrases_of(answer.language)
+    parts = answers.answered(answer, reference=reference, is_private=True)
+    for number, part in enumerate(parts, start=1):
+        work.dealmate.messenger.post(
+            session,
+            key=_part_key(work.key + PRIVATE, number),
+            channel=envelope.channel_id or "",
+            thread_ts=envelope.reply_thread_ts or "",
+            ephemeral_to=envelope.user_id,
+            text=f"{phrases.only_you}\n{part.text}",
+            blocks=part.blocks,
+            guard=_guard(answer, instead=phrases.no_longer),
+        )
+
+
+def _guard(answer: Answer, *, instead: str) -> Guard | None:
+    if not answer.version_ids:
+        return None
+    return Guard(version_ids=tuple(sorted(answer.version_ids)), instead_text=instead)

@@ -1,0 +1,59 @@
+"""How an answer from records looks: short lines, where they are from, what can be done. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.records.told import Line, Person, Told
+from bot.slack.blocks.answers import Part, asked_back, typed_quote
+from bot.slack.blocks.elements import Block, context, divider, section
+from bot.slack.blocks.markup import bold, data, mention, quoted
+
+_BOLD = frozenset({"customer", "partner", "tier", "distributor"})
+_LONGEST = 200
+LONGEST_QUOTE = 1_500
+
+
+def told(answers: Sequence[Told], steps: Sequence[Block] = (), *, above: str = "") -> Part:
+    """Show what was told, one thing below the other; `steps` end it, `above` begins it, escaped."""
+    blocks: list[Block] = [context(above)] if above else []
+    texts = [above] if above else []
+    for number, one in enumerate(answers):
+        if number:
+            blocks.append(divider())
+        if one.choices:
+            blocks += asked_back(one.lines[0].plain(), one.choices)
+        else:
+            blocks += _in_blocks(one.lines)
+        if one.source:
+            blocks.append(context(" ".join(map(line, one.source))))
+        texts += [line(each) for each in (*one.lines, *one.source)]
+    return Part(text="\n".join(texts), blocks=[*blocks, *steps])
+
+
+def line(one: Line) -> str:
+    """Return a line as escaped Slack text: what people wrote stays data, people are mentioned."""
+    if one.is_quote:
+        return quoted(one.plain(), LONGEST_QUOTE)
+    return one.words.format(**{name: _filled(name, value) for name, value in one.fill.items()})
+
+
+def _filled(name: str, value: str | Person) -> str:
+    if isinstance(value, Person):
+        reached = f" ({mention(value.slack_id)})" if value.slack_id.isalnum() else ""
+        return f"{bold(value.name)}{reached}"
+    return bold(value) if name in _BOLD else data(value, _LONGEST)
+
+
+def _in_blocks(lines: Sequence[Line]) -> list[Block]:
+    blocks: list[Block] = []
+    pending: list[str] = []
+    for one in lines:
+        if not one.is_quote:
+            pending.append(line(one))
+            continue
+        if pending:
+            blocks.append(section(*pending))
+        blocks.append(typed_quote(one.plain()))
+        pending = []
+    return [*blocks, section(*pending)] if pending else blocks

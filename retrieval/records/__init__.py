@@ -1,0 +1,1 @@
+"""What is asked of the programme's own records rather than of documents: only recognised here."""

@@ -1,0 +1,225 @@
+"""Whether a question is for the programme's records, and for which of them. Pure.
+
+Careful on purpose: a question counts only where every word of it is understood and together they
+ask for a record. What is missed is looked for in the documents, as ever; what is taken wrongly
+would be answered beside the point.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from content_index.stopwords import STOP_WORDS
+from content_index.words import folded
+from retrieval.languages import ENGLISH, language_of
+from retrieval.records.lexicon import FILLER, LEXICONS, Lexicon
+from retrieval.records.rules import DEAL, PARTNER, RULES, RecordTopic
+from retrieval.slips import with_small_words_mended
+from retrieval.wording import CHAT_WORDS
+
+DEAL_MARK, PARTNER_MARK = "\ue000", "\ue001"
+"""Stand in a text for the name of a deal and of a partner that the asker may know of."""
+Names = Mapping[tuple[str, ...], str]
+"""Words of the programme's own, folded, with what they mean: tiers, certifications, the vendor."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordAsked:
+    """What of the records is asked for, and in which language.
+
+    `only_pending` and `only_closed` narrow a list of deals. `is_of_all` is true where no single
+    deal is asked for. `unknown_name` is what looks like the name of a deal and is none that was
+    marked, as it was typed.
+    """
+
+    topic: RecordTopic
+    language: str
+    only_pending: bool = False
+    only_closed: bool = False
+    is_of_all: bool = False
+    unknown_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Word:
+    """A word or phrase: what it may mean (nothing known if empty), and where in the text it is."""
+
+    meanings: frozenset[str]
+    typed: str
+    start: int
+    end: int
+
+
+def record_asked(
+    text: str, *, names: Names | None = None, speaks_of_a_deal: bool = False
+) -> RecordAsked | None:
+    """Return what of the records a question asks for; None when it is for the documents.
+
+    Names of deals and partners are replaced by their marks before. `speaks_of_a_deal`: it is asked
+    where one deal is spoken of, so that "it" and "our protection" may mean that one.
+    """
+    own = {} if names is None else names
+    likely = language_of(text)
+    found = [
+        asked
+        for language, lexicon in LEXICONS.items()
+        if (asked := _asked(text, lexicon, own, language=language, in_a_deal=speaks_of_a_deal))
+    ]
+    exact = [one for one in found if not one.unknown_name] or found
+    return min(
+        exact, key=lambda one: (one.language != likely, one.language != ENGLISH), default=None
+    )
+
+
+def is_understood(word: str) -> bool:
+    """Say whether a folded word is one by which people ask of records, in any language."""
+    return any(word in lexicon.words for lexicon in LEXICONS.values())
+
+
+def _asked(
+    text: str, lexicon: Lexicon, names: Names, *, language: str, in_a_deal: bool
+) -> RecordAsked | None:
+    mended = with_small_words_mended(text, known=(), language=language)
+    words = [word for word in _words(mended, lexicon, names) if FILLER not in word.meanings]
+    unknown = [at for at, word in enumerate(words) if not word.meanings]
+    if not unknown:
+        return _by_rules([word.meanings for word in words], language, in_a_deal=in_a_deal)
+    first, last = unknown[0], unknown[-1]
+    run = words[first : last + 1]
+    if len(unknown) != len(run) or not _is_like_a_name(run, words, language=language):
+        return None
+    meanings = [word.meanings for word in (*words[:first], *words[last + 1 :])]
+    meanings.insert(first, frozenset({DEAL}))
+    asked = _by_rules(meanings, language, in_a_deal=False)
+    if asked is None:
+        return None
+    return RecordAsked(
+        topic=asked.topic,
+        language=language,
+        unknown_name=mended[run[0].start : run[-1].end],
+    )
+
+
+def _by_rules(
+    meanings: Sequence[frozenset[str]], language: str, *, in_a_deal: bool
+) -> RecordAsked | None:
+    said = frozenset[str]().union(*meanings)
+    leans = in_a_deal and said & {"it", "own", "deal", "registration"}
+    implied = frozenset({DEAL}) if leans else frozenset[str]()
+    for rule in RULES:
+        if rule.is_met(meanings, implied=implied):
+            return RecordAsked(
+                topic=rule.topic,
+                language=language,
+                only_pending=bool(said & {"pending", "to_decide"}),
+                only_closed="closed" in said,
+                is_of_all=DEAL not in rule.allowed,
+            )
+    return None
+
+
+_WORD = re.compile(rf"[{DEAL_MARK}{PARTNER_MARK}]|[^\W_]+(?:['\u2019][^\W\d_]+)?")
+_MARKS = {DEAL_MARK: frozenset({DEAL}), PARTNER_MARK: frozenset({PARTNER})}
+
+
+def _words(text: str, lexicon: Lexicon, names: Names) -> list[_Word]:
+    """Return words and phrases in order, the longest phrase that is known before shorter ones."""
+    typed = list(_WORD.finditer(text))
+    plain = [folded(word[0]).replace("'", "").replace("\u2019", "") for word in typed]
+    named = {word for name in names for word in name}
+    plain = [word if word in named else _mended(word, lexicon) for word in plain]
+    longest = max([lexicon.longest, *map(len, names)])
+    found: list[_Word] = []
+    at = 0
+    while at < len(typed):
+        size, meanings = _longest_known(plain, at, lexicon, names, longest=longest)
+        start, end = typed[at].start(), typed[at + size - 1].end()
+        found.append(_Word(meanings=meanings, typed=text[start:end], start=start, end=end))
+        at += size
+    return found
+
+
+def _longest_known(
+    plain: Sequence[str], at: int, lexicon: Lexicon, names: Names, *, longest: int
+) -> tuple[int, frozenset[str]]:
+    if plain[at] in _MARKS:
+        return 1, _MARKS[plain[at]]
+    for size in range(min(longest, len(plain) - at), 0, -1):
+        phrase = tuple(plain[at : at + size])
+        meanings = lexicon.phrases.get(phrase, frozenset())
+        if phrase in names:
+            meanings |= {names[phrase]}
+        if meanings:
+            return size, meanings
+    return 1, frozenset()
+
+
+_ANY_SLIP_FROM = 5
+_TWO_SLIPS_FROM = 9
+_SWAPPED_FROM = 4
+_NEAR = """
+clone contract contracts cover dealer dealers distribution earner lever manage managed mission
+missions phrase production projection projections protector render state station tender tired valued
+valve
+"""
+_MEANT_AS_TYPED = frozenset(_NEAR.split())
+"""Words near one of ours that people type and mean."""
+_DOUBLED = re.compile(r"(.)\1")
+_SMALL = CHAT_WORDS.union(*STOP_WORDS.values())
+
+
+def _mended(word: str, lexicon: Lexicon) -> str:
+    """Return the word of ours that a misspelt one most likely is, else the word as it is."""
+    if word in lexicon.words or word in _SMALL or word in _MEANT_AS_TYPED or not word.isalpha():
+        return word
+    near = [
+        (slips, ours)
+        for ours in lexicon.words
+        if ours[0] == word[0] and (slips := _slips_between(word, ours)) is not None
+    ]
+    least = min((slips for slips, _ in near), default=0)
+    best = [ours for slips, ours in near if slips == least]
+    doubled = [ours for ours in best if _DOUBLED.sub(r"\1", ours) == _DOUBLED.sub(r"\1", word)]
+    best = doubled or best
+    meanings = {lexicon.phrases.get((ours,)) for ours in best}
+    return min(best) if len(meanings) == 1 else word
+
+
+def _slips_between(word: str, ours: str) -> int | None:
+    """Count the slips by which a word may be one of ours; None when it is another.
+
+    From five letters on one slip, from nine on two; in four letters, two that changed places.
+    """
+    shorter = min(len(word), len(ours))
+    if shorter < _ANY_SLIP_FROM:
+        is_near = shorter >= _SWAPPED_FROM and sorted(word) == sorted(ours)
+        return 1 if is_near and OSA.distance(word, ours) == 1 else None
+    most = 2 if len(word) >= _TWO_SLIPS_FROM else 1
+    distance = OSA.distance(word, ours, score_cutoff=most)
+    return distance if distance <= most else None
+
+
+_LONGEST_NAME = 4
+_LEGAL_FORM = re.compile(r"(?i)^(?:gmbh|ag|kg|se|eg|ug|mbh|inc|ltd|llc|sa|sl|bv|ab|spa)$")
+
+
+def _is_like_a_name(run: Sequence[_Word], words: Sequence[_Word], *, language: str) -> bool:
+    """Say whether words that are not understood look like the name of somebody's customer.
+
+    Each is written with a capital or a figure, and not everything else is, too. German writes every
+    noun with a capital: there, only a number or a legal form tells.
+    """
+    if len(run) > _LONGEST_NAME:
+        return False
+    if not all(word.typed[:1].isupper() or any(map(str.isdigit, word.typed)) for word in run):
+        return False
+    if any(map(str.isdigit, "".join(word.typed for word in run))):
+        return True
+    if language == "de":
+        return bool(_LEGAL_FORM.match(run[-1].typed)) and len(run) > 1
+    others = [word.typed for word in words if word not in run]
+    return any(typed[:1].islower() for typed in others)

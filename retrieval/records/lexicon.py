@@ -1,0 +1,268 @@
+"""The words by which people ask of records, in each language, and what each of them means. Pure.
+
+A line has one meaning or several, then words and phrases that have it, folded (lower case, without
+diacritics or apostrophes). A question is understood only where every one of its words stands here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+FILLER = "filler"
+"""Says nothing about what is asked."""
+
+_ALL = """
+manager: cam, channel account manager, account manager, accountmanager, partner account manager,
+  partner manager, channel manager, key account manager, acct manager, acct mgr, account mgr
+tier: tier, level
+deal: deal, opportunity, opp
+deals: deals, opportunities, opps, pipeline
+status: status
+region: region
+distributor: distributor, disti
+partner: partner
+stage: stage
+filler: hi, hello, hey, ok, okay, pls, plz, thx, sorry, dealmate, btw
+"""
+
+_ENGLISH = """
+own: our, ours, my, mine, we, us, i, me
+own be: were, im, weve, ive
+be: is, are, am, was, been, be, do, does, did, has, have, had, being, s, r
+who: who, whos, whose, whom
+what: what, whats, which, wich, wat
+when: when, whens, until when, till when, what date, which date, by when
+how_long: how long, how many days, how much longer, how much time
+how: how, hows
+why: why, how come
+where: where, wheres
+can: can, could, should
+will: will, gonna
+many: how many, how much
+link: on, in, at, of, for, with, to, as, by, about, from, regarding
+manager: account rep, account owner, partner rep, channel rep
+contact reach: contact, contact person, point of contact, contacts
+name: name, called, named
+reach: reach, email, phone, email address, phone number, get hold of, get in touch with, talk to,
+  speak to, speak with, talk with, write to, contact details
+cares: looks after, look after, takes care of, take care of, manages our account, responsible for,
+  manages us, in charge of, manage
+tier: tiers, partner level, partner tier, partner status, partnership level, partner program
+  level, programme level, program level, program tier, programme tier, tier level
+next: next, comes after, come after, above
+type: type of partner, partner type, kind of partner, sort of partner
+region: regions, territory, territories
+record: on record, on file, recorded, in your records, know about, in the records, stored about,
+  records, record, partner profile, profile
+certification: certification, certifications, certificate, certificates, cert, certs, certified,
+  accreditation, accreditations
+milestone: milestone, milestones
+hold: have, has, hold, holding, got, earned, reached, achieved, completed, passed, have got
+end: expire, expires, expiring, expired, end, ends, ending, ended, run out, runs out, running out,
+  ran out, lapse, lapses, lapsing, lapsed, valid, over, finish, finishes, up for renewal, renewal
+  due
+soon: soon, next, first, soonest, shortly
+left: left, remaining, remain, remains
+distributor: distributors, disty
+customer: customer, account
+deals: registered deals
+registration: registration, deal registration, reg, deal reg, submission
+registrations: registrations, deal registrations, regs, deal regs, submissions
+must: have to, has to, had to, got to, having to
+registered: registered, register, submitted, submit, logged, registering
+open: open, active, live, ongoing
+pending: pending, waiting, awaiting, outstanding, undecided, under review, in review, waits, wait
+pending to_decide: waiting for approval, waiting on approval, awaiting approval, pending approval,
+  waiting for my approval, waiting for our approval, for my approval, waiting for me, have to
+  approve, need to approve, to approve, waits for approval, wait for approval
+closed: won, lost, win, lose, closed
+approved: approved, approve, accepted, rejected, declined, denied, refused, gone through, went
+  through, go through, confirmed, approval, decided, turned down, approvd
+protection: protection, protections, protected, deal protection, protection period, protect
+stage: stages, phase
+status: state, stand, stands, standing, doing, going
+news: news, update, updates, progress, updated
+step: next step, next steps, missing, to do, whats next, what comes next, what is next
+detail: amount, value, worth, size, close date, closing date, expected close, close, closes,
+  details, detail, info, information
+show: show, list, see, view, give, find, look up, check, overview, summary
+get: get, gets, getting, got
+partners: partners, resellers
+it: it, its, that, this, them, those, these, they
+filler: please, thanks, thank you, cheers, the, a, an, there, here, currently, current, now, right
+  now, today, just, quick, quickly, quick question, question, actually, again, exactly, at the
+  moment, all, any, still, yet, already, so far, so, and, also, but, then, anyway, anything, tell,
+  tell me, can you tell me, could you tell me, can you, could you, would you, do you know, you
+  know, know, let me know, have you heard, i need to know, i want to know, id like to know,
+  wondering, remind, remind me, good morning, morning, good afternoon, team, folks, everyone,
+  everything, something, please tell me, hey there, hi there, hello there, guys, again, you, u,
+  ya, is it, whatever
+"""
+
+_GERMAN = """
+own: unser, unsere, unseren, unserem, unserer, unseres, mein, meine, meinen, meinem, meiner,
+  meines, wir, uns, ich, mir, mich
+be: ist, sind, bin, war, waren, wurde, wurden, worden, wird, werden, hat, haben, habe, hab, sein,
+  hatten
+who: wer, wen, wem
+what: was, welche, welcher, welches, welchem, welchen
+when: wann, bis wann, zu wann
+how_long: wie lange, wie viele tage
+how: wie
+why: warum, wieso, weshalb
+where: wo
+can: kann, konnen, koennen, soll, sollen
+many: wie viele, wieviele, wieviel
+link: auf, in, bei, von, vom, fur, fuer, zu, zum, zur, mit, an, am, im, um, bis, als, uber, ueber,
+  ab, aus
+manager: kundenbetreuer, kundenbetreuerin, partnerbetreuer, partnerbetreuerin, betreuer,
+  betreuerin, partnermanager, partnermanagerin, channelmanager
+contact reach: ansprechpartner, ansprechpartnerin, kontakt, kontaktperson, ansprechperson
+name: name, heisst, heissen
+reach: erreiche, erreichen, kontaktieren, kontaktiere, anrufen, schreiben, mail, telefonnummer
+cares: betreut, betreuen, zustandig, zustaendig, verantwortlich, kummert sich, kuemmert sich
+tier: stufe, partnerstufe, partnerlevel, partnerstatus, partnertier, niveau
+next: nachste, nachster, nachstes, nachsten, naechste, naechster, naechstes, naechsten
+type: partnertyp, partnerart, art von partner, art partner, typ von partner
+region: regionen, gebiet, gebiete
+record: gespeichert, hinterlegt, erfasst, vermerkt, eingetragen
+certification: zertifizierung, zertifizierungen, zertifikat, zertifikate, zertifiziert
+milestone: meilenstein, meilensteine
+hold: haben, hat, habe, halten, besitzen, erreicht, gibt es, gibts
+end: endet, enden, ende, geendet, lauft, laeuft, laufen, auslaufen, ablaufen, ablauft, ablaeuft,
+  abgelaufen, gultig, gueltig, verfallt, verfaellt, verfallen
+soon: bald, demnachst, demnaechst, zuerst
+left: ubrig, uebrig
+distributor: distributoren, grosshandler, grosshaendler
+customer: kunde, kunden
+deal: projekt, vorgang
+deals: projekte, geschafte, geschaefte, vorgange, vorgaenge
+registration: registrierung, dealregistrierung, deal registrierung, projektregistrierung,
+  anmeldung, registration, projektanmeldung
+registrations: registrierungen, dealregistrierungen, deal registrierungen, anmeldungen
+registered: registriert, registrierten, registrierte, angemeldet, angemeldeten, eingereicht
+open: offen, offene, offenen, aktiv, aktive, aktiven, laufende, laufenden
+pending: wartet, warten, ausstehend, ausstehende, ausstehenden, in prufung, in pruefung
+pending to_decide: wartet auf freigabe, warten auf freigabe, warten auf genehmigung, wartet auf
+  genehmigung, wartet auf mich, warten auf mich
+closed: gewonnen, verloren, gewonnene, gewonnenen, verlorene, verlorenen, abgeschlossen
+approved: genehmigt, genehmigte, genehmigten, freigegeben, bestatigt, bestaetigt, bewilligt,
+  abgelehnt, abgelehnte, abgelehnten, genehmigung, freigabe, akzeptiert, angenommen, durch
+protection: schutz, geschutzt, geschuetzt, dealschutz, projektschutz, schutzfrist
+stage: phase
+status: stand, steht, stehen, sachstand
+news: neues, neuigkeiten
+step: nachster schritt, nachste schritt, naechster schritt, naechste schritte, nachste schritte,
+  fehlt, fehlen, schritt, schritte
+detail: volumen, wert, betrag, details, abschlussdatum, summe
+show: zeig, zeige, zeigen, liste, auflisten, sehe, sehen, gib, nenn, nenne, ubersicht, uebersicht
+partners: reseller
+it: es, dieser, diese, dieses, diesen, diesem, davon, dazu
+filler: bitte, hallo, moin, servus, guten, tag, morgen, danke, gruss, kurz, kurze, frage, mal,
+  eigentlich, denn, gerade, aktuell, aktuelle, aktuellen, momentan, derzeit, jetzt, noch, schon,
+  bereits, genau, kannst du mir sagen, konnt ihr mir sagen, kannst du, weisst du, weiss, sag,
+  sagen, du, ihr, euch, ein, eine, einen, einem, einer, der, die, das, den, dem, des, gerne, und,
+  auch, alle, alles, da, so, heute, nur, mit, sich, es
+"""
+
+_SPANISH = """
+own: nuestro, nuestra, nuestros, nuestras, mi, mis, nosotros, nos, yo, me
+own hold: tenemos, tengo, hemos, he
+own be: somos, soy, estamos, estoy
+own registered: registramos, registre, hemos registrado, tenemos registradas, tenemos registrados
+be: es, son, esta, estan, ha, han, sido, fue, fueron, sera, hay, sigue, siguen
+who: quien, quienes
+what: que, cual, cuales
+when: cuando, hasta cuando, que fecha, hasta que fecha
+how_long: cuanto tiempo, cuantos dias
+how: como
+why: por que, porque
+where: donde
+can: puedo, podemos
+many: cuantos, cuantas
+link: en, de, del, a, al, con, para, por, sobre, hasta, como
+manager: gerente de cuenta, gestor de cuenta, gestora de cuenta, responsable de cuenta, ejecutivo
+  de cuenta, ejecutiva de cuenta, gerente de cuentas, gestor de cuentas, gestor, gestora, gerente
+  de canal, gestor de canal
+contact reach: contacto, persona de contacto, contactos
+name: nombre, llama, se llama
+reach: contactar, localizar, escribir, llamar, correo, telefono
+cares: lleva, atiende, responsable, encarga
+tier: nivel, nivel de partner, nivel de socio, categoria
+next: siguiente, proximo
+type: tipo de partner, tipo de socio, clase de partner
+region: regiones, zona
+record: guardado, guardados, registrado sobre, datos
+certification: certificacion, certificaciones, certificado, certificados, certificadas,
+  certificada
+milestone: hito, hitos
+hold: tiene, conseguido, obtenido, logrado, alcanzado
+end: caduca, caducan, vence, vencen, termina, terminan, acaba, acaban, expira, expiran, valido,
+  valida, validos, validas, vigente, vigentes, fin, vencimiento, caducado, vencido
+soon: pronto, primero
+left: queda, quedan
+distributor: distribuidor, distribuidora, mayorista
+customer: cliente
+deal: oportunidad, trato, operacion
+deals: oportunidades, tratos, operaciones
+registration: registro, registro de la oportunidad, solicitud, registro de oportunidad
+registrations: registros, solicitudes, registros de oportunidades
+registered: registrado, registrada, registrados, registradas, enviado, enviada
+open: abierto, abierta, abiertos, abiertas, activo, activa, activos, activas
+pending: pendiente, pendientes, esperando, en revision
+pending to_decide: pendientes de aprobacion, pendiente de aprobacion, tengo que aprobar
+must: tenemos que, tengo que, hay que, hemos de
+closed: ganado, ganada, ganados, ganadas, perdido, perdida, perdidos, perdidas, cerrado, cerradas
+approved: aprobado, aprobada, aprobados, aprobadas, aceptado, aceptada, aceptados, rechazado,
+  rechazada, rechazados, rechazadas, aprobacion, aprobaron, confirmado, confirmada
+protection: proteccion, protegido, protegida, protegidos, protegidas, protecciones
+stage: fase, etapa
+status: estado, va, situacion
+news: novedades, noticias
+step: paso, pasos, siguiente paso, proximo paso, proximos pasos, falta, faltan
+detail: importe, valor, fecha de cierre, detalles
+show: muestra, muestrame, mostrar, lista, listame, ensena, ensename, ver, veo, dame, dime, resumen
+partners: socios
+it: eso, esto, ello, lo, ese, esa, este
+filler: hola, por favor, porfa, porfavor, gracias, buenos, dias, buenas, tardes, el, la, los, las,
+  un, una, se, ya, ahora, actualmente, todavia, aun, me puedes decir, puedes decirme, puedes,
+  sabes, saber, una pregunta, pregunta, y, tambien, todos, todas, hoy, exactamente, alguna, algun,
+  te, tu
+"""
+
+
+@dataclass(frozen=True, slots=False, kw_only=True)
+class Lexicon:
+    """The words of one language: phrases, as tuples of words, with their meanings."""
+
+    phrases: Mapping[tuple[str, ...], frozenset[str]]
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word that occurs, alone or in a phrase."""
+        return frozenset(word for phrase in self.phrases for word in phrase)
+
+    @cached_property
+    def longest(self) -> int:
+        """How many words the longest phrase has."""
+        return max(map(len, self.phrases))
+
+
+def _lexicon(*texts: str) -> Lexicon:
+    found: dict[tuple[str, ...], frozenset[str]] = {}
+    for text in texts:
+        for line in text.replace("\n  ", " ").strip().split("\n"):
+            meanings, _, phrases = line.partition(": ")
+            for phrase in phrases.split(", "):
+                key = tuple(phrase.split())
+                found[key] = found.get(key, frozenset()) | frozenset(meanings.split())
+    return Lexicon(phrases=found)
+
+
+LEXICONS: Mapping[str, Lexicon] = {
+    "en": _lexicon(_ALL, _ENGLISH),
+    "de": _lexicon(_ALL, _GERMAN),
+    "es": _lexicon(_ALL, _SPANISH),
+}

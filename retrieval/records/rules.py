@@ -1,0 +1,193 @@
+"""Which meanings together ask for which record. Pure.
+
+A rule names what a question must hold, what it may hold besides, and nothing else: one word that no
+rule expects ("margin", "need", "how") and the question is for the documents.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+DEAL = "a_deal"
+"""The meaning of a deal that is named."""
+PARTNER = "a_partner"
+"""The meaning of a partner that is named."""
+
+
+class RecordTopic(StrEnum):
+    """What of the records is asked for."""
+
+    ACCOUNT_MANAGER = "account_manager"
+    TIER = "tier"
+    PROFILE = "profile"
+    """What is recorded of the partner as a whole: type, regions, products, and the rest."""
+    CERTIFICATIONS = "certifications"
+    """Certifications and milestones."""
+    DISTRIBUTOR = "distributor"
+    DEALS = "deals"
+    REGISTRATION = "registration"
+    """Whether registrations are approved."""
+    PROTECTION = "protection"
+    """Until when deals are protected."""
+    DEAL = "deal"
+    """Where one deal stands."""
+    PARTNERS = "partners"
+    """Whom an account manager looks after."""
+
+
+@dataclass(frozen=True, slots=False, kw_only=True)
+class Rule:
+    """One way to ask: of each group of `needs` (meanings with bars between) at least one.
+
+    `may` holds what may be there besides; `unless` matches meanings, in order, that ask for
+    something else.
+    """
+
+    topic: RecordTopic
+    needs: str
+    may: str = ""
+    unless: re.Pattern[str] | None = None
+
+    @cached_property
+    def groups(self) -> tuple[frozenset[str], ...]:
+        """The groups of which one meaning each is needed."""
+        return tuple(frozenset(group.split("|")) for group in self.needs.split())
+
+    @cached_property
+    def allowed(self) -> frozenset[str]:
+        """Every meaning that may occur."""
+        return frozenset(self.may.split()).union(*self.groups)
+
+    def is_met(self, meanings: Sequence[frozenset[str]], *, implied: frozenset[str]) -> bool:
+        """Say whether those meanings, one set for each word, ask for this.
+
+        `implied` is meant without being said, such as the deal whose thread it is.
+        """
+        if not all(word & self.allowed for word in meanings):
+            return False
+        said = implied.union(*meanings)
+        if not all(said & group for group in self.groups):
+            return False
+        if self.unless is None:
+            return True
+        return self.unless.search(" ".join("/".join(sorted(word)) for word in meanings)) is None
+
+
+_OF_WHOM = f"own|{PARTNER}"
+_ONE_DEAL = f"{DEAL} own it link deal customer registration be hold"
+_IN_OUR_TIER = re.compile(r"\bwhat\b(?: be)?(?: \S*\blink\b\S*)(?: \S*\bown\b\S*) \S*\btier\b")
+_T = RecordTopic
+
+RULES: tuple[Rule, ...] = (
+    # One deal, by name or by the thread it is asked in.
+    Rule(
+        topic=_T.PROTECTION,
+        needs=f"{DEAL} protection|end|left",
+        may=f"{_ONE_DEAL} when how_long what many show",
+    ),
+    Rule(
+        topic=_T.REGISTRATION,
+        needs=f"{DEAL} approved|pending|registered|registration",
+        may=f"{_ONE_DEAL} when why will get status news",
+    ),
+    Rule(
+        topic=_T.DEAL,
+        needs=f"{DEAL} status|stage|step|detail|show|news|next",
+        may=f"{_ONE_DEAL} what where when pending many open",
+    ),
+    Rule(topic=_T.DEAL, needs=f"{DEAL} status how", may=_ONE_DEAL),
+    Rule(topic=_T.DEAL, needs=f"{DEAL} who registered", may=_ONE_DEAL),
+    Rule(topic=_T.DEAL, needs=f"{DEAL} deal|customer", may="own link it"),
+    # All deals of a partner.
+    Rule(
+        topic=_T.PROTECTION,
+        needs=f"protection {_OF_WHOM} when|soon|end|left|deals|deal|show",
+        may="deal deals registration registrations be hold link end soon left what many registered",
+        unless=re.compile(r"\bwhat\b(?: \S*\bdeal\b\S*)? \S*\bprotection\b"),
+    ),
+    Rule(
+        topic=_T.REGISTRATION,
+        needs=f"deal|deals|registration|registrations approved|pending|news|status {_OF_WHOM}",
+        may="be hold link when why get will registered",
+        unless=re.compile(r"\bdeals\b.*\bstatus\b|\bstatus\b.*\bdeals\b"),
+    ),
+    Rule(
+        topic=_T.DEALS,
+        needs=f"deals|registrations {_OF_WHOM} what|many|hold|where|status|stage",
+        may="be open pending closed approved registered link to_decide",
+    ),
+    Rule(
+        topic=_T.DEALS,
+        needs=f"deals|registrations {_OF_WHOM} show",
+        may="be open pending closed approved link can where what many",
+    ),
+    Rule(
+        topic=_T.DEALS,
+        needs="deals|registrations pending|open|to_decide",
+        may=f"be what show own {PARTNER} hold many link",
+    ),
+    Rule(
+        topic=_T.DEALS,
+        needs=f"deals|registrations {_OF_WHOM}",
+        may="news link open pending closed registered",
+    ),
+    Rule(topic=_T.DEALS, needs="to_decide", may="what be own hold link many"),
+    # The partner itself.
+    Rule(
+        topic=_T.ACCOUNT_MANAGER,
+        needs=f"manager|contact {_OF_WHOM} who|name|reach|hold",
+        may="how be link partner what where can get",
+    ),
+    Rule(
+        topic=_T.ACCOUNT_MANAGER,
+        needs=f"cares who {_OF_WHOM}",
+        may="be link partner deals can",
+    ),
+    Rule(topic=_T.ACCOUNT_MANAGER, needs=f"manager|contact {_OF_WHOM}", may="link partner"),
+    Rule(
+        topic=_T.TIER,
+        needs=f"tier what {_OF_WHOM}",
+        may="be link partner hold",
+        unless=_IN_OUR_TIER,
+    ),
+    Rule(topic=_T.TIER, needs=f"tier_name be {_OF_WHOM}", may="tier link partner"),
+    Rule(topic=_T.TIER, needs=f"tier {_OF_WHOM}", may="link partner"),
+    Rule(topic=_T.TIER, needs="tier next what", may="be partner"),
+    Rule(
+        topic=_T.TIER,
+        needs=f"tier next what {_OF_WHOM}",
+        may="be partner link",
+        unless=re.compile(r"\bwhat\b(?: be)? \S*\blink\b"),
+    ),
+    Rule(topic=_T.PROFILE, needs=f"type {_OF_WHOM}", may="what be link"),
+    Rule(topic=_T.PROFILE, needs=f"region {_OF_WHOM} what|where|show|hold", may="be link partner"),
+    Rule(topic=_T.PROFILE, needs=f"region {_OF_WHOM}", may="link partner"),
+    Rule(topic=_T.PROFILE, needs=f"record {_OF_WHOM} what|show", may="be hold link partner can"),
+    Rule(
+        topic=_T.CERTIFICATIONS,
+        needs=f"certification|milestone {_OF_WHOM} what|show|many|hold",
+        may="be link certification_name product partner open can",
+    ),
+    Rule(
+        topic=_T.CERTIFICATIONS,
+        needs=f"certification|milestone|certification_name {_OF_WHOM} end",
+        may="when be link soon what hold left product show partner",
+    ),
+    Rule(
+        topic=_T.CERTIFICATIONS,
+        needs=f"certification {_OF_WHOM} be",
+        may="link certification_name product hold partner",
+    ),
+    Rule(topic=_T.CERTIFICATIONS, needs=f"certification|milestone {_OF_WHOM}", may="link product"),
+    Rule(topic=_T.DISTRIBUTOR, needs=f"distributor {_OF_WHOM} who|what|name|hold", may="be link"),
+    Rule(topic=_T.DISTRIBUTOR, needs=f"distributor {_OF_WHOM}", may="link"),
+    Rule(
+        topic=_T.PARTNERS,
+        needs="partners|partner own what|show|many|who",
+        may="cares be hold link can manager",
+    ),
+)
