@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.records.partner_facts import person_of, source_lines
-from bot.records.told import Line, Person, Told
+from bot.records.partner_facts import source_lines
+from bot.records.told import Line, Told
 from bot.records.words import words_of
 from playbooks.deals import queries as deal_queries
 from playbooks.deals.deal import DealEvent, DealEventKind
@@ -106,7 +106,7 @@ class DealTeller:
             partner_ids=frozenset() if partner is None else frozenset({partner.id}),
             deal_ids=frozenset(deal.id for deal in shown),
             deal=shown[0] if len(shown) == 1 and self._is_own(shown[0]) else None,
-            offers_registering=not self._reader.is_vendor,
+            offers_registering=asked.topic is RecordTopic.DEALS and not self._reader.is_vendor,
             is_for_a_room=self._room is not None,
         )
 
@@ -191,12 +191,10 @@ class DealTeller:
                 return [Line(words=words.is_submitted, fill=fill)]
             case Registration.NEEDS_INFO:
                 fill = self._named(deal) | {"person": self._decider(deal)}
-                return [Line(words=words.is_needs_info, fill=fill), *_quote(deal.question)]
+                text = words.is_needs_info if deal.question else words.is_needs_info_unsaid
+                return [Line(words=text, fill=fill), *_quote(deal.question)]
             case Registration.REJECTED:
-                why = self._event(deal, DealEventKind.REJECTED)
-                reason = "" if why is None else why.note
-                text = words.is_rejected_because if reason else words.is_rejected
-                return [Line(words=text, fill=self._named(deal)), *_quote(reason)]
+                return self._rejected(deal)
             case Registration.APPROVED:
                 done = self._event(deal, DealEventKind.APPROVED)
                 by = None if done is None else self._name_of(done.by)
@@ -206,6 +204,16 @@ class DealTeller:
                 return [Line(words=words.is_approved_by, fill=fill)]
             case _:
                 return []
+
+    def _rejected(self, deal: Deal) -> list[Line]:
+        why = self._event(deal, DealEventKind.REJECTED)
+        if why is not None and why.note:
+            fill = self._named(deal)
+            return [Line(words=self._words.is_rejected_because, fill=fill), *_quote(why.note)]
+        return [
+            Line(words=self._words.is_rejected, fill=self._named(deal)),
+            Line(words=self._words.ask_why, fill={"person": self._decider(deal)}),
+        ]
 
     def _listed(self, deal: Deal, *, is_protection: bool) -> Line:
         words = self._words
@@ -258,15 +266,15 @@ class DealTeller:
     def _name_of(self, member_id: str) -> str | None:
         return programme.member_names(self._session, [member_id]).get(member_id)
 
-    def _decider(self, deal: Deal) -> Person:
+    def _decider(self, deal: Deal) -> str:
+        """Return who decides, by name alone: nobody is called because somebody asks."""
         cam = cam_of_partner(self._session, deal.partner_id)
-        teams = programme.rules(self._session).vendor_team_ids
-        return person_of(cam, team_ids=teams) or Person(name=self._words.account_manager_word)
+        return self._words.account_manager_word if cam is None else cam.name
 
     def _is_own(self, deal: Deal) -> bool:
         return self._reader.is_vendor or deal.partner_id == self._reader.organisation
 
-    def _named(self, deal: Deal, **more: str) -> dict[str, str | Person]:
+    def _named(self, deal: Deal, **more: str) -> dict[str, str]:
         return {"customer": deal.customer, "id": deal.id, **more}
 
     def _stage(self, deal: Deal) -> str:

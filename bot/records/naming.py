@@ -24,10 +24,14 @@ _POSSESSIVE = re.compile(r"['\u2019]s\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Naming:
-    """What a text names, by id, and the text with a mark in place of the name."""
+    """What a text names, by id, and the text with a mark in place of the name.
+
+    `is_sure` is false where it may be a word like any other: "credit" for Prairie Credit Union.
+    """
 
     ids: tuple[str, ...]
     text: str
+    is_sure: bool = True
 
 
 def named_by_id(text: str, ids: Sequence[str], *, mark: str) -> Naming:
@@ -49,9 +53,9 @@ def named_by_id(text: str, ids: Sequence[str], *, mark: str) -> Naming:
 def named_by_name(text: str, names: Mapping[str, str], *, mark: str) -> Naming:
     """Find the first stretch of a text that names something, whole or by words of its name.
 
-    `names` are by id. The first word of a name is enough, another one with a capital; a slip is
-    forgiven. A word by which people ask of records ("open", "status") counts only as part of a
-    longer name. Several may fit.
+    `names` are by id. One word of a name is enough, and a slip is forgiven; a word in the middle of
+    a name that is typed without a capital is not sure. A word by which people ask of records
+    ("open", "status") counts only as part of a longer name. Several may fit.
     """
     text = _POSSESSIVE.sub("", text)
     keys = {one: customer_key(name).split() for one, name in names.items()}
@@ -62,7 +66,7 @@ def named_by_name(text: str, names: Mapping[str, str], *, mark: str) -> Naming:
         exact = frozenset(one for one, key in keys.items() if word in key)
         near = frozenset(one for one, key in keys.items() if _is_near_one_of(word, key))
         fitting.append(exact or near)
-    best: tuple[int, int, int, frozenset[str]] | None = None
+    best: tuple[int, int, frozenset[str]] | None = None
     for first in range(len(words)):
         common = frozenset(names)
         for last in range(first, len(words)):
@@ -70,16 +74,20 @@ def named_by_name(text: str, names: Mapping[str, str], *, mark: str) -> Naming:
             if not common:
                 break
             run = typed[first : last + 1]
-            is_name = any(
-                _is_name(run, keys[one], is_capital=text[words[first][0]].isupper())
-                for one in common
-            )
-            if is_name and (best is None or last - first + 1 > best[0]):
-                best = (last - first + 1, words[first][0], words[last][1], common)
+            is_name = any(_is_name(run, keys[one]) for one in common)
+            if is_name and (best is None or last - first > best[1] - best[0]):
+                best = (first, last, common)
     if best is None:
         return Naming(ids=(), text=text)
-    _, start, end, common = best
-    return Naming(ids=tuple(sorted(common)), text=f"{text[:start]} {mark} {_after(text[end:])}")
+    first, last, common = best
+    start, end = words[first][0], words[last][1]
+    return Naming(
+        ids=tuple(sorted(common)),
+        text=f"{text[:start]} {mark} {_after(text[end:])}",
+        is_sure=_is_sure(
+            typed[first : last + 1], [keys[one] for one in common], typed=text[start:end]
+        ),
+    )
 
 
 _LEGAL_TAIL = re.compile(
@@ -94,15 +102,15 @@ def _after(text: str) -> str:
     return _LEGAL_TAIL.sub(" ", text)
 
 
-def _is_name(run: Sequence[str], key: Sequence[str], *, is_capital: bool) -> bool:
-    """Say whether words that fit a name stand for it: "credit" alone is no Prairie Credit Union."""
-    if list(run) == list(key):
-        return True
+def _is_name(run: Sequence[str], key: Sequence[str]) -> bool:
+    """Say whether words that fit a name stand for it."""
     telling = [word for word in run if len(word) >= _SHORTEST_WORD and not is_understood(word)]
-    if not telling:
-        return False
-    is_first = run[0] == key[0] or _is_near_one_of(run[0], key[:1])
-    return len(run) > 1 or is_first or is_capital
+    return bool(telling) or list(run) == list(key)
+
+
+def _is_sure(run: Sequence[str], keys: Sequence[Sequence[str]], *, typed: str) -> bool:
+    is_first = any(run[0] == key[0] or _is_near_one_of(run[0], key[:1]) for key in keys)
+    return len(run) > 1 or is_first or typed[:1].isupper()
 
 
 def _is_near_one_of(word: str, key: Sequence[str]) -> bool:

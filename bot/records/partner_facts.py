@@ -24,19 +24,26 @@ if TYPE_CHECKING:
 MOST_SHOWN = 20
 
 
-def of_one(
-    session: Session, partner: Partner, *, topic: RecordTopic, language: str, today: date
+def of_one(  # noqa: PLR0913 - what is told, of whom, to whom
+    session: Session,
+    partner: Partner,
+    *,
+    topic: RecordTopic,
+    language: str,
+    today: date,
+    names_helper: bool,
 ) -> Told:
-    """Tell one thing of a partner."""
+    """Tell one thing of a partner; `names_helper` if whoever can put it right is to be named."""
     standing = standing_of(session, partner, today=today)
     vendor_teams = queries.rules(session).vendor_team_ids
     nobody = Person(name=words_of(language).account_manager_word)
     helper = person_of(standing.helper, team_ids=vendor_teams) or nobody
+    names_helper = names_helper and topic is not RecordTopic.ACCOUNT_MANAGER
     lines = _TELLS[topic](standing, helper, language)
     return Told(
         language=language,
         lines=tuple(lines),
-        source=source_lines(language, () if topic is RecordTopic.ACCOUNT_MANAGER else (helper,)),
+        source=source_lines(language, helper.name if names_helper else ""),
         partner_ids=frozenset({partner.id}),
     )
 
@@ -65,10 +72,10 @@ def of_all(partners: Sequence[Partner], *, language: str) -> Told:
     )
 
 
-def source_lines(language: str, helpers: Sequence[Person] = ()) -> tuple[Line, ...]:
-    """Say where it is from, and who can put it right."""
+def source_lines(language: str, helper: str = "") -> tuple[Line, ...]:
+    """Say where it is from, and who can put it right: by name alone, nobody is called for it."""
     words = words_of(language)
-    wrong = [Line(words=words.something_wrong, fill={"person": one}) for one in helpers[:1]]
+    wrong = [Line(words=words.something_wrong, fill={"name": helper})] if helper else []
     return (Line(words=words.from_records), *wrong)
 
 
@@ -119,7 +126,7 @@ def _profile(standing: Standing, helper: Person, language: str) -> _Lines:
         if found
     ]
     if standing.cam is not None:
-        lines.append(Line(words=f"\u2022 {words.manager_of}", fill={"person": helper}))
+        lines.append(Line(words=f"\u2022 {words.manager_of}", fill={"person": helper.name}))
     return lines
 
 

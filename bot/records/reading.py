@@ -30,7 +30,7 @@ from retrieval.records.asked import (
     RecordAsked,
     record_asked,
 )
-from retrieval.records.rules import RecordTopic
+from retrieval.records.rules import Implied, RecordTopic
 from retrieval.wording import words
 
 if TYPE_CHECKING:
@@ -79,6 +79,8 @@ def from_records(
 ) -> Recorded | None:
     """Answer what of a question the records answer; None where it is all for the documents."""
     scope = _scope_of(session, asker)
+    if scope.room is None and asker.member.is_vendor and not asker.member.is_account_manager:
+        return None
     parts = split_parts(question.text)
     told: list[Told] = []
     asked_of_records: list[str] = []
@@ -170,12 +172,14 @@ def _folded_words(name: str) -> tuple[str, ...]:
 def _read(part: str, question: Question, scope: _Scope) -> tuple[RecordAsked, _Subject] | None:
     """Recognise what a part asks of the records, and what it names."""
     text = unmarked(part).replace(DEAL_MARK, "").replace(PARTNER_MARK, "")
-    spoken_of = _spoken_of(question, scope)
+    spoken_of, implied = _spoken_of(question, scope)
     deal = _deals_in(text, scope)
     for naming in (deal, Naming(ids=(), text=text)) if deal.ids else (deal,):
         partner = _partners_in(naming.text, scope)
-        asked = record_asked(partner.text, names=scope.names, speaks_of_a_deal=bool(spoken_of))
+        asked = record_asked(partner.text, names=scope.names, implied=implied)
         if asked is None or not _is_for(asked, scope):
+            continue
+        if not naming.is_sure and not asked.speaks_of_deals:
             continue
         deals = naming.ids
         if not deals and not asked.is_of_all and not asked.unknown_name:
@@ -211,15 +215,18 @@ def _partners_in(text: str, scope: _Scope) -> Naming:
     return named_by_name(text, {one: one for one in scope.partners}, mark=PARTNER_MARK)
 
 
-def _spoken_of(question: Question, scope: _Scope) -> tuple[str, ...]:
+def _spoken_of(question: Question, scope: _Scope) -> tuple[tuple[str, ...], Implied]:
     """Return the deals that were named last in the thread, else the one whose thread it is."""
     for turn in reversed(question.thread):
         if turn.speaker is Speaker.READER:
-            named = _deals_in(unmarked(turn.text), scope).ids
-            if named:
-                return named
+            named = _deals_in(unmarked(turn.text), scope)
+            if named.ids:
+                is_of_records = record_asked(named.text, names=scope.names) is not None
+                return named.ids, Implied.SURELY if is_of_records else Implied.PERHAPS
     of_thread = scope.asker.deal_of_thread
-    return (of_thread.id,) if of_thread is not None and of_thread.id in scope.deals else ()
+    if of_thread is None or of_thread.id not in scope.deals:
+        return (), Implied.NOTHING
+    return (of_thread.id,), Implied.PERHAPS
 
 
 def _tell(  # noqa: PLR0913 - what is asked, by whom, of what
@@ -245,7 +252,12 @@ def _tell(  # noqa: PLR0913 - what is asked, by whom, of what
         if partner is None:
             return _which_partner(part, asked, scope)
         return partner_facts.of_one(
-            session, partner, topic=asked.topic, language=asked.language, today=today
+            session,
+            partner,
+            topic=asked.topic,
+            language=asked.language,
+            today=today,
+            names_helper=not (scope.is_alone and scope.asker.member.is_vendor),
         )
     if not _may_ask_for_deals(scope):
         return teller.not_for_you()

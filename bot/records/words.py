@@ -69,7 +69,9 @@ class Words:
     is_approved_by: str
     is_submitted: str
     is_needs_info: str
+    is_needs_info_unsaid: str
     is_rejected: str
+    ask_why: str
     is_rejected_because: str
     is_expired: str
     is_closed: str
@@ -149,7 +151,9 @@ _ENGLISH = Words(
         "The registration of {customer} ({id}) has been waiting since {day}. {person} decides."
     ),
     is_needs_info="The registration of {customer} ({id}) waits for an answer. {person} asks:",
+    is_needs_info_unsaid="The registration of {customer} ({id}) waits for an answer to {person}.",
     is_rejected="The registration of {customer} ({id}) was not accepted.",
+    ask_why="Why is not recorded here: {person} can tell.",
     is_rejected_because="The registration of {customer} ({id}) was not accepted, because:",
     is_expired="The protection of {customer} ({id}) ended on {day}.",
     is_closed="{customer} ({id}) was {stage} on {day}.",
@@ -168,7 +172,7 @@ _ENGLISH = Words(
     from_records="From the programme's records, as they stand now.",
     last_changed="Last changed on {day}.",
     last_changed_by="Last changed on {day} by {name}.",
-    something_wrong="Is something wrong? Tell {person}.",
+    something_wrong="Is something wrong? Tell {name}.",
     alone=(
         "The programme's records answer that. Not everybody here may read it, so I tell you alone."
     ),
@@ -240,7 +244,11 @@ _GERMAN = Words(
     is_needs_info=(
         "Die Registrierung von {customer} ({id}) wartet auf eine Antwort. {person} fragt:"
     ),
+    is_needs_info_unsaid=(
+        "Die Registrierung von {customer} ({id}) wartet auf eine Antwort an {person}."
+    ),
     is_rejected="Die Registrierung von {customer} ({id}) wurde nicht angenommen.",
+    ask_why="Warum, ist hier nicht eingetragen: {person} kann es sagen.",
     is_rejected_because="Die Registrierung von {customer} ({id}) wurde nicht angenommen, weil:",
     is_expired="Der Schutz von {customer} ({id}) endete am {day}.",
     is_closed="{customer} ({id}) wurde am {day} {stage}.",
@@ -259,7 +267,7 @@ _GERMAN = Words(
     from_records="Aus dem Verzeichnis des Partnerprogramms, Stand jetzt.",
     last_changed="Zuletzt ge\u00e4ndert am {day}.",
     last_changed_by="Zuletzt ge\u00e4ndert am {day} von {name}.",
-    something_wrong="Stimmt etwas nicht? Sag es {person}.",
+    something_wrong="Stimmt etwas nicht? Sag es {name}.",
     alone=(
         "Das steht im Verzeichnis des Partnerprogramms. Hier d\u00fcrfen es nicht alle lesen, "
         "darum sage ich es dir allein."
@@ -326,7 +334,9 @@ _SPANISH = Words(
     is_approved_by="El registro de {customer} ({id}) lo aprob\u00f3 {name} el {day}.",
     is_submitted="El registro de {customer} ({id}) espera desde el {day}. Decide {person}.",
     is_needs_info="El registro de {customer} ({id}) espera una respuesta. {person} pregunta:",
+    is_needs_info_unsaid="El registro de {customer} ({id}) espera una respuesta para {person}.",
     is_rejected="El registro de {customer} ({id}) no se acept\u00f3.",
+    ask_why="El motivo no consta aqu\u00ed: {person} puede decirlo.",
     is_rejected_because="El registro de {customer} ({id}) no se acept\u00f3, porque:",
     is_expired="La protecci\u00f3n de {customer} ({id}) termin\u00f3 el {day}.",
     is_closed="{customer} ({id}) fue {stage} el {day}.",
@@ -346,7 +356,7 @@ _SPANISH = Words(
     from_records="De los registros del programa, tal como est\u00e1n ahora.",
     last_changed="\u00daltimo cambio: {day}.",
     last_changed_by="\u00daltimo cambio: {day}, de {name}.",
-    something_wrong="\u00bfHay algo mal? D\u00edselo a {person}.",
+    something_wrong="\u00bfHay algo mal? D\u00edselo a {name}.",
     alone=(
         "Eso consta en los registros del programa. Aqu\u00ed no todos pueden leerlo, as\u00ed que "
         "te lo digo solo a ti."

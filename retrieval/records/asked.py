@@ -17,7 +17,7 @@ from content_index.stopwords import STOP_WORDS
 from content_index.words import folded
 from retrieval.languages import ENGLISH, language_of
 from retrieval.records.lexicon import FILLER, LEXICONS, Lexicon
-from retrieval.records.rules import DEAL, PARTNER, RULES, RecordTopic
+from retrieval.records.rules import DEAL, PARTNER, RULES, Implied, RecordTopic
 from retrieval.slips import with_small_words_mended
 from retrieval.wording import CHAT_WORDS
 
@@ -32,8 +32,9 @@ class RecordAsked:
     """What of the records is asked for, and in which language.
 
     `only_pending` and `only_closed` narrow a list of deals. `is_of_all` is true where no single
-    deal is asked for. `unknown_name` is what looks like the name of a deal and is none that was
-    marked, as it was typed.
+    deal is asked for; `speaks_of_deals` where words say that it is about deals, be none named.
+    `unknown_name` is what looks like the name of a deal and is none that was marked, as it was
+    typed.
     """
 
     topic: RecordTopic
@@ -41,7 +42,13 @@ class RecordAsked:
     only_pending: bool = False
     only_closed: bool = False
     is_of_all: bool = False
+    speaks_of_deals: bool = False
     unknown_name: str = ""
+
+
+_OF_DEALS = frozenset(
+    {"approved", "deal", "deals", "protection", "registered", "registration", "stage"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,19 +62,19 @@ class _Word:
 
 
 def record_asked(
-    text: str, *, names: Names | None = None, speaks_of_a_deal: bool = False
+    text: str, *, names: Names | None = None, implied: Implied = Implied.NOTHING
 ) -> RecordAsked | None:
     """Return what of the records a question asks for; None when it is for the documents.
 
-    Names of deals and partners are replaced by their marks before. `speaks_of_a_deal`: it is asked
-    where one deal is spoken of, so that "it" and "our protection" may mean that one.
+    Names of deals and partners are replaced by their marks before. `implied` says whether a deal
+    was spoken of, so that "it" and "our protection" may mean that one.
     """
     own = {} if names is None else names
     likely = language_of(text)
     found = [
         asked
         for language, lexicon in LEXICONS.items()
-        if (asked := _asked(text, lexicon, own, language=language, in_a_deal=speaks_of_a_deal))
+        if (asked := _asked(text, lexicon, own, language=language, implied=implied))
     ]
     exact = [one for one in found if not one.unknown_name] or found
     return min(
@@ -81,21 +88,23 @@ def is_understood(word: str) -> bool:
 
 
 def _asked(
-    text: str, lexicon: Lexicon, names: Names, *, language: str, in_a_deal: bool
+    text: str, lexicon: Lexicon, names: Names, *, language: str, implied: Implied
 ) -> RecordAsked | None:
+    if text.isupper():
+        text = text.lower()  # somebody shouts: capitals tell nothing
     mended = with_small_words_mended(text, known=(), language=language)
     words = [word for word in _words(mended, lexicon, names) if FILLER not in word.meanings]
     unknown = [at for at, word in enumerate(words) if not word.meanings]
     if not unknown:
-        return _by_rules([word.meanings for word in words], language, in_a_deal=in_a_deal)
+        return _by_rules([word.meanings for word in words], language, implied=implied)
     first, last = unknown[0], unknown[-1]
     run = words[first : last + 1]
     if len(unknown) != len(run) or not _is_like_a_name(run, words, language=language):
         return None
     meanings = [word.meanings for word in (*words[:first], *words[last + 1 :])]
     meanings.insert(first, frozenset({DEAL}))
-    asked = _by_rules(meanings, language, in_a_deal=False)
-    if asked is None:
+    asked = _by_rules(meanings, language, implied=Implied.NOTHING)
+    if asked is None or not asked.speaks_of_deals:
         return None
     return RecordAsked(
         topic=asked.topic,
@@ -105,11 +114,11 @@ def _asked(
 
 
 def _by_rules(
-    meanings: Sequence[frozenset[str]], language: str, *, in_a_deal: bool
+    meanings: Sequence[frozenset[str]], language: str, *, implied: Implied
 ) -> RecordAsked | None:
     said = frozenset[str]().union(*meanings)
-    leans = in_a_deal and said & {"it", "own", "deal", "registration"}
-    implied = frozenset({DEAL}) if leans else frozenset[str]()
+    if implied is Implied.PERHAPS and "deal" in said:
+        implied = Implied.SURELY
     for rule in RULES:
         if rule.is_met(meanings, implied=implied):
             return RecordAsked(
@@ -118,6 +127,7 @@ def _by_rules(
                 only_pending=bool(said & {"pending", "to_decide"}),
                 only_closed="closed" in said,
                 is_of_all=DEAL not in rule.allowed,
+                speaks_of_deals=bool(said & _OF_DEALS),
             )
     return None
 
@@ -163,8 +173,8 @@ _TWO_SLIPS_FROM = 9
 _SWAPPED_FROM = 4
 _NEAR = """
 clone contract contracts cover dealer dealers distribution earner lever manage managed mission
-missions phrase production projection projections protector render state station tender tired valued
-valve
+missions phrase production project projected projection projections projects protector render state
+station tender tired valued valve
 """
 _MEANT_AS_TYPED = frozenset(_NEAR.split())
 """Words near one of ours that people type and mean."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from functools import cached_property
 
 DEAL = "a_deal"
@@ -39,18 +39,33 @@ class RecordTopic(StrEnum):
     """Whom an account manager looks after."""
 
 
+class Implied(Enum):
+    """Whether a deal is meant that is not named, because it was spoken of before."""
+
+    NOTHING = auto()
+    PERHAPS = auto()
+    """It was spoken of, in a question to the documents maybe."""
+    SURELY = auto()
+    """The records were asked about it just before, or the question says "this deal"."""
+
+
+_LEANING = frozenset({"it", "own", "deal", "registration"})
+
+
 @dataclass(frozen=True, slots=False, kw_only=True)
 class Rule:
     """One way to ask: of each group of `needs` (meanings with bars between) at least one.
 
     `may` holds what may be there besides; `unless` matches meanings, in order, that ask for
-    something else.
+    something else. `wants_its_deal`: a deal that is only implied is not enough, as in "show me
+    that" and "how long is it valid".
     """
 
     topic: RecordTopic
     needs: str
     may: str = ""
     unless: re.Pattern[str] | None = None
+    wants_its_deal: bool = False
 
     @cached_property
     def groups(self) -> tuple[frozenset[str], ...]:
@@ -62,14 +77,16 @@ class Rule:
         """Every meaning that may occur."""
         return frozenset(self.may.split()).union(*self.groups)
 
-    def is_met(self, meanings: Sequence[frozenset[str]], *, implied: frozenset[str]) -> bool:
-        """Say whether those meanings, one set for each word, ask for this.
-
-        `implied` is meant without being said, such as the deal whose thread it is.
-        """
+    def is_met(
+        self, meanings: Sequence[frozenset[str]], *, implied: Implied = Implied.NOTHING
+    ) -> bool:
+        """Say whether those meanings, one set for each word, ask for this."""
         if not all(word & self.allowed for word in meanings):
             return False
-        said = implied.union(*meanings)
+        said = frozenset[str]().union(*meanings)
+        is_enough = implied is Implied.SURELY or not self.wants_its_deal
+        if implied is not Implied.NOTHING and is_enough and said & _LEANING:
+            said |= {DEAL}
         if not all(said & group for group in self.groups):
             return False
         if self.unless is None:
@@ -86,22 +103,30 @@ RULES: tuple[Rule, ...] = (
     # One deal, by name or by the thread it is asked in.
     Rule(
         topic=_T.PROTECTION,
-        needs=f"{DEAL} protection|end|left",
-        may=f"{_ONE_DEAL} when how_long what many show",
+        needs=f"{DEAL} protection",
+        may=f"{_ONE_DEAL} when how_long what many show end left",
+    ),
+    Rule(
+        topic=_T.PROTECTION,
+        needs=f"{DEAL} end|left",
+        may=f"{_ONE_DEAL} when how_long what many",
+        wants_its_deal=True,
     ),
     Rule(
         topic=_T.REGISTRATION,
         needs=f"{DEAL} approved|pending|registered|registration",
         may=f"{_ONE_DEAL} when why will get status news",
     ),
+    Rule(topic=_T.DEAL, needs=f"{DEAL} stage", may=f"{_ONE_DEAL} what status"),
     Rule(
         topic=_T.DEAL,
         needs=f"{DEAL} status|stage|step|detail|show|news|next",
         may=f"{_ONE_DEAL} what where when pending many open",
+        wants_its_deal=True,
     ),
-    Rule(topic=_T.DEAL, needs=f"{DEAL} status how", may=_ONE_DEAL),
-    Rule(topic=_T.DEAL, needs=f"{DEAL} who registered", may=_ONE_DEAL),
-    Rule(topic=_T.DEAL, needs=f"{DEAL} deal|customer", may="own link it"),
+    Rule(topic=_T.DEAL, needs=f"{DEAL} status how", may=_ONE_DEAL, wants_its_deal=True),
+    Rule(topic=_T.DEAL, needs=f"{DEAL} who registered", may=_ONE_DEAL, wants_its_deal=True),
+    Rule(topic=_T.DEAL, needs=f"{DEAL} deal|customer", may="own link it", wants_its_deal=True),
     # All deals of a partner.
     Rule(
         topic=_T.PROTECTION,

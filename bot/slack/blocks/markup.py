@@ -113,6 +113,7 @@ def spelt(identifier: str) -> str:
         "cfo": "CFO",
         "faq": "FAQ",
         "cam": "CAM",
+        "msp": "MSP",
     }
     parts = one_line(identifier.replace("_", " ").replace("-", " ")).split(" ")
     text = " ".join(known.get(part.lower(), part) for part in parts)

@@ -9,7 +9,7 @@ from bot.slack.blocks.answers import Part, asked_back, typed_quote
 from bot.slack.blocks.elements import Block, context, divider, section
 from bot.slack.blocks.markup import bold, data, mention, quoted
 
-_BOLD = frozenset({"customer", "partner", "tier", "distributor"})
+_BOLD = frozenset({"customer", "distributor", "partner", "person", "tier"})
 _LONGEST = 200
 LONGEST_QUOTE = 1_500
 
@@ -25,9 +25,11 @@ def told(answers: Sequence[Told], steps: Sequence[Block] = (), *, above: str = "
             blocks += asked_back(one.lines[0].plain(), one.choices)
         else:
             blocks += _in_blocks(one.lines)
-        if one.source:
-            blocks.append(context(" ".join(map(line, one.source))))
-        texts += [line(each) for each in (*one.lines, *one.source)]
+        texts += map(line, one.lines)
+    source = " ".join(dict.fromkeys(line(each) for one in answers for each in one.source))
+    if source:
+        blocks.append(context(source))
+        texts.append(source)
     return Part(text="\n".join(texts), blocks=[*blocks, *steps])
 
 
