@@ -46,9 +46,10 @@ class RecordAsked:
     unknown_name: str = ""
 
 
-_OF_DEALS = frozenset(
+_OF_DEALS_SURELY = frozenset(
     {"approved", "deal", "deals", "protection", "registered", "registration", "stage"}
 )
+_OF_DEALS = _OF_DEALS_SURELY | {"news", "status", "step"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +105,7 @@ def _asked(
     meanings = [word.meanings for word in (*words[:first], *words[last + 1 :])]
     meanings.insert(first, frozenset({DEAL}))
     asked = _by_rules(meanings, language, implied=Implied.NOTHING)
-    if asked is None or not asked.speaks_of_deals:
+    if asked is None or not _OF_DEALS_SURELY & frozenset[str]().union(*meanings):
         return None
     return RecordAsked(
         topic=asked.topic,

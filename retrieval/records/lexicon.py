@@ -98,7 +98,7 @@ filler: please, thanks, thank you, cheers, the, a, an, there, here, currently, c
   know, know, let me know, have you heard, i need to know, i want to know, id like to know,
   wondering, remind, remind me, good morning, morning, good afternoon, team, folks, everyone,
   everything, something, please tell me, hey there, hi there, hello there, guys, again, you, u,
-  ya, is it, whatever
+  ya, whatever
 """
 
 _GERMAN = """

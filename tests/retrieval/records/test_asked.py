@@ -301,6 +301,7 @@ def test_a_name_that_nobody_knows_is_taken_for_a_name(text: str, name: str) -> N
         ("has it been approved", Implied.PERHAPS, True),
         ("how long is it valid", Implied.PERHAPS, False),
         ("show me that", Implied.PERHAPS, False),
+        ("what stage is it in", Implied.PERHAPS, True),
         ("what is the next step for us", Implied.PERHAPS, False),
         ("and when does it run out", Implied.SURELY, True),
         ("how long does deal protection last", Implied.SURELY, False),
