@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 MOST_CHOICES = 5
 MOST_NAMED = 20
+MOST_TOLD = 4
+"""Things told at a time; what is asked beyond goes to the documents, which say so, too."""
 ABOUT_PARTNER = "@"
 """Begins the subject of a choice that is about a partner."""
 OF_DEALS = frozenset(
@@ -53,17 +55,19 @@ OF_DEALS = frozenset(
 class Asker:
     """Who asks, and who will read what they are told.
 
-    `deal_of_thread` is the deal in whose thread they ask, if they may see it.
+    `deal_of_thread` is the deal in whose thread they ask, if they may see it. `can_choose`: buttons
+    under the answer would work, as they do where nobody else reads it.
     """
 
     member: Member
     audience: Audience
     deal_of_thread: Deal | None = None
+    can_choose: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Scope:
-    """What an asker may be told of, where they ask."""
+    """What an asker may name, and be told of, where they ask."""
 
     asker: Asker
     room: Partner | None
@@ -72,6 +76,11 @@ class _Scope:
     partners: dict[str, Partner]
     deals: dict[str, Deal]
     names: Names
+
+    @property
+    def is_open_to_answers(self) -> bool:
+        """True where everybody who reads along may hear it."""
+        return self.room is not None or self.is_alone
 
 
 def from_records(
@@ -87,7 +96,7 @@ def from_records(
     rest: list[str] = []
     language = ""
     for part in (question.text, *(parts if len(parts) > 1 else ())):
-        found = _read(part, question, scope)
+        found = _read(part, question, scope) if len(asked_of_records) < MOST_TOLD else None
         if found is None:
             if part != question.text:
                 rest.append(part)
@@ -95,7 +104,7 @@ def from_records(
         asked, subject = found
         language = language or asked.language
         asked_of_records.append(part)
-        if scope.room is not None or scope.is_alone:
+        if scope.is_open_to_answers:
             told.append(_tell(session, part, asked, subject, scope, today=today))
         if part == question.text:
             break
@@ -127,18 +136,11 @@ def _scope_of(session: Session, asker: Asker) -> _Scope:
     member, room = asker.member, partner_of_room(session, asker.audience)
     person = person_of(session, asker.audience)
     is_alone = person is not None and person.id == member.id
-    if room is not None:
-        partners = [room]
-    elif not is_alone:
-        partners = []
-    elif member.is_vendor:
-        cam_id = None if member.is_admin else member.id
-        partners = programme.partners(session, cam_id=cam_id) if member.is_account_manager else []
-    else:
-        own = programme.partner(session, member.organisation)
-        partners = [] if own is None else [own]
+    partners = [] if room is None else [room]
+    if is_alone or _is_of_the_vendor(session, asker.audience):
+        partners = _partners_of(session, member)
     deals = []
-    if partners:
+    if room is not None or is_alone:
         of = None if room is None else room.id
         deals = deal_queries.deals(session, viewer=member, partner_id=of)
     return _Scope(
@@ -149,6 +151,22 @@ def _scope_of(session: Session, asker: Asker) -> _Scope:
         deals={deal.id: deal for deal in deals},
         names=_names(session, partners),
     )
+
+
+def _is_of_the_vendor(session: Session, audience: Audience) -> bool:
+    """Say whether only the vendor's own people read it: partners' names are no secret to them."""
+    vendor = programme.rules(session).vendor_team_ids
+    return audience.certain and bool(audience.team_ids) and audience.team_ids <= vendor
+
+
+def _partners_of(session: Session, member: Member) -> list[Partner]:
+    """Return the partners that a member may ask about."""
+    if not member.is_vendor:
+        own = programme.partner(session, member.organisation)
+        return [] if own is None else [own]
+    if not member.is_account_manager:
+        return []
+    return programme.partners(session, cam_id=None if member.is_admin else member.id)
 
 
 def _names(session: Session, partners: list[Partner]) -> Names:
@@ -299,7 +317,7 @@ def _which_partner(part: str, asked: RecordAsked, scope: _Scope) -> Told:
     partners = list(scope.partners.values())
     if not partners:
         return Told(language=asked.language, lines=(Line(words=words_.no_partners),))
-    if len(partners) > MOST_CHOICES:
+    if len(partners) > MOST_CHOICES or not scope.asker.can_choose:
         names = phrases_of(asked.language).joined([one.name for one in partners[:MOST_NAMED]])
         line = Line(words=words_.name_a_partner, fill={"names": names})
         return Told(language=asked.language, lines=(line,), partner_ids=frozenset(scope.partners))

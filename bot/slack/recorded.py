@@ -67,7 +67,12 @@ def asker_of(session: Session, envelope: Envelope, audience: Audience) -> Asker 
         thread_ts=envelope.reply_thread_ts or "",
         viewer=member,
     )
-    return Asker(member=member, audience=audience, deal_of_thread=of_thread)
+    return Asker(
+        member=member,
+        audience=audience,
+        deal_of_thread=of_thread,
+        can_choose=envelope.is_direct,
+    )
 
 
 def left_for_documents(question: Question, recorded: Recorded) -> Question:

@@ -41,17 +41,20 @@ where: where, wheres
 can: can, could, should
 will: will, gonna
 many: how many, how much
-link: on, in, at, of, for, with, to, as, by, about, from, regarding
-manager: account rep, account owner, partner rep, channel rep
+link: or, on, in, at, of, for, with, to, as, by, about, from, regarding
+own cares: manages our account, handles our account, looks after our account, owns our account,
+  runs our account, manages us
+manager: account rep, rep, account owner, partner rep, channel rep
 contact reach: contact, contact person, point of contact, contacts
 name: name, called, named
 reach: reach, email, phone, email address, phone number, get hold of, get in touch with, talk to,
   speak to, speak with, talk with, write to, contact details
-cares: looks after, look after, takes care of, take care of, manages our account, responsible for,
-  manages us, in charge of, manage
-tier: tiers, partner level, partner tier, partner status, partnership level, partner program
-  level, programme level, program level, program tier, programme tier, tier level
+cares: looks after, look after, takes care of, take care of, responsible for, in charge of, manage
+tier: tiers, tier status, partnership tier, partner level, partner tier, partner status,
+  partnership level, partner program level, programme level, program level, program tier,
+  programme tier, tier level
 next: next, comes after, come after, above
+partner: company, organisation, organization, firm
 type: type of partner, partner type, kind of partner, sort of partner
 region: regions, territory, territories
 record: on record, on file, recorded, in your records, know about, in the records, stored about,
@@ -115,8 +118,8 @@ why: warum, wieso, weshalb
 where: wo
 can: kann, konnen, koennen, soll, sollen
 many: wie viele, wieviele, wieviel
-link: auf, in, bei, von, vom, fur, fuer, zu, zum, zur, mit, an, am, im, um, bis, als, uber, ueber,
-  ab, aus
+link: oder, auf, in, bei, von, vom, fur, fuer, zu, zum, zur, mit, an, am, im, um, bis, als, uber,
+  ueber, ab, aus
 manager: kundenbetreuer, kundenbetreuerin, partnerbetreuer, partnerbetreuerin, betreuer,
   betreuerin, partnermanager, partnermanagerin, channelmanager
 contact reach: ansprechpartner, ansprechpartnerin, kontakt, kontaktperson, ansprechperson
@@ -182,13 +185,14 @@ why: por que, porque
 where: donde
 can: puedo, podemos
 many: cuantos, cuantas
-link: en, de, del, a, al, con, para, por, sobre, hasta, como
+link: o, en, de, del, a, al, con, para, por, sobre, hasta, como
 manager: gerente de cuenta, gestor de cuenta, gestora de cuenta, responsable de cuenta, ejecutivo
   de cuenta, ejecutiva de cuenta, gerente de cuentas, gestor de cuentas, gestor, gestora, gerente
   de canal, gestor de canal
 contact reach: contacto, persona de contacto, contactos
 name: nombre, llama, se llama
 reach: contactar, localizar, escribir, llamar, correo, telefono
+own cares: lleva nuestra cuenta, gestiona nuestra cuenta
 cares: lleva, atiende, responsable, encarga
 tier: nivel, nivel de partner, nivel de socio, categoria
 next: siguiente, proximo

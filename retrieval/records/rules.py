@@ -137,9 +137,20 @@ RULES: tuple[Rule, ...] = (
     Rule(
         topic=_T.REGISTRATION,
         needs=f"deal|deals|registration|registrations approved|pending|news|status {_OF_WHOM}",
-        may="be hold link when why get will registered",
+        may="be hold link when why get will registered it",
         unless=re.compile(r"\bdeals\b.*\bstatus\b|\bstatus\b.*\bdeals\b"),
     ),
+    Rule(
+        topic=_T.REGISTRATION,
+        needs=f"deal|registration|registrations status|news|where {_OF_WHOM}",
+        may="be hold link what how",
+    ),
+    Rule(
+        topic=_T.PROTECTION,
+        needs=f"deal|deals|registration|registrations end {_OF_WHOM}",
+        may="be link when soon what",
+    ),
+    Rule(topic=_T.DEALS, needs=f"registered what hold {_OF_WHOM}", may="be link open pending"),
     Rule(
         topic=_T.DEALS,
         needs=f"deals|registrations {_OF_WHOM} what|many|hold|where|status|stage",

@@ -42,6 +42,7 @@ def ask(database: Database) -> Ask:
         certain: bool = True,
         before: tuple[str, ...] = (),
         deal: str | None = None,
+        can_choose: bool = True,
     ) -> Recorded | None:
         with database.reading() as session:
             member = queries.member(session, who)
@@ -57,7 +58,12 @@ def ask(database: Database) -> Ask:
             return from_records(
                 session,
                 Question(text, thread=thread),
-                asker=Asker(member=member, audience=audience, deal_of_thread=of_thread),
+                asker=Asker(
+                    member=member,
+                    audience=audience,
+                    deal_of_thread=of_thread,
+                    can_choose=can_choose,
+                ),
                 today=TODAY,
             )
 

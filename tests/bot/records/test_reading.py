@@ -151,6 +151,29 @@ def test_an_account_manager_of_several_is_asked_which_one(ask: Ask) -> None:
     assert "Kestrel Consulting is on the tier Silver" in words_in(chosen)
 
 
+def test_where_buttons_do_not_work_the_partners_are_named_instead(ask: Ask) -> None:
+    recorded = ask("jonas", "what tier are we on", can_choose=False)
+    assert recorded is not None
+    assert recorded.choices == ()
+    assert "name it with your question: Kestrel Consulting and Nordlicht" in words_in(recorded)
+
+
+def test_among_the_vendors_own_people_the_asker_alone_is_told(ask: Ask) -> None:
+    recorded = ask("jonas", "what tier is Kestrel on", channel=DESK)
+    assert recorded is not None
+    assert recorded.is_private
+    assert ask("jonas", "what tier is BrightPath on", channel=DESK) is None
+    assert ask("jonas", "is hallstein approved", channel=DESK) is None
+
+
+def test_so_much_is_told_at_a_time(ask: Ask) -> None:
+    asked = "our tier? our cam? our certs? our deals? our region? our distributor?"
+    recorded = ask("lena", asked)
+    assert recorded is not None
+    assert len(recorded.told) == 4
+    assert recorded.rest == "our region? our distributor?"
+
+
 def test_a_distributor_hears_of_a_resellers_deals_only_where_they_are_shared(
     ask: Ask, database: Database
 ) -> None:

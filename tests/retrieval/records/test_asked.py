@@ -39,6 +39,10 @@ ASKED = {
         who should we contact
         do we have an account manager
         who looks after <P>
+        who manages our account
+        whos our rep
+        quién lleva nuestra cuenta
+        wer ist bei euch für uns zuständig
         wer ist unser Ansprechpartner bei Tidewell?
         wer betreut uns
         wie heisst unser betreuer
@@ -55,6 +59,10 @@ ASKED = {
         which tier is next
         what is the next tier for us
         what tier is <P> on
+        what tier is our company
+        whats our tier status
+        are we silver or gold?
+        welchen Partnerstatus haben wir
         auf welchem level sind wir
         sind wir schon gold
         qué nivel tenemos
@@ -92,6 +100,10 @@ ASKED = {
         where do I see my deals?
         which deals are pending
         what is waiting for approval
+        what do we have registered
+        was haben wir registriert
+        do i have any open deals
+        what deals can i see
         how many open deals do we have
         which deals have we won
         which deals does <P> have registered
@@ -107,6 +119,11 @@ ASKED = {
         has my registation been aproved yet??
         any news on my registration?
         did our reg go through
+        whats the status of my registration
+        where is my registration
+        have you approved my deal
+        wie ist der stand meiner registrierung
+        cuál es el estado de mi registro
         why was my deal rejected
         when will my registration be approved
         has <D> been approved
@@ -122,6 +139,9 @@ ASKED = {
         when does our protection run out
         until when are our deals protected
         which of our protections end soon
+        when does our registration expire
+        which of our deals expire soon
+        wann läuft unsere registrierung ab
         when does our protection on <D> run out
         how long is <D> still protected
         is <D> protected
@@ -193,6 +213,18 @@ FOR_THE_DOCUMENTS = """
     what helps at the stage of <D>
     what did <P> pay
     who is our target customer
+    who do we contact about a deal
+    can i contact the customer
+    who can see our deals
+    can our distributor see our deals
+    has anyone registered <D>
+    can we register <D>
+    which certs are we missing
+    how many certified people do we have
+    what is our next step
+    when do deals expire
+    what happens when our deals expire
+    what does our company get
     what is our margin on vault
     where can I find the price list
     what tier is Kestrel on
