@@ -30,7 +30,7 @@ def help_blocks(*, is_cam: bool = False) -> list[dict[str, Any]]:
         section(
             "*I answer from the partner programme's own documents, with exact quotes.*",
             "• Mention me in a channel, reply in my thread, or write to me directly.",
-            "• Ask me for your account manager, your tier, your certifications, or how a deal stands.",
+            "• Ask me for your account manager, your tier, certificates, or how a deal stands.",
             "• `/deal` registers a deal and brings you what helps at its stage.",
             FOR_ACCOUNT_MANAGERS if is_cam else "",
             "• My Home tab shows your deals and what is due.",

@@ -93,6 +93,8 @@ def _asked(
 ) -> RecordAsked | None:
     if text.isupper():
         text = text.lower()  # somebody shouts: capitals tell nothing
+    if _is_beyond(text, lexicon, names):
+        return None
     mended = with_small_words_mended(text, known=(), language=language)
     words = [word for word in _words(mended, lexicon, names) if FILLER not in word.meanings]
     unknown = [at for at, word in enumerate(words) if not word.meanings]
@@ -112,6 +114,13 @@ def _asked(
         language=language,
         unknown_name=mended[run[0].start : run[-1].end],
     )
+
+
+def _is_beyond(text: str, lexicon: Lexicon, names: Names) -> bool:
+    """Say quickly whether a text has more words of others than slips and a name explain."""
+    known = lexicon.words.union(*names)
+    strange = sum(word not in known for _, word in _typed(text))
+    return strange > _MOST_STRANGE
 
 
 def _by_rules(
@@ -139,8 +148,9 @@ _MARKS = {DEAL_MARK: frozenset({DEAL}), PARTNER_MARK: frozenset({PARTNER})}
 
 def _words(text: str, lexicon: Lexicon, names: Names) -> list[_Word]:
     """Return words and phrases in order, the longest phrase that is known before shorter ones."""
-    typed = list(_WORD.finditer(text))
-    plain = [folded(word[0]).replace("'", "").replace("\u2019", "") for word in typed]
+    found_words = _typed(text)
+    typed = [match for match, _ in found_words]
+    plain = [word for _, word in found_words]
     named = {word for name in names for word in name}
     plain = [word if word in named else _mended(word, lexicon) for word in plain]
     longest = max([lexicon.longest, *map(len, names)])
@@ -152,6 +162,14 @@ def _words(text: str, lexicon: Lexicon, names: Names) -> list[_Word]:
         found.append(_Word(meanings=meanings, typed=text[start:end], start=start, end=end))
         at += size
     return found
+
+
+def _typed(text: str) -> list[tuple[re.Match[str], str]]:
+    """Return each word of a text where it stands, and as it is compared."""
+    return [
+        (match, folded(match[0]).replace("'", "").replace("\u2019", ""))
+        for match in _WORD.finditer(text)
+    ]
 
 
 def _longest_known(
@@ -215,6 +233,8 @@ def _slips_between(word: str, ours: str) -> int | None:
 
 
 _LONGEST_NAME = 4
+_MOST_STRANGE = 6
+"""A name of four words and two slips."""
 _LEGAL_FORM = re.compile(r"(?i)^(?:gmbh|ag|kg|se|eg|ug|mbh|inc|ltd|llc|sa|sl|bv|ab|spa)$")
 
 
