@@ -176,7 +176,7 @@ class DealTeller:
         else:
             day = self._day(deal.protected_until)
             text = words.protected if left else words.last_day
-            lines = [Line(words=text, fill=self._named(deal, day=day, count=str(left)))]
+            lines = [Line(words=text, fill=self._named(deal, day=day, days=self._days(left)))]
         if deal.extension_reason:
             asked = Line(words=words.more_time_asked, fill={"person": self._decider(deal)})
             lines.append(asked)
@@ -218,9 +218,11 @@ class DealTeller:
     def _listed(self, deal: Deal, *, is_protection: bool) -> Line:
         words = self._words
         if is_protection:
-            left = str(deal.protection_days_left(today=self._today))
-            fill = self._named(deal, day=self._day(deal.protected_until), count=left)
-            return Line(words=f"\u2022 {words.protection_line}", fill=fill)
+            left = deal.protection_days_left(today=self._today) or 0
+            day = self._day(deal.protected_until)
+            text = words.protection_line if left else words.protection_line_today
+            fill = self._named(deal, day=day, days=self._days(left))
+            return Line(words=f"\u2022 {text}", fill=fill)
         if not deal.is_open:
             return replace(self._closed(deal), words=f"\u2022 {words.is_closed}")
         standing = self._standing(deal)
@@ -279,6 +281,10 @@ class DealTeller:
 
     def _stage(self, deal: Deal) -> str:
         return self._words.stages[deal.stage]
+
+    def _days(self, number: int) -> str:
+        many = self._words.many_days.format(count=number)
+        return self._words.one_day if number == 1 else many
 
     def _day(self, day: date | None) -> str:
         return "" if day is None else phrases_of(self._language).day_of(day)

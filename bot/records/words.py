@@ -52,6 +52,9 @@ class Words:
     deal_line: str
     deal_line_of: str
     protection_line: str
+    protection_line_today: str
+    one_day: str
+    many_days: str
     in_stage: str
     registered_by: str
     registered_on: str
@@ -131,12 +134,15 @@ _ENGLISH = Words(
     and_more="and {count} more",
     deal_line="{customer} ({id}): {stage} since {day}, {standing}",
     deal_line_of="{customer} ({id}, {partner}): {stage} since {day}, {standing}",
-    protection_line="{customer} ({id}): until {day}, {count} days from now",
+    protection_line="{customer} ({id}): until {day}, {days} from now",
+    protection_line_today="{customer} ({id}): until today, {day}",
+    one_day="1 day",
+    many_days="{count} days",
     in_stage="{customer} ({id}) has been in the stage {stage} since {day}.",
     registered_by="It was registered on {day} by {name}.",
     registered_on="It was registered on {day}.",
     expected_close="It is expected to close on {day}.",
-    protected="{customer} ({id}) is protected until {day}: {count} days from now.",
+    protected="{customer} ({id}) is protected until {day}, {days} from now.",
     last_day="{customer} ({id}) is protected until today, {day}.",
     not_protected="{customer} ({id}) is not protected.",
     standing_approved="approved",
@@ -222,12 +228,15 @@ _GERMAN = Words(
     and_more="und {count} weitere",
     deal_line="{customer} ({id}): {stage} seit {day}, {standing}",
     deal_line_of="{customer} ({id}, {partner}): {stage} seit {day}, {standing}",
-    protection_line="{customer} ({id}): bis {day}, noch {count} Tage",
+    protection_line="{customer} ({id}): bis {day}, noch {days}",
+    protection_line_today="{customer} ({id}): noch heute, {day}",
+    one_day="1 Tag",
+    many_days="{count} Tage",
     in_stage="{customer} ({id}) ist in der Phase {stage} seit {day}.",
     registered_by="Registriert am {day} von {name}.",
     registered_on="Registriert am {day}.",
     expected_close="Der Abschluss wird f\u00fcr den {day} erwartet.",
-    protected="{customer} ({id}) ist bis {day} gesch\u00fctzt, noch {count} Tage.",
+    protected="{customer} ({id}) ist bis {day} gesch\u00fctzt, noch {days}.",
     last_day="{customer} ({id}) ist noch heute gesch\u00fctzt, {day}.",
     not_protected="{customer} ({id}) ist nicht gesch\u00fctzt.",
     standing_approved="genehmigt",
@@ -316,12 +325,15 @@ _SPANISH = Words(
     and_more="y {count} m\u00e1s",
     deal_line="{customer} ({id}): {stage} desde el {day}, {standing}",
     deal_line_of="{customer} ({id}, {partner}): {stage} desde el {day}, {standing}",
-    protection_line="{customer} ({id}): hasta el {day}, quedan {count} d\u00edas",
+    protection_line="{customer} ({id}): hasta el {day}, dentro de {days}",
+    protection_line_today="{customer} ({id}): hasta hoy, {day}",
+    one_day="1 d\u00eda",
+    many_days="{count} d\u00edas",
     in_stage="{customer} ({id}) est\u00e1 en la fase {stage} desde el {day}.",
     registered_by="La registr\u00f3 {name} el {day}.",
     registered_on="Se registr\u00f3 el {day}.",
     expected_close="El cierre se espera el {day}.",
-    protected="{customer} ({id}) est\u00e1 protegida hasta el {day}: quedan {count} d\u00edas.",
+    protected="{customer} ({id}) est\u00e1 protegida hasta el {day}, dentro de {days}.",
     last_day="{customer} ({id}) est\u00e1 protegida hasta hoy, {day}.",
     not_protected="{customer} ({id}) no est\u00e1 protegida.",
     standing_approved="aprobada",

@@ -32,7 +32,7 @@ def run(prepared_file: Path, tmp_path: Path) -> Run:
     return asked
 
 
-@pytest.mark.parametrize("reader", ["lena", "#tidewell-nordlicht", "C0NORDLICHT"])
+@pytest.mark.parametrize("reader", ["lena", "#tidewell-nordlicht"])
 def test_a_person_and_a_channel_of_one_partner_are_told(run: Run, reader: str) -> None:
     said = run("whos our cam and which deals do we have registerd", reader)
     assert said.startswith("[from_records]")

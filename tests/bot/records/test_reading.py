@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -33,7 +33,7 @@ NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
         ("owen", "which certs do we have", ["Recover specialist, until 21 January 2031"]),
         ("lena", "which deals do we have", ["Open deals: 3", "Hallstein", "D-1003"]),
         ("lena", "which deals have we won", ["Möbelhaus Ostermeer KG (D-1004) was won on"]),
-        ("lena", "when does protection on hallstien run out", ["until 4 January 2027: 39 days"]),
+        ("lena", "when does protection on hallstien run out", ["until 4 January 2027, 39 days"]),
         ("marta", "is brisamar still protected", ["ended on 4 October 2026"]),
         ("lena", "when does our protection run out", ["Lindtal", "until 29 November 2026"]),
         ("pablo", "has my registration been approved", ["decision: 2", "Puerto Alba", "Miralba"]),
@@ -226,10 +226,28 @@ def test_what_was_decided_is_told_with_its_day_and_name(ask: Ask, database: Data
     decide("D-1005", "approve")
     told = words_in(ask("pablo", "has Puerto Alba been approved"))
     assert "was approved on 26 November 2026 by Ana Ruiz" in told
-    assert "is protected until 24 February 2027: 90 days" in told
+    assert "is protected until 24 February 2027, 90 days" in told
     decide("D-1007", "reject")
     told = words_in(ask("pablo", "why was Miralba rejected"))
     assert "was not accepted, because:\nIt is a renewal." in told
+
+
+@pytest.mark.parametrize(
+    ("until", "says"),
+    [
+        ("2026-11-26", "is protected until today, 26 November 2026"),
+        ("2026-11-27", "until 27 November 2026, 1 day from now"),
+        ("2026-11-25", "is not protected"),
+    ],
+)
+def test_the_last_days_of_a_protection(ask: Ask, database: Database, until: str, says: str) -> None:
+    with database.transaction() as session:
+        deal = deals.locked(session, "D-1001")
+        assert deal is not None
+        deals.save_deal(session, replace(deal, protected_until=date.fromisoformat(until)))
+    assert says in words_in(ask("lena", "is hallstein still protected"))
+    listed = words_in(ask("lena", "when does our protection run out"))
+    assert ("Hallstein" in listed) is (says != "is not protected")
 
 
 def test_each_part_goes_where_it_belongs(ask: Ask) -> None:

@@ -52,8 +52,8 @@ def test_no_question_of_a_public_set_is_taken_from_the_documents(
     pages = [
         page for one in json.loads(file.read_text("utf-8"))["data"] for page in one["paragraphs"]
     ]
-    questions = [one["question"] for page in pages for one in page["qas"]][::3]
-    assert len(questions) > 300
+    questions = [one["question"] for page in pages for one in page["qas"]][::5]
+    assert len(questions) > 200
     assert [text for text in questions if asked(text)] == []
 
 
