@@ -7,6 +7,7 @@ deal: the asker is told alone.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ from playbooks.programme import queries as programme
 from retrieval.answers import Choice
 from retrieval.parts import split_parts
 from retrieval.phrases import phrases_of
-from retrieval.question import Question, Speaker, unmarked
+from retrieval.question import Question, Speaker, Turn, unmarked
 from retrieval.records.asked import (
     DEAL_MARK,
     PARTNER_MARK,
@@ -43,7 +44,9 @@ if TYPE_CHECKING:
 MOST_CHOICES = 5
 MOST_NAMED = 20
 MOST_TOLD = 4
-"""Things told at a time; what is asked beyond goes to the documents, which say so, too."""
+"""Things told at a time; what is asked beyond goes to the documents."""
+MOST_DEALS = 500
+"""So many deals, those that moved last, can be asked for by name."""
 ABOUT_PARTNER = "@"
 """Begins the subject of a choice that is about a partner."""
 OF_DEALS = frozenset(
@@ -94,9 +97,11 @@ def from_records(
     told: list[Told] = []
     asked_of_records: list[str] = []
     rest: list[str] = []
-    language = ""
+    language, thread = "", question.thread
     for part in (question.text, *(parts if len(parts) > 1 else ())):
-        found = _read(part, question, scope) if len(asked_of_records) < MOST_TOLD else None
+        found = _read(part, thread, scope) if len(asked_of_records) < MOST_TOLD else None
+        if part != question.text:
+            thread = (*thread, Turn(speaker=Speaker.READER, text=part))
         if found is None:
             if part != question.text:
                 rest.append(part)
@@ -142,7 +147,7 @@ def _scope_of(session: Session, asker: Asker) -> _Scope:
     deals = []
     if room is not None or is_alone:
         of = None if room is None else room.id
-        deals = deal_queries.deals(session, viewer=member, partner_id=of)
+        deals = deal_queries.deals(session, viewer=member, partner_id=of, limit=MOST_DEALS)
     return _Scope(
         asker=asker,
         room=room,
@@ -166,7 +171,8 @@ def _partners_of(session: Session, member: Member) -> list[Partner]:
         return [] if own is None else [own]
     if not member.is_account_manager:
         return []
-    return programme.partners(session, cam_id=None if member.is_admin else member.id)
+    cam_id = None if member.is_admin else member.id
+    return programme.partners(session, cam_id=cam_id, only_active=True)
 
 
 def _names(session: Session, partners: list[Partner]) -> Names:
@@ -180,17 +186,17 @@ def _names(session: Session, partners: list[Partner]) -> Names:
         for held in (*partner.certifications, *partner.milestones):
             found[_folded_words(held.id)] = "certification_name"
     found |= {_folded_words(tier): "tier_name" for tier in rules.tiers}
-    return {words: meaning for words, meaning in found.items() if words}
+    return {name: meaning for name, meaning in found.items() if name}
 
 
 def _folded_words(name: str) -> tuple[str, ...]:
     return tuple(words(name))
 
 
-def _read(part: str, question: Question, scope: _Scope) -> tuple[RecordAsked, _Subject] | None:
+def _read(part: str, thread: Sequence[Turn], scope: _Scope) -> tuple[RecordAsked, _Subject] | None:
     """Recognise what a part asks of the records, and what it names."""
     text = unmarked(part).replace(DEAL_MARK, "").replace(PARTNER_MARK, "")
-    spoken_of, implied = _spoken_of(question, scope)
+    spoken_of, implied = _spoken_of(thread, scope)
     deal = _deals_in(text, scope)
     for naming in (deal, Naming(ids=(), text=text)) if deal.ids else (deal,):
         partner = _partners_in(naming.text, scope)
@@ -233,9 +239,9 @@ def _partners_in(text: str, scope: _Scope) -> Naming:
     return named_by_name(text, {one: one for one in scope.partners}, mark=PARTNER_MARK)
 
 
-def _spoken_of(question: Question, scope: _Scope) -> tuple[tuple[str, ...], Implied]:
-    """Return the deals that were named last in the thread, else the one whose thread it is."""
-    for turn in reversed(question.thread):
+def _spoken_of(thread: Sequence[Turn], scope: _Scope) -> tuple[tuple[str, ...], Implied]:
+    """Return the deals that were named last, else the one whose thread it is."""
+    for turn in reversed(thread):
         if turn.speaker is Speaker.READER:
             named = _deals_in(unmarked(turn.text), scope)
             if named.ids:

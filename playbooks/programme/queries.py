@@ -98,9 +98,13 @@ def partner(session: Session, partner_id: str | None) -> Partner | None:
     return None if row is None else _partner(row)
 
 
-def partners(session: Session, *, cam_id: str | None = None) -> list[Partner]:
-    """All partners, or those of one CAM, by name."""
+def partners(
+    session: Session, *, cam_id: str | None = None, only_active: bool = False
+) -> list[Partner]:
+    """All partners, or those of one CAM, by name; perhaps without those who left the programme."""
     query = select(PartnerRow).order_by(PartnerRow.name)
+    if only_active:
+        query = query.where(PartnerRow.is_active)
     if cam_id is not None:
         query = query.where(PartnerRow.cam_id == cam_id)
     return [_partner(row) for row in session.scalars(query)]

@@ -261,6 +261,23 @@ def test_each_part_goes_where_it_belongs(ask: Ask) -> None:
     assert (alone.is_private, alone.rest) == (True, "what margin do we get?")
 
 
+def test_a_part_may_lean_on_the_part_before(ask: Ask) -> None:
+    recorded = ask("lena", "is hallstein approved and when does it run out?")
+    assert recorded is not None
+    assert recorded.rest == ""
+    assert len(recorded.told) == 2
+    assert recorded.deal_ids == ("D-1001",)
+
+
+def test_who_has_left_the_programme_is_no_longer_looked_after(ask: Ask, database: Database) -> None:
+    with database.transaction() as session:
+        members = {one.id for one in queries.members(session)}
+        queries.end_access(session, keep_partners={"meridian"}, keep_members=members)
+    told = words_in(ask("ana", "which partners do i look after"))
+    assert "Meridian" in told
+    assert "Costa Cloud" not in told
+
+
 def test_a_thread_tells_which_deal_is_meant(ask: Ask) -> None:
     asked = "has hallstein been approved?"
     assert "4 January 2027" in words_in(ask("lena", "and when does it run out", before=(asked,)))
