@@ -20,6 +20,7 @@ from retrieval.confidence import confidence
 from retrieval.findings import Findings, Found
 from retrieval.glossary import Glossary
 from retrieval.kinds import kind_alone, newest_of
+from retrieval.own_matters import needs_a_person
 from retrieval.parts import leans_back, split_parts
 from retrieval.phrases import phrases_of
 from retrieval.question import Question, Speaker, Turn
@@ -128,6 +129,8 @@ class Answerer:
         return self._told(question, self._find(question, seen), seen)
 
     def _told(self, question: Question, findings: Findings, seen: _Seen) -> Answer:
+        if needs_a_person(findings.reading.new):
+            return _for_a_person(findings, seen)
         return self._listed(question, findings, seen.assets) or self._decided(
             question, findings, select(findings), seen
         )
@@ -200,8 +203,7 @@ class Answerer:
         seen: _Seen,
     ) -> Answer:
         by_id = {asset.id: asset for asset in seen.assets.values()}
-        ranked = [by_id[asset_id] for asset_id, _ in findings.documents]
-        paths = tuple(asset.path for asset in ranked[:MOST_RANKED])
+        paths = _paths(findings, seen)
         language = findings.reading.language
         sure = confidence(findings, selection.chosen)
         if sure < self._threshold or not selection.chosen:
@@ -280,6 +282,23 @@ class _Seen:
     """By version id."""
     pinned: frozenset[str]
     today: date
+
+
+def _paths(findings: Findings, seen: _Seen) -> tuple[str, ...]:
+    by_id = {asset.id: asset.path for asset in seen.assets.values()}
+    return tuple(by_id[asset_id] for asset_id, _ in findings.documents[:MOST_RANKED])
+
+
+def _for_a_person(findings: Findings, seen: _Seen) -> Answer:
+    """Leave to a person what is about the asker's own records: no document says that."""
+    language = findings.reading.language
+    return Answer(
+        state=AnswerState.ABSTAINED,
+        text=phrases_of(language).needs_a_person,
+        ranked=_paths(findings, seen),
+        language=language,
+        needs_a_person=True,
+    )
 
 
 def _in_prose(

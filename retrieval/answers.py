@@ -99,7 +99,8 @@ class Answer:
     of the question was not found. `listed` are the versions whose titles the text lists, with or
     without a card; `differing` says which of the notes name documents. Whoever lets a text or a
     note name one more document says so here: nothing else is checked before it is shown. `language`
-    is what the question was asked in: the words around the quotes follow it.
+    is what the question was asked in: the words around the quotes follow it. `needs_a_person` is
+    true of an abstention from what no document can answer: an act on the asker's own records.
     """
 
     state: AnswerState
@@ -115,6 +116,7 @@ class Answer:
     listed: frozenset[int] = frozenset()
     differing: tuple[Differing, ...] = ()
     language: str = ENGLISH
+    needs_a_person: bool = False
 
     @property
     def version_ids(self) -> frozenset[int]:
