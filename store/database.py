@@ -67,8 +67,11 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A consistent view for reading; whatever is changed in it is thrown away."""
+        options: dict[str, Any] = {"dealmate_read_only": True}
+        if not self.is_sqlite:  # else each statement would see another moment
+            options["isolation_level"] = "REPEATABLE READ"
         with self._sessions() as session:
-            session.connection(execution_options={"dealmate_read_only": True})
+            session.connection(execution_options=options)
             try:
                 yield session
             finally:
