@@ -134,7 +134,7 @@ class Library:
             return view.vectors.at(wanted)
         hashes = [view.keys[row].searchable_sha256 for row in wanted.tolist()]
         read_now(self.database, view.embedder, hashes)
-        with self.database.reading() as session:
+        with self.database.reading_for(lambda: allowed.scope) as session:
             known = read_vectors(session, hashes, model=view.embedder.name)
         found = np.zeros((len(hashes), view.embedder.dimension), dtype=np.float32)
         for place, name in enumerate(hashes):
@@ -155,7 +155,7 @@ class Library:
         hashes = [key.searchable_sha256 for key in keys.values()]
         if not view.has_vectors:  # those that happen to be there would put their passages ahead
             read_now(self.database, view.embedder, hashes)
-        with self.database.reading() as session:
+        with self.database.reading_for(lambda: allowed.scope) as session:
             tokens = read_tokens(session, hashes, model=view.embedder.name)
             texts = queries.read_searchable(session, [key.id for key in keys.values()])
         return {
@@ -207,7 +207,7 @@ class Library:
         wanted = [int(row) for row in allowed.require(rows)]
         fresh = self._fresh(allowed)
         ids = {allowed.view.keys[row].id: row for row in wanted if fresh.mask[row]}
-        with self.database.reading() as session:
+        with self.database.reading_for(lambda: fresh.scope) as session:
             found = queries.read_passages(session, ids)
         return [found[row] for row in wanted if row in found]
 
