@@ -86,11 +86,15 @@ class AllowedRows:
         return int(np.count_nonzero(self.mask))
 
     @cached_property
+    def version_ids(self) -> tuple[int, ...]:
+        """The versions that the rows are of, ordered as rows are."""
+        counts = np.bincount(self.view.version_of_row[self.mask], minlength=len(self.view.versions))
+        return tuple(self.view.versions[at] for at in np.flatnonzero(counts).tolist())
+
+    @cached_property
     def scope(self) -> str:
         """Their versions, for the database, which shows a reader no others."""
-        return scope_of(
-            self.view.versions[at] for at in np.unique(self.view.version_of_row[self.mask])
-        )
+        return scope_of(self.version_ids)
 
     def slots(self, part: int) -> NDArray[np.bool_]:
         """Return which slots of a part of the view hold an allowed row, shape (slots,)."""

@@ -39,6 +39,13 @@ def scope_of(numbers: Iterable[int]) -> str:
     return base64.b64encode(marks).decode()
 
 
+def is_in_scope(column: str) -> str:
+    """Return the condition of a policy, in SQL: the number in a column is in the scope."""
+    marks = f"(SELECT decode(current_setting('{SCOPE}', true), 'base64'))"
+    is_marked = f"get_bit({marks}, {column}) = 1"
+    return f"CASE WHEN {column} < 8 * length({marks}) THEN {is_marked} ELSE false END"
+
+
 def become_reader(session: Session, scope: str) -> None:
     """Give up, until the transaction ends, every right but to read what the scope shows."""
     session.execute(

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
+from pathlib import Path
 
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL, make_url
 
+from bot.schema import whole_schema
+from store.copying import copy_tables
 from store.database import Database
 from store.migrating import migrate
 
@@ -22,6 +25,13 @@ class PostgresServer:
         self._url = make_url(uri.replace("postgresql://", "postgresql+psycopg://"))
         self._numbers = count(1)
         self._originals: dict[Fill, str] = {}
+        for setting in (
+            "fsync",
+            "full_page_writes",
+            "synchronous_commit",
+        ):  # no test cuts the power
+            self._administer(f"ALTER SYSTEM SET {setting} = off")
+        self._administer("SELECT pg_reload_conf()")
 
     @contextmanager
     def database(self, fill: Fill = migrate) -> Iterator[Database]:
@@ -55,3 +65,21 @@ class PostgresServer:
         with engine.connect() as connection:
             connection.exec_driver_sql(statement)
         engine.dispose()
+
+
+def copy_from_sqlite(file: Path, database: Database) -> None:
+    """Copy all rows of an SQLite file into a migrated database, as they are."""
+    source = Database(f"sqlite:///{file}")
+    names = set(whole_schema().tables)
+    with source.reading() as session, database.transaction() as into:
+        copy_tables(session, into, names)
+        for table in whole_schema().sorted_tables:
+            key = table.primary_key.columns.values()[0]
+            if table.autoincrement_column is not None:
+                into.execute(
+                    text(
+                        f"SELECT setval(pg_get_serial_sequence('{table.name}', '{key.name}'), "  # noqa: S608
+                        f"(SELECT coalesce(max({key.name}), 0) + 1 FROM {table.name}), false)"
+                    )
+                )
+    source.close()

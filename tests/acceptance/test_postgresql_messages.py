@@ -75,7 +75,7 @@ def lives(quiet: RunningPlayground, postgres: PostgresServer, tmp_path: Path) ->
             yield Lives(desk)
 
 
-@pytest.mark.parametrize("method", [START, APPEND, STOP])
+@pytest.mark.parametrize("method", [START, STOP])
 def test_a_streamed_answer_is_whole_in_one_message_after_a_kill(lives: Lives, method: str) -> None:
     lives.killed(method, is_made=True)
     (half,) = ours(lives.lena, NORDLICHT, lives.ts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import text
@@ -43,18 +44,25 @@ SEEN = {
 }
 
 
-def filled(database: Database, folder: Path, pages: Mapping[str, str]) -> Library:
-    folder.mkdir()
-    for name, page in pages.items():
-        (folder / f"{name}.md").write_text(f"---\nlabel: {{audience: {page}", encoding="utf-8")
+def filled(database: Database, pages: Mapping[str, str]) -> Library:
     library = open_library(database=database, embedder=HashingEmbedder())
-    sync_folder(library, folder, now=NOW)
+    with TemporaryDirectory() as folder:
+        for name, page in pages.items():
+            path = Path(folder) / f"{name}.md"
+            path.write_text(f"---\nlabel: {{audience: {page}", encoding="utf-8")
+        sync_folder(library, Path(folder), now=NOW)
     return library
 
 
+def with_secrets(database: Database) -> None:
+    migrate(database)
+    filled(database, ALLOWED | SECRET)
+
+
 @pytest.fixture
-def library(database: Database, tmp_path: Path) -> Library:
-    return filled(database, tmp_path / "content", ALLOWED | SECRET)
+def library(postgres: PostgresServer) -> Iterator[Library]:
+    with postgres.database(with_secrets) as database:
+        yield open_library(database=database, embedder=HashingEmbedder())
 
 
 @pytest.fixture
@@ -134,16 +142,13 @@ def test_a_reader_writes_nothing_and_sees_no_other_table(
             session.execute(text(statement))
 
 
-def test_forbidden_documents_change_nothing(
-    postgres: PostgresServer, library: Library, tmp_path: Path
-) -> None:
+def test_forbidden_documents_change_nothing(database: Database, library: Library) -> None:
     told = []
-    with postgres.database() as database:
-        for one in (library, filled(database, tmp_path / "twin", ALLOWED)):
-            answerer = Answerer(one, threshold=0.0)
-            for words in ("how long is a registered deal protected?", "what do gold partners get?"):
-                answer = answerer.answer(Question(words), PARTNER, now=NOW)
-                told.append((answer.text, answer.confidence, len(answer.citations)))
+    for one in (library, filled(database, ALLOWED)):
+        answerer = Answerer(one, threshold=0.0)
+        for words in ("how long is a registered deal protected?", "what do gold partners get?"):
+            answer = answerer.answer(Question(words), PARTNER, now=NOW)
+            told.append((answer.text, answer.confidence, len(answer.citations)))
     assert told[:2] == told[2:]
     assert "90 days" in told[0][0]
 
@@ -165,14 +170,14 @@ def nothing(database: Database) -> None:
 
 
 def test_an_owner_who_may_not_take_the_role_is_told_what_to_do(
-    owned: Database, database: Database, tmp_path: Path
+    owned: Database, database: Database
 ) -> None:
     with pytest.raises(ReaderRoleError, match=f"GRANT {ROLE} TO the_user"):
         migrate(owned)
     with database.transaction() as administrator:
         administrator.execute(text(f"GRANT {ROLE} TO dealmate_owner"))
     migrate(owned)
-    library = filled(owned, tmp_path / "content", ALLOWED | SECRET)
+    library = filled(owned, ALLOWED | SECRET)
     allowed = library.allowed(PARTNER, today=NOW.date())
     with owned.reading_for(lambda: allowed.scope) as session:
         assert len(seen(session)["content_passages"]) == 2
