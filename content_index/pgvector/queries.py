@@ -26,7 +26,7 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from content_index.embedding.queries import kept_models, live_passages
@@ -70,6 +70,10 @@ def make_table(database: Database) -> None:
     Raises:
         NoVectorsInDatabaseError: this is no PostgreSQL with pgvector, or its user may not use it.
     """
+    what_to_do = (
+        "Have an administrator of the server install pgvector and run CREATE EXTENSION vector in "
+        "this database,"
+    )
     what_else = "or set vectors_in_database to false: then each process holds the vectors itself."
     if database.is_sqlite:
         raise NoVectorsInDatabaseError(
@@ -78,12 +82,17 @@ def make_table(database: Database) -> None:
     try:
         with database.transaction() as session:
             one_at_a_time(session, _NEAR.name)
-            if session.execute(select(text("to_regclass('content_near')"))).scalar_one() is None:
-                session.execute(text(_MAKE))
-    except DBAPIError as error:
+            if session.execute(text("SELECT to_regclass('content_near')")).scalar_one() is not None:
+                return
+            there = text("SELECT 1 FROM pg_available_extensions WHERE name = 'vector'")
+            if session.execute(there).first() is None:
+                raise NoVectorsInDatabaseError(
+                    f"PostgreSQL has no pgvector. {what_to_do} {what_else}"
+                )
+            session.execute(text(_MAKE))
+    except ProgrammingError as error:
         raise NoVectorsInDatabaseError(
-            "PostgreSQL cannot compare vectors here. Have an administrator of the server install "
-            f"pgvector and run CREATE EXTENSION vector in this database, {what_else}"
+            f"The database's user may not let it compare vectors. {what_to_do} {what_else}"
         ) from error
 
 

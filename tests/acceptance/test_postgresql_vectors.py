@@ -19,6 +19,7 @@ from content_index.labels import VENDOR_HOLDER, Grant, Holder, HolderKind
 from content_index.library import Library, open_library
 from content_index.pgvector.searching import VectorsInDatabase
 from content_index.sync import sync_folder
+from evaluations import vectors_in_database
 from retrieval.answers import Answer
 from retrieval.question import Question
 from store.database import Database
@@ -189,3 +190,20 @@ def test_another_database_is_refused_in_words(tmp_path: Path, postgres: Postgres
         )
         with pytest.raises(SettingsError, match="CREATE EXTENSION vector"):
             opened_knowledge(settings).__enter__()
+
+
+def nothing(database: Database) -> None:
+    del database
+
+
+def test_what_is_measured_is_what_each_partner_may_see(
+    postgres: PostgresServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with postgres.database(nothing) as database:
+        vectors_in_database.fill(database, passages=400)
+        for is_in_database in (False, True):
+            vectors_in_database.ask(database, is_in_database=is_in_database)
+    rows = [line.split(" | ") for line in capsys.readouterr().out.splitlines()]
+    seen = [("memory", "400"), ("memory", "40"), ("memory", "0")]
+    assert [(row[1], row[2]) for row in rows[:3]] == seen
+    assert [row[2] for row in rows[3:]] == ["400", "40", "0"]
