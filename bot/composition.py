@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from bot.worker import Worker
     from content_index.embedding import Embedder
     from content_index.library import Library
+    from content_index.pgvector.searching import VectorsInDatabase
     from retrieval.answering import Answerer
     from retrieval.glossary import Glossary
 
@@ -145,10 +146,32 @@ def opened_library(
                 load_model=load,
                 folder=settings.data_folder / INDEX_FOLDER,
                 answers_meanwhile=answers_meanwhile,
+                in_database=_vectors_in(database) if settings.vectors_in_database else None,
             ),
         )
     finally:
         database.close()
+
+
+def _vectors_in(database: Database) -> VectorsInDatabase:
+    """What compares vectors in the database.
+
+    Raises:
+        SettingsError: it cannot.
+    """
+    from bot.settings import SettingsError  # noqa: PLC0415
+
+    try:
+        from content_index.pgvector.queries import NoVectorsInDatabaseError  # noqa: PLC0415
+        from content_index.pgvector.searching import VectorsInDatabase  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise SettingsError(
+            "vectors_in_database needs more packages: pip install 'dealmate[scale-out]'."
+        ) from error
+    try:
+        return VectorsInDatabase(database)
+    except NoVectorsInDatabaseError as error:
+        raise SettingsError(str(error)) from error
 
 
 @contextmanager

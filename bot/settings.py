@@ -58,6 +58,11 @@ class Settings(BaseSettings):
         default=None,
         description="SQLAlchemy URL of the database; SQLite in the data folder when not given.",
     )
+    vectors_in_database: bool = Field(
+        default=False,
+        description="Whether PostgreSQL, with pgvector, compares the vectors of passages, so that "
+        "no process holds them in memory. Slower; docs/settings.md says what it buys.",
+    )
     embedding_model: str = Field(
         default="all-MiniLM-L6-v2",
         description="Embedding model, by name or by its folder; docs/embedding-models.md says "

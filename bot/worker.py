@@ -328,8 +328,8 @@ class Worker:
         log.error("work_failed", kind=claimed.kind, error_id=error_id, exc_info=error)
         now = self._dealmate.clock()
         with self._dealmate.database.transaction() as session:
+            self._on_dead(session, self._dealmate, claimed, error_id)  # may hold a half message
             inbox.bury(session, claimed, error_id=error_id, error=_name(error), now=now)
-            self._on_dead(session, self._dealmate, claimed, error_id)
 
     def _bury_outbox(self, claimed: OutboxClaim, error: Exception) -> None:
         error_id = uuid.uuid4().hex[:8]

@@ -19,6 +19,7 @@ from content_index.assets import Asset, Status
 from content_index.companions import whole_id, without_orphans
 from content_index.curation.rules import ANY_OCCASION, Curation, Occasion, hidden, pinned
 from content_index.labels import Grant, Label, permits, verdict
+from store.readers import scope_of
 
 if TYPE_CHECKING:
     from content_index.view import View
@@ -83,6 +84,17 @@ class AllowedRows:
     def count(self) -> int:
         """How many rows are allowed."""
         return int(np.count_nonzero(self.mask))
+
+    @cached_property
+    def version_ids(self) -> tuple[int, ...]:
+        """The versions that the rows are of, ordered as rows are."""
+        counts = np.bincount(self.view.version_of_row[self.mask], minlength=len(self.view.versions))
+        return tuple(self.view.versions[at] for at in np.flatnonzero(counts).tolist())
+
+    @cached_property
+    def scope(self) -> str:
+        """Their versions, for the database, which shows a reader no others."""
+        return scope_of(self.version_ids)
 
     def slots(self, part: int) -> NDArray[np.bool_]:
         """Return which slots of a part of the view hold an allowed row, shape (slots,)."""

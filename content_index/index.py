@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -24,6 +25,7 @@ from content_index.embedding.queries import (
     keep_model,
     kept_as,
     kept_models,
+    not_read,
     read_by,
     read_vectors,
     say_all_is_read,
@@ -32,6 +34,9 @@ from content_index.embedding.reading import Progress, read_library
 from content_index.snapshot import load_snapshot, save_snapshot
 from content_index.view import Source, View, build_view, changed_view, with_vectors
 from store.database import Database
+
+if TYPE_CHECKING:
+    from content_index.pgvector.searching import VectorsInDatabase
 
 MADE_AT_ONCE = 20_000
 """Vectors of so many passages are read from the database in half a second: nobody waits for it."""
@@ -58,7 +63,7 @@ class Index:
     calls soon: until then words alone answer. Without it, who asks first waits for them.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a choice of who opens the library
         self,
         database: Database,
         models: Models,
@@ -66,8 +71,10 @@ class Index:
         folder: Path | None = None,
         disk: Disk | None = None,
         answers_meanwhile: bool = False,
+        in_database: VectorsInDatabase | None = None,
     ) -> None:
         self.models = models
+        self.in_database = in_database
         self._database = database
         self._folder = folder
         self._disk = disk or Disk()
@@ -111,7 +118,7 @@ class Index:
             and len(view) > _ALWAYS_SAVED
             and _behind(saved, view) <= len(view) * _MOST_BEHIND
         )
-        if view.has_vectors and not is_little_behind:
+        if view.has_vectors and not view.is_in_database and not is_little_behind:
             save_snapshot(view, self._folder, disk=self._disk)
             self._saved = view
 
@@ -149,13 +156,17 @@ class Index:
         """Build the view of now: from the change log where that reaches back far enough."""
         answering = self.models.answering(session)
         base = self._base(answering)
-        is_whole = base is not None and _is_of(base, answering.embedder) and base.has_vectors
+        is_whole = (
+            base is not None
+            and _is_of(base, answering.embedder)
+            and base.has_vectors
+            and base.is_in_database == (self.in_database is not None)
+        )
         keys = None if base is not None else queries.searchable_keys(session)
         size = len(base) if base is not None else len(keys or ())
         waits = self._answers_meanwhile and not is_whole and size > MADE_AT_ONCE
-        source = _source(
-            session, answering.embedder, has_vectors=answering.is_comparable and not waits
-        )
+        has_vectors = answering.is_comparable and not waits
+        source = self._source(session, answering.embedder, has_vectors=has_vectors)
         if base is not None and not (is_whole and source.has_vectors):
             base = with_vectors(base, source)
         generation = queries.generation_of(session)
@@ -191,7 +202,7 @@ class Index:
             answering = self.models.answering(session)
             if not answering.is_comparable:
                 return False
-            restored = with_vectors(view, _source(session, answering.embedder))
+            restored = with_vectors(view, self._source(session, answering.embedder))
         with self.lock:
             self._ready = restored
         self._now()
@@ -228,7 +239,7 @@ class Index:
             texts += read_library(self._database, coming, progress=progress)
             view = self._now()
             with self._database.reading() as session:
-                view = with_vectors(view, _source(session, coming))
+                view = with_vectors(view, self._source(session, coming))
             if self._take_over(view):
                 self._now()
                 return Prepared(texts, changed_to=coming.name)
@@ -249,9 +260,10 @@ class Index:
                     return False
                 keys = queries.searchable_keys(session, assets=changed)
                 generation = queries.generation_of(session)
-                source = _source(session, coming)
+                source = self._source(session, coming)
                 view = changed_view(changed, keys, generation=generation, base=view, source=source)
-            if not view.vectors.is_read(np.arange(len(view))).all():
+                is_all_read = _is_all_read(session, view)
+            if not is_all_read:
                 return False  # something was published that it has not read yet
             with self.lock:
                 self._ready = view
@@ -263,6 +275,20 @@ class Index:
                     queries.count_change(session, passages=True, assets=())
                     return True
         return False
+
+    def _source(self, session: Session, embedder: Embedder, *, has_vectors: bool = True) -> Source:
+        """Return where a view's numbers come from; the database has all that are new by then."""
+        if has_vectors and self.in_database is not None:
+            self.in_database.fill(model=embedder.name)
+        is_in_database = has_vectors and self.in_database is not None
+        return Source(
+            embedder=embedder,
+            vectors_of=(lambda hashes: read_vectors(session, hashes, model=embedder.name))
+            if has_vectors and not is_in_database
+            else None,
+            texts_of=lambda ids: queries.read_searchable(session, ids),
+            is_in_database=is_in_database,
+        )
 
     def _tidy(self, *, is_needed: bool) -> None:
         """Forget what models made that are not in use any more."""
@@ -277,16 +303,6 @@ class Index:
         self._is_tidy = True
 
 
-def _source(session: Session, embedder: Embedder, *, has_vectors: bool = True) -> Source:
-    return Source(
-        embedder=embedder,
-        vectors_of=(lambda hashes: read_vectors(session, hashes, model=embedder.name))
-        if has_vectors
-        else None,
-        texts_of=lambda ids: queries.read_searchable(session, ids),
-    )
-
-
 def _is_of(view: View, embedder: Embedder) -> bool:
     return view.embedder.name == embedder.name
 
@@ -299,3 +315,10 @@ def _behind(saved: View, view: View) -> int:
     """Return how many passages of a view a snapshot lacks."""
     there = {id(part) for part in saved.parts}
     return sum(len(part) for part in view.parts if id(part) not in there)
+
+
+def _is_all_read(session: Session, view: View) -> bool:
+    """Say whether the view's model has read all of its passages."""
+    if view.is_in_database:
+        return not not_read(session, model=view.embedder.name)
+    return bool(view.vectors.is_read(np.arange(len(view))).all())

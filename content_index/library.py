@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +42,9 @@ from content_index.shelf.current import read_shelf
 from content_index.shelf.listing import Listed, listed
 from content_index.view import View
 from store.database import Database
+
+if TYPE_CHECKING:
+    from content_index.pgvector.searching import VectorsInDatabase
 
 _ALLOWED_KEPT = 16
 """Sets of readers whose rows are remembered, for as long as neither labels nor passages change."""
@@ -103,6 +107,9 @@ class Library:
     ) -> list[Hit]:
         """Return the allowed passages nearest to a unit vector, as `dense` does."""
         allowed = self._fresh(allowed)
+        in_database = self._index.in_database
+        if in_database is not None and allowed.view.is_in_database:
+            return in_database.search(vector, allowed, limit=limit)
         return allowed.view.vectors.search(vector, allowed, limit=limit)
 
     def words(self, query: str, allowed: AllowedRows, *, limit: int) -> list[Hit]:
@@ -130,11 +137,12 @@ class Library:
             NotAllowedError: a row is outside the allowed ones.
         """
         view, wanted = allowed.view, allowed.require(rows)
-        if view.has_vectors:
+        if view.has_vectors and not view.is_in_database:
             return view.vectors.at(wanted)
         hashes = [view.keys[row].searchable_sha256 for row in wanted.tolist()]
-        read_now(self.database, view.embedder, hashes)
-        with self.database.reading() as session:
+        if not view.has_vectors:
+            read_now(self.database, view.embedder, hashes)
+        with self.database.reading_for(lambda: allowed.scope) as session:
             known = read_vectors(session, hashes, model=view.embedder.name)
         found = np.zeros((len(hashes), view.embedder.dimension), dtype=np.float32)
         for place, name in enumerate(hashes):
@@ -155,7 +163,7 @@ class Library:
         hashes = [key.searchable_sha256 for key in keys.values()]
         if not view.has_vectors:  # those that happen to be there would put their passages ahead
             read_now(self.database, view.embedder, hashes)
-        with self.database.reading() as session:
+        with self.database.reading_for(lambda: allowed.scope) as session:
             tokens = read_tokens(session, hashes, model=view.embedder.name)
             texts = queries.read_searchable(session, [key.id for key in keys.values()])
         return {
@@ -207,7 +215,7 @@ class Library:
         wanted = [int(row) for row in allowed.require(rows)]
         fresh = self._fresh(allowed)
         ids = {allowed.view.keys[row].id: row for row in wanted if fresh.mask[row]}
-        with self.database.reading() as session:
+        with self.database.reading_for(lambda: fresh.scope) as session:
             found = queries.read_passages(session, ids)
         return [found[row] for row in wanted if row in found]
 
@@ -294,6 +302,7 @@ def open_library(  # noqa: PLR0913 - each is a choice of the caller's
     folder: Path | None = None,
     disk: Disk | None = None,
     answers_meanwhile: bool = False,
+    in_database: VectorsInDatabase | None = None,
 ) -> Library:
     """Open the library of a database; the index is read when it is first used.
 
@@ -303,6 +312,8 @@ def open_library(  # noqa: PLR0913 - each is a choice of the caller's
     `folder` is where snapshots of the index are kept, written by `disk`; without one, each start
     builds it anew. With `answers_meanwhile` somebody calls `prepare` in another thread, again and
     again: vectors of a large library that were lost are left to that, and words alone answer.
+    With `in_database` the database compares vectors, and this process holds none; without
+    snapshots, each start reads the words anew.
     """
     index = Index(
         database,
@@ -310,5 +321,6 @@ def open_library(  # noqa: PLR0913 - each is a choice of the caller's
         folder=folder,
         disk=disk,
         answers_meanwhile=answers_meanwhile,
+        in_database=in_database,
     )
     return Library(database, index)

@@ -17,8 +17,8 @@ from content_index.placement import Placement
 
 FLAT_UP_TO = 200_000
 """Allowed rows up to which every vector is compared as it is; past it, rounded ones first."""
-_SPARE_HITS = 16
-_SCORE_NOISE = 1e-5
+SPARE_HITS = 16
+SCORE_NOISE = 1e-5
 """Far more than inner products of unit vectors differ by the order of their additions."""
 _LARGEST = 127.0
 _BLOCK = 4_096
@@ -107,11 +107,11 @@ class VectorPart:
         """
         if self._index is None or not marked.any():
             return np.zeros(0, dtype=np.int64), -np.inf
-        index, noise = self._index, _SCORE_NOISE
+        index, noise = self._index, SCORE_NOISE
         if is_rounded:
             if self._rounded is None:  # made twice by two threads at worst
                 self._rounded = _Rounded(self.vectors)
-            index, noise = self._rounded.index, self._rounded.error + _SCORE_NOISE
+            index, noise = self._rounded.index, self._rounded.error + SCORE_NOISE
             query = query / np.float32(self._rounded.scale)
         bitmap = np.packbits(marked, bitorder="little")  # kept here for as long as faiss reads it
         search: Any = faiss
@@ -195,7 +195,7 @@ class VectorIndex:
             return []
         query = np.ascontiguousarray(query, dtype=np.float32).reshape(-1)
         is_rounded = allowed.count > FLAT_UP_TO
-        depth = (wanted + _SPARE_HITS) * (2 if is_rounded else 1)
+        depth = (wanted + SPARE_HITS) * (2 if is_rounded else 1)
         while True:
             found = self._of_parts(query, allowed, depth=depth, is_rounded=is_rounded)
             rows = np.concatenate([rows for rows, _ in found])
@@ -203,7 +203,7 @@ class VectorIndex:
                 return []
             scores = np.add.reduce(self.at(rows) * query, axis=1)  # row by row: the same last bit
             worst_kept = np.sort(scores)[-min(wanted, len(scores))]
-            if all(bound < worst_kept - _SCORE_NOISE for _, bound in found):
+            if all(bound < worst_kept - SCORE_NOISE for _, bound in found):
                 return best_hits(rows, scores.astype(np.float64), limit=wanted)
             depth *= 4  # many near-equal scores at the end: look deeper, so that order decides
 

@@ -70,10 +70,12 @@ class View:
     `version_of_row` indexes `versions`. Nothing in here says who may see what. `embedder` is the
     model that the vectors are of: what is compared with them it must have encoded. Without
     `has_vectors` passages are found by words alone, and nothing that a model made of them counts.
+    With `is_in_database` there are vectors, but none here: it is the database that compares them.
     """
 
     embedder: Embedder
     has_vectors: bool
+    is_in_database: bool
     generation: Generation
     keys: tuple[PassageKey, ...]
     versions: tuple[int, ...]
@@ -90,6 +92,7 @@ class View:
         *,
         embedder: Embedder,
         has_vectors: bool = True,
+        is_in_database: bool = False,
         generation: Generation,
         parts: Sequence[Part],
         placement: Placement,
@@ -101,6 +104,7 @@ class View:
         return cls(
             embedder=embedder,
             has_vectors=has_vectors,
+            is_in_database=is_in_database,
             generation=generation,
             keys=tuple(keys),
             versions=tuple(ids[is_first].tolist()),
@@ -125,18 +129,19 @@ class Source:
     """Where the numbers of passages come from: the database, asked only for what is new.
 
     `vectors_of` gives what `embedder` made of texts by their hashes, those that it has not read yet
-    missing; without it, no passage gets a vector. `texts_of` gives the searchable texts of passage
-    ids.
+    missing; without it, no passage gets a vector here. `texts_of` gives the searchable texts of
+    passage ids. With `is_in_database` the database compares the vectors.
     """
 
     embedder: Embedder
     vectors_of: Callable[[Sequence[str]], Mapping[str, NDArray[np.float32]]] | None
     texts_of: Callable[[Sequence[int]], Mapping[int, str]]
+    is_in_database: bool = False
 
     @property
     def has_vectors(self) -> bool:
         """False where passages are found by words alone."""
-        return self.vectors_of is not None
+        return self.is_in_database or self.vectors_of is not None
 
     def part_of(self, keys: Sequence[PassageKey]) -> Part:
         """Make a part of these passages, in this order."""
@@ -178,6 +183,7 @@ def with_vectors(view: View, source: Source) -> View:
         view.keys,
         embedder=source.embedder,
         has_vectors=source.has_vectors,
+        is_in_database=source.is_in_database,
         generation=view.generation,
         parts=parts,
         placement=view.placement,
@@ -239,6 +245,7 @@ def _built_anew(keys: Sequence[PassageKey], *, generation: Generation, source: S
         keys,
         embedder=source.embedder,
         has_vectors=source.has_vectors,
+        is_in_database=source.is_in_database,
         generation=generation,
         parts=parts,
         placement=Placement.of_whole_parts([len(part) for part in parts]),
@@ -255,7 +262,7 @@ def _placed(
 ) -> View:
     """Place rows: those of the older view where they are, the others in a part of their own."""
     is_known = rows >= 0
-    if source.has_vectors:  # what had no vector in the older view may have one by now
+    if source.vectors_of is not None:  # what had no vector in the older view may have one by now
         is_known[is_known] = base.vectors.is_read(rows[is_known])
     part_of_row = np.full(len(rows), len(base.parts), dtype=np.int16)
     slot_of_row = np.zeros(len(rows), dtype=np.int32)
@@ -274,6 +281,7 @@ def _placed(
         keys,
         embedder=source.embedder,
         has_vectors=source.has_vectors,
+        is_in_database=source.is_in_database,
         generation=generation,
         parts=parts,
         placement=Placement.of(part_of_row, slot_of_row, sizes=[len(part) for part in parts]),

@@ -244,7 +244,7 @@ def filled(folder: Path, embedder: Embedder, *, passages: int, now: datetime) ->
     return filled_library(
         folder,
         embedder,
-        texts=_texts(passages),
+        texts=synthetic_texts(passages),
         per_asset=PASSAGES_PER_ASSET,
         vectors=lambda count, seed: synthetic_vectors(
             count, dimension=embedder.dimension, seed=seed
@@ -344,7 +344,8 @@ def print_starts(passages: int) -> None:
             )
 
 
-def _texts(passages: int) -> Iterator[str]:
+def synthetic_texts(passages: int) -> Iterator[str]:
+    """Yield texts of forty words."""
     words = vocabulary()
     random = np.random.default_rng(5)
     weights = 1 / np.arange(3, _TERMS + 3)

@@ -55,9 +55,13 @@ def filled_library(  # noqa: PLR0913 - what to fill it with
     per_asset: int,
     vectors: Callable[[int, int], NDArray[np.float32]],
     now: datetime,
+    database: Database | None = None,
 ) -> Library:
-    """Store one asset for each `per_asset` texts, with made-up vectors, and open the library."""
-    database = Database(f"sqlite:///{folder / 'library.sqlite'}")
+    """Store one asset for each `per_asset` texts, with made-up vectors, and open the library.
+
+    Without a database it is an SQLite file in the folder.
+    """
+    database = database or Database(f"sqlite:///{folder / 'library.sqlite'}")
     migrate(database)
     for number, some in enumerate(_in_parts(texts, per_asset * 100)):
         made = vectors(len(some), number)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,6 +11,8 @@ from sqlalchemy import Engine, MetaData, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+
+from store.readers import become_reader
 
 try:
     from pysqlite3 import dbapi2 as sqlite3
@@ -67,12 +69,23 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A consistent view for reading; whatever is changed in it is thrown away."""
+        options: dict[str, Any] = {"dealmate_read_only": True}
+        if not self.is_sqlite:  # else each statement would see another moment
+            options["isolation_level"] = "REPEATABLE READ"
         with self._sessions() as session:
-            session.connection(execution_options={"dealmate_read_only": True})
+            session.connection(execution_options=options)
             try:
                 yield session
             finally:
                 session.rollback()
+
+    @contextmanager
+    def reading_for(self, scope: Callable[[], str]) -> Iterator[Session]:
+        """The same for a reader, see `store.readers`: on PostgreSQL it shows the scope alone."""
+        with self.reading() as session:
+            if not self.is_sqlite:  # which has no such wall, and need not work the scope out
+                become_reader(session, scope())
+            yield session
 
     def create_all(self) -> None:
         """Create every known table at once: for tests of a room; the product runs migrations."""

@@ -14,6 +14,7 @@ from sqlalchemy import MetaData, text
 from sqlalchemy.engine import make_url
 
 from store.database import Database
+from store.readers import ensure_role
 from store.types import Json, StringSet, UtcDateTime
 
 SCRIPTS = Path(__file__).with_name("migrations")
@@ -32,6 +33,7 @@ def migrate(database: Database) -> None:
 
     Raises:
         NewerSchemaError: the database has migrations that this program does not know.
+        ReaderRoleError: the database's user may not make what the migrations need.
     """
     url = make_url(database.url)
     if database.is_sqlite and url.database and url.database != ":memory:":
@@ -43,6 +45,7 @@ def migrate(database: Database) -> None:
     with database.engine.begin() as connection:  # on SQLite this takes the write lock
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": POSTGRES_LOCK})
+            ensure_role(connection)
         now_at = MigrationContext.configure(connection).get_current_revision()
         known = {script.revision for script in scripts.walk_revisions()}
         if now_at is not None and now_at not in known:

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import and_, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
+from store.keys import bounded, stored_as
 from store.leases import LeaseLostError
 from store.once import insert_once
 from store.tables import OutboxRow, OutboxState
@@ -48,14 +49,17 @@ def put(  # noqa: PLR0913 - the columns of one row
     due_at: datetime | None = None,
     lane: str | None = None,
 ) -> bool:
-    """Want an effect once, from `due_at` (default `now`) on; False when topic and key are known."""
+    """Want an effect once, from `due_at` (default `now`) on; False when topic and key are known.
+
+    A key or lane of more than 200 characters is stored as `store.keys.bounded` has it.
+    """
     row_id = insert_once(
         session,
         OutboxRow,
         {
             "topic": topic,
-            "key": key,
-            "lane": lane,
+            "key": stored_as(session, key, OutboxRow.key, OutboxRow.topic == topic),
+            "lane": None if lane is None else bounded(lane),
             "payload": dict(payload),
             "state": OutboxState.PENDING,
             "attempts": 0,
@@ -239,6 +243,7 @@ def release_all(session: Session, *, now: datetime) -> int:
 
 def result_of(session: Session, *, topic: str, key: str) -> tuple[OutboxState, Any] | None:
     """The state and the result of a row, or None when there is no such row."""
+    key = stored_as(session, key, OutboxRow.key, OutboxRow.topic == topic)
     row = session.execute(
         select(OutboxRow.state, OutboxRow.result).where(
             OutboxRow.topic == topic, OutboxRow.key == key

@@ -28,6 +28,7 @@ PLAIN_ERRORS = {
     "bot.settings": ("SettingsError",),
     "store.database": ("UnsafeSqliteError",),
     "store.migrating": ("NewerSchemaError",),
+    "store.readers": ("ReaderRoleError",),
     "store.ownership": ("FolderIsOwnedError",),
 }
 """Errors whose message is written for people. Named, not imported: help has to be quick."""

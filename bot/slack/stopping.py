@@ -43,6 +43,7 @@ def stop(  # noqa: PLR0913 - what one event says
     answer that has begun to appear says itself that it was stopped. Returns whether there was
     anything to stop.
     """
+    begun = streams.held_of_thread(session, channel_id=channel, thread_ts=thread_ts)
     if not inbox.note(session, kind=KIND, event_key=event_key, now=now):
         return False
     messenger.set_idle(session, key=f"{event_key}/status", channel=channel, thread_ts=thread_ts)
@@ -52,7 +53,6 @@ def stop(  # noqa: PLR0913 - what one event says
         if row.kind.startswith(QUESTIONS)
         and _is_in(Envelope.of(row.payload), channel=channel, thread_ts=thread_ts)
     ]
-    begun = streams.of_thread(session, channel_id=channel, thread_ts=thread_ts)
     halves = [one for one in begun if one.state is not StreamState.STOPPED]
     owed = {half.key for half in halves}
     answers = [

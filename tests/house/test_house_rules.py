@@ -87,6 +87,7 @@ def test_nothing_that_runs_code_from_data(repository: Path, what: str) -> None:
 
 WHERE_A_LIBRARY_MAY_BE_IMPORTED = {
     "faiss": ("content_index/vectors.py",),
+    "pgvector": ("content_index/pgvector/",),
     "sentence_transformers": ("content_index/embedding/",),
     "onnxruntime": ("content_index/embedding/",),
     "torch": (

@@ -3,12 +3,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import update
 
 from store import outbox
 from store.database import Database
+from store.keys import LONGEST, bounded
 from store.leases import LeaseLostError
 from store.outbox import OutboxClaim
-from store.tables import OutboxState
+from store.tables import OutboxRow, OutboxState
 
 LEASE = 60.0
 
@@ -139,3 +143,30 @@ def test_what_is_dropped_is_neither_finished_nor_tried_again(
     with pytest.raises(LeaseLostError), database.transaction() as session:
         outbox.finish(session, claimed, now=now)
     assert claim(database, now + timedelta(days=1)) == []
+
+
+LONG_NAMES = st.text(min_size=1, max_size=4).map(lambda some: some * (LONGEST + 1))
+
+
+@given(name=LONG_NAMES, other=LONG_NAMES)
+def test_a_long_name_becomes_a_short_one_of_its_own(name: str, other: str) -> None:
+    assert len(bounded(name)) == LONGEST
+    assert bounded(bounded(name)) == bounded(name)
+    assert (bounded(name) == bounded(other)) is (name == other)
+    assert bounded(name[:LONGEST]) == name[:LONGEST]
+
+
+def test_a_long_key_of_a_former_release_still_counts(database: Database, now: datetime) -> None:
+    key = "k" * 300
+    put(database, now, "a")
+    with database.transaction() as session:
+        session.execute(update(OutboxRow).values(key=key))
+    assert not put(database, now, key)
+    [claimed] = claim(database, now)
+    assert claimed.key == key
+    with database.transaction() as session:
+        outbox.finish(session, claimed, now=now, result={"ts": "1.0"})
+        assert outbox.result_of(session, topic="slack.post", key=key) == (
+            OutboxState.DONE,
+            {"ts": "1.0"},
+        )

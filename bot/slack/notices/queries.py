@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.slack.notices.tables import DealNoticeRow
-from store.once import insert_once
+from store.once import insert_once, one_at_a_time
 
 BURST_SECONDS = 60
 KEPT_DAYS = 7
@@ -49,8 +49,9 @@ def note(  # noqa: PLR0913 - the parts of one notice
     """Decide how a change is told in a place, once: asked again, the answer is the same.
 
     When `at_most` changes or more were noted for the place within `BURST_SECONDS`, or others wait
-    for a digest there, it is held.
+    for a digest there, it is held. One transaction at a time decides for a place.
     """
+    one_at_a_time(session, f"notices {place}")
     known = session.scalar(
         select(DealNoticeRow.state).where(
             DealNoticeRow.place == place,

@@ -53,7 +53,7 @@ def end_abandoned(database: Database, messenger: Messenger) -> bool:
     found = False
     for one in waiting:
         with database.transaction() as session:
-            stream = queries.stream(session, one.key)
+            stream = queries.held_stream(session, one.key)
             if stream is None or stream.state is not StreamState.OPEN:
                 continue
             if not inbox.is_unfinished(session, event_key=stream.work_key):

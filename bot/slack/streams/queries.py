@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.slack.streams.tables import AnswerStreamRow
@@ -105,14 +105,32 @@ def forget(session: Session, key: str) -> None:
 
 def stream(session: Session, key: str) -> StreamRecord | None:
     """The message that was begun under that key and is not whole."""
-    row = session.scalar(select(AnswerStreamRow).where(AnswerStreamRow.key == key))
+    row = session.scalar(_of_key(key))
+    return None if row is None else _record(row)
+
+
+def held_stream(session: Session, key: str) -> StreamRecord | None:
+    """The same, once no other transaction changes it, and none does until this one ends.
+
+    On SQLite a transaction that writes holds the whole database from its beginning.
+    """
+    row = session.scalar(_of_key(key).with_for_update())
     return None if row is None else _record(row)
 
 
 def of_thread(session: Session, *, channel_id: str, thread_ts: str) -> list[StreamRecord]:
     """Every message of a thread that is not whole, oldest first."""
-    of_thread = (AnswerStreamRow.channel_id == channel_id, AnswerStreamRow.thread_ts == thread_ts)
-    rows = session.scalars(select(AnswerStreamRow).where(*of_thread).order_by(AnswerStreamRow.id))
+    rows = session.scalars(_of_thread(channel_id, thread_ts))
+    return [_record(row) for row in rows]
+
+
+def held_of_thread(session: Session, *, channel_id: str, thread_ts: str) -> list[StreamRecord]:
+    """The same, held as `held_stream` holds one.
+
+    Hold them before any row of the inbox or outbox, as whoever finishes an answer does: two that
+    wait for each other would both be in vain.
+    """
+    rows = session.scalars(_of_thread(channel_id, thread_ts).with_for_update())
     return [_record(row) for row in rows]
 
 
@@ -122,6 +140,15 @@ def in_state(session: Session, state: StreamState) -> list[StreamRecord]:
         select(AnswerStreamRow).where(AnswerStreamRow.state == state).order_by(AnswerStreamRow.id)
     )
     return [_record(row) for row in rows]
+
+
+def _of_key(key: str) -> Select[AnswerStreamRow]:
+    return select(AnswerStreamRow).where(AnswerStreamRow.key == key)
+
+
+def _of_thread(channel_id: str, thread_ts: str) -> Select[AnswerStreamRow]:
+    of_thread = (AnswerStreamRow.channel_id == channel_id, AnswerStreamRow.thread_ts == thread_ts)
+    return select(AnswerStreamRow).where(*of_thread).order_by(AnswerStreamRow.id)
 
 
 def _change(session: Session, key: str, **values: Any) -> bool:

@@ -192,9 +192,9 @@ class Showing:
     def _go_on(self, blocks: Sequence[dict[str, Any]], so_far: SoFar) -> bool:
         streams, work = self._streams, self._work
         with work.dealmate.database.transaction() as session:
-            work.renew(session)
             if not queries.note_more(session, self._key, so_far=so_far):
                 return False
+            work.renew(session)
         try:
             streams.pacing.call(
                 "chat.appendStream",

@@ -113,7 +113,7 @@ def library_of(database: Database) -> Library:
 
 @contextmanager
 def set_desk(
-    playground: RunningPlayground, prepared: Path, folder: Path, **extra: Any
+    playground: RunningPlayground, prepared: Path | None, folder: Path, **extra: Any
 ) -> Iterator[Desk]:
     """A desk on a copy of a filled database; the bot is not started. Further keywords: settings."""
     desks: list[Desk] = []

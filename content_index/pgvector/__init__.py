@@ -1,0 +1,1 @@
+"""Vectors compared by PostgreSQL itself, for processes that hold none in memory."""
