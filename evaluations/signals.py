@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from retrieval import confidence as sureness
 from retrieval.findings import Findings
-from retrieval.quotes import Quote, candidate_quotes, choose
+from retrieval.quotes import Quote, choose
+from retrieval.selection import possible_quotes
 from retrieval.weights import QUOTE
 
 Floats = NDArray[np.float32]
@@ -40,7 +41,7 @@ def quotes_of(findings: Findings) -> list[Quote]:
     """Return the quotes that confidence would be worked out from, as one question."""
     if not findings.passages:
         return []
-    return choose(candidate_quotes(findings.reading.text, findings.evidence(), model=QUOTE))
+    return choose(possible_quotes(findings, findings.evidence(), model=QUOTE))
 
 
 def _of_scores(findings: Findings) -> Iterator[tuple[str, float]]:

@@ -31,7 +31,8 @@ from retrieval import confidence as sureness
 from retrieval import quotes as quoting
 from retrieval import ranking
 from retrieval.completing import completed
-from retrieval.quotes import Quote, candidate_quotes, choose
+from retrieval.quotes import Quote, choose
+from retrieval.selection import possible_quotes
 from retrieval.weights import QUOTE, Linear
 
 PASSAGE_PENALTY = 5.0
@@ -105,9 +106,9 @@ def quote_group(case: Case, passage: Linear) -> Group:
 
 
 def all_quotes(case: Case, passage: Linear, quote: Linear = QUOTE) -> list[Quote]:
-    """Return every possible quote, scored."""
+    """Return every possible quote, scored as it would be chosen."""
     findings = case.findings.rescored(passage)
-    return candidate_quotes(findings.reading.text, findings.evidence(), model=quote)
+    return possible_quotes(findings, findings.evidence(), model=quote)
 
 
 def fit(cases: Sequence[Case]) -> Models:
@@ -148,7 +149,7 @@ def judge(case: Case, models: Models) -> Judged:
     """Answer a held-back question with the models."""
     findings = case.findings.rescored(models.passage)
     evidence, question = findings.evidence(), findings.reading.text
-    chosen = choose(candidate_quotes(question, evidence, model=models.quote))
+    chosen = choose(possible_quotes(findings, evidence, model=models.quote))
     quotes = completed(chosen, evidence, question=question)
     paths = {item.asset.id: item.asset.path for item in findings.passages}
     score = models.confidence.scores(np.asarray([sureness.confidence_features(findings, chosen)]))

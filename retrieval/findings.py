@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypedDict
 
 from content_index.assets import Asset
+from content_index.words import primary
 from retrieval.late_interaction import Closeness, PassageTokens
 from retrieval.passages import ReadyPassage
 from retrieval.question import Reading
@@ -78,6 +79,7 @@ class Findings:
                 ready=item.ready,
                 behind=item.score - best,
                 document_behind=by_document[item.asset.id] - best_document,
+                is_translated=self._asks_translated(item.asset),
                 closeness=item.closeness,
                 present=item.present,
                 in_context=item.in_context,
@@ -85,6 +87,10 @@ class Findings:
             )
             for item in self.passages[:QUOTED]
         ]
+
+    def _asks_translated(self, asset: Asset) -> bool:
+        """Say whether a document is asked in English words for a question in its own."""
+        return bool(self.reading.english) and primary(asset.language) != self.reading.language
 
 
 class Order(TypedDict):

@@ -72,14 +72,28 @@ class Closeness:
         return _rounded(np.maximum(self.statements, self.context).mean(axis=1).max())
 
     @property
-    def late_of_best_statement_alone(self) -> float:
-        """The mean best match within one statement."""
-        return _rounded(self.statements.mean(axis=1).max()) if len(self.statements) else 0.0
+    def late_of_best_statement_on_topic(self) -> float:
+        """The mean best match of the topic tokens within one statement, with title and headings."""
+        if not len(self.statements):
+            return 0.0
+        met = np.maximum(self.statements, self.context)[:, self.topic]
+        return _rounded(met.mean(axis=1).max())
+
+    @property
+    def topic(self) -> NDArray[np.bool_]:
+        """Which tokens of the question count as its topic: all where none carries one."""
+        return self.is_topic if self.is_topic.any() else np.ones_like(self.is_topic)
+
+    @property
+    def met_anywhere(self) -> Floats:
+        """The best match of each token in any statement, the title or the headings."""
+        best = np.vstack([self.statements, self.context[None]]).max(axis=0)
+        return np.asarray(best, dtype=np.float32)
 
     def met(self, first: int, last: int) -> Floats:
         """Return how well a run of statements meets each of the question's topic tokens."""
         met = np.maximum(self.statements[first : last + 1].max(axis=0), self.context)
-        return np.asarray(met[self.is_topic] if self.is_topic.any() else met, dtype=np.float32)
+        return np.asarray(met[self.topic], dtype=np.float32)
 
 
 def _rounded(value: np.floating) -> float:

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.expectations import expected_forms, forms_in, share_of_forms
-from retrieval.late_interaction import Closeness
+from retrieval.late_interaction import Closeness, Floats
 from retrieval.passages import ReadyPassage
 from retrieval.statements import StatementKind
 from retrieval.terms import TermSet, share_of_terms
@@ -25,7 +26,11 @@ MOST_WORDS = 80
 MOST_STATEMENTS = 5
 FAR_BEHIND = 2.5
 """A quote that scores so much less than the best is left out: it rarely says more."""
+LESS_LIKELY = math.log(2)
+"""Documents are quoted that are at least half as likely to be right as the best one: their scores
+were learned as the log of that."""
 _DECIMALS = 5
+_TINY = 1e-6
 FEATURES = (
     "passage",
     "document",
@@ -41,6 +46,8 @@ FEATURES = (
     "length",
     "is_row",
     "announces",
+    "topic_met",
+    "least_topic_met",
 )
 
 
@@ -51,7 +58,8 @@ class Evidence:
     `behind` is how far its score is behind the best passage's, `document_behind` how far its
     document's is behind the best document's (both at most 0). `closeness` says how close each
     statement comes to the question, `present` which topic terms each statement holds, `in_context`
-    which ones title and headings hold, `rarities` what each term weighs.
+    which ones title and headings hold, `rarities` what each term weighs. `is_translated` says that
+    it is compared with the question's English words, where those are others than were typed.
     """
 
     ready: ReadyPassage
@@ -61,6 +69,7 @@ class Evidence:
     present: tuple[TermSet, ...]
     in_context: TermSet
     rarities: tuple[float, ...]
+    is_translated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +93,14 @@ class Quote:
         """The share (by rarity) of the question's terms that quote, title and headings hold."""
         return self.features[_COVERAGE]
 
+    @property
+    def document_behind(self) -> float:
+        """How far the score of its document is behind the best document's; at most 0."""
+        return self.features[_DOCUMENT]
+
 
 _COVERAGE = FEATURES.index("coverage_in_context")
+_DOCUMENT = FEATURES.index("document")
 
 
 def candidate_quotes(
@@ -95,8 +110,9 @@ def candidate_quotes(
     spans: list[tuple[int, int, int]] = []
     rows: list[tuple[float, ...]] = []
     forms = expected_forms(question)
+    anywhere = _met_anywhere(evidence)
     for number, item in enumerate(evidence):
-        of_item = _FeaturesOf(item, forms)
+        of_item = _FeaturesOf(item, forms, anywhere[item.is_translated])
         for first, last in _runs(item.ready, most_words=most_words):
             spans.append((number, first, last))
             rows.append(of_item.row(first, last))
@@ -126,13 +142,18 @@ def added_up(readings: Sequence[Sequence[Quote]]) -> list[Quote]:
 
 
 def choose(quotes: Sequence[Quote], *, most: int = 3) -> list[Quote]:
-    """Take the best quotes that do not overlap, do not say the same and are not far behind."""
+    """Take the best quotes that do not overlap, do not say the same and are not far behind.
+
+    The first comes from where it will; the others from documents that are nearly as likely to be
+    right as the best one, or no less so than the first quote's.
+    """
     ordered = best_first(quotes)
     chosen: list[Quote] = []
     for quote in ordered:
         if len(chosen) == most or ordered[0].score - quote.score > FAR_BEHIND:
             break
-        if not _repeats(quote, chosen):
+        is_likely = quote.document_behind >= min(-LESS_LIKELY, ordered[0].document_behind)
+        if is_likely and not _repeats(quote, chosen):
             chosen.append(quote)
     return chosen
 
@@ -171,26 +192,50 @@ def _runs(ready: ReadyPassage, *, most_words: int) -> list[tuple[int, int]]:
     return found
 
 
+def _met_anywhere(evidence: Sequence[Evidence]) -> dict[bool, Floats]:
+    """Return the best match of each of the question's tokens in any of the passages.
+
+    One for those that are asked in its own words and one for those asked in English ones.
+    """
+    best: dict[bool, Floats] = {}
+    for item in evidence:
+        met = item.closeness.met_anywhere
+        known = best.get(item.is_translated)
+        best[item.is_translated] = met if known is None else np.maximum(met, known)
+    return best
+
+
 class _FeaturesOf:
     """The features of runs of one passage, with what they share worked out once."""
 
-    def __init__(self, item: Evidence, forms: tuple[re.Pattern[str], ...]) -> None:
+    def __init__(
+        self, item: Evidence, forms: tuple[re.Pattern[str], ...], anywhere: Floats
+    ) -> None:
         self._item = item
         self._forms = forms
         self._form_of = [forms_in(text, forms) for text in item.ready.texts]
         self._whole = item.closeness.late
-        self._late = [self._late_from(first) for first in range(len(item.ready.statements))]
+        self._topic = np.flatnonzero(item.closeness.topic)
+        self._anywhere = np.maximum(anywhere[self._topic], _TINY)
+        self._met = [self._met_from(first) for first in range(len(item.ready.statements))]
 
-    def _late_from(self, first: int) -> list[tuple[float, float]]:
-        """Return for each run from a statement its mean best match, alone and with headings."""
+    def _met_from(self, first: int) -> list[tuple[float, ...]]:
+        """Return how well each run from a statement meets the question's tokens.
+
+        That is its mean best match, alone and with title and headings; then the mean and the lower
+        quartile of what it meets of each topic token, against what meets that best anywhere.
+        """
         close = self._item.closeness
         met = np.maximum.accumulate(close.statements[first : first + MOST_STATEMENTS])
         with_context = np.maximum(met, close.context)
-        alone, together = met.mean(axis=1).tolist(), with_context.mean(axis=1).tolist()
-        return [
-            (round(one, _DECIMALS), round(other, _DECIMALS))
-            for one, other in zip(alone, together, strict=True)
-        ]
+        shares = np.sort(with_context[:, self._topic] / self._anywhere, axis=1)
+        columns = (
+            met.mean(axis=1),
+            with_context.mean(axis=1),
+            shares.mean(axis=1),
+            _lower_quartile(shares),
+        )
+        return list(zip(*(_rounded(column) for column in columns), strict=True))
 
     def row(self, first: int, last: int) -> tuple[float, ...]:
         """Return the features of statements `first` to `last`, in the order of `FEATURES`."""
@@ -201,7 +246,7 @@ class _FeaturesOf:
             form |= self._form_of[place]
             length += item.ready.lengths[place]
         near = item.closeness.near[first : last + 1]
-        late, late_in_context = self._late[first][last - first]
+        late, late_in_context, topic_met, least_topic_met = self._met[first][last - first]
         statement = item.ready.statements[last]
         return (
             item.behind,
@@ -218,4 +263,21 @@ class _FeaturesOf:
             math.log1p(length),
             float(statement.kind is StatementKind.ROW),
             float(statement.leads or item.ready.texts[last].rstrip(" *_\"'").endswith("?")),
+            topic_met,
+            least_topic_met,
         )
+
+
+def _lower_quartile(ordered: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Return the lower quartile of each row, whose numbers stand in order (linear between two)."""
+    count = ordered.shape[1]
+    if not count:
+        return np.zeros(len(ordered), dtype=ordered.dtype)
+    place, between = divmod((count - 1) / 4, 1)
+    low = ordered[:, int(place)]
+    high = ordered[:, min(int(place) + 1, count - 1)]
+    return np.asarray(low + (high - low) * between)
+
+
+def _rounded(column: NDArray[np.floating]) -> list[float]:
+    return [round(value, _DECIMALS) for value in column.tolist()]

@@ -21,7 +21,7 @@ FEATURES = (
     "document_words",
     "late",
     "late_statement",
-    "late_statement_alone",
+    "late_statement_on_topic",
 )
 
 _STALE_AFTER_DAYS = 730
@@ -43,7 +43,7 @@ class Signals:
     rarity) of the question's terms it holds, `expected_form` whether it has the form asked for,
     `document_words` the standardised BM25 of its whole document. The last three are mean best
     matches of the question's tokens: in the whole passage, in its best statement with title and
-    headings, and in its best statement alone.
+    headings, and in that the match of those tokens alone that carry a topic.
     """
 
     dense: float
@@ -53,7 +53,7 @@ class Signals:
     document_words: float
     late: float
     late_statement: float
-    late_statement_alone: float
+    late_statement_on_topic: float
 
     def row(self) -> tuple[float, ...]:
         """Return the features in order."""
@@ -65,7 +65,7 @@ class Signals:
             self.document_words,
             self.late,
             self.late_statement,
-            self.late_statement_alone,
+            self.late_statement_on_topic,
         )
 
 

@@ -134,7 +134,7 @@ class Searcher:
                 document_words=float(documents[counts.document_of_row[row]]),
                 late=close.late,
                 late_statement=close.late_of_best_statement,
-                late_statement_alone=close.late_of_best_statement_alone,
+                late_statement_on_topic=close.late_of_best_statement_on_topic,
             )
             found.append(
                 Found(
@@ -151,6 +151,9 @@ class Searcher:
                 )
             )
         scores = PASSAGE.scores(matrix([item.signals for item in found]))
+        wanted = question.preferences
+        if wanted.language is None:  # whoever asks in a language reads it
+            wanted = replace(wanted, language=reading.language)
         passages_found = [
             replace(
                 item,
@@ -158,7 +161,7 @@ class Searcher:
                     float(score)
                     + prior(
                         item.asset,
-                        question.preferences,
+                        wanted,
                         today=today,
                         is_pinned=item.asset.id in pinned,
                     ),

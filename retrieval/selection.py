@@ -10,8 +10,8 @@ from retrieval.disagreeing import Source, disagreement, figure_asked_for, figure
 from retrieval.favouring import favoured
 from retrieval.findings import Findings
 from retrieval.late_interaction import statement_tokens
-from retrieval.quotes import Quote, added_up, best_first, candidate_quotes, choose
-from retrieval.weights import QUOTE
+from retrieval.quotes import Evidence, Quote, added_up, best_first, candidate_quotes, choose
+from retrieval.weights import QUOTE, Linear
 
 MOST_QUOTES = 3
 _MOST_COMPARED = 12
@@ -39,22 +39,29 @@ def select(findings: Findings) -> Selection:
     """
     evidence = findings.evidence()
     question = findings.reading.text
-    possible = candidate_quotes(question, evidence, model=QUOTE)
-    if findings.of_new:
-        new = candidate_quotes(findings.reading.new, findings.of_new, model=QUOTE)
-        possible = added_up([possible, new])
-    possible = favoured(
-        possible,
-        evidence,
-        question=findings.reading.new,
-        asked_in=findings.reading.language,
-        languages=[item.asset.language for item in findings.passages[: len(evidence)]],
-    )
+    possible = possible_quotes(findings, evidence, model=QUOTE)
     chosen = choose(possible, most=MOST_QUOTES)
     whole = completed(chosen, evidence, question=question)
     differing = _differing(findings, possible)
     return Selection(
         chosen=tuple(chosen), shown=tuple(_with(differing, whole)), differing=differing
+    )
+
+
+def possible_quotes(
+    findings: Findings, evidence: Sequence[Evidence], *, model: Linear
+) -> list[Quote]:
+    """Return every quote that the evidence of the findings allows, scored as it will be chosen."""
+    possible = candidate_quotes(findings.reading.text, evidence, model=model)
+    if findings.of_new:
+        new = candidate_quotes(findings.reading.new, findings.of_new, model=model)
+        possible = added_up([possible, new])
+    return favoured(
+        possible,
+        evidence,
+        question=findings.reading.new,
+        asked_in=findings.reading.language,
+        languages=[item.asset.language for item in findings.passages[: len(evidence)]],
     )
 
 

@@ -10,7 +10,7 @@ from content_index.library import Library
 from retrieval.answering import Answerer
 from retrieval.channel_words import in_english
 from retrieval.languages import foreign_to, language_of, small_words
-from retrieval.question import Question
+from retrieval.question import Preferences, Question
 
 MakeLibrary = Callable[[Mapping[str, str]], Library]
 
@@ -78,3 +78,19 @@ def test_a_german_question_finds_the_english_page_and_says_so(
     own = answerer.answer(Question("Ist die Schulung kostenlos?"), partner, now=now)
     assert own.citations[0].path == "de.md"
     assert not own.notes
+
+
+@pytest.mark.parametrize("asked_for", [None, "de"])
+def test_of_two_pages_that_say_the_same_the_one_in_the_readers_language_goes_first(
+    make_library: MakeLibrary,
+    page: Callable[..., str],
+    partner: Grant,
+    now: datetime,
+    asked_for: str | None,
+) -> None:
+    same = page("Portal hours", "The portal is open from 8 to 18.")
+    german = same.replace("---\n", "---\nlanguage: de\n", 1)
+    library = make_library({"a.md": german, "b.md": same})
+    question = Question("when is the portal open?", preferences=Preferences(language=asked_for))
+    answer = Answerer(library, threshold=0.0).answer(question, partner, now=now)
+    assert answer.ranked == (("a.md", "b.md") if asked_for else ("b.md", "a.md"))

@@ -91,7 +91,9 @@ def test_the_best_match_of_each_token_counts() -> None:
     assert close.statements[:, claim].argmax() == 0
     assert close.statements[:, refused].argmax() == 1
     assert close.statements[0, claim] == pytest.approx(1, abs=0.05)
-    assert close.late > close.late_of_best_statement_alone
+    assert close.late_of_best_statement_on_topic > close.late_of_best_statement
+    assert close.met_anywhere[claim] == close.statements[0, claim]
+    assert (close.met_anywhere >= close.context).all()
     assert close.met(0, 1).min() > close.met(0, 0).min()
     assert close.near[0] > close.near[2]
 
@@ -120,7 +122,7 @@ def test_a_question_without_words_and_a_passage_without_tokens() -> None:
     empty = closeness(asked, nothing, statements=0)
     assert empty.late == 0
     assert empty.late_of_best_statement == 0
-    assert empty.late_of_best_statement_alone == 0
+    assert empty.late_of_best_statement_on_topic == 0
 
 
 def test_what_was_not_read_yet_is_guessed_from_the_whole() -> None:

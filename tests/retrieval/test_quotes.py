@@ -13,7 +13,15 @@ from retrieval.composing import choices_between, cited, warnings_about
 from retrieval.late_interaction import Closeness
 from retrieval.legible import shown
 from retrieval.passages import ready
-from retrieval.quotes import FAR_BEHIND, Evidence, added_up, candidate_quotes, choose
+from retrieval.quotes import (
+    FAR_BEHIND,
+    FEATURES,
+    LESS_LIKELY,
+    Evidence,
+    added_up,
+    candidate_quotes,
+    choose,
+)
 from retrieval.weights import QUOTE
 
 TEXT = """## Claims
@@ -123,6 +131,48 @@ def test_a_quote_far_behind_the_best_is_left_out() -> None:
     near = [replace(first, score=5.0), replace(second, score=5.0 - FAR_BEHIND)]
     far = [replace(first, score=5.0), replace(second, score=4.9 - FAR_BEHIND)]
     assert (len(choose(near)), len(choose(far))) == (2, 1)
+
+
+def test_other_documents_are_quoted_where_they_are_nearly_as_likely() -> None:
+    best = evidence(TEXT, near="Photo")
+    likely = replace(evidence("A photo is proof.", near="photo"), document_behind=-LESS_LIKELY)
+    unlikely = replace(evidence("Photos fade.", near="Photos"), document_behind=-0.1 - LESS_LIKELY)
+    every = [best, likely, unlikely]
+    found = candidate_quotes("what proof", every, model=QUOTE)
+
+    def chosen(scores: tuple[float, float, float]) -> list[int]:
+        ranked = [replace(quote, score=scores[quote.evidence]) for quote in found]
+        return [quote.evidence for quote in choose(ranked, most=len(ranked))]
+
+    assert set(chosen((5.0, 4.0, 4.5))) == {0, 1}
+    assert chosen((4.0, 4.5, 5.0))[0] == 2
+    assert set(chosen((4.0, 4.5, 5.0))) == {0, 1, 2}
+
+
+def test_topic_words_are_measured_against_what_meets_them_best_anywhere() -> None:
+    poor, good = evidence("Send it.", near="none"), evidence("Keep a photo.", near="photo")
+    names = (FEATURES.index("topic_met"), FEATURES.index("least_topic_met"))
+
+    def met(*sources: Evidence) -> list[tuple[float, ...]]:
+        found = candidate_quotes("what proof", sources, model=QUOTE)
+        return [tuple(round(quote.features[name], 3) for name in names) for quote in found]
+
+    assert met(poor) == [(1.0, 1.0)]
+    assert met(poor, good) == [(0.111, 0.111), (1.0, 1.0)]
+    assert met(replace(poor, is_translated=True), good) == [(1.0, 1.0), (1.0, 1.0)]
+
+
+def test_the_lower_quartile_of_the_topic_words_tells_what_is_hardly_met() -> None:
+    source = evidence("Keep a photo.", near="photo")
+    shares = np.asarray([[0.2, 0.4, 0.6, 0.8, 0.9]], dtype=np.float32)
+    part = replace(source.closeness, statements=shares, context=np.zeros(5, dtype=np.float32))
+    whole = replace(part, statements=np.ones((1, 5), dtype=np.float32))
+    sources = [
+        replace(source, closeness=replace(one, is_topic=np.ones(5, dtype=np.bool_)))
+        for one in (part, whole)
+    ]
+    least = candidate_quotes("what proof", sources, model=QUOTE)[0].features[-1]
+    assert least == pytest.approx(float(np.quantile(shares, 0.25)), abs=1e-4)
 
 
 def test_warnings_say_how_old_a_source_is() -> None:
