@@ -7,16 +7,11 @@ from typing import Any
 from bot.jobs import Journey, Work
 from bot.slack.blocks.deals import REGISTER
 from bot.slack.blocks.elements import actions, button, context, section
+from bot.slack.blocks.reader_words import reader_words
 from bot.slack.envelope import Envelope
 from bot.slack.journeys.actor import actor_of
 from bot.slack.journeys.effects import on_effect
-
-HELP_TEXT = (
-    "I answer questions from the partner programme's own documents, with exact quotes. "
-    "Mention me in a channel, reply in my thread, or write to me directly. "
-    "/deal registers a deal."
-)
-
+from retrieval.languages import ENGLISH
 
 FOR_ACCOUNT_MANAGERS = (
     "• `/nudge` lets you send a partner the right asset, and `/dealmate effect` says which plays "
@@ -24,21 +19,19 @@ FOR_ACCOUNT_MANAGERS = (
 )
 
 
-def help_blocks(*, is_cam: bool = False) -> list[dict[str, Any]]:
+def help_blocks(*, language: str, is_cam: bool = False) -> list[dict[str, Any]]:
     """The help as blocks; what account managers alone may use is offered to them alone."""
+    said = reader_words(language)
     return [
         section(
-            "*I answer from the partner programme's own documents, with exact quotes.*",
-            "• Mention me in a channel, reply in my thread, or write to me directly.",
-            "• `/deal` registers a deal and brings you what helps at its stage.",
+            f"*{said.help_title}*",
+            f"• {said.help_ask}",
+            f"• {said.help_register}",
             FOR_ACCOUNT_MANAGERS if is_cam else "",
-            "• My Home tab shows your deals and what is due.",
+            f"• {said.help_home}",
         ),
-        actions(button("Register a deal", action_id=REGISTER)),
-        context(
-            "In a channel I only say what everybody there may see. What I cannot answer, I pass to "
-            "your channel account manager."
-        ),
+        actions(button(said.register_a_deal, action_id=REGISTER)),
+        context(said.help_limits),
     ]
 
 
@@ -52,6 +45,9 @@ def show_help(work: Work) -> None:
     with work.finishing() as session:
         actor = actor_of(session, envelope)
         is_cam = actor is not None and actor.is_account_manager
+        language = ENGLISH if actor is None else actor.language
+        text = reader_words(language).help_in_a_line
+        blocks = help_blocks(language=language, is_cam=is_cam)
         response_url = envelope.body.get("response_url")
         if response_url:
             messenger.respond(
@@ -59,16 +55,16 @@ def show_help(work: Work) -> None:
                 key=key,
                 response_url=response_url,
                 user=envelope.user_id,
-                text=HELP_TEXT,
-                blocks=help_blocks(is_cam=is_cam),
+                text=text,
+                blocks=blocks,
             )
         else:
             messenger.direct(
                 session,
                 key=key,
                 user=envelope.user_id,
-                text=HELP_TEXT,
-                blocks=help_blocks(is_cam=is_cam),
+                text=text,
+                blocks=blocks,
             )
 
 

@@ -21,7 +21,7 @@ from bot.jobs import Journey, Work
 from bot.slack import handover
 from bot.slack.acts import offer_for
 from bot.slack.asked_deal import about_a_deal
-from bot.slack.blocks import answers
+from bot.slack.blocks import answers, asking_back
 from bot.slack.blocks.markup import escaped
 from bot.slack.contacts import Situation, situation_of
 from bot.slack.courtesy import be_polite
@@ -240,7 +240,7 @@ def post_answer(  # noqa: PLR0913 - what one post is made of
         )
         parts = answers.answered(answer, reference=reference, offer=offer)
     elif answer.state is AnswerState.ASKED_BACK:
-        asked = answers.asked_back(answer.text, answer.choices)
+        asked = asking_back.asked_back(answer.text, answer.choices)
         parts = [answers.Part(text=words, blocks=asked)]
     else:
         none = answers.abstained(

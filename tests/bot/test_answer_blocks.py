@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.blocks import answers, limits
+from bot.slack.blocks import answers, limits, quoting
 from bot.slack.blocks.elements import context
 from bot.slack.blocks.splitting import pieces
 from bot.slack.wording import asks_for_help, is_courtesy, readable, speaks_to_somebody_else
@@ -26,7 +26,7 @@ def words_of(block: dict[str, Any]) -> str:
 
 @given(HOSTILE)
 def test_a_quote_is_only_ever_text(quote: str) -> None:
-    block = answers.quote_block(quote)
+    block = quoting.quote_block(quote)
     assert {element["type"] for element in block["elements"][0]["elements"]} == {"text"}
     assert all(element["text"] for element in block["elements"][0]["elements"])
 
@@ -120,7 +120,7 @@ def test_pieces_of_anything_fit_and_hold_everything(text: str, limit: int) -> No
     ],
 )
 def test_markdown_marks_become_what_they_mean(quote: str, shown: str) -> None:
-    assert words_of(answers.quote_block(quote)) == shown
+    assert words_of(quoting.quote_block(quote)) == shown
 
 
 def test_a_table_row_keeps_its_column_names() -> None:
