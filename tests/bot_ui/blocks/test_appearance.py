@@ -310,6 +310,7 @@ def test_an_account_managers_home() -> None:
         name="Jonas",
         reviews=(DEAL,),
         deals=(deal_rows.DealLine(deal=DEAL, days_in_stage=40, is_stuck=True),),
+        stage_counts={"registered": 1},
         questions=(
             home.OpenQuestion(
                 asked_by="Lena", partner="Nordlicht", text="DORA?", asked_on=date(2026, 11, 22)
