@@ -10,12 +10,14 @@ from bot.slack.blocks.elements import actions, button, context, section
 from bot.slack.blocks.reader_words import reader_words
 from bot.slack.envelope import Envelope
 from bot.slack.journeys.actor import actor_of
+from bot.slack.journeys.asset_access import COMMAND, on_access
 from bot.slack.journeys.effects import on_effect
 from retrieval.languages import ENGLISH
 
 FOR_ACCOUNT_MANAGERS = (
-    "• `/nudge` lets you send a partner the right asset, and `/dealmate effect` says which plays "
-    "help. Both are for account managers."
+    "• `/nudge` lets you send a partner the right asset, `/dealmate effect` says which plays "
+    "help, and `/dealmate access` with a part of a document's title says which of your partners "
+    "may see it, and why not. All three are for account managers."
 )
 
 
@@ -36,11 +38,21 @@ def help_blocks(*, language: str, is_cam: bool = False) -> list[dict[str, Any]]:
 
 
 def show_help(work: Work) -> None:
-    """Answer `/dealmate`, privately; `/dealmate effect` is for account managers."""
+    """Answer `/dealmate`, privately; `effect` and `access` are for account managers.
+
+    To anybody else `access` is a word like any other, and brings the help.
+    """
     envelope = Envelope.of(work.payload)
-    if str(envelope.body.get("text") or "").strip().lower() in {"effect", "effects"}:
+    command, _, words = " ".join(str(envelope.body.get("text") or "").split()).partition(" ")
+    if command.lower() in {"effect", "effects"} and not words:
         on_effect(work)
         return
+    if command.lower() == COMMAND:
+        with work.dealmate.database.reading() as session:
+            asker = actor_of(session, envelope)
+        if asker is not None and asker.is_account_manager:
+            on_access(work, asker, words)
+            return
     messenger, key = work.dealmate.messenger, f"{work.key}/help"
     with work.finishing() as session:
         actor = actor_of(session, envelope)

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from bot.access_words import sentence
 from bot.cli import app
-from bot.cli.access_words import sentence
 from bot.settings import child_environment
 from content_index.labels import AudienceLevel, Grant, Holder, HolderKind, Label, Reason, verdict
 
