@@ -64,10 +64,14 @@ def free_port() -> int:
     return port
 
 
+def _stay(*_: object) -> None:
+    """Do nothing; Python complains of a signal that is already on its way when it is ignored."""
+
+
 def _interrupt(*_: object) -> None:
     """End once: who presses Ctrl-C twice would else leave both processes running."""
     for number in ENDING:
-        signal.signal(number, signal.SIG_IGN)
+        signal.signal(number, _stay)
     say("Stopping.")
     raise KeyboardInterrupt
 
