@@ -32,12 +32,15 @@ def be_polite(work: Work, envelope: Envelope, text: str) -> None:
         asker = actor_of(session, envelope)
         language = language_of_greeting(text) or (ENGLISH if asker is None else asker.language)
         words = reader_words(language)
+        is_vendor_alone = envelope.is_direct and asker is not None and asker.is_vendor
         messenger.post(
             session,
             key=f"{work.key}/help",
             channel=channel,
             thread_ts=thread_ts,
             text=words.no_files if is_file_alone else words.help_in_a_line,
-            blocks=() if is_file_alone else help_blocks(language=language),
+            blocks=()
+            if is_file_alone
+            else help_blocks(language=language, is_vendor=is_vendor_alone),
             asker=envelope.user_id,
         )

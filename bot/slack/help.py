@@ -21,18 +21,23 @@ FOR_ACCOUNT_MANAGERS = (
 )
 
 
-def help_blocks(*, language: str, is_cam: bool = False) -> list[dict[str, Any]]:
-    """The help as blocks; what account managers alone may use is offered to them alone."""
+FOR_THE_VENDOR = "`/deal list` shows your partners' deals. Partners register them."
+
+
+def help_blocks(
+    *, language: str, is_cam: bool = False, is_vendor: bool = False
+) -> list[dict[str, Any]]:
+    """The help as blocks; everybody is offered what they may use, and nothing else."""
     said = reader_words(language)
     return [
         section(
             f"*{said.help_title}*",
             f"• {said.help_ask}",
-            f"• {said.help_register}",
+            f"• {FOR_THE_VENDOR if is_vendor else said.help_register}",
             FOR_ACCOUNT_MANAGERS if is_cam else "",
             f"• {said.help_home}",
         ),
-        actions(button(said.register_a_deal, action_id=REGISTER)),
+        *([] if is_vendor else [actions(button(said.register_a_deal, action_id=REGISTER))]),
         context(said.help_limits),
     ]
 
@@ -59,7 +64,9 @@ def show_help(work: Work) -> None:
         is_cam = actor is not None and actor.is_account_manager
         language = ENGLISH if actor is None else actor.language
         text = reader_words(language).help_in_a_line
-        blocks = help_blocks(language=language, is_cam=is_cam)
+        blocks = help_blocks(
+            language=language, is_cam=is_cam, is_vendor=actor is not None and actor.is_vendor
+        )
         response_url = envelope.body.get("response_url")
         if response_url:
             messenger.respond(

@@ -15,7 +15,7 @@ from playbooks.deals.deal import Deal
 from playbooks.deals.stages import OPEN_STAGES, Registration, Stage
 from playbooks.insights.for_deal import recommend_for_deal
 from playbooks.insights.measuring import Evidence
-from playbooks.insights.pages import FIRST_PAGE, Page
+from playbooks.insights.pages import DEALS_MAX, FIRST_PAGE, Page
 from playbooks.insights.recommending import Recommendation
 from playbooks.plays.nudge import DealAct, Nudge, NudgeAct, NudgeState
 from playbooks.plays.playset import PlaySet
@@ -31,8 +31,6 @@ from playbooks.programme.queries import (
 )
 
 LINES_MAX = 50
-DEALS_MAX = 2_000
-"""So many deals are looked at, the most recently moved first; a page shows a few of them."""
 AGREEMENTS_MAX = 10
 _WAITING_FOR_CAM = (Registration.SUBMITTED, Registration.NEEDS_INFO)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 DEALS_ON_PAGE = 20
+DEALS_MAX = 2_000
+"""So many deals are looked at, the most recently moved first; a page shows a few of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,6 +49,8 @@ class ReaderWords:
     anything: str
     silent_until: str
     silences: str
+    nudges: str
+    close: str
     nudges_are_sent_by_others: str
     for_stage: str
     nothing_for_stage: str
@@ -107,6 +109,8 @@ _ENGLISH = ReaderWords(
     anything="anything",
     silent_until="{what}, until {day}",
     silences="What you hear nothing of:",
+    nudges="Nudges",
+    close="Close",
     nudges_are_sent_by_others=(
         "Nudges are sent by the vendor's account managers. Ask yours if you need something."
     ),
@@ -186,6 +190,8 @@ _GERMAN = ReaderWords(
     anything="alles",
     silent_until="{what}, bis {day}",
     silences="Wovon du nichts h\u00f6rst:",
+    nudges="Hinweise",
+    close="Schlie\u00dfen",
     nudges_are_sent_by_others=(
         "Hinweise kommen von den Account Managern des Herstellers. Wende dich an deine "
         "Ansprechperson, wenn du etwas brauchst."
@@ -266,6 +272,8 @@ _SPANISH = ReaderWords(
     anything="todo",
     silent_until="{what}, hasta el {day}",
     silences="Lo que no recibes:",
+    nudges="Avisos",
+    close="Cerrar",
     nudges_are_sent_by_others=(
         "Los avisos los env\u00edan los gestores de canal del fabricante. Habla con el tuyo si "
         "necesitas algo."

@@ -89,7 +89,8 @@ def on_open(work: Work) -> None:
                 silences_of(work, session, actor),
                 language=language,
             )
-            show(work, session, envelope, forms.notice(TITLE, "") | {"blocks": blocks})
+            view = forms.telling(words.nudges, blocks, close=words.close)
+            show(work, session, envelope, view)
         return
     view = appearance.form(_state(work, actor, chosen))
     with work.finishing() as session:

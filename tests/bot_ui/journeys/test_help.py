@@ -20,4 +20,5 @@ def test_account_managers_commands_are_offered_to_them_alone(office: Office) -> 
     assert "/nudge" not in str(told)
     assert "effect" not in str(told)
     assert jonas.command("/dealmate", "help", channel="C0DESK")["ok"]
-    jonas.wait_for_ephemeral("C0DESK", containing="/dealmate effect", timeout_seconds=WAIT)
+    told = jonas.wait_for_ephemeral("C0DESK", containing="/dealmate effect", timeout_seconds=WAIT)
+    assert "deal_register" not in str(told), "it would be refused"
