@@ -179,6 +179,9 @@ def _diff_json(found: Tried) -> dict[str, Any]:
 def _print_diff(found: Tried) -> None:
     for line in (*found.notes, *found.problems):
         say(line)
+    if found.problems and not found.changes:
+        say("Nothing was compared: mend what is named above, and ask again.")
+        return
     counts = found.counts()
     for reader, changes in found.grouped():
         gains = sum(1 for one in changes if one.is_gain)

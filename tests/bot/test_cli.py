@@ -69,6 +69,12 @@ def test_help_names_every_command(tmp_path: Path) -> None:
         assert re.search(rf"\b{command}\b", shown)
 
 
+def test_the_version_is_told(tmp_path: Path) -> None:
+    done = dealmate("--version", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.fullmatch(r"dealmate \d+\.\d+\.\d+\n", done.stdout)
+
+
 def test_a_programme_is_imported_twice_without_a_change(tmp_path: Path) -> None:
     arguments = ("programme", "import", EXAMPLE / "programme.yaml", "--data", tmp_path, "--json")
     first = json.loads(dealmate(*arguments, cwd=tmp_path).stdout)
