@@ -50,12 +50,9 @@ _DEEDS = {
     Deed.HIDE: "Hide it from some",
     Deed.TAKE_BACK: "Take its pins and hides back",
 }
-_NOTHING_FOUND: Mapping[Deed | None, str] = {
-    Deed.RESTORE: "No withdrawn document has that in its title or id.",
-    Deed.WITHDRAW: "No document that is not withdrawn has that in its title or id.",
-    Deed.PIN: "No document that is not withdrawn has that in its title or id. Restore it first.",
-    Deed.HIDE: "No document that is not withdrawn has that in its title or id.",
-}
+_NOTHING_FOUND = "No document has that in its title or id."
+_NOTHING_WITHDRAWN = "No withdrawn document has that in its title or id."
+_ALL_WITHDRAWN = "No document has that in its title or id, unless it is withdrawn: then restore it."
 _FOR_SOME = (Deed.PIN, Deed.HIDE)
 
 
@@ -142,7 +139,10 @@ def _found(state: CuratingForm) -> list[Block]:
     if not state.searched:
         return []
     if not state.found:
-        return [section(_NOTHING_FOUND.get(state.deed, "No document has that in its title or id."))]
+        words = _ALL_WITHDRAWN
+        if is_for(state.deed, is_withdrawn=True):
+            words = _NOTHING_WITHDRAWN if state.deed is Deed.RESTORE else _NOTHING_FOUND
+        return [section(words)]
     label = "Which one"
     if state.count > len(state.found):
         label = f"Which one (the first {len(state.found)} of {state.count})"
@@ -182,9 +182,10 @@ def asset_chosen_in(view: Mapping[str, Any]) -> str:
 
     Empty when something else is typed by now.
     """
-    ending = asset_block(searched_in(view), None).removeprefix("asset:")
+    searched = searched_in(view)
+    of_search = {asset_block(searched, deed) for deed in (None, *Deed)}
     for name, block in _values(view).items():
-        if name.startswith("asset:") and name.endswith(ending):
+        if name in of_search:
             return str(((block.get("asset") or {}).get("selected_option") or {}).get("value") or "")
     return ""
 

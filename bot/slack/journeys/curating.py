@@ -57,12 +57,10 @@ def on_search(work: Work) -> None:
     envelope = Envelope.of(work.payload)
     view = envelope.body["view"]
     searched = appearance.searched_in(view)
-    if not searched:
-        return
     wish = appearance.wish_in(view)
     every = [
         one
-        for one in work.dealmate.library.listed(searched)
+        for one in (work.dealmate.library.listed(searched) if searched else [])
         if appearance.is_for(wish.deed, is_withdrawn=one.standing is Standing.WITHDRAWN)
     ]
     with work.finishing() as session:
