@@ -222,7 +222,11 @@ class Settings(BaseSettings):
         default=120.0, gt=0, description="After this time another thread may take over work."
     )
     most_attempts: int = Field(
-        default=8, ge=1, le=100, description="Attempts at one piece of work before giving up."
+        default=8,
+        ge=1,
+        le=100,
+        description="Attempts at one piece of work before giving up; what goes out to Slack has "
+        "ten times as many, some hours.",
     )
     slack_timeout_seconds: int = Field(
         default=15, ge=1, le=120, description="Longest wait for one call of Slack's Web API."

@@ -37,6 +37,11 @@ POLL_SECONDS = 0.5
 BEAT_SECONDS = 30.0
 """How often it is looked whether a new day or hour has begun."""
 LONGEST_WAIT_SECONDS = 300.0
+PATIENCE = 10
+"""So many times as many attempts has what goes out and waits for a better moment: some hours, by
+the growing waits. Slack's own outages last longer than the minutes of the usual attempts."""
+SHORT_WAITS = 20
+"""So often what waits for others looks again as soon as it asks to; then its waits grow as well."""
 
 OnDead = Callable[["Session", "Dealmate", InboxClaim, str], None]
 """Called in the transaction that gives up on an inbox row, with the error id: tell the person."""
@@ -308,14 +313,11 @@ class Worker:
             )
 
     def _retry_outbox(self, claimed: OutboxClaim, later: RetryLaterError) -> None:
-        waits_for_others = later.seconds is not None  # told to wait: that is no failure of its own
-        if claimed.attempt >= self._dealmate.settings.most_attempts * (
-            10 if waits_for_others else 1
-        ):
+        if claimed.attempt >= self._dealmate.settings.most_attempts * PATIENCE:
             self._bury_outbox(claimed, later)
             return
         log.info("work_retried", kind=claimed.topic, attempt=claimed.attempt, reason=str(later))
-        due_at = self._dealmate.clock() + _wait(claimed.attempt, later.seconds)
+        due_at = self._dealmate.clock() + _wait(claimed.attempt, later.seconds, free=SHORT_WAITS)
         # A row that was doubtful before stays so until it was looked up.
         is_doubtful = later.is_doubtful or claimed.is_doubtful
         with self._dealmate.database.transaction() as session:
@@ -339,10 +341,16 @@ class Worker:
             outbox.bury(session, claimed, error_id=error_id, error=_name(error), now=now)
 
 
-def _wait(attempt: int, asked_seconds: float | None) -> timedelta:
-    """The wait that was asked for, else 1, 2, 4, 8 ... seconds up to five minutes."""
-    growing = min(LONGEST_WAIT_SECONDS, 2.0 ** (attempt - 1))
-    return timedelta(seconds=growing if asked_seconds is None else asked_seconds)
+def _wait(attempt: int, asked_seconds: float | None, *, free: int | None = None) -> timedelta:
+    """The wait that was asked for, else 1, 2, 4, 8 ... seconds up to five minutes.
+
+    After `free` attempts what was asked for is the least, and the wait grows as well.
+    """
+    begun = 0 if asked_seconds is None else free
+    growing = 0.0
+    if begun is not None and attempt > begun:
+        growing = min(LONGEST_WAIT_SECONDS, 2.0 ** min(attempt - begun - 1, 30))
+    return timedelta(seconds=max(growing, asked_seconds or 0.0))
 
 
 def _name(error: Exception) -> str:

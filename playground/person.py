@@ -283,13 +283,18 @@ class Person:
             timeout_seconds=timeout_seconds,
         )
 
+    def home_now(self, app_id: str) -> Json | None:
+        """The app's home as it is shown, without opening it anew."""
+        view: Json | None = self._get("/_play/home_view", app_id=app_id)["view"]
+        return view
+
     def wait_for_home(
         self, app_id: str, *, containing: str = "", timeout_seconds: float = 10
     ) -> Json:
         """Open the app's home and wait until it shows these words."""
 
         def look() -> Json | None:
-            view: Json | None = self._get("/_play/home_view", app_id=app_id)["view"]
+            view = self.home_now(app_id)
             return view if view is not None and containing in str(view) else None
 
         self.home(app_id)

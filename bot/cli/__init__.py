@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from bot.cli import (
@@ -22,12 +24,34 @@ from bot.cli.terminal import plain_errors
 
 app = typer.Typer(
     name="dealmate",
-    help="A Slack bot that answers channel partners from sales-enablement content, safely.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
+    if wanted:
+        from importlib.metadata import version  # noqa: PLC0415
+
+        typer.echo(f"dealmate {version('dealmate')}")
+        raise typer.Exit
+
+
+@app.callback()
+def program(
+    version: Annotated[  # noqa: FBT002 - an option of the command line
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Show the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """A Slack bot that answers channel partners from sales-enablement content, safely."""
+    del version
+
+
 app.command()(serving.serve)
 app.command()(demo.demo)
 app.command()(demo.playground)

@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.access_words import sentence, way_back
 from bot.cli.terminal import AsJson, Data, fail, print_json, say
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from bot.asset_access import Explanation
     from bot.cli.access_diff import Tried
-    from content_index.labels import Grant
-    from playbooks.programme.people import Partner
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -36,13 +34,11 @@ def explain(
     as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
 ) -> None:
     """Say whether these readers see an asset today; if not, every reason why, and the way back."""
+    from bot.asset_access import explained  # noqa: PLC0415
     from bot.cli.asking import audience_named  # noqa: PLC0415
     from bot.cli.example import settings_with_data  # noqa: PLC0415
     from bot.composition import clock, open_database, today_of  # noqa: PLC0415
     from content_index.shelf.current import read_shelf  # noqa: PLC0415
-    from playbooks.programme.achievements import ways_back  # noqa: PLC0415
-    from playbooks.programme.audience import audience_grant  # noqa: PLC0415
-    from playbooks.programme.queries import partners  # noqa: PLC0415
 
     settings = settings_with_data(data)
     database = open_database(settings)
@@ -50,55 +46,24 @@ def explain(
         audience = audience_named(database, reader)
         today = today_of(settings, clock())
         with database.reading() as session:
-            grant = audience_grant(session, audience, today)
             shelf = read_shelf(session)
-            known = {partner.id: partner for partner in partners(session)}
+            of_path = (one for _, one in sorted(shelf.assets.items()) if one.path == asset)
+            named = shelf.assets.get(asset) or next(of_path, None)
+            found = None
+            if named is not None:
+                found = explained(session, shelf, named, audience, today=today)
     finally:
         database.close()
-    of_path = (shelf.assets[i] for i in sorted(shelf.assets) if shelf.assets[i].path == asset)
-    found = shelf.assets.get(asset) or next(of_path, None)
     if found is None:
         fail(f"There is no asset {asset}. dealmate content list shows all of them.")
-    names = {partner.id: partner.name for partner in known.values()}
-    of = {holder.organisation: holder for holder in grant.holders}
-    reasons: list[dict[str, Any]] = [
-        {
-            "reason": str(one.code),
-            "organisation": one.organisation,
-            "by": list(one.by),
-            "text": sentence(str(one.code), found.label, of.get(one.organisation), names),
-        }
-        for one in shelf.hindrances(found, grant, today=today)
-    ]
-    restores: list[dict[str, Any]] = [
-        {
-            "organisation": partner.id,
-            "kind": str(one.kind),
-            "id": one.id,
-            "state": str(one.state),
-            "day": None if one.day is None else one.day.isoformat(),
-            "text": way_back(one.state, one.kind, one.id, one.day, who=partner.name),
-        }
-        for partner in _partners_in(grant, known)
-        for one in ways_back(found.label, partner, today=today)
-    ]
-    holders = [f"{holder.kind}:{holder.organisation}" for holder in grant.holders]
-    allowed = not reasons
     if as_json:
-        print_json(
-            {
-                "asset": found.id,
-                "allowed": allowed,
-                "holders": holders,
-                "reasons": reasons,
-                "restores": restores,
-            }
-        )
+        print_json(_explanation_json(found))
         return
-    typer.echo(f"{found.title}: {'may be seen' if allowed else 'may not be seen'}")
-    typer.echo(f"Readers: {', '.join(holders)}")
-    for reason in (*reasons, *restores):
-        typer.echo(f"- {reason['text']}")
+    allowed = "may be seen" if found.is_allowed else "may not be seen"
+    typer.echo(f"{found.asset.title}: {allowed}")
+    typer.echo(f"Readers: {', '.join(found.holders)}")
+    for text in (*(one.text for one in found.reasons), *(one.text for one in found.restores)):
+        typer.echo(f"- {text}")
 
 
 @app.command()
@@ -158,8 +123,32 @@ def diff(  # noqa: PLR0913, PLR0917 - each is an option of the command line
         raise typer.Exit(1)
 
 
-def _partners_in(grant: Grant, known: dict[str, Partner]) -> list[Partner]:
-    return [known[h.organisation] for h in grant.holders if h.organisation in known]
+def _explanation_json(found: Explanation) -> dict[str, Any]:
+    return {
+        "asset": found.asset.id,
+        "allowed": found.is_allowed,
+        "holders": list(found.holders),
+        "reasons": [
+            {
+                "reason": str(one.hindrance.code),
+                "organisation": one.hindrance.organisation,
+                "by": list(one.hindrance.by),
+                "text": one.text,
+            }
+            for one in found.reasons
+        ],
+        "restores": [
+            {
+                "organisation": one.organisation,
+                "kind": str(one.missing.kind),
+                "id": one.missing.id,
+                "state": str(one.missing.state),
+                "day": None if one.missing.day is None else _day(one.missing.day),
+                "text": one.text,
+            }
+            for one in found.restores
+        ],
+    }
 
 
 def _diff_json(found: Tried) -> dict[str, Any]:
@@ -190,6 +179,9 @@ def _diff_json(found: Tried) -> dict[str, Any]:
 def _print_diff(found: Tried) -> None:
     for line in (*found.notes, *found.problems):
         say(line)
+    if found.problems and not found.changes:
+        say("Nothing was compared: mend what is named above, and ask again.")
+        return
     counts = found.counts()
     for reader, changes in found.grouped():
         gains = sum(1 for one in changes if one.is_gain)

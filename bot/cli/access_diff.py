@@ -116,6 +116,7 @@ def tried(  # noqa: PLR0913 - the parts of a change
             except SheetError as error:
                 fail(str(error))
             programme = _merged(programme, given, problems)
+        _require_partners(programme, [*tiers, *milestones, *certifications])
         rows = _rows(tiers, milestones, certifications, then)
         if rows.rows:
             programme = _merged(programme, rows, problems)
@@ -141,6 +142,14 @@ def tried(  # noqa: PLR0913 - the parts of a change
         problems=tuple(problems),
         notes=notes,
     )
+
+
+def _require_partners(programme: Programme, pairs: list[str]) -> None:
+    """End the program for a change of a partner that nobody knows: it would make a new one."""
+    known = {partner.id for partner in programme.partners}
+    for partner, _ in map(_pair, pairs):
+        if partner not in known:
+            fail(f"There is no partner {partner}. Known are: {', '.join(sorted(known))}.")
 
 
 def _merged(programme: Programme, given: Given, problems: list[str]) -> Programme:

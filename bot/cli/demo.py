@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Port of the page; 0 takes a free one.")]
 READY = "ready: "
 CONNECTED = "connected:"
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""The last comes when the terminal's window is closed."""
 LONGEST_START_SECONDS = 180.0
 LONGEST_PAUSE_SECONDS = 30.0
 
@@ -40,7 +42,7 @@ def demo(
     world = example_folder() / "world.yaml"
     where = "" if data == DEMO_FOLDER else f" --data {data}"
     stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in ENDING:
         signal.signal(number, _interrupt)
     with contextlib.suppress(KeyboardInterrupt), Processes(stop) as processes:
         address = processes.start_playground(world, port=port)
@@ -62,7 +64,15 @@ def free_port() -> int:
     return port
 
 
+def _stay(*_: object) -> None:
+    """Do nothing; Python complains of a signal that is already on its way when it is ignored."""
+
+
 def _interrupt(*_: object) -> None:
+    """End once: who presses Ctrl-C twice would else leave both processes running."""
+    for number in ENDING:
+        signal.signal(number, _stay)
+    say("Stopping.")
     raise KeyboardInterrupt
 
 

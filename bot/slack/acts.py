@@ -7,11 +7,13 @@ may know of it. A partner never sees a command of the vendor's.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.slack.blocks.answers import Offer
 from bot.slack.blocks.deals import REGISTER
+from bot.slack.blocks.reader_words import ReaderWords, reader_words
 from playbooks.programme.people import Role
 from retrieval.favouring import asks_how_to
 from retrieval.phrases import phrases_of
@@ -27,15 +29,15 @@ class Act:
     """One command of the bot: what asks for it, who may use it.
 
     `doing` matches the verb and `on` the thing, in any language that is understood, in either
-    order. `button` is the label and the action of a button that does the same, for workspaces that
-    have no commands of this app.
+    order. `button` is the action of a button that does the same, for workspaces that have no
+    commands of this app, and how it is labelled.
     """
 
     command: str
     doing: re.Pattern[str]
     on: re.Pattern[str]
     is_for_vendor: bool
-    button: tuple[str, str] | None = None
+    button: tuple[str, Callable[[ReaderWords], str]] | None = None
 
     def is_asked_for(self, question: str) -> bool:
         """Say whether a question asks how to do this."""
@@ -57,7 +59,7 @@ ACTS = (
         doing=_words(r"regist(?:er|ering|riere|rieren|riert|ro|rar|ramos)|log|submit|anmelden"),
         on=_words(_DEAL),
         is_for_vendor=False,
-        button=("Register a deal", REGISTER),
+        button=(REGISTER, lambda words: words.register_a_deal),
     ),
     Act(
         command="/deal list",
@@ -88,5 +90,8 @@ def offer_for(
     for act in ACTS:
         if act.is_for_vendor is asker.is_vendor and act.is_asked_for(question):
             words = phrases_of(language).offer.format(command=f"`{act.command}`")
-            return Offer(text=words, button=act.button)
+            if act.button is None:
+                return Offer(text=words)
+            action_id, label = act.button
+            return Offer(text=words, button=(label(reader_words(language)), action_id))
     return None

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.slack.acts import offer_for
-from bot.slack.blocks import answers
+from bot.slack.blocks import answers, asking_back
 from bot.slack.blocks.markup import escaped
 from bot.slack.messenger import Guard, Streamed
 from bot.slack.stopping import ANSWER, PRIVATE
 from bot.slack.streams import queries as streams
 from retrieval.answers import Answer, AnswerState
 from retrieval.phrases import phrases_of
+from retrieval.withdrawing import left_of
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -25,12 +26,7 @@ if TYPE_CHECKING:
 def visible_words(answer: Answer, situation: Situation, envelope: Envelope) -> str:
     """What the bot says, as one escaped text: no word of a document can become a mention."""
     if answer.state is AnswerState.ABSTAINED:
-        return answers.abstained_text(
-            situation.helper_name,
-            is_direct=envelope.is_direct,
-            notes=answer.notes,
-            language=answer.language,
-        )
+        return answers.abstained_text(answer, situation.helper_name, is_direct=envelope.is_direct)
     return escaped(answer.text)
 
 
@@ -56,19 +52,14 @@ def post_answer(  # noqa: PLR0913 - what one post is made of
         )
         parts = answers.answered(answer, reference=reference, offer=offer)
     elif answer.state is AnswerState.ASKED_BACK:
-        asked = answers.asked_back(answer.text, answer.choices)
+        asked = asking_back.asked_back(answer.text, answer.choices)
         parts = [answers.Part(text=words, blocks=asked)]
     else:
-        none = answers.abstained(
-            situation.helper_name,
-            is_direct=envelope.is_direct,
-            notes=answer.notes,
-            language=answer.language,
-        )
+        none = answers.abstained(answer, situation.helper_name, is_direct=envelope.is_direct)
         parts = [answers.Part(text=words, blocks=none)]
     rest = phrases_of(answer.language).rest_no_longer
     nothing = answers.abstained_text(
-        situation.helper_name, is_direct=envelope.is_direct, language=answer.language
+        left_of(answer, kept=frozenset()), situation.helper_name, is_direct=envelope.is_direct
     )
     key = work.key + ANSWER
     streamed = None

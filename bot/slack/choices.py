@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.jobs import Journey, Work
 from bot.records.reading import ABOUT_PARTNER, partner_of_choice
 from bot.slack.asked_deal import about_a_deal
-from bot.slack.blocks import answers
+from bot.slack.blocks import asking_back
 from bot.slack.envelope import Envelope
 from bot.slack.questions import answer_text, audience_of, grant_of
 from bot.slack.recorded import asker_of
@@ -33,7 +33,7 @@ def on_choice(work: Work) -> None:
     asked = replace(envelope, thread_ts=envelope.thread_ts or envelope.message_ts)
     asked_back = str((envelope.body.get("message") or {}).get("text") or "")
     label = str((action.get("text") or {}).get("text") or "")
-    choice = answers.choice_of(str(action["value"]), label=label)
+    choice = asking_back.choice_of(str(action["value"]), label=label)
     language = language_of(choice.question)
 
     def show(session: Session, blocks: list[dict[str, Any]]) -> None:
@@ -49,9 +49,9 @@ def on_choice(work: Work) -> None:
     said = html.unescape(asked_back)
     if not may_choose(work, asked, choice):
         with work.finishing() as session:
-            show(session, answers.choice_gone(said, language=language))
+            show(session, asking_back.choice_gone(said, language=language))
         return
-    blocks = answers.chosen(said, label or choice.question, language=language)
+    blocks = asking_back.chosen(said, label or choice.question, language=language)
     # One choice per message: a second click has the same key and changes nothing.
     said_key = f"choice:{envelope.channel_id}:{envelope.message_ts}"
     answer_text(
@@ -78,5 +78,7 @@ def may_choose(work: Work, envelope: Envelope, choice: Choice) -> bool:
 
 
 JOURNEY = Journey(
-    handlers={f"action.{answers.CHOICE}_{n}": on_choice for n in range(answers.MOST_CHOICES)}
+    handlers={
+        f"action.{asking_back.CHOICE}_{n}": on_choice for n in range(asking_back.MOST_CHOICES)
+    }
 )

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from bot.conversations import queries
 from bot.jobs import Work
+from bot.slack.blocks.reader_words import reader_words
 from bot.slack.envelope import Envelope
-from bot.slack.help import HELP_TEXT, help_blocks
-from bot.slack.wording import is_courtesy
-
-NO_FILES = (
-    "Thank you for the file. I cannot read files that are shared here, so I have not opened it."
-    " Please write your question, or paste the words that it is about, and I will look it up."
-)
+from bot.slack.help import help_blocks
+from bot.slack.journeys.actor import actor_of
+from bot.slack.wording import is_courtesy, language_of_greeting
+from retrieval.languages import ENGLISH
 
 
 def be_polite(work: Work, envelope: Envelope, text: str) -> None:
@@ -31,12 +29,18 @@ def be_polite(work: Work, envelope: Envelope, text: str) -> None:
         if thread_ts:
             queries.watch_thread(session, channel_id=channel, thread_ts=thread_ts, now=work.now)
         is_file_alone = not text and bool(envelope.body.get("files"))
+        asker = actor_of(session, envelope)
+        language = language_of_greeting(text) or (ENGLISH if asker is None else asker.language)
+        words = reader_words(language)
+        is_vendor_alone = envelope.is_direct and asker is not None and asker.is_vendor
         messenger.post(
             session,
             key=f"{work.key}/help",
             channel=channel,
             thread_ts=thread_ts,
-            text=NO_FILES if is_file_alone else HELP_TEXT,
-            blocks=() if is_file_alone else help_blocks(),
+            text=words.no_files if is_file_alone else words.help_in_a_line,
+            blocks=()
+            if is_file_alone
+            else help_blocks(language=language, is_vendor=is_vendor_alone),
             asker=envelope.user_id,
         )

@@ -11,11 +11,13 @@ from bot.conversations import queries
 from bot.errors import RefusedError, RetryLaterError
 from bot.jobs import Journey, Work
 from bot.slack import keeping
-from bot.slack.blocks import answers
+from bot.slack.blocks import handover as appearance
 from bot.slack.blocks.markup import data
+from bot.slack.blocks.reader_words import reader_words
 from bot.slack.calling import call
 from bot.slack.contacts import Situation, situation_of
 from bot.slack.envelope import Envelope
+from retrieval.languages import language_of
 
 if TYPE_CHECKING:
     from slack_sdk import WebClient
@@ -51,6 +53,7 @@ def tell_helper(  # noqa: PLR0913 - the facts of one message
     question_id: int,
     text: str,
     link: str | None,
+    needs_a_person: bool,
 ) -> None:
     """Write to the person who will help; nobody can be written to in an empty programme."""
     if situation.helper_slack_id is None:
@@ -60,14 +63,15 @@ def tell_helper(  # noqa: PLR0913 - the facts of one message
         session,
         key=_notice_key(question_id),
         user=situation.helper_slack_id,
-        text=f"{data(situation.asker_name)} asked: {data(text, answers.LONGEST_HANDED_OVER)}",
-        blocks=answers.handed_over(
+        text=f"{data(situation.asker_name)} asked: {data(text, appearance.LONGEST_HANDED_OVER)}",
+        blocks=appearance.handed_over(
             asker=situation.asker_name,
             organisation=situation.organisation,
             place=_place(envelope.channel_id, is_direct=envelope.is_direct),
             question=text,
             thread_link=link,
             reference=str(question_id),
+            needs_a_person=needs_a_person,
         ),
     )
 
@@ -92,7 +96,7 @@ def settle(  # noqa: PLR0913 - the facts of one message
         key=f"question:{record.id}/settled",
         of=_notice_key(record.id),
         text=f"Done by {data(by.name)}",
-        blocks=answers.handover_settled(
+        blocks=appearance.handover_settled(
             asker=asker_name,
             place=_place(record.channel_id, is_direct=record.channel_id.startswith("D")),
             question=record.text,
@@ -128,7 +132,7 @@ def on_done(work: Work) -> None:
 
 def open_answer_form(body: Mapping[str, Any]) -> dict[str, Any]:
     """The window in which a CAM writes the answer, at once."""
-    return answers.answer_form(str(body["actions"][0]["value"]))
+    return appearance.answer_form(str(body["actions"][0]["value"]))
 
 
 def show_question(work: Work) -> None:
@@ -144,7 +148,9 @@ def show_question(work: Work) -> None:
             session,
             key=f"{work.key}/view",
             view_id=str(envelope.opened_view["id"]),
-            view=answers.answer_form_for(reference, keep=keeping.form_for(session, work, record)),
+            view=appearance.answer_form_for(
+                reference, keep=keeping.form_for(session, work, record)
+            ),
         )
 
 
@@ -172,13 +178,15 @@ def on_answer(work: Work) -> None:
         keeping.publish(session, work, kept, by=by)
         if kept.refused:
             _tell(work, session, envelope, kept.refused)
+        language = language_of(record.text)
+        said = reader_words(language).answers.format(name=data(by.name))
         work.dealmate.messenger.post(
             session,
             key=f"question:{record.id}/answered_by_cam",
             channel=record.channel_id,
             thread_ts=record.thread_ts,
-            text=f"{data(by.name)} answers: {data(text, 3_000)}",
-            blocks=answers.answer_of_cam(name=by.name, text=text),
+            text=f"{said} {data(text, 3_000)}",
+            blocks=appearance.answer_of_cam(name=by.name, text=text, language=language),
             asker=envelope.user_id,
         )
 
@@ -213,9 +221,9 @@ def _place(channel_id: str | None, *, is_direct: bool) -> str:
 
 JOURNEY = Journey(
     handlers={
-        f"action.{answers.HANDOVER_DONE}": on_done,
-        f"action.{answers.HANDOVER_ANSWER}": show_question,
-        f"view.{answers.HANDOVER_ANSWER}": on_answer,
+        f"action.{appearance.DONE}": on_done,
+        f"action.{appearance.ANSWER}": show_question,
+        f"view.{appearance.ANSWER}": on_answer,
     },
-    openers={f"action.{answers.HANDOVER_ANSWER}": open_answer_form},
+    openers={f"action.{appearance.ANSWER}": open_answer_form},
 )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from bot.conversations import queries
 from bot.jobs import Work
 from bot.slack.blocks import answers
+from bot.slack.blocks.reader_words import reader_words
 from bot.slack.envelope import Envelope
+from retrieval.languages import ENGLISH, language_of
 
 
 def on_rating(work: Work) -> None:
@@ -14,18 +16,16 @@ def on_rating(work: Work) -> None:
     action = envelope.body["actions"][0]
     is_helpful = action["action_id"] == answers.HELPFUL
     with work.finishing() as session:
-        queries.rate_question(session, int(action["value"]), is_helpful=is_helpful)
-        words = (
-            "Thank you, noted."
-            if is_helpful
-            else ("Thank you. I have noted it for the people who keep the documents.")
-        )
+        question_id = int(action["value"])
+        queries.rate_question(session, question_id, is_helpful=is_helpful)
+        asked = queries.question(session, question_id)
+        words = reader_words(ENGLISH if asked is None else language_of(asked.text))
         if envelope.channel_id:
             work.dealmate.messenger.post(
                 session,
                 key=f"{work.key}/thanks",
                 channel=envelope.channel_id,
                 thread_ts=envelope.thread_ts,
-                text=words,
+                text=words.thanks if is_helpful else words.thanks_for_doubt,
                 ephemeral_to=envelope.user_id,
             )

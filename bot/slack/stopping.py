@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.conversations import queries
-from bot.slack.blocks.answers import CHOICE
+from bot.slack.blocks.asking_back import CHOICE
 from bot.slack.blocks.streaming import STOPPED
 from bot.slack.envelope import Envelope
 from bot.slack.messenger import Topic

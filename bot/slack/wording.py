@@ -14,10 +14,12 @@ COURTESIES = frozenset(
         "danke dir", "gracias", "muchas gracias", "genial", "perfecto", "merci", "grazie",
     }
 )  # fmt: skip
-GREETINGS = ("", "help", "hilfe", "ayuda", "hi", "hello", "hey", "hallo", "hola")
+GREETINGS = ("", "help", "hi", "hello", "hey")
+GREETINGS_OF = {"hilfe": "de", "hallo": "de", "ayuda": "es", "hola": "es"}
+"""Those that tell their language."""
 WANTS_TO_REGISTER = ("deal", "register a deal", "register deal", "new deal")
 """The help has the button; partners whose workspace lacks the app have no slash command."""
-HELP_WORDS = frozenset({*GREETINGS, *WANTS_TO_REGISTER})
+HELP_WORDS = frozenset({*GREETINGS, *GREETINGS_OF, *WANTS_TO_REGISTER})
 
 
 def readable(text: str, *, bot_user_id: str) -> str:
@@ -55,6 +57,11 @@ def is_courtesy(text: str) -> bool:
 def asks_for_help(text: str) -> bool:
     """Whether a message asks what the bot can do, or says nothing at all."""
     return _bare(text) in HELP_WORDS
+
+
+def language_of_greeting(text: str) -> str | None:
+    """Return the language of a call for help, or None where it tells none."""
+    return GREETINGS_OF.get(_bare(text))
 
 
 def _bare(text: str) -> str:

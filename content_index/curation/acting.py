@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from content_index import queries
+from content_index.assets import Status
 from content_index.curation.rules import Curation, CurationAct, Scope
 from content_index.life import queries as life
 from content_index.life.acting import Act, Done, Outcome, Refused, record_act
 from content_index.life.events import EventKind
+from content_index.life.rulings import ruled
 from content_index.shelf.queries import filed_assets
 
 _DONE = {
@@ -28,8 +30,13 @@ def curate(  # noqa: PLR0913 - what, which, for whom, until when, by whom
     session: Session, what: CurationAct, asset_id: str, scope: Scope, *, until: date, act: Act
 ) -> Outcome:
     """Pin or hide an asset for a scope until the end of a day."""
-    if not filed_assets(session, asset_id=asset_id):
+    filed = next(iter(filed_assets(session, asset_id=asset_id)), None)
+    if filed is None:
         return Refused(words=f"There is no asset {asset_id}.")
+    ruling = life.ruling_of(session, asset_id)
+    now_ruled = ruled(filed.asset, ruling, version_number=filed.version_number)
+    if now_ruled.status is Status.WITHDRAWN:
+        return Refused(words=f"{asset_id} is withdrawn, so nobody sees it. Restore it first.")
     if scope.is_empty:
         return Refused(
             words="Say for whom: a partner, an industry or a stage. For everybody, use the label."

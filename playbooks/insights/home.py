@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -11,9 +12,10 @@ from sqlalchemy.orm import Session
 from content_index.assets import Asset
 from playbooks.deals import queries as deal_queries
 from playbooks.deals.deal import Deal
-from playbooks.deals.stages import OPEN_STAGES, Registration
+from playbooks.deals.stages import OPEN_STAGES, Registration, Stage
 from playbooks.insights.for_deal import recommend_for_deal
 from playbooks.insights.measuring import Evidence
+from playbooks.insights.pages import DEALS_MAX, FIRST_PAGE, Page
 from playbooks.insights.recommending import Recommendation
 from playbooks.plays.nudge import DealAct, Nudge, NudgeAct, NudgeState
 from playbooks.plays.playset import PlaySet
@@ -50,6 +52,7 @@ class DealLine:
 class PartnerHome:
     """What a partner's person sees: the open deals of the organisation, and the closed ones.
 
+    Both are those of one `page` alone: of all deals, the open ones first.
     `achievements` is all that the organisation has reached; `agreement` is for its lead alone.
     """
 
@@ -58,6 +61,7 @@ class PartnerHome:
     cam: Member | None
     open_deals: tuple[DealLine, ...]
     closed_deals: tuple[DealLine, ...]
+    page: Page = FIRST_PAGE
     achievements: tuple[AchievementNow, ...] = ()
     agreement: Agreement | None = None
 
@@ -89,7 +93,8 @@ class CamHome:
     `due` holds nudges that wait, the soonest first; `sent` those that went out, and
     `acts` what people did with nudges and with recommended assets, the latest first.
     `agreements` are what this person themselves has agreed with partners. `contested` are decided
-    deals whose customer may have become another partner's.
+    deals whose customer may have become another partner's. `open_deals` are those of one `page`
+    alone, of all by stage; `stage_counts` says how many there are of each.
     """
 
     member: Member
@@ -101,6 +106,8 @@ class CamHome:
     acts: tuple[ActLine, ...]
     agreements: tuple[Agreement, ...] = ()
     contested: tuple[DealLine, ...] = ()
+    page: Page = FIRST_PAGE
+    stage_counts: Mapping[Stage, int] = field(default_factory=dict)
 
 
 def partner_home(  # noqa: PLR0913 - what is known, each by name
@@ -111,14 +118,20 @@ def partner_home(  # noqa: PLR0913 - what is known, each by name
     assets: Sequence[Asset],
     today: date,
     explores: bool = False,
+    page: Page = FIRST_PAGE,
 ) -> PartnerHome:
     """Gather what a partner's person sees; `assets` is what this one person may see."""
     evidence = Evidence(session, viewer.organisation, explores=explores)
     owner = partner(session, viewer.organisation)
-    mine = deal_queries.deals(session, viewer=viewer, partner_id=viewer.organisation)
-    names = _names(session, mine[:LINES_MAX])
+    mine = deal_queries.deals(
+        session, viewer=viewer, partner_id=viewer.organisation, limit=DEALS_MAX
+    )
+    mine = [*sorted((x for x in mine if x.is_open), key=_by_stage), *_closed(mine)]
+    page = page.of(len(mine))
+    mine = mine[page.begin : page.end]
+    names = _names(session, mine)
     lines = []
-    for deal in mine[:LINES_MAX]:
+    for deal in mine:
         found = None
         if deal.is_open and deal.registration is not Registration.REJECTED:
             ranked = recommend_for_deal(
@@ -130,16 +143,27 @@ def partner_home(  # noqa: PLR0913 - what is known, each by name
         member=viewer,
         partner_name=owner.name if owner else "",
         cam=member(session, owner.cam_id) if owner else None,
-        open_deals=tuple(sorted((x for x in lines if x.deal.is_open), key=_by_stage)),
+        open_deals=tuple(x for x in lines if x.deal.is_open),
         closed_deals=tuple(x for x in lines if not x.deal.is_open),
+        page=page,
         achievements=achievements(owner, today=today) if owner else (),
         agreement=agreement_for(viewer, owner) if owner else None,
     )
 
 
-def cam_home(session: Session, viewer: Member, *, today: date) -> CamHome:
+def cam_home(
+    session: Session,
+    viewer: Member,
+    *,
+    today: date,
+    page: Page = FIRST_PAGE,
+) -> CamHome:
     """Gather what a CAM sees of the partners they manage; an admin sees all of them."""
-    seen = deal_queries.deals(session, viewer=viewer, only_open=True)
+    seen = deal_queries.deals(session, viewer=viewer, only_open=True, limit=DEALS_MAX)
+    seen = [deal for deal in seen if deal.registration is not Registration.REJECTED]
+    stage_counts = Counter(deal.stage for deal in seen)
+    page = page.of(len(seen))
+    seen = sorted(seen, key=_by_stage)[page.begin : page.end]
     waiting = deal_queries.deals(
         session, viewer=viewer, registrations=_WAITING_FOR_CAM, only_open=True
     )
@@ -156,12 +180,9 @@ def cam_home(session: Session, viewer: Member, *, today: date) -> CamHome:
         to_decide=_oldest_first(in_question, Registration.SUBMITTED),
         asked_back=_oldest_first(in_question, Registration.NEEDS_INFO),
         contested=tuple(_line(deal, names, today=today) for deal in contested),
-        open_deals=tuple(
-            sorted(
-                (x for x in lines if x.deal.registration is not Registration.REJECTED),
-                key=_by_stage,
-            )[:LINES_MAX]
-        ),
+        open_deals=tuple(lines),
+        page=page,
+        stage_counts=stage_counts,
         due=tuple(reversed(_nudge_lines(session, due, names))),
         sent=tuple(_nudge_lines(session, sent, names)),
         acts=_act_lines(session, viewer),
@@ -203,9 +224,13 @@ def _line(
     )
 
 
-def _by_stage(line: DealLine) -> tuple[int, str]:
+def _by_stage(deal: Deal) -> tuple[int, str]:
     """Order open deals by how close they are to the end."""
-    return -OPEN_STAGES.index(line.deal.stage), line.deal.id
+    return -OPEN_STAGES.index(deal.stage), deal.id
+
+
+def _closed(deals: Sequence[Deal]) -> list[Deal]:
+    return [deal for deal in deals if not deal.is_open]
 
 
 def _oldest_first(lines: list[DealLine], state: Registration) -> tuple[DealLine, ...]:

@@ -73,6 +73,11 @@ def lead_of(session: Session, partner_id: str) -> Member | None:
     return next((m for m in people if m.role is Role.PARTNER_LEAD), people[0] if people else None)
 
 
+def addressee(session: Session, delivery: Delivery, partner_id: str) -> Member | None:
+    """Return whom a nudge speaks to, in whose language: who is named, else the partner's CAM."""
+    return member(session, delivery.member_id) or cam_of_partner(session, partner_id)
+
+
 def recipient_words(session: Session, delivery: Delivery) -> str:
     """Name a recipient for people."""
     person = member(session, delivery.member_id)
@@ -112,7 +117,7 @@ def cast_for(
     """
     owner = partner(session, facts.partner_id)
     cam = cam_of_partner(session, facts.partner_id)
-    person = member(session, delivery.member_id) or cam
+    person = addressee(session, delivery, facts.partner_id)
     if owner is None or person is None:
         raise LookupError(f"partner {facts.partner_id} has nobody to speak to")
     products = dict(rules(session).products)

@@ -50,12 +50,25 @@ class Chosen:
     warnings: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a step says, and in which language."""
+
+    text: str
+    language: str
+
+
+def language_of(loaded: LoadedPlay, step: Step, reader: Member) -> str:
+    """Return the reader's language where the step has words in it, else the playbook's own."""
+    has_theirs = isinstance(step.say, dict) and reader.language in step.say
+    return reader.language if has_theirs else loaded.playbook.language
+
+
 def text_of(loaded: LoadedPlay, step: Step, cast: Cast, *, first_asset: Asset | None) -> str:
     """Fill in a step's message, in the recipient's language where the playbook has it."""
     template = step.say
     if isinstance(template, dict):
-        language = cast.member.locale.split("-")[0].split("_")[0].lower()
-        template = template.get(language, template[loaded.playbook.language])
+        template = template[language_of(loaded, step, cast.member)]
     return render(template, {**_values(cast, first_asset), **cast.values})
 
 

@@ -36,7 +36,7 @@ from playbooks.plays.planning import (
     plan,
 )
 from playbooks.plays.playset import PlaySet
-from playbooks.plays.rendering import text_of
+from playbooks.plays.rendering import Said, language_of, text_of
 from playbooks.plays.subjects import Moment, partner_facts
 from playbooks.plays.waiting import new_nudge, put_due
 from playbooks.programme.queries import partner
@@ -160,7 +160,7 @@ def plan_partner(session: Session, partner_id: str, *, plays: PlaySet, moment: M
 
 def words_for_recommendations(
     session: Session, deal: Deal, *, plays: PlaySet, today: date
-) -> str | None:
+) -> Said | None:
     """Return what a play says along with the recommendations of the deal's present stage.
 
     Plain text, or None when no play has a word for it. The first play that fits speaks.
@@ -171,7 +171,10 @@ def words_for_recommendations(
             if is_carried_by_recommendations(loaded.play, step):
                 delivery = delivery_for(session, deal, step)
                 cast = cast_of(session, deal, delivery, today=today)
-                return text_of(loaded, step, cast, first_asset=None)
+                return Said(
+                    text=text_of(loaded, step, cast, first_asset=None),
+                    language=language_of(loaded, step, cast.member),
+                )
     return None
 
 

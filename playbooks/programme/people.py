@@ -126,6 +126,11 @@ class Member:
         return self.name.split()[0] if self.name.split() else self.name
 
     @property
+    def language(self) -> str:
+        """The two letters by which their locale names a language, such as "de" of "de-AT"."""
+        return self.locale.replace("_", "-").split("-")[0].lower()
+
+    @property
     def is_vendor(self) -> bool:
         """True for the vendor's own people."""
         return self.organisation == VENDOR

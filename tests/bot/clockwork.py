@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from bot.composition import load_plays
+from bot.jobs import Handler
 from bot.services import Dealmate
 from bot.settings import load_settings
 from bot.slack.journeys.nudge_ticks import JOURNEY, Ticks
@@ -53,10 +54,12 @@ class Clockwork:
         now: datetime,
         plays: PlaySet | None = None,
         time_zone: str = "Europe/Berlin",
+        handlers: Mapping[str, Handler] | None = None,
     ) -> None:
         shutil.copy(prepared, folder / "dealmate.sqlite3")
         self.now = now
         self.shelf = Shelf()
+        self.handlers = {**JOURNEY.handlers, **(handlers or {})}
         self.settings = load_settings({}, data_folder=folder, time_zone=time_zone)
         self.database = Database(self.settings.effective_database_url)
         self.plays = plays or load_plays(self.settings)
@@ -77,7 +80,7 @@ class Clockwork:
         )
         self.worker = Worker(
             dealmate,
-            JOURNEY.handlers,
+            self.handlers,
             on_dead=lambda *_: None,
             beat=Ticks(dealmate).beat,
         )

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.blocks import answers, limits
+from bot.slack.blocks import answers, limits, quoting
 from bot.slack.blocks.elements import context
 from bot.slack.blocks.splitting import pieces
 from bot.slack.wording import asks_for_help, is_courtesy, readable, speaks_to_somebody_else
@@ -26,7 +26,7 @@ def words_of(block: dict[str, Any]) -> str:
 
 @given(HOSTILE)
 def test_a_quote_is_only_ever_text(quote: str) -> None:
-    block = answers.quote_block(quote)
+    block = quoting.quote_block(quote)
     assert {element["type"] for element in block["elements"][0]["elements"]} == {"text"}
     assert all(element["text"] for element in block["elements"][0]["elements"])
 
@@ -120,7 +120,7 @@ def test_pieces_of_anything_fit_and_hold_everything(text: str, limit: int) -> No
     ],
 )
 def test_markdown_marks_become_what_they_mean(quote: str, shown: str) -> None:
-    assert words_of(answers.quote_block(quote)) == shown
+    assert words_of(quoting.quote_block(quote)) == shown
 
 
 def test_a_table_row_keeps_its_column_names() -> None:
@@ -169,9 +169,19 @@ def test_notes_stand_before_the_quotes_and_are_only_text() -> None:
 
 
 def test_an_abstention_names_what_nothing_speaks_of() -> None:
-    text = answers.abstained_text("Ana", is_direct=False, notes=("I found nothing on <@U1>.",))
+    none = Answer(state=AnswerState.ABSTAINED, text="")
+    noted = replace(none, notes=("I found nothing on <@U1>.",))
+    text = answers.abstained_text(noted, "Ana", is_direct=False)
     assert "see. I found nothing on &lt;@U1&gt;. I have passed" in text
-    assert "see. I have passed" in answers.abstained_text("Ana", is_direct=False)
+    assert "see. I have passed" in answers.abstained_text(none, "Ana", is_direct=False)
+
+
+def test_what_needs_a_person_is_not_called_missing() -> None:
+    own = Answer(state=AnswerState.ABSTAINED, text="", needs_a_person=True)
+    said = answers.abstained_text(own, "Ana", is_direct=False)
+    assert said.startswith(
+        "I cannot see or change your own records, so this needs a person. I have"
+    )
 
 
 @given(HOSTILE)

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from bot.access_words import sentence
 from bot.cli import app
-from bot.cli.access_words import sentence
 from bot.settings import child_environment
 from content_index.labels import AudienceLevel, Grant, Holder, HolderKind, Label, Reason, verdict
 
@@ -67,6 +67,12 @@ def test_help_names_every_command(tmp_path: Path) -> None:
         "playbooks", "access",
     ):  # fmt: skip
         assert re.search(rf"\b{command}\b", shown)
+
+
+def test_the_version_is_told(tmp_path: Path) -> None:
+    done = dealmate("--version", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.fullmatch(r"dealmate \d+\.\d+\.\d+\n", done.stdout)
 
 
 def test_a_programme_is_imported_twice_without_a_change(tmp_path: Path) -> None:

@@ -169,3 +169,17 @@ def test_a_mistake_is_answered_with_what_to_do(run: Run, arguments: list[str], w
     done = run("diff", *arguments)
     assert done.exit_code == 2
     assert words in done.stderr
+
+
+@pytest.mark.parametrize("option", ["--tier", "--milestone", "--certification"])
+def test_a_partner_that_nobody_knows_is_named(run: Run, option: str) -> None:
+    done = run("diff", option, "nope=gold")
+    assert done.exit_code == 2
+    assert done.stderr.startswith("There is no partner nope. Known are: brightpath, ")
+
+
+def test_a_change_that_is_no_change_is_not_counted(run: Run) -> None:
+    done = run("diff", "--tier", "kestrel=wood")
+    assert done.exit_code == 1
+    assert "Nothing was compared" in done.stderr
+    assert "of 0 assets" not in done.stdout

@@ -198,6 +198,12 @@ def test_a_mistake_is_answered_with_what_to_do(
     assert words in done.stderr
 
 
+def test_an_empty_library_says_how_it_is_filled(prepared_file: Path, tmp_path: Path) -> None:
+    shutil.copy(prepared_file, tmp_path / "dealmate.sqlite3")
+    done = called(tmp_path, "list")
+    assert (done.exit_code, "dealmate content sync FOLDER" in done.stdout) == (0, True)
+
+
 def test_lists_are_filtered(data: Path) -> None:
     lines = called(data, "list", "--audience", "nobody", "--json").stdout.splitlines()
     assert [json.loads(line)["asset"] for line in lines] == ["bare.md", "broken.md"]

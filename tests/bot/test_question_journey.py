@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from bot.conversations import queries
 from bot.slack.blocks import limits
-from bot.slack.blocks.answers import choice_of, choice_value
+from bot.slack.blocks.asking_back import choice_of, choice_value
 from content_index.labels import HolderKind
 from playground.harness import wait_for
 from retrieval.answers import Choice
@@ -300,7 +300,9 @@ def test_a_rating_is_kept_and_thanked_for(running: Stage) -> None:
 def test_an_empty_mention_and_the_command_say_what_it_can_do(running: Stage) -> None:
     lena, jonas = (running.person(user) for user in ("U0LENA", "U0JONAS"))
     ts = lena.say(NORDLICHT, BOT)
-    lena.wait_for_reply(NORDLICHT, ts, containing="exact quotes")
+    lena.wait_for_reply(NORDLICHT, ts, containing="genauen Zitaten")  # she reads German
+    ts = lena.say(NORDLICHT, f"{BOT} ayuda")
+    lena.wait_for_reply(NORDLICHT, ts, containing="citas exactas")
     assert jonas.command("/dealmate", "help", channel=NORDLICHT)["ok"]
     jonas.wait_for_ephemeral(NORDLICHT, containing="exact quotes")
 

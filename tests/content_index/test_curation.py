@@ -21,7 +21,7 @@ from content_index.curation.rules import (
 from content_index.entitlement import Shelf
 from content_index.labels import VENDOR_HOLDER, Grant, Holder, HolderKind, Label, permits
 from content_index.life import queries as life
-from content_index.life.acting import Act, Done, Outcome, Refused
+from content_index.life.acting import Act, Done, Outcome, Refused, restore, withdraw
 from tests.content_index.shelving import NOW, PARTNER, TODAY, VENDOR, Shelves, an_asset
 from tests.content_index.test_noninterference import grants, labels
 
@@ -61,6 +61,18 @@ def test_what_is_hidden_for_a_partner_is_not_there_for_it(two: Shelves) -> None:
     assert seen(two, VENDOR) == {"a.md", "b.md", "secret.md"}
     assert seen(two, PARTNER, NEXT_WEEK) == {"b.md"}
     assert seen(two, PARTNER, NEXT_WEEK + timedelta(days=1)) == {"a.md", "b.md"}
+
+
+def test_what_is_withdrawn_is_restored_before_it_is_pinned_or_hidden(two: Shelves) -> None:
+    with two.database.transaction() as session:
+        assert isinstance(withdraw(session, "a.md", ACT), Done)
+    for what in CurationAct:
+        refused = do(two, what, "a.md", partner="nordlicht")
+        assert isinstance(refused, Refused)
+        assert "Restore it first" in refused.words
+    with two.database.transaction() as session:
+        assert isinstance(restore(session, "a.md", ACT), Done)
+    assert isinstance(do(two, CurationAct.PIN, "a.md", partner="nordlicht"), Done)
 
 
 def test_a_hide_for_a_stage_and_industry_counts_on_that_occasion(two: Shelves) -> None:

@@ -1,10 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from content_index.assets import Asset, AssetKind
+from playbooks.deals import queries as deal_queries
 from playbooks.insights.home import cam_home, partner_home
+from playbooks.insights.pages import Page
 from playbooks.plays.acting import record_act, record_asset_act
 from playbooks.plays.nudge import Act
 from playbooks.plays.nudges import NudgePreview, confirm_nudge, preview_nudge
@@ -100,3 +106,54 @@ def test_an_admin_sees_all_and_others_of_the_vendor_nothing(
         nothing = cam_home(session, felix, today=today)
     assert len({x.deal.partner_id for x in everything.open_deals}) == 5
     assert (nothing.open_deals, nothing.to_decide, nothing.sent) == ((), (), ())
+
+
+@given(count=st.integers(0, 90), size=st.integers(1, 25), wanted=st.integers(-3, 99))
+def test_the_pages_of_a_list_hold_each_line_once(count: int, size: int, wanted: int) -> None:
+    first = Page(size=size).of(count)
+    pages = [first]
+    while pages[-1].end < count:
+        pages.append(Page(number=pages[-1].number + 1, size=size).of(count))
+    shown = [line for page in pages for line in range(page.begin, page.end)]
+    assert shown == list(range(count))
+    assert Page(number=wanted, size=size).of(count) in pages, "a page that is gone is the last"
+
+
+def test_every_deal_is_on_one_page_the_open_ones_first(
+    database: Database, library_plays: PlaySet, today: date
+) -> None:
+    with database.transaction() as session:
+        lena, jonas = find_member(session, "lena"), find_member(session, "jonas")
+        assert lena is not None
+        assert jonas is not None
+        model = deal_queries.deal_for_program(session, "D-1001")
+        assert model is not None
+        copies = [replace(model, id=f"P-{n:03}", thread_ts=None) for n in range(60)]
+        deal_queries.add_deals(session, [(copy, copy.id) for copy in copies])
+    with database.reading() as session:
+        mine = [
+            partner_home(
+                session,
+                lena,
+                plays=library_plays,
+                assets=[],
+                today=today,
+                page=Page(number=number),
+            )
+            for number in range(9)
+        ]
+        theirs = [cam_home(session, jonas, today=today, page=Page(number=n)) for n in range(9)]
+        every = deal_queries.deals(session, viewer=lena, limit=1_000)
+        open_of_jonas = deal_queries.deals(session, viewer=jonas, only_open=True, limit=1_000)
+    pages = mine[: mine[-1].page.number + 1]
+    assert len(pages) == 4
+    shown = [line.deal for page in pages for line in (*page.open_deals, *page.closed_deals)]
+    assert sorted(deal.id for deal in shown) == sorted(deal.id for deal in every)
+    assert [deal.is_open for deal in shown] == sorted((d.is_open for d in shown), reverse=True)
+    assert pages[0].page.count == len(every)
+
+    pages_of_jonas = theirs[: theirs[-1].page.number + 1]
+    seen = [line.deal.id for page in pages_of_jonas for line in page.open_deals]
+    assert sorted(seen) == sorted(d.id for d in open_of_jonas if d.registration != "rejected")
+    assert sum(pages_of_jonas[0].stage_counts.values()) == len(seen)
+    assert pages_of_jonas[0].stage_counts[model.stage] >= 61

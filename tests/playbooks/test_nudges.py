@@ -333,7 +333,8 @@ def test_a_play_has_a_word_for_the_recommendations(desk: Desk) -> None:
         assert found is not None
         words = words_for_recommendations(session, found, plays=desk.plays, today=desk.today)
     assert words is not None
-    assert words.startswith("Hallstein Maschinenbau GmbH has Coldstack today.")
+    assert words.language == "en"
+    assert words.text.startswith("Hallstein Maschinenbau GmbH has Coldstack today.")
 
 
 def test_what_became_of_an_asset_counts_once(desk: Desk) -> None:

@@ -45,8 +45,12 @@ def list_(  # noqa: PLR0913, PLR0917 - options of the command line
         "kind": kind and one_of(kind, list(AssetKind), what="kind"),
         "owner": owner,
     }
+    every = _assets(data)
+    if not every and not as_json:
+        typer.echo("The library is empty. Fill it: dealmate content sync FOLDER.")
+        return
     found = []
-    for asset in _assets(data):
+    for asset in every:
         line = asset_line(asset)
         said = {**line, "audience": line["audience"] or "nobody"}
         if all(value is None or said[name] == value for name, value in wanted.items()):

@@ -25,6 +25,7 @@ from bot.slack.blocks.elements import (
 OPEN = "content_curate"
 FORM = "content_curate_form"
 SEARCH = "content_curate_search"
+DEED = "content_curate_deed"
 TITLE = "Change what is shown"
 LONGEST_REASON = 300
 NOTHING_CHOSEN = "Type a part of the title and press Enter, then choose the document."
@@ -49,18 +50,26 @@ _DEEDS = {
     Deed.HIDE: "Hide it from some",
     Deed.TAKE_BACK: "Take its pins and hides back",
 }
+_NOTHING_FOUND = "No document has that in its title or id."
+_NOTHING_WITHDRAWN = "No withdrawn document has that in its title or id."
+_ALL_WITHDRAWN = "No document has that in its title or id, unless it is withdrawn: then restore it."
 _FOR_SOME = (Deed.PIN, Deed.HIDE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CuratingForm:
-    """What the form offers; `found` are the first of `count` documents that fit `searched`."""
+    """What the form offers; `found` are the first of `count` documents that fit `searched`.
+
+    Only those are found with which the `deed` can be done; `asset_id` is the one chosen so far.
+    """
 
     partners: Sequence[Choice]
     industries: Sequence[Choice]
     stages: Sequence[Choice]
     until: date
+    deed: Deed | None = None
     searched: str = ""
+    asset_id: str = ""
     found: Sequence[Choice] = ()
     count: int = 0
 
@@ -79,8 +88,19 @@ class Wish:
 
 
 def form(state: CuratingForm) -> View:
-    """Return the modal; the choice of a document follows its search."""
+    """Return the modal; the choice of a document follows what is to be done, and its search."""
     blocks: list[Block] = [
+        field(
+            "What to do",
+            select(
+                [Choice(value=deed, label=label) for deed, label in _DEEDS.items()],
+                action_id=DEED,
+                placeholder="Choose",
+                chosen=state.deed,
+            ),
+            block_id="deed",
+            dispatches=True,
+        ),
         field(
             "Document",
             text_field(SEARCH, initial=state.searched, placeholder="A part of its title or id"),
@@ -89,15 +109,6 @@ def form(state: CuratingForm) -> View:
             hint="Press Enter to search.",
         ),
         *_found(state),
-        field(
-            "What to do",
-            select(
-                [Choice(value=deed, label=label) for deed, label in _DEEDS.items()],
-                action_id="deed",
-                placeholder="Choose",
-            ),
-            block_id="deed",
-        ),
         field("Why", text_field("why", at_most=LONGEST_REASON), block_id="why", hint=_WHY),
         divider(),
         context("To pin or hide: for whom, and until when. All that you choose must fit."),
@@ -128,24 +139,55 @@ def _found(state: CuratingForm) -> list[Block]:
     if not state.searched:
         return []
     if not state.found:
-        return [section("No document has that in its title or id.")]
+        words = _ALL_WITHDRAWN
+        if is_for(state.deed, is_withdrawn=True):
+            words = _NOTHING_WITHDRAWN if state.deed is Deed.RESTORE else _NOTHING_FOUND
+        return [section(words)]
     label = "Which one"
     if state.count > len(state.found):
         label = f"Which one (the first {len(state.found)} of {state.count})"
     only = state.found[0].value if len(state.found) == 1 else None
-    element = select(state.found, action_id="asset", placeholder="Choose", chosen=only)
-    return [field(label, element, block_id=asset_block(state.searched))]
+    element = select(
+        state.found, action_id="asset", placeholder="Choose", chosen=only or state.asset_id
+    )
+    return [field(label, element, block_id=asset_block(state.searched, state.deed))]
 
 
-def asset_block(searched: str) -> str:
-    """Return the id of the block of choices: another one for another search, so that none stays."""
-    return f"asset:{searched.casefold()[:100]}"
+def asset_block(searched: str, deed: Deed | None) -> str:
+    """Return the id of the block of choices.
+
+    It is another one for another search or deed, so that no choice stays that is not offered.
+    """
+    return f"asset:{deed or ''}:{searched.casefold()[:100]}"
+
+
+def is_for(deed: Deed | None, *, is_withdrawn: bool) -> bool:
+    """Say whether a document is offered for a deed: what is withdrawn only for the way back.
+
+    Pins and hides of a withdrawn document can be taken back all the same.
+    """
+    if deed is Deed.RESTORE:
+        return is_withdrawn
+    return not is_withdrawn or deed in {None, Deed.TAKE_BACK}
 
 
 def searched_in(view: Mapping[str, Any]) -> str:
     """Return what is typed into the search."""
     element = (_values(view).get("search") or {}).get(SEARCH) or {}
     return " ".join(str(element.get("value") or "").split())
+
+
+def asset_chosen_in(view: Mapping[str, Any]) -> str:
+    """Return what is chosen of what the search found, whatever deed it was offered for.
+
+    Empty when something else is typed by now.
+    """
+    searched = searched_in(view)
+    of_search = {asset_block(searched, deed) for deed in (None, *Deed)}
+    for name, block in _values(view).items():
+        if name in of_search:
+            return str(((block.get("asset") or {}).get("selected_option") or {}).get("value") or "")
+    return ""
 
 
 def wish_in(view: Mapping[str, Any]) -> Wish:
@@ -156,12 +198,13 @@ def wish_in(view: Mapping[str, Any]) -> Wish:
         element = (values.get(block) or {}).get(action) or {}
         return str((element.get("selected_option") or {}).get("value") or "")
 
-    deed = chosen("deed", "deed")
+    known = chosen("deed", DEED)
+    deed = Deed(known) if known in set(Deed) else None
     until = ((values.get("until") or {}).get("until") or {}).get("selected_date")
     why = ((values.get("why") or {}).get("why") or {}).get("value")
     return Wish(
-        asset_id=chosen(asset_block(searched_in(view)), "asset"),
-        deed=Deed(deed) if deed in set(Deed) else None,
+        asset_id=asset_chosen_in(view),
+        deed=deed,
         partner=chosen("partner", "partner"),
         industry=chosen("industry", "industry"),
         stage=chosen("stage", "stage"),

@@ -63,9 +63,12 @@ def loading(title: str) -> View:
 
 def notice(title: str, *lines: str) -> View:
     """Return a modal that only tells something; `lines` are plain text."""
-    return modal(
-        title, [section(*(data(line, 600) for line in lines))], callback_id=NOTICE, close="Close"
-    )
+    return telling(title, [section(*(data(line, 600) for line in lines))])
+
+
+def telling(title: str, blocks: Sequence[Block], *, close: str = "Close") -> View:
+    """Return a modal that only shows these blocks."""
+    return modal(title, blocks, callback_id=NOTICE, close=close)
 
 
 def registration(choices: DealChoices, draft: DealDraft, *, metadata: str) -> View:

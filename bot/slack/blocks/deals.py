@@ -211,8 +211,10 @@ def more_time_button(deal_id: str) -> Block:
     return button("Ask for more time", action_id=MORE_TIME, value=deal_id)
 
 
-def listing(deals: Sequence[DealFacts], *, title: str, may_register: bool = True) -> list[Block]:
-    """Show the deals a viewer may see, at most `LIST_LENGTH` of them."""
+def listing(
+    deals: Sequence[DealFacts], *, title: str, count: int, may_register: bool = True
+) -> list[Block]:
+    """Show the first deals that a viewer may see, at most `LIST_LENGTH` of `count`."""
     register = [actions(button("Register a deal", action_id=REGISTER, style="primary"))]
     if not deals:
         return [section("There are no deals yet."), *(register if may_register else [])]
@@ -220,8 +222,10 @@ def listing(deals: Sequence[DealFacts], *, title: str, may_register: bool = True
     for deal in deals[:LIST_LENGTH]:
         accessory = move_button(deal.id) if can_move(deal) else None
         blocks.append(section(headline(deal), _standing(deal), accessory=accessory))
-    if len(deals) > LIST_LENGTH:
-        blocks.append(context(f"and {len(deals) - LIST_LENGTH} more"))
+    if count > LIST_LENGTH:
+        blocks.append(
+            context(f"and {count - LIST_LENGTH} more: my Home tab shows them page by page")
+        )
     return [*blocks, divider(), *register] if may_register else blocks
 
 
@@ -288,7 +292,7 @@ def _standing(deal: DealFacts) -> str:
         f"Stage: {words(deal.stage)}",
         STANDING.get(deal.registration, words(deal.registration)),
     ]
-    if deal.protected_until and deal.registration == "approved":
+    if can_move(deal) and deal.protected_until and deal.registration == "approved":
         parts.append(f"protected until {day(deal.protected_until)}")
     return " · ".join(parts)
 

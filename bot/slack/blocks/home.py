@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot.slack.blocks import curating, nudges, reaching
@@ -33,23 +33,27 @@ from bot.slack.blocks.elements import (
     section,
 )
 from bot.slack.blocks.markup import data, day, link, words
+from playbooks.insights.pages import FIRST_PAGE, Page
 
 MORE = "and {count} more · /deal list"
-PARTNER_DEALS = 20
 REVIEWS = 10
-CAM_DEALS = 20
+PAGE_BACK, PAGE_ON = "home_page_back", "home_page_on"
 LINES = 8
 LETTERS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartnerHome:
-    """What a partner's person sees: their own organisation's deals and nothing else."""
+    """What a partner's person sees: their own organisation's deals and nothing else.
+
+    `deals` are those of the `page`.
+    """
 
     name: str
     partner: str
     cam: str
     deals: tuple[DealLine, ...] = ()
+    page: Page = FIRST_PAGE
     achievements: tuple[AchievementLine, ...] = ()
     agreements: tuple[AgreementView, ...] = ()
 
@@ -69,6 +73,7 @@ class OpenQuestion:
 class CamHome:
     """What an account manager sees. `due` and `acts` are plain lines, soonest or newest first.
 
+    `deals` are those of the `page`, and `stage_counts` says how many of all are at each stage.
     `contested` are decided deals that may have become somebody else's. `letters` are the first of
     `letters_count` changes that did not go through between the CRM and deals.
     """
@@ -83,6 +88,8 @@ class CamHome:
     agreements: tuple[AgreementView, ...] = ()
     letters: tuple[str, ...] = ()
     letters_count: int = 0
+    page: Page = FIRST_PAGE
+    stage_counts: Mapping[str, int] = field(default_factory=dict)
 
 
 def partner(view: PartnerHome) -> View:
@@ -100,9 +107,9 @@ def partner(view: PartnerHome) -> View:
     ]
     if not view.deals:
         blocks.append(section("No deals yet. Register one, and I bring what helps at each stage."))
-    for line in view.deals[:PARTNER_DEALS]:
+    for line in view.deals:
         blocks += partner_row(line)
-    blocks += _more(len(view.deals), PARTNER_DEALS)
+    blocks += _pages(view.page)
     blocks += achievements(view.achievements)
     blocks += agreements(view.agreements)
     blocks += [
@@ -138,7 +145,7 @@ def cam(view: CamHome) -> View:
     blocks += [header("Nudges due"), _lines(view.due, "Nothing is due.")]
     blocks += [header("What partners did"), _lines(view.acts, "Nothing yet.")]
     blocks += agreements(view.agreements)
-    blocks += [header("Deals by stage"), *_by_stage(view.deals)]
+    blocks += [header("Deals by stage"), *_by_stage(view), *_pages(view.page)]
     return home(blocks, more="and more · /deal list")
 
 
@@ -205,18 +212,32 @@ def _lines(lines: Sequence[str], empty: str) -> Block:
     return section(*shown)
 
 
-def _by_stage(deals: Sequence[DealLine]) -> list[Block]:
-    if not deals:
+def _by_stage(view: CamHome) -> list[Block]:
+    if not view.deals:
         return [context("No deals yet.")]
     blocks: list[Block] = []
     stage = None
-    for line in deals[:CAM_DEALS]:
+    for line in view.deals:
         if line.deal.stage != stage:
             stage = line.deal.stage
-            count = sum(1 for other in deals if other.deal.stage == stage)
-            blocks.append(context(f"*{words(stage)}* ({count})"))
+            blocks.append(context(f"*{words(stage)}* ({view.stage_counts.get(stage, 0)})"))
         blocks.append(cam_row(line))
-    return [*blocks, *_more(len(deals), CAM_DEALS)]
+    return blocks
+
+
+def _pages(page: Page) -> list[Block]:
+    """Where in the list of deals this page is, and the way to the others; nothing for one page."""
+    if page.count <= page.size:
+        return []
+    buttons = []
+    if page.number > 0:
+        label = f"Previous {page.size}"
+        buttons.append(button(label, action_id=PAGE_BACK, value=str(page.number - 1)))
+    if page.end < page.count:
+        label = f"Next {min(page.size, page.count - page.end)}"
+        buttons.append(button(label, action_id=PAGE_ON, value=str(page.number + 1)))
+    place = f"Deals {page.begin + 1} to {page.end} of {page.count}"
+    return [context(place), actions(*buttons, block_id="home_pages")]
 
 
 def _more(count: int, shown: int, *, note: str = MORE) -> list[Block]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -21,9 +21,12 @@ from bot.slack.blocks.elements import (
     section,
     select,
 )
-from bot.slack.blocks.markup import bold, data, day, quoted
+from bot.slack.blocks.markup import bold, data, quoted
+from bot.slack.blocks.reader_words import ReaderWords, reader_words
 from bot.slack.blocks.recommendations import Card, bare_card
-from playbooks.plays.nudge import REMIND_IN_DAYS
+from playbooks.plays.nudge import REMIND_IN_DAYS, Act
+from retrieval.languages import ENGLISH
+from retrieval.phrases import phrases_of
 
 OPEN = "nudge_open"
 PARTNER = "nudge_partner"
@@ -44,11 +47,11 @@ FITTING = "Fits this deal"
 OTHERS = "Other plays"
 MESSAGE_SHORTCUT = "nudge_from_message"
 
-ACTS = {
-    "sent_on": "sent it to the customer",
-    "not_useful": "said it is not useful",
-    "remind_me": "asked to be reminded",
-    "muted": "asked for no more of these",
+_DONE: Mapping[str, Callable[[ReaderWords], str]] = {
+    Act.SENT_ON: lambda words: words.has_sent_on,
+    Act.NOT_USEFUL: lambda words: words.has_found_not_useful,
+    Act.REMIND_ME: lambda words: words.has_asked_for_reminder,
+    Act.MUTED: lambda words: words.has_muted,
 }
 
 
@@ -74,18 +77,25 @@ class NudgeForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """Exactly what will be said and to whom. `can_be_sent` is false when a warning forbids it."""
+    """Exactly what will be said and to whom. `can_be_sent` is false when a warning forbids it.
+
+    `language` is that of its text, and of the words around its assets.
+    """
 
     recipient: str
     text: str
     cards: tuple[Card, ...] = ()
     warnings: tuple[str, ...] = ()
     can_be_sent: bool = True
+    language: str = ENGLISH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NudgeFacts:
-    """One nudge as its messages show it. `may_go_on`: something in it may go to the customer."""
+    """One nudge as its messages show it. `may_go_on`: something in it may go to the customer.
+
+    `language` is that of its text, and of its buttons.
+    """
 
     id: str
     customer: str
@@ -95,6 +105,7 @@ class NudgeFacts:
     cards: tuple[Card, ...] = ()
     titles: tuple[str, ...] = ()
     """The titles of its assets, for the account manager, where no cards are shown."""
+    language: str = ENGLISH
 
     @property
     def may_go_on(self) -> bool:
@@ -102,15 +113,23 @@ class NudgeFacts:
         return any(card.may_go_on for card in self.cards)
 
 
-def act_words(act: str, on: date, *, about: str = "", remind_in_days: int = REMIND_IN_DAYS) -> str:
+def act_words(
+    act: str,
+    on: date,
+    *,
+    about: str = "",
+    remind_in_days: int = REMIND_IN_DAYS,
+    language: str = ENGLISH,
+) -> str:
     """Say what somebody did and when, in one plain line without their name.
 
     Of a reminder only the day is said on which it comes.
     """
+    done, day_of = _DONE[act](reader_words(language)), phrases_of(language).day_of
     what = f": {about}" if about else ""
-    if act == "remind_me":
-        return f"{ACTS[act]} on {day(on + timedelta(days=remind_in_days))}{what}"
-    return f"{ACTS[act]}{what}, {day(on)}"
+    if act == Act.REMIND_ME:
+        return f"{done.format(day=day_of(on + timedelta(days=remind_in_days)))}{what}"
+    return f"{done}{what}, {day_of(on)}"
 
 
 def form(state: NudgeForm) -> View:
@@ -137,7 +156,7 @@ def nudge(facts: NudgeFacts) -> list[Block]:
     """Show a nudge to the partner."""
     blocks = [section(*_paragraphs(facts.text))]
     for card in facts.cards:
-        blocks += bare_card(card)
+        blocks += bare_card(card, language=facts.language)
     return [*blocks, actions(*_buttons(facts))]
 
 
@@ -150,19 +169,21 @@ def acted(facts: NudgeFacts, outcomes: Sequence[str], *, is_open: bool = False) 
     return [*blocks, actions(*_buttons(facts, can_wait=False))] if is_open else blocks
 
 
-def message(parts: Sequence[Sequence[Block]]) -> list[Block]:
+def message(parts: Sequence[Sequence[Block]], *, language: str = ENGLISH) -> list[Block]:
     """Put nudges into one message: one as it is, several with a line that says how many."""
     if len(parts) == 1:
         return list(parts[0])
-    blocks = [section(f"*{len(parts)} things, in one message:*")]
+    head = reader_words(language).things_in_one_message.format(count=len(parts))
+    blocks = [section(f"*{head}*")]
     for part in parts:
         blocks += [divider(), *part]
     return blocks
 
 
-def muted(text: str, scope: str) -> list[Block]:
+def muted(text: str, scope: str, *, language: str = ENGLISH) -> list[Block]:
     """Confirm a silence, with the way back."""
-    return [section(text), actions(button("Hear them again", action_id=UNMUTE, value=scope))]
+    again = button(reader_words(language).hear_again, action_id=UNMUTE, value=scope)
+    return [section(text), actions(again)]
 
 
 def play_words(title: str) -> str:
@@ -170,20 +191,24 @@ def play_words(title: str) -> str:
     return f"“{data(title, 120)}”"
 
 
-def silences(notice: str, silent: Sequence[tuple[str, str]]) -> list[Block]:
+def silences(
+    notice: str, silent: Sequence[tuple[str, str]], *, language: str = ENGLISH
+) -> list[Block]:
     """Show a partner's person what they have silenced: (scope, words) each, with its way back."""
+    said = reader_words(language)
     blocks = [section(data(notice, 600))]
     if silent:
-        blocks.append(section("*What you hear nothing of:*"))
+        blocks.append(section(f"*{said.silences}*"))
     for scope, words in silent[:20]:
-        again = button("Hear them again", action_id=UNMUTE, value=scope)
+        again = button(said.hear_again, action_id=UNMUTE, value=scope)
         blocks.append(section(f"• {words}", accessory=again))
     return blocks
 
 
 def reminder(facts: NudgeFacts, *, reader: str) -> list[Block]:
     """Remind the person who asked for it."""
-    return [context(f"{data(reader, 80)}, you asked me to remind you."), *nudge(facts)]
+    asked = reader_words(facts.language).asked_to_remind.format(name=data(reader, 80))
+    return [context(asked), *nudge(facts)]
 
 
 def confirmation(facts: NudgeFacts, outcomes: Sequence[str] = ()) -> list[Block]:
@@ -233,27 +258,28 @@ def _preview(preview: Preview) -> list[Block]:
         section("*Preview*", f"To: {data(preview.recipient, 200)}", quoted(preview.text)),
     ]
     for card in preview.cards[:5]:
-        blocks += bare_card(card)
+        blocks += bare_card(card, language=preview.language)
     return blocks
 
 
 def _buttons(facts: NudgeFacts, *, can_wait: bool = True) -> list[Block]:
-    shown = [button("Not useful", action_id=NOT_USEFUL, value=facts.id)]
+    said = reader_words(facts.language)
+    shown = [button(said.not_useful, action_id=NOT_USEFUL, value=facts.id)]
     if can_wait:
-        shown += [button("Remind me", action_id=REMIND, value=facts.id), _more(facts)]
+        shown += [button(said.remind_me, action_id=REMIND, value=facts.id), _more(facts, said)]
     if facts.may_go_on:
         shown.insert(
-            0, button("Sent to customer", action_id=SENT_ON, value=facts.id, style="primary")
+            0, button(said.sent_to_customer, action_id=SENT_ON, value=facts.id, style="primary")
         )
     return shown
 
 
-def _more(facts: NudgeFacts) -> Block:
+def _more(facts: NudgeFacts, said: ReaderWords) -> Block:
     choices = (
-        (f"{LATER}:1", "Remind me tomorrow"),
-        (f"{LATER}:7", "Remind me in a week"),
-        (MUTE, "No more of these"),
-        (f"{PAUSE}:14", "No nudges for two weeks"),
+        (f"{LATER}:1", said.remind_tomorrow),
+        (f"{LATER}:7", said.remind_in_a_week),
+        (MUTE, said.no_more_of_these),
+        (f"{PAUSE}:14", said.no_nudges_for_two_weeks),
     )
     return overflow(
         [Choice(value=f"{facts.id}|{value}", label=label) for value, label in choices],

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.records.told import Line, Person, Told
-from bot.slack.blocks.answers import Part, asked_back, typed_quote
+from bot.slack.blocks.answers import Part
+from bot.slack.blocks.asking_back import asked_back
 from bot.slack.blocks.elements import Block, context, divider, section
 from bot.slack.blocks.markup import bold, data, mention, quoted
+from bot.slack.blocks.quoting import typed_quote
 
 _BOLD = frozenset({"customer", "distributor", "partner", "person", "tier"})
 _LONGEST = 200

@@ -53,11 +53,16 @@ def on_open(work: Work) -> None:
 
 
 def on_search(work: Work) -> None:
-    """Show the documents that a part of a title fits."""
+    """Show the documents that a part of a title fits, and with which the deed can be done."""
     envelope = Envelope.of(work.payload)
     view = envelope.body["view"]
     searched = appearance.searched_in(view)
-    every = work.dealmate.library.listed(searched) if searched else []
+    wish = appearance.wish_in(view)
+    every = [
+        one
+        for one in (work.dealmate.library.listed(searched) if searched else [])
+        if appearance.is_for(wish.deed, is_withdrawn=one.standing is Standing.WITHDRAWN)
+    ]
     with work.finishing() as session:
         actor = actor_of(session, envelope)
         if actor is None or not actor.is_account_manager:
@@ -73,7 +78,9 @@ def on_search(work: Work) -> None:
         ]
         state = replace(
             _choices(work, session, actor),
+            deed=wish.deed,
             searched=searched,
+            asset_id=wish.asset_id,
             found=found[: limits.OPTIONS],
             count=len(every),
         )
@@ -166,6 +173,7 @@ JOURNEY = Journey(
     handlers={
         f"action.{appearance.OPEN}": on_open,
         f"action.{appearance.SEARCH}": on_search,
+        f"action.{appearance.DEED}": on_search,
         f"view.{appearance.FORM}": on_submission,
     },
     openers={f"action.{appearance.OPEN}": open_form},

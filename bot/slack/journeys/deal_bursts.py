@@ -114,6 +114,15 @@ def on_digest(work: Work) -> None:
         notices.list_them(session, kept, now=work.now)
 
 
+def want_what_is_left(work: Work) -> None:
+    """Want a digest wherever something is held and none is on its way: the last was given up."""
+    with work.dealmate.database.transaction() as session:
+        coming = {row.payload["place"] for row in outbox.unfinished(session, topics=[DIGEST])}
+        for place in notices.places_that_wait(session):
+            if place not in coming:
+                _want_digest(work, session, place)
+
+
 def _by_reader(
     work: Work, session: Session, kept: list[Notice], found: dict[str, Deal], *, to_cam: bool
 ) -> dict[Place, list[Notice]]:

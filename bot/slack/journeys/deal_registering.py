@@ -22,6 +22,7 @@ from playbooks.deals.deal import NO_COMPETITOR
 from playbooks.deals.registering import FormErrors, RegistrationForm, check_form
 from playbooks.deals.stages import OPEN_STAGES, Refusal
 from playbooks.deals.usecases import Registered, register_deal
+from playbooks.insights.pages import DEALS_MAX
 from playbooks.programme.queries import rules
 
 if TYPE_CHECKING:
@@ -90,10 +91,15 @@ def on_list(work: Work, envelope: Envelope) -> None:
         if actor is None:
             tell(work, session, envelope, UNKNOWN_PERSON)
             return
-        found = [facts_of(session, deal) for deal in queries.deals(session, viewer=actor)]
+        every = queries.deals(session, viewer=actor, limit=DEALS_MAX)
         title = "Your partners' deals" if actor.is_vendor else "Your deals"
-        blocks = appearance.listing(found, title=title, may_register=not actor.is_vendor)
-        tell(work, session, envelope, f"{title}: {len(found)}", blocks=blocks)
+        blocks = appearance.listing(
+            [facts_of(session, deal) for deal in every[: appearance.LIST_LENGTH]],
+            title=title,
+            count=len(every),
+            may_register=not actor.is_vendor,
+        )
+        tell(work, session, envelope, f"{title}: {len(every)}", blocks=blocks)
 
 
 def check_submission(body: Mapping[str, Any]) -> dict[str, Any] | None:

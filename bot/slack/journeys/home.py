@@ -14,12 +14,22 @@ from bot.slack.blocks.markup import day, spelt
 from bot.slack.blocks.nudges import act_words
 from bot.slack.contacts import slack_id_of
 from bot.slack.envelope import Envelope
+from bot.slack.journeys.actor import actor_of
+from bot.slack.journeys.deal_deciding import clicked_value
 from bot.slack.journeys.deal_room import address_of
 from bot.slack.journeys.deal_words import facts_of
 from bot.slack.journeys.recommendations import ASSET_ACTED, allowed_assets
 from playbooks.crm.queries import letters_about
 from playbooks.deals.queries import deal_for_program
-from playbooks.insights.home import ActLine, CamHome, DealLine, NudgeLine, cam_home, partner_home
+from playbooks.insights.home import (
+    ActLine,
+    CamHome,
+    DealLine,
+    NudgeLine,
+    cam_home,
+    partner_home,
+)
+from playbooks.insights.pages import FIRST_PAGE, Page
 from playbooks.programme import queries as programme
 from playbooks.programme.audience import Audience
 from playbooks.programme.readers import any_admin, cam_of_partner, who
@@ -38,8 +48,6 @@ if TYPE_CHECKING:
 REFRESH = "home.refresh"
 """Our own topic: publish one person's Home tab anew."""
 MOST_VIEWERS = 20
-THREADS = 20
-"""For so many deals of a list their threads are looked up: no more are shown."""
 
 
 def on_opened(work: Work) -> None:
@@ -54,6 +62,15 @@ def on_opened(work: Work) -> None:
         with work.dealmate.database.reading() as session:
             member = who(session, *audience.person)
     _publish(work, member, envelope.user_id)
+
+
+def on_page(work: Work) -> None:
+    """Show another page of the deals to whoever pressed its button."""
+    envelope = Envelope.of(work.payload)
+    with work.dealmate.database.reading() as session:
+        member = actor_of(session, envelope)
+    page = Page(number=int(clicked_value(envelope)))
+    _publish(work, member, envelope.user_id, page=page)
 
 
 def on_refresh(work: Work) -> None:
@@ -97,15 +114,15 @@ def refresh_home(work: Work, session: Session, member: Member) -> None:
     )
 
 
-def _publish(work: Work, member: Member | None, user_id: str) -> None:
-    view = home_of(work, member, user_id)
+def _publish(work: Work, member: Member | None, user_id: str, *, page: Page = FIRST_PAGE) -> None:
+    view = home_of(work, member, user_id, page=page)
     with work.finishing() as session:
         work.dealmate.messenger.publish_home(
             session, key=f"{work.key}/home", user=user_id, view=view
         )
 
 
-def home_of(work: Work, member: Member | None, user_id: str) -> View:
+def home_of(work: Work, member: Member | None, user_id: str, *, page: Page = FIRST_PAGE) -> View:
     """Return what this person's Home tab shows at this moment."""
     dealmate, today = work.dealmate, work.dealmate.today(work.now)
     if member is None:
@@ -114,7 +131,7 @@ def home_of(work: Work, member: Member | None, user_id: str) -> View:
         return appearance.stranger(contact="" if admin is None else admin.name)
     if member.is_vendor:
         with dealmate.database.reading() as session:
-            found = cam_home(session, member, today=today)
+            found = cam_home(session, member, today=today, page=page)
         is_asset_named = any(line.act.asset_id for line in found.acts)
         shown = _assets_of(work, member, user_id) if is_asset_named else []
         titles = {asset.id: asset.title for asset in shown}
@@ -129,6 +146,7 @@ def home_of(work: Work, member: Member | None, user_id: str) -> View:
             assets=assets,
             today=today,
             explores=dealmate.settings.explore_recommendations,
+            page=page,
         )
         return appearance.partner(
             appearance.PartnerHome(
@@ -136,6 +154,7 @@ def home_of(work: Work, member: Member | None, user_id: str) -> View:
                 partner=mine.partner_name,
                 cam="" if mine.cam is None else mine.cam.name,
                 deals=_lines(work, session, [*mine.open_deals, *mine.closed_deals], member),
+                page=mine.page,
                 achievements=tuple(
                     AchievementLine(name=one.id, state=one.state, day=one.day)
                     for one in mine.achievements
@@ -166,6 +185,8 @@ def _cam(
         ),
         contested=tuple(facts_of(session, line.deal) for line in found.contested),
         deals=_lines(work, session, found.open_deals, found.member),
+        page=found.page,
+        stage_counts={str(stage): count for stage, count in found.stage_counts.items()},
         questions=tuple(_question(session, record) for record in asked),
         due=tuple(_due(line) for line in found.due),
         acts=tuple(_act(line, titles) for line in found.acts),
@@ -197,9 +218,9 @@ def _lines(
             days_in_stage=line.days_in_stage,
             is_stuck=line.is_stuck,
             next_asset=_next_asset(line),
-            thread=address_of(work.dealmate, session, line.deal, viewer) if at < THREADS else "",
+            thread=address_of(work.dealmate, session, line.deal, viewer),
         )
-        for at, line in enumerate(lines)
+        for line in lines
     )
 
 
@@ -244,5 +265,7 @@ JOURNEY = Journey(
         "event.app_home_opened": on_opened,
         REFRESH: on_refresh,
         ASSET_ACTED: on_asset_acted,
+        f"action.{appearance.PAGE_BACK}": on_page,
+        f"action.{appearance.PAGE_ON}": on_page,
     }
 )

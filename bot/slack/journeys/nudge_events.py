@@ -9,6 +9,7 @@ from bot.errors import RetryLaterError
 from bot.jobs import Work
 from bot.slack.blocks import nudges as appearance
 from bot.slack.blocks.markup import data
+from bot.slack.blocks.reader_words import reader_words
 from bot.slack.contacts import slack_id_of
 from bot.slack.envelope import Envelope
 from bot.slack.journeys.actor import UNKNOWN_PERSON, actor_of, tell
@@ -17,10 +18,16 @@ from bot.slack.journeys.home import refresh_homes
 from bot.slack.journeys.nudge_moment import moment_of
 from bot.slack.journeys.nudge_muting import tell_muted
 from bot.slack.journeys.nudge_reading import Readers, readable_assets, readers_of
-from bot.slack.journeys.nudge_showing import about, facts_of, message_now, outcomes_of
+from bot.slack.journeys.nudge_showing import (
+    about,
+    facts_of,
+    language_of,
+    message_now,
+    outcomes_of,
+)
 from bot.slack.messenger import Guard, Topic
 from playbooks.deals.queries import deal_for_program
-from playbooks.deals.stages import Refusal
+from playbooks.deals.stages import Refusal, RefusalCode
 from playbooks.plays import queries as plays
 from playbooks.plays.acting import record_act
 from playbooks.plays.muting import EVERYTHING, mute
@@ -38,6 +45,7 @@ from playbooks.plays.sending import (
 from playbooks.plays.waiting import due_key
 from playbooks.programme import queries as programme
 from playbooks.programme.readers import cam_of_partner
+from retrieval.languages import ENGLISH
 from store import outbox
 from store.tables import OutboxState
 
@@ -53,7 +61,6 @@ if TYPE_CHECKING:
 POSTED = "nudge.posted"
 """Our own topic: a nudge's message is in the outbox, and what follows waits until it is posted."""
 WAIT_SECONDS = 0.3
-NO_LONGER = "This message is not available any more."
 
 
 def on_due(work: Work) -> None:
@@ -198,16 +205,25 @@ def _post(work: Work, session: Session, ready: ReadyToSend, readers: Readers) ->
     """Post a nudge, and in the same message what is due to the same readers as well."""
     nudge, parts = ready.nudge, (ready, *ready.also)
     most = appearance.CARDS_IN_DIGEST if ready.also else None
-    facts = [facts_of(session, part.nudge, part.assets[:most]) for part in parts]
+    facts = [
+        facts_of(
+            session,
+            part.nudge,
+            part.assets[:most],
+            language=language_of(session, work.dealmate.plays, part.nudge),
+        )
+        for part in parts
+    ]
     key = message_key(nudge.id, nudge.round)
-    blocks = appearance.message([appearance.nudge(one) for one in facts])
+    language = facts[0].language
+    blocks = appearance.message([appearance.nudge(one) for one in facts], language=language)
     if nudge.round > 1:
         member = programme.member(session, nudge.delivery.member_id)
         blocks = appearance.reminder(facts[0], reader="" if member is None else member.first_name)
     guard = None
     if any(part.assets for part in parts):
         ids = tuple(asset.version_id for part in parts for asset in part.assets)
-        guard = Guard(version_ids=ids, instead_text=NO_LONGER)
+        guard = Guard(version_ids=ids, instead_text=reader_words(language).no_longer)
     text = data(nudge.text, 600)
     if readers.user is not None:
         work.dealmate.messenger.direct(
@@ -247,27 +263,37 @@ def _act(work: Work, act: Act, nudge_id: str, *, days: int = REMIND_IN_DAYS) -> 
     if nudge is not None and delivery is not None and actor is not None:
         readers = readers_of(work.dealmate, delivery, partner_id=nudge.partner_id)
     assets = [] if readers is None else readable_assets(work.dealmate, readers, work.now)
+    known = work.dealmate.plays
     with work.finishing() as session:
         if actor is None:
             tell(work, session, envelope, UNKNOWN_PERSON)
             return
+        language = ENGLISH if nudge is None else language_of(session, known, nudge)
         recorded = record_act(session, nudge_id, act, by=actor, now=work.now, remind_in_days=days)
         if isinstance(recorded, Refusal):
-            tell(work, session, envelope, data(recorded.message))
+            tell(work, session, envelope, _refused(session, recorded, nudge, language))
             return
         if not recorded.is_new:
-            tell(work, session, envelope, "That is noted already.")
+            tell(work, session, envelope, reader_words(language).noted_already)
             return
         if act is Act.MUTED:
-            tell_muted(work, session, envelope, scope=recorded.nudge.play_id)
+            tell_muted(work, session, envelope, scope=recorded.nudge.play_id, language=language)
         work.dealmate.messenger.update(
             session,
             key=f"{work.key}/acted",
             channel=envelope.channel_id,
             ts=envelope.message_ts,
-            text=data(outcomes_of(session, recorded.nudge)[-1]),
-            blocks=message_now(session, recorded.nudge, envelope.message_ts, assets),
+            text=data(outcomes_of(session, recorded.nudge, language=language)[-1]),
+            blocks=message_now(session, known, recorded.nudge, envelope.message_ts, assets),
         )
+
+
+def _refused(session: Session, refusal: Refusal, nudge: Nudge | None, language: str) -> str:
+    """Say, escaped and in the reader's language, why an act was not recorded."""
+    said = reader_words(language)
+    if nudge is not None and refusal.code is RefusalCode.ILLEGAL:
+        return said.deal_closed.format(customer=data(about(session, nudge), 150))
+    return said.only_addressee if refusal.code is RefusalCode.NOT_ALLOWED else said.not_for_you
 
 
 def _pause(work: Work, nudge_id: str, *, days: int) -> None:
@@ -276,12 +302,15 @@ def _pause(work: Work, nudge_id: str, *, days: int) -> None:
     with work.finishing() as session:
         actor, nudge = actor_of(session, envelope), plays.nudge(session, nudge_id)
         if actor is None or nudge is None or actor.organisation != nudge.partner_id:
-            words = UNKNOWN_PERSON if actor is None else "This message is not for you to answer."
+            words = UNKNOWN_PERSON
+            if actor is not None:
+                words = reader_words(actor.language).not_for_you
             tell(work, session, envelope, words)
             return
+        language = language_of(session, work.dealmate.plays, nudge)
         until = work.now + timedelta(days=days)
         mute(session, member_id=actor.id, scope=EVERYTHING, until=until, by=actor.id, now=work.now)
-        tell_muted(work, session, envelope, scope=EVERYTHING, until=until.date())
+        tell_muted(work, session, envelope, scope=EVERYTHING, language=language, until=until.date())
 
 
 def _refresh_homes(work: Work, session: Session, nudges: Sequence[Nudge]) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.slack.blocks import nudges as appearance
-from bot.slack.blocks.markup import day
+from bot.slack.blocks.reader_words import reader_words
 from bot.slack.envelope import Envelope
 from bot.slack.journeys.actor import UNKNOWN_PERSON, actor_of, tell
 from bot.slack.journeys.deal_deciding import clicked_value
 from playbooks.plays.mutes.queries import mutes
 from playbooks.plays.muting import EVERYTHING, unmute
+from retrieval.phrases import phrases_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,16 +23,26 @@ if TYPE_CHECKING:
     from playbooks.programme.people import Member
 
 
-def tell_muted(
-    work: Work, session: Session, envelope: Envelope, *, scope: str, until: date | None = None
+def tell_muted(  # noqa: PLR0913 - who, what, until when
+    work: Work,
+    session: Session,
+    envelope: Envelope,
+    *,
+    scope: str,
+    language: str,
+    until: date | None = None,
 ) -> None:
     """Confirm a silence to whoever wanted it, with a button that ends it."""
-    what = scope_words(work.dealmate.plays, scope)
-    end = "" if until is None else f" until {day(until)}"
-    text = f"Noted: I send you no more of {what}{end}. Your account manager still can."
+    said, day_of = reader_words(language), phrases_of(language).day_of
     if scope == EVERYTHING:
-        text = f"Noted: I send you no nudges{end}. Your account manager still can."
-    blocks = appearance.muted(text, scope)
+        text = said.muted_everything if until is None else said.muted_everything_until
+    else:
+        text = said.muted if until is None else said.muted_until
+    text = text.format(
+        what=scope_words(work.dealmate.plays, scope, language=language),
+        day="" if until is None else day_of(until),
+    )
+    blocks = appearance.muted(text, scope, language=language)
     tell(work, session, envelope, text, blocks=blocks, suffix="muted")
 
 
@@ -45,8 +56,10 @@ def on_unmute(work: Work) -> None:
             tell(work, session, envelope, UNKNOWN_PERSON)
             return
         unmute(session, member_id=actor.id, scope=scope)
-        what = scope_words(work.dealmate.plays, scope)
-        tell(work, session, envelope, f"Good: you hear from me again about {what}.")
+        said, language = reader_words(actor.language), actor.language
+        what = scope_words(work.dealmate.plays, scope, language=language)
+        text = said.hears_again.format(what=what)
+        tell(work, session, envelope, said.hears_everything_again if scope == EVERYTHING else text)
 
 
 def silences_of(work: Work, session: Session, member: Member) -> list[tuple[str, str]]:
@@ -54,14 +67,17 @@ def silences_of(work: Work, session: Session, member: Member) -> list[tuple[str,
     found = []
     for one in mutes(session, member_id=member.id):
         if one.until is None or one.until > work.now:
-            end = "" if one.until is None else f", until {day(one.until.date())}"
-            found.append((one.scope, f"{scope_words(work.dealmate.plays, one.scope)}{end}"))
+            words = scope_words(work.dealmate.plays, one.scope, language=member.language)
+            if one.until is not None:
+                day = phrases_of(member.language).day_of(one.until.date())
+                words = reader_words(member.language).silent_until.format(what=words, day=day)
+            found.append((one.scope, words))
     return found
 
 
-def scope_words(known: PlaySet, scope: str) -> str:
+def scope_words(known: PlaySet, scope: str, *, language: str) -> str:
     """Name a scope for people, as escaped text."""
     if scope == EVERYTHING:
-        return "anything"
+        return reader_words(language).anything
     loaded = known.get(scope)
     return appearance.play_words(scope if loaded is None else loaded.title)

@@ -1,5 +1,7 @@
 """The passing of time as work: what plays wait for is looked at once a day and once an hour.
 
+So is what of deals' news a digest that was given up has left.
+
 A tick is an outbox row whose key names its day or hour, so that each is worked on once whoever
 puts it there: after a restart, by several processes, or with a clock that jumps. What has become
 due is read from what is true now and never from how often the clock ticked: a tick that was missed
@@ -16,6 +18,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.jobs import Journey, Work
+from bot.slack.journeys.deal_bursts import want_what_is_left
 from bot.slack.journeys.deal_protecting import expire_what_ended
 from bot.slack.journeys.nudge_moment import moment_of
 from bot.slack.journeys.recommendations import allowed_assets
@@ -93,6 +96,8 @@ def on_tick(work: Work) -> None:
         return
     if what == DAY and not after:  # before anything is planned for deals that are over
         expire_what_ended(work)
+    if what == HOUR and not after:
+        want_what_is_left(work)
     left = [found for found in _to_look_at(work, what) if found > after]
     look = _Look(work) if what == DAY else _LookAtPartners(work)
     for one in left[:BATCH]:

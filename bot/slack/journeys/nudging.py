@@ -12,6 +12,7 @@ from bot.slack.blocks import deal_forms as forms
 from bot.slack.blocks import nudges as appearance
 from bot.slack.blocks.elements import Choice
 from bot.slack.blocks.markup import data, spelt
+from bot.slack.blocks.reader_words import reader_words
 from bot.slack.envelope import Envelope
 from bot.slack.journeys.actor import UNKNOWN_PERSON, actor_of, show, tell
 from bot.slack.journeys.deal_deciding import clicked_value
@@ -21,6 +22,7 @@ from bot.slack.journeys.nudge_reading import NO_READERS, readable_assets, reader
 from bot.slack.journeys.recommendations import card_of
 from playbooks.deals import queries as deals
 from playbooks.deals.stages import Refusal, Registration
+from playbooks.plays.delivering import addressee
 from playbooks.plays.nudges import (
     AlreadySent,
     NudgePreview,
@@ -30,7 +32,9 @@ from playbooks.plays.nudges import (
     plays_for_hand,
     preview_nudge,
 )
+from playbooks.plays.rendering import language_of
 from playbooks.programme import queries as programme
+from retrieval.languages import ENGLISH
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -41,7 +45,6 @@ if TYPE_CHECKING:
     from playbooks.programme.people import Member
 
 TITLE = "Nudge a partner"
-NOT_FOR_YOU = "Nudges are sent by the vendor's account managers. Ask yours if you need something."
 NOT_LOOKED_AT = "Choose a play and look at its preview, then send."
 CHANGED = (
     "What would be said has changed since you looked at it. Nothing was sent: open /nudge again."
@@ -77,10 +80,17 @@ def on_open(work: Work) -> None:
             chosen = _of_place(session, actor, envelope)
     if actor is None or not actor.is_account_manager:
         with work.finishing() as session:
-            words = UNKNOWN_PERSON if actor is None else NOT_FOR_YOU
-            silent = [] if actor is None else silences_of(work, session, actor)
-            view = forms.notice(TITLE, words)
-            show(work, session, envelope, view | {"blocks": appearance.silences(words, silent)})
+            if actor is None:
+                show(work, session, envelope, forms.notice(TITLE, UNKNOWN_PERSON))
+                return
+            words, language = reader_words(actor.language), actor.language
+            blocks = appearance.silences(
+                words.nudges_are_sent_by_others,
+                silences_of(work, session, actor),
+                language=language,
+            )
+            view = forms.telling(words.nudges, blocks, close=words.close)
+            show(work, session, envelope, view)
         return
     view = appearance.form(_state(work, actor, chosen))
     with work.finishing() as session:
@@ -240,7 +250,12 @@ def _with_preview(
         )
     if isinstance(preview, Refusal):
         return replace(state, preview=_refused(preview.message))
-    shown = _shown(preview)
+    with dealmate.database.reading() as session:
+        reader = addressee(session, delivery, preview.deal.partner_id)
+    language = ENGLISH
+    if reader is not None:
+        language = language_of(preview.loaded, preview.step, reader)
+    shown = _shown(preview, language=language)
     digest = preview.digest if shown.can_be_sent else ""
     metadata = {"deal": chosen.deal, "play": chosen.play, "digest": digest}
     return replace(state, preview=shown, metadata=json.dumps(metadata))
@@ -254,8 +269,9 @@ def _delivery(dealmate: Dealmate, session: Session, actor: Member | None, chosen
     )
 
 
-def _shown(preview: NudgePreview) -> appearance.Preview:
+def _shown(preview: NudgePreview, *, language: str) -> appearance.Preview:
     return appearance.Preview(
+        language=language,
         recipient=preview.recipient,
         text=preview.text,
         cards=tuple(card_of(item, preview.deal) for item in preview.recommendations),

@@ -10,6 +10,7 @@ import structlog
 from bot.jobs import Journey, Work
 from bot.slack.blocks import recommendations as appearance
 from bot.slack.blocks.markup import data
+from bot.slack.blocks.reader_words import reader_words
 from bot.slack.blocks.recommendations import Card
 from bot.slack.envelope import Envelope
 from bot.slack.journeys.actor import UNKNOWN_PERSON, actor_of, tell
@@ -18,7 +19,6 @@ from bot.slack.journeys.deal_room import Room, say
 from bot.slack.messenger import Guard
 from content_index.labels import AudienceLevel
 from playbooks.deals import queries as deals
-from playbooks.deals.finding import NOT_FOUND
 from playbooks.deals.stages import Registration
 from playbooks.insights.for_deal import occasion_of, recommend_for_deal, words_of_deal
 from playbooks.insights.measuring import Evidence
@@ -29,6 +29,7 @@ from playbooks.programme.audience import Audience, audience_grant
 from playbooks.programme.people import VENDOR
 from playbooks.programme.queries import members
 from retrieval.fitting import text_fit
+from retrieval.languages import ENGLISH
 from store import outbox
 
 if TYPE_CHECKING:
@@ -46,8 +47,6 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 MAY_GO_ON = frozenset({AudienceLevel.THRU_PARTNER, AudienceLevel.PUBLIC})
-NO_LONGER = "What I wanted to show for this stage is no longer available here. Ask me again."
-CLOSED = "The deal with {customer} is closed, so there is nothing more to note."
 SOURCE = "recommendation"
 ASSET_ACTED = "asset.acted"
 """Our own topic: somebody did something with a recommended asset."""
@@ -60,6 +59,8 @@ class Advice:
     stage: str
     items: tuple[Recommendation, ...]
     words: str = ""
+    language: str = ENGLISH
+    """That of `words`."""
 
 
 def allowed_assets(dealmate: Dealmate, audience: Audience, now: datetime) -> list[Asset]:
@@ -101,10 +102,11 @@ def advise(dealmate: Dealmate, deal: Deal, audience: Audience, now: datetime) ->
             evidence=Evidence(session, deal.partner_id, explores=explores),
             fit=fit,
         )
-        words = words_for_recommendations(session, deal, plays=dealmate.plays, today=today)
+        said = words_for_recommendations(session, deal, plays=dealmate.plays, today=today)
     if found.gap is not None:
         log.info("asset_gap", deal=deal.id, stage=str(deal.stage), product=deal.product)
-    return Advice(stage=deal.stage, items=found.items, words=words or "")
+    advice = Advice(stage=deal.stage, items=found.items)
+    return advice if said is None else replace(advice, words=said.text, language=said.language)
 
 
 def put_advice(  # noqa: PLR0913 (what is said, where, under which key)
@@ -115,11 +117,14 @@ def put_advice(  # noqa: PLR0913 (what is said, where, under which key)
     The versions are checked once more when it is posted: what is withdrawn meanwhile is not shown.
     """
     cards = [card_of(item, deal) for item in advice.items]
-    blocks = appearance.for_stage(advice.stage, deal.customer, cards, advice=advice.words)
-    guard = Guard(
-        version_ids=tuple(item.asset.version_id for item in advice.items), instead_text=NO_LONGER
+    blocks = appearance.for_stage(
+        advice.stage, deal.customer, cards, advice=advice.words, language=advice.language
     )
-    text = appearance.for_stage_text(advice.stage, cards)
+    guard = Guard(
+        version_ids=tuple(item.asset.version_id for item in advice.items),
+        instead_text=reader_words(advice.language).stage_no_longer,
+    )
+    text = appearance.for_stage_text(advice.stage, cards, language=advice.language)
     say(
         work.dealmate,
         session,
@@ -185,12 +190,12 @@ def asset_card(
 
 def on_sent_on(work: Work) -> None:
     """Note that an asset went to the customer."""
-    _note(work, Act.SENT_ON, "Noted: {title} went to {customer}.")
+    _note(work, Act.SENT_ON)
 
 
 def on_not_useful(work: Work) -> None:
     """Note that an asset did not help; it is not suggested for this deal again."""
-    _note(work, Act.NOT_USEFUL, "Noted. I will not suggest {title} for {customer} again.")
+    _note(work, Act.NOT_USEFUL)
 
 
 def on_open(work: Work) -> None:
@@ -207,7 +212,7 @@ def on_open(work: Work) -> None:
             )
 
 
-def _note(work: Work, act: Act, words: str) -> None:
+def _note(work: Work, act: Act) -> None:
     envelope = Envelope.of(work.payload)
     deal_id, _, asset_id = clicked_value(envelope).partition("|")
     with work.dealmate.database.reading() as session:
@@ -222,18 +227,22 @@ def _note(work: Work, act: Act, words: str) -> None:
     with work.finishing() as session:
         if actor is None:
             tell(work, session, envelope, UNKNOWN_PERSON)
-        elif deal is None or actor.organisation != deal.partner_id:
-            tell(work, session, envelope, data(NOT_FOUND.message))
+            return
+        words = reader_words(actor.language)
+        if deal is None or actor.organisation != deal.partner_id:
+            tell(work, session, envelope, words.not_your_deal)
         elif act is Act.SENT_ON and is_closed(deal):
-            tell(work, session, envelope, CLOSED.format(customer=data(deal.customer, 150)))
+            said = words.deal_closed.format(customer=data(deal.customer, 150))
+            tell(work, session, envelope, said)
         elif asset is None or (act is Act.SENT_ON and asset.label.audience not in MAY_GO_ON):
-            tell(work, session, envelope, "This is no longer something to send on.")
+            tell(work, session, envelope, words.not_to_send_on)
         else:
             key = f"{SOURCE}:{deal.id}:{deal.stage_entry}:{asset.id}:{act}:{actor.id}"
             record_asset_act(session, deal.id, asset.id, act, key=key, by=actor, now=work.now)
             payload = {"deal_id": deal.id}
             outbox.put(session, topic=ASSET_ACTED, key=key, payload=payload, now=work.now)
-            said = words.format(title=data(asset.title, 150), customer=data(deal.customer, 150))
+            noted = words.went_to_customer if act is Act.SENT_ON else words.not_suggested_again
+            said = noted.format(title=data(asset.title, 150), customer=data(deal.customer, 150))
             tell(work, session, envelope, said)
 
 

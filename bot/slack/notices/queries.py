@@ -87,6 +87,12 @@ def held(session: Session, place: str) -> list[Notice]:
     ]
 
 
+def places_that_wait(session: Session) -> list[str]:
+    """Every place for which something is held, in no order."""
+    query = select(DealNoticeRow.place).where(DealNoticeRow.state == NoticeState.HELD)
+    return list(session.scalars(query.distinct()))
+
+
 def list_them(session: Session, notices: list[Notice], *, now: datetime) -> None:
     """Mark notices as told by a digest, and forget what was told long ago."""
     ids = [notice.id for notice in notices]

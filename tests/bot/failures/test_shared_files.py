@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.slack.courtesy import NO_FILES
+from bot.slack.blocks.reader_words import READER_WORDS
 from tests.bot.conftest import Stage
 from tests.bot.deliveries import BOT, NORDLICHT, question_here
 from tests.bot.test_question_journey import all_text, settled
@@ -57,7 +57,7 @@ def test_a_file_alone_is_told_that_it_is_not_read(running: Stage, place: str) ->
         "quote.pdf", CONTENT, channel=channel, text=BOT if place == "channel" else None
     )
     ts = newest(lena, channel)
-    assert lena.wait_for_reply(channel, ts)["text"] == NO_FILES
+    assert lena.wait_for_reply(channel, ts)["text"] == READER_WORDS["de"].no_files
     settled(running, ts)
     assert len(lena.replies(channel, ts)) == 1
     assert running.answerer.asked == []
@@ -68,7 +68,7 @@ def test_a_file_alone_in_a_thread_of_ours(running: Stage) -> None:
     lena, ts = question_here(running)
     lena.wait_for_reply(NORDLICHT, ts)
     lena.upload("quote.pdf", CONTENT, channel=NORDLICHT, thread_ts=ts)
-    assert lena.wait_for_reply(NORDLICHT, ts, containing="cannot read files")
+    assert lena.wait_for_reply(NORDLICHT, ts, containing="kann ich nicht lesen")
     settled(running)
     ours = [one for one in lena.replies(NORDLICHT, ts) if one["user"] == "U0DEALMATE"]
     assert len(ours) == 2

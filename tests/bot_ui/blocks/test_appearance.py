@@ -112,7 +112,7 @@ def test_a_decided_registration_has_no_buttons() -> None:
 
 def test_the_partner_never_reads_that_a_deal_needs_review() -> None:
     quiet = dataclasses.replace(DEAL, needs_review=False)
-    for show in (deals.registered, lambda d: deals.listing([d], title="Yours")):
+    for show in (deals.registered, lambda d: deals.listing([d], title="Yours", count=1)):
         assert show(DEAL) == show(quiet)
 
 
@@ -130,7 +130,7 @@ Your registration is protected until *20 February 2027*.\
 
 
 def test_a_deal_list() -> None:
-    assert texts(deals.listing([DEAL], title="Deals of Nordlicht")) == snapshot(
+    assert texts(deals.listing([DEAL], title="Deals of Nordlicht", count=1)) == snapshot(
         [
             "*Deals of Nordlicht*",
             """\
@@ -141,8 +141,12 @@ Stage: Registered · waiting for approval [Move stage]\
             "[Register a deal]",
         ]
     )
-    many = texts(deals.listing([DEAL] * 30, title="Deals"))
-    assert "and 10 more" in many
+    many = texts(deals.listing([DEAL] * 20, title="Deals", count=30))
+    assert "and 10 more: my Home tab shows them page by page" in many
+    won = dataclasses.replace(
+        DEAL, stage="won", registration="approved", protected_until=date(2026, 11, 16)
+    )
+    assert "protected" not in str(deals.listing([won], title="Deals", count=1))
 
 
 def test_an_asset_for_the_partner_alone_cannot_be_marked_as_sent_on() -> None:
@@ -310,6 +314,7 @@ def test_an_account_managers_home() -> None:
         name="Jonas",
         reviews=(DEAL,),
         deals=(deal_rows.DealLine(deal=DEAL, days_in_stage=40, is_stuck=True),),
+        stage_counts={"registered": 1},
         questions=(
             home.OpenQuestion(
                 asked_by="Lena", partner="Nordlicht", text="DORA?", asked_on=date(2026, 11, 22)

@@ -98,7 +98,7 @@ def messages(text: str) -> dict[str, list[Block]]:
         "answered": deals.answered(deal, by=text, answer=text),
         "answer noted": deals.answer_noted(deal, by=text, answer=text, cam=text),
         "moved": deals.moved(deal, by=text, before=text, after=text, reason=text),
-        "listing": deals.listing([deal] * 99, title=text),
+        "listing": deals.listing([deal] * 99, title=text, count=99),
         "assets": recommendations.for_stage(text, text, [card] * 5, advice=text),
         "nudge": nudges.nudge(facts),
         "acted": nudges.acted(facts, [text] * 20, is_open=True),

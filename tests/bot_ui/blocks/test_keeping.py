@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.slack.blocks import answers
+from bot.slack.blocks import handover
 from bot.slack.blocks.keeping import (
     LONGEST_WORDING,
     KeepForm,
@@ -25,7 +25,7 @@ TICKED = {"selected_options": [{"value": "keep"}]}
 
 def test_hostile_words_fit_and_stay_words(hostile: str, problems: Callable[..., list[str]]) -> None:
     form = KeepForm(question=hostile, partner_name=hostile, vendor_name=hostile, until=UNTIL)
-    view = answers.answer_form_for("7", keep=form)
+    view = handover.answer_form_for("7", keep=form)
     assert problems(view["blocks"], at_most=VIEW_BLOCKS) == []
     [wording] = [b for b in view["blocks"] if b.get("block_id") == "keep_question"]
     assert length(wording["element"]["initial_value"]) <= LONGEST_WORDING

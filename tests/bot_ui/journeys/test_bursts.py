@@ -10,13 +10,15 @@ import pytest
 from sqlalchemy import update
 
 from bot.slack.journeys.deal_bursts import DIGEST
+from bot.slack.journeys.nudge_ticks import HOUR, TICK
 from playbooks.deals.deal import CAME_BY_CRM
 from playbooks.deals.registering import RegistrationForm
 from playbooks.deals.usecases import Registered, register_deal
 from playbooks.programme import queries as programme
 from playbooks.sheets.files import given_by_files
 from playbooks.sheets.loading import take_over
-from store.tables import OutboxRow
+from store import outbox
+from store.tables import OutboxRow, OutboxState
 from tests.bot_ui.journeys.conftest import open_office
 
 if TYPE_CHECKING:
@@ -144,3 +146,37 @@ def test_many_registrations_by_a_crm_are_one_message_too(calm: Office) -> None:
     assert sum("deals have changed" in str(one) for one in now) == 1
     told = [name for name in names if sum(f"{name}*" in str(one) for one in now) == 1]
     assert told == names
+
+
+def test_what_a_digest_left_that_was_given_up_is_told_with_the_next_hour(
+    calm: Office, tmp_path: Path
+) -> None:
+    lena, dealmate = calm.person("U0LENA"), calm.bot.dealmate
+    names = [f"Liegenblieb {chr(65 + n)}" for n in range(DEALS)]
+    lines = [
+        f"L-{n},nordlicht,lena,{name},vault,900,discovery,approved" for n, name in enumerate(names)
+    ]
+    import_table(calm, tmp_path, [HEADER, *lines])
+    import_table(calm, tmp_path, ["id,stage", *(f"L-{n},validation" for n in range(DEALS))])
+    with dealmate.database.transaction() as session:
+        # As if it had been given up; this office counts what is.
+        waiting = OutboxRow.topic == DIGEST, OutboxRow.state == OutboxState.PENDING
+        session.execute(update(OutboxRow).where(*waiting).values(state=OutboxState.DONE))
+    digest_now(calm)
+    assert not [
+        one
+        for one in lena.history(CHANNEL)
+        if "deals have changed" in str(one) and "Liegenblieb" in str(one)
+    ]
+
+    with dealmate.database.transaction() as session:
+        payload = {"what": HOUR, "after": ""}
+        outbox.put(session, topic=TICK, key="hour/test", payload=payload, now=dealmate.clock())
+    calm.bot.worker.wake()
+    calm.settle(but=DIGEST)
+    digest_now(calm)
+    now = [one for one in lena.history(CHANNEL) if "Liegenblieb" in str(one)]
+    (digest,) = [one for one in now if "deals have changed" in str(one)]
+    listed = [name for name in names if f"*{name}* moved from Discovery" in str(digest)]
+    alone = [name for name in names if any(name in str(one) for one in now if one != digest)]
+    assert sorted(alone + listed) == names

@@ -46,7 +46,7 @@ def state_of(office: Office, asset_id: str) -> str:
 def test_a_document_is_withdrawn_and_restored(office: Office, pick: Callable[[str], Json]) -> None:
     jonas, view = opened(office, "U0JONAS")
     view = searched(jonas, view, "no such thing", shows="No document has that")
-    said = {"deed": pick("withdraw"), "why": "wrong prices"}
+    said = {"content_curate_deed": pick("withdraw"), "why": "wrong prices"}
     assert "part of the title" in str(jonas.submit(view, said)["errors"])
     view = searched(jonas, view, "DEMO script", shows="Demo Script (demo-script)")
     assert jonas.submit(view, said)["ok"]
@@ -62,10 +62,18 @@ def test_a_document_is_withdrawn_and_restored(office: Office, pick: Callable[[st
     options = chosen["element"]["options"]
     assert options[-1]["value"] == "demo-script", "what is withdrawn comes last"
     assert options[0]["description"]["text"] == "Current, version 1.0"
-    jonas.close(every)
+    jonas.click_in_view(every, "content_curate_deed", **pick("pin"))
+    shown = jonas.wait_for_view(containing="asset:pin:", timeout_seconds=WAIT)
+    assert "steel-story" in str(shown)
+    assert "demo-script" not in str(shown), "nobody pins what nobody sees"
+    jonas.click_in_view(shown, "content_curate_deed", **pick("restore"))
+    shown = jonas.wait_for_view(containing="asset:restore:", timeout_seconds=WAIT)
+    assert "demo-script" in str(shown)
+    assert "steel-story" not in str(shown)
+    jonas.close(shown)
     jonas, view = opened(office, "U0JONAS")
     view = searched(jonas, view, "demo-scr", shows="Demo Script (demo-script)")
-    assert jonas.submit(view, {"deed": pick("restore"), "why": "mended"})["ok"]
+    assert jonas.submit(view, {"content_curate_deed": pick("restore"), "why": "mended"})["ok"]
     office.wait_in_dm(jonas, "demo-script is published again")
     assert state_of(office, "demo-script") == "published"
 
@@ -76,7 +84,7 @@ def test_a_pin_needs_somebody_and_a_day_and_is_taken_back(
     ana, view = opened(office, "U0ANA")
     assert "Nordlicht" not in str(view)  # not one of her partners
     view = searched(ana, view, "steel", shows="Steel Story (steel-story)")
-    said = {"deed": pick("pin"), "why": "the autumn push"}
+    said = {"content_curate_deed": pick("pin"), "why": "the autumn push"}
     refused = ana.submit(view, {**said, "until": {"selected_date": None}})["errors"]
     assert set(refused) == {"deed", "until"}
     until = {"selected_date": in_days(30)}
@@ -92,7 +100,7 @@ def test_a_pin_needs_somebody_and_a_day_and_is_taken_back(
     )
     ana, view = opened(office, "U0ANA")
     view = searched(ana, view, "steel", shows="Steel Story (steel-story)")
-    assert ana.submit(view, {"deed": pick("take_back"), "why": "over"})["ok"]
+    assert ana.submit(view, {"content_curate_deed": pick("take_back"), "why": "over"})["ok"]
     office.wait_in_dm(ana, "no longer pinned for partner costacloud")
     with office.bot.dealmate.database.reading() as session:
         assert in_force(session, "steel-story", today=today) == []
@@ -109,7 +117,7 @@ def test_what_another_account_manager_decided_stays(
         curate(session, CurationAct.HIDE, "steel-story", scope, until=until, act=act)
     ana, view = opened(office, "U0ANA")
     view = searched(ana, view, "steel", shows="Steel Story (steel-story)")
-    assert ana.submit(view, {"deed": pick("take_back"), "why": "over"})["ok"]
+    assert ana.submit(view, {"content_curate_deed": pick("take_back"), "why": "over"})["ok"]
     office.settle()
     with office.bot.dealmate.database.reading() as session:
         (hidden,) = in_force(session, "steel-story", today=now.date())
@@ -171,7 +179,7 @@ def test_who_sends_the_form_is_looked_at_again(
 def forged(asset_id: str, deed: str) -> Json:
     return {
         "search": {"content_curate_search": {"value": "demo"}},
-        "asset:demo": {"asset": {"selected_option": {"value": asset_id}}},
-        "deed": {"deed": {"selected_option": {"value": deed}}},
+        f"asset:{deed}:demo": {"asset": {"selected_option": {"value": asset_id}}},
+        "deed": {"content_curate_deed": {"selected_option": {"value": deed}}},
         "why": {"why": {"value": "mischief"}},
     }

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import update
 
+from playbooks.deals import queries as deal_queries
+from playbooks.deals.stages import Stage
 from playbooks.deals.tables import DealRow
+from playground.harness import wait_for
 
 if TYPE_CHECKING:
     from playground.harness import Person
@@ -146,3 +150,43 @@ def test_a_stranger_learns_whom_to_ask(office: Office) -> None:
     home = new.wait_for_home(APP, containing="I do not know you yet", timeout_seconds=WAIT)
     assert "Priya Nair" in str(home)
     assert "Conservas" not in str(home)
+
+
+def page_shown(person: Person, words: str) -> Json:
+    """The Home tab once it says this; opening it would begin with the first page."""
+
+    def look() -> Json | None:
+        home = person.home_now(APP)
+        return home if words in str(home) else None
+
+    return wait_for(look, what=words, timeout_seconds=WAIT)
+
+
+def test_more_deals_than_a_page_holds_are_a_button_away(office: Office) -> None:
+    owen = office.person("U0OWEN")
+    model = office.deal("D-1013")
+    old = [
+        replace(model, id=f"Z-{n:02}", customer=f"Former {n:02} Ltd", stage=Stage.LOST,
+                thread_channel=None, thread_ts=None, stage_since=model.stage_since - timedelta(n))
+        for n in range(45)
+    ]  # fmt: skip
+    with office.bot.dealmate.database.transaction() as session:
+        deal_queries.add_deals(session, [(deal, deal.id) for deal in old])
+
+    owen.wait_for_home(APP, containing="Deals 1 to 20 of", timeout_seconds=WAIT)
+    office.settle()  # opening it publishes it anew
+    first = page_shown(owen, "Deals 1 to 20 of")
+    assert model.customer in str(first)
+    assert "Former 44" not in str(first)
+    assert "home_page_back" not in str(first)
+    block = next(one for one in first["blocks"] if one.get("block_id") == "home_pages")
+    assert owen.click_in_view({**first, "blocks": [block]}, "home_page_on")["ok"]
+    office.settle()
+    home = page_shown(owen, "Deals 21 to 40 of")
+    block = next(one for one in home["blocks"] if one.get("block_id") == "home_pages")
+    assert owen.click_in_view({**home, "blocks": [block]}, "home_page_on")["ok"]
+    office.settle()
+    last = page_shown(owen, "Deals 41 to ")
+    assert "Former 44" in str(last)
+    assert "home_page_on" not in str(last)
+    assert model.customer not in str(last)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.slack.blocks import answers
+from bot.slack.blocks import handover
 from bot.slack.blocks.elements import actions, button, section
 from playground.person import wait_for
 
@@ -22,7 +22,7 @@ def refusals(office: Office) -> int:
 def test_a_link_button_is_acknowledged_and_says_nothing(office: Office) -> None:
     jonas = office.person("U0JONAS")
     before = refusals(office)
-    handed = answers.handed_over(
+    handed = handover.handed_over(
         asker="Lena",
         organisation="Nordlicht",
         place="here",
@@ -31,7 +31,7 @@ def test_a_link_button_is_acknowledged_and_says_nothing(office: Office) -> None:
         reference="0",
     )
     said = office.say(DESK, handed, text="A question with a link")
-    assert jonas.click(said, answers.HANDOVER_OPEN, channel=DESK)["ok"]
+    assert jonas.click(said, handover.OPEN, channel=DESK)["ok"]
     here = {**button("Read", action_id="read_it"), "url": "https://tidewell.example/read"}
     said = office.say(DESK, [section("Read this", accessory=here)], text="One more link")
     assert jonas.click(said, "read_it", channel=DESK)["ok"]

@@ -14,6 +14,8 @@ from playbooks.programme import queries as programme
 from playbooks.programme.people import QuietHours
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tests.bot_ui.journeys.conftest import Office
 
 Json = dict[str, Any]
@@ -25,19 +27,21 @@ STEPS = (
 )
 
 
-def let_plays_speak(office: Office) -> list[str]:
-    """Two plays have something to say to Owen now; he has no quiet hours today."""
+def let_plays_speak(
+    office: Office, *, deal_id: str, member_id: str, steps: Sequence[tuple[str, str]] = STEPS
+) -> list[str]:
+    """Plays have something to say to somebody now, who has no quiet hours today."""
     dealmate, now = office.bot.dealmate, office.bot.dealmate.clock()
     with dealmate.database.transaction() as session:
-        owen = programme.member(session, "owen")
-        deal = deal_for_program(session, DEAL)
-        assert owen is not None
+        member = programme.member(session, member_id)
+        deal = deal_for_program(session, deal_id)
+        assert member is not None
         assert deal is not None
-        assert deal.registered_by == "owen"
+        assert deal.registered_by == member_id
         awake = QuietHours(start=time(0), end=time(0), weekends=False)
-        programme.save_member(session, replace(owen, quiet_hours=awake))
+        programme.save_member(session, replace(member, quiet_hours=awake))
         ids = []
-        for play_id, step_id in STEPS:
+        for play_id, step_id in steps:
             loaded = dealmate.plays.get(play_id)
             step = loaded.step(step_id) if loaded else None
             assert loaded is not None
@@ -47,7 +51,7 @@ def let_plays_speak(office: Office) -> list[str]:
                 loaded,
                 step,
                 partner_id=deal.partner_id,
-                key=f"test/{play_id}",
+                key=f"test/{play_id}/{deal_id}",
                 delivery=delivery_for(session, deal, step),
                 now=now,
             )
@@ -70,7 +74,7 @@ def choice(message: Json, label: str, *, of: str) -> Json:
 
 def test_what_is_due_together_is_one_message_and_each_part_has_its_menu(office: Office) -> None:
     owen = office.person("U0OWEN")
-    one, two = let_plays_speak(office)
+    one, two = let_plays_speak(office, deal_id=DEAL, member_id="owen")
     message = office.wait_in_dm(owen, "2 things, in one message")
     assert "in validation for" in str(message)
     assert "your protection for" in str(message)
@@ -123,4 +127,18 @@ def test_what_is_due_together_is_one_message_and_each_part_has_its_menu(office: 
         reminded = queries.nudge(session, one)
     assert reminded is not None
     assert reminded.round == 2
+    office.settle()
+
+
+def test_a_nudge_and_all_that_is_said_around_it_is_in_one_language(office: Office) -> None:
+    tobias = office.person("U0TOBIAS")
+    let_plays_speak(office, deal_id="D-1002", member_id="tobias", steps=STEPS[:1])
+    message = office.wait_in_dm(tobias, "in der Validierung")
+    office.settle()
+    assert "Nicht hilfreich" in str(message)
+    chosen = choice(message, "Erinnere mich morgen", of="")
+    tobias.click(message, "nudge_more", channel=office.dm(tobias), **chosen)
+    message = office.wait_for_change(tobias, message, "Ich erinnere dich am")
+    assert "Tobias Falk m\u00f6chte am" in str(message)
+    office.wait_in_dm(office.person("U0JONAS"), "Tobias Falk asked to be reminded on")
     office.settle()

@@ -117,11 +117,17 @@ def test_reminding_brings_it_back_in_three_days(
     assert 3 in office.waiting("nudge.due")
 
 
-@pytest.mark.parametrize(("user_id", "channel"), [("U0LENA", "C0NORDLICHT"), ("U0FELIX", "C0DESK")])
-def test_others_are_refused_kindly(office: Office, user_id: str, channel: str) -> None:
+@pytest.mark.parametrize(
+    ("user_id", "channel", "words"),
+    [
+        ("U0LENA", "C0NORDLICHT", "Wende dich an deine Ansprechperson"),
+        ("U0FELIX", "C0DESK", "sent by the vendor's account managers"),
+    ],
+)
+def test_others_are_refused_kindly(office: Office, user_id: str, channel: str, words: str) -> None:
     person = office.person(user_id)
     assert person.command("/nudge", channel=channel)["ok"]
-    view = person.wait_for_view(containing="account managers", timeout_seconds=WAIT)
+    view = person.wait_for_view(containing=words, timeout_seconds=WAIT)
     assert view.get("submit") is None
     person.close(view)
 

@@ -1,0 +1,101 @@
+"""A question that goes to a CAM: their message, the window for the answer, the answer. Pure."""
+
+from __future__ import annotations
+
+from bot.slack.blocks import limits
+from bot.slack.blocks.elements import (
+    Block,
+    View,
+    actions,
+    button,
+    context,
+    field,
+    modal,
+    section,
+    text_field,
+)
+from bot.slack.blocks.keeping import KeepForm, fields
+from bot.slack.blocks.markup import bold, data
+from bot.slack.blocks.quoting import typed_quote
+from bot.slack.blocks.reader_words import reader_words
+from retrieval.languages import ENGLISH
+
+ANSWER = "handover_answer"
+DONE = "handover_done"
+OPEN = "handover_open"
+LONGEST_HANDED_OVER = 600
+CUT_SHORT = "That is how it begins; the rest is where it was asked."
+
+
+NOTHING_FOUND = "I found nothing that everybody there may see, and said that you will help."
+OWN_MATTER = "It is about their own records, which I do not see. I said that you will help."
+
+
+def handed_over(  # noqa: PLR0913 - the facts of one message
+    *,
+    asker: str,
+    organisation: str,
+    place: str,
+    question: str,
+    thread_link: str | None,
+    reference: str,
+    needs_a_person: bool = False,
+) -> list[Block]:
+    """Tell a CAM about a question that the bot could not answer, or of which it knew at once."""
+    who = f"{bold(asker)} ({data(organisation, 100)})" if organisation else bold(asker)
+    elements = [
+        button("Answer", action_id=ANSWER, value=reference, style="primary"),
+        button("Done", action_id=DONE, value=reference),
+    ]
+    if thread_link:
+        elements.insert(1, {**button("Open", action_id=OPEN), "url": thread_link})
+    return [
+        section(f"{who} asked in {place}:"),
+        typed_quote(limits.fit(question, LONGEST_HANDED_OVER)),
+        context(
+            OWN_MATTER if needs_a_person else NOTHING_FOUND,
+            CUT_SHORT if limits.length(question) > LONGEST_HANDED_OVER else "",
+        ),
+        actions(*elements),
+    ]
+
+
+def handover_settled(
+    *, asker: str, place: str, question: str, by: str, kept: str = ""
+) -> list[Block]:
+    """The same message once somebody has dealt with it; `kept` says what was kept, escaped."""
+    return [
+        section(f"{bold(asker)} asked in {place}:"),
+        typed_quote(limits.fit(question, LONGEST_HANDED_OVER)),
+        context(f":white_check_mark: Done by {bold(by)}", kept),
+    ]
+
+
+def answer_form(reference: str) -> View:
+    """The window in which a CAM writes an answer; the question is shown by `answer_form_for`."""
+    return answer_form_for(reference, keep=None)
+
+
+def answer_form_for(reference: str, *, keep: KeepForm | None) -> View:
+    """The same with the question on top, once it is looked up, and the fields that keep it."""
+    field_block = field(
+        "Your answer",
+        text_field(multiline=True, at_most=2_800, placeholder="Plain words; they see it as is."),
+        block_id="answer",
+        hint="I post it in the thread where it was asked, with your name.",
+    )
+    top = [typed_quote(keep.question)] if keep else []
+    below = fields(keep) if keep else []
+    return modal(
+        "Answer a question",
+        [*top, field_block, *below],
+        callback_id=ANSWER,
+        submit="Post",
+        metadata=reference,
+    )
+
+
+def answer_of_cam(*, name: str, text: str, language: str = ENGLISH) -> list[Block]:
+    """A CAM's own words, posted for them."""
+    said = reader_words(language).answers.format(name=bold(name))
+    return [section(said), typed_quote(text)]
