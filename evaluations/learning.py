@@ -61,34 +61,52 @@ def fit_ranking(
 
 
 def fit_probability(
-    features: Floats, is_right: NDArray[np.bool_], *, names: Sequence[str], penalty: float
+    features: Floats,
+    is_right: NDArray[np.bool_],
+    *,
+    names: Sequence[str],
+    penalty: float,
+    around: Linear | None = None,
 ) -> Linear:
-    """Fit a logistic model, both outcomes weighing the same; the intercept is not penalised."""
+    """Fit a logistic model, both outcomes weighing the same; the intercept is not penalised.
+
+    The penalty is on how far weights are from those of `around`, a model of the first features, and
+    from zero elsewhere: with few questions the result stays near what was known before.
+    """
     mean, spread = _scale([features])
+    centre = np.zeros(features.shape[1] + 1)
+    if around is not None:
+        for place, item in enumerate(around.weights):
+            mean[place], spread[place], centre[place] = item.mean, item.spread, item.weight
+        centre[-1] = around.intercept
     rows = np.hstack([(features - mean) / spread, np.ones((len(features), 1))])
     right = is_right.astype(np.float64)
     solution = minimize(
         _logistic_loss,
-        np.zeros(rows.shape[1]),
-        args=(rows, right, penalty),
+        centre,
+        args=(rows, right, penalty, centre),
         jac=True,
         method="L-BFGS-B",
     ).x
     return _linear(names, solution[:-1], mean, spread, intercept=float(solution[-1]))
 
 
-def calibration(scores: Sequence[float], is_right: Sequence[bool]) -> tuple[float, float]:
+def calibration(
+    scores: Sequence[float], is_right: Sequence[bool], weights: Sequence[float] | None = None
+) -> tuple[float, float]:
     """Return the slope and shift that make scores log odds (Platt, 1999).
 
-    `scores` are of cases that their model was not fitted on, `is_right` what came true of them.
+    `scores` are of cases that their model was not fitted on, `is_right` what came true of them,
+    `weights` how much each case counts, all the same if not given.
     """
+    counts = np.ones(len(scores)) if weights is None else np.asarray(weights, dtype=np.float64)
     rows = np.stack([np.asarray(scores, dtype=np.float64), np.ones(len(scores))], axis=1)
     right = np.asarray(is_right, dtype=np.float64)
 
     def loss(line: Floats) -> tuple[float, Floats]:
         probability = 1 / (1 + np.exp(-(rows @ line)))
         likely = right * np.log(probability + _TINY) + (1 - right) * np.log(1 - probability + _TINY)
-        return -float(likely.sum()), rows.T @ (probability - right)
+        return -float((counts * likely).sum()), rows.T @ (counts * (probability - right))
 
     slope, shift = minimize(
         loss, np.asarray([1.0, 0.0]), jac=True, bounds=[(_TINY, None), (None, None)]
@@ -161,7 +179,7 @@ def _ranking_loss(
 
 
 def _logistic_loss(
-    weights: Floats, rows: Floats, right: Floats, penalty: float
+    weights: Floats, rows: Floats, right: Floats, penalty: float, centre: Floats
 ) -> tuple[float, Floats]:
     probability = 1 / (1 + np.exp(-(rows @ weights)))
     balance = np.where(
@@ -174,7 +192,7 @@ def _logistic_loss(
         ).sum()
     )
     slope = rows.T @ (balance * (probability - right))
-    penalised = np.append(weights[:-1], 0.0)
+    penalised = np.append((weights - centre)[:-1], 0.0)
     return loss + penalty * float(penalised @ penalised) / 2, slope + penalty * penalised
 
 

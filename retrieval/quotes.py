@@ -67,7 +67,8 @@ class Evidence:
 class Quote:
     """Statements `first` to `last` of the passage; `evidence` is its place in the list given.
 
-    `left` counts the items of its list that stand below it in the passage, see `completing`.
+    `left` counts the items of its list that stand below it in the passage, see `completing`. `read`
+    is what a brought model makes of it, as log odds; None where none has read it.
     """
 
     evidence: int
@@ -78,6 +79,7 @@ class Quote:
     score: float
     features: tuple[float, ...]
     left: int = 0
+    read: float | None = None
 
     @property
     def coverage(self) -> float:
@@ -125,12 +127,14 @@ def added_up(readings: Sequence[Sequence[Quote]]) -> list[Quote]:
     ]
 
 
-def choose(quotes: Sequence[Quote], *, most: int = 3) -> list[Quote]:
+def choose(
+    quotes: Sequence[Quote], *, most: int = 3, far_behind: float = FAR_BEHIND
+) -> list[Quote]:
     """Take the best quotes that do not overlap, do not say the same and are not far behind."""
     ordered = best_first(quotes)
     chosen: list[Quote] = []
     for quote in ordered:
-        if len(chosen) == most or ordered[0].score - quote.score > FAR_BEHIND:
+        if len(chosen) == most or ordered[0].score - quote.score > far_behind:
             break
         if not _repeats(quote, chosen):
             chosen.append(quote)
