@@ -7,6 +7,7 @@ one signal. The rank of documents and the choice of quotes are as shipped, but f
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -20,6 +21,7 @@ from evaluations.learning import (
     fit_probability,
     folds,
     stretched,
+    targets,
     threshold_answering,
 )
 from evaluations.situations import Asked
@@ -180,12 +182,13 @@ def _learned(
     every: Sequence[Asked], *, share: float, with_reader: bool, around: Linear | None
 ) -> _Learned:
     runs = [_held_back(every, seed=seed, with_reader=with_reader, around=around) for seed in _SEEDS]
-    slope, shift = _calibrated([one for run in runs for one in run])
+    slope, shift = np.mean([_calibrated(run) for run in runs], axis=0).tolist()
     runs = [[replace(one, log_odds=one.log_odds * slope + shift) for one in run] for run in runs]
     weight = best_weight(every) if with_reader else 0.0
     model = stretched(_fitted(every, weight, with_reader=with_reader, around=around), slope, shift)
     threshold = float(np.mean([_threshold(run, share) for run in runs]))
-    return _Learned(Level(model=model, threshold=round(threshold, 2)), runs)
+    # Rounded down: as many are to be answered as was asked for.
+    return _Learned(Level(model=model, threshold=math.floor(threshold * 100) / 100), runs)
 
 
 def _held_back(
@@ -250,7 +253,7 @@ def _calibrated(said: Sequence[_Said]) -> tuple[float, float]:
     asked_once = [one for one in said if not one.is_hidden and one.log_odds > _NOTHING_FOUND]
     return calibration(
         [one.log_odds for one in asked_once],
-        [one.is_right for one in asked_once],
+        targets([one.is_right for one in asked_once]),
         _weights(asked_once),
     )
 

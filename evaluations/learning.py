@@ -92,12 +92,13 @@ def fit_probability(
 
 
 def calibration(
-    scores: Sequence[float], is_right: Sequence[bool], weights: Sequence[float] | None = None
+    scores: Sequence[float], is_right: Sequence[float], weights: Sequence[float] | None = None
 ) -> tuple[float, float]:
     """Return the slope and shift that make scores log odds (Platt, 1999).
 
-    `scores` are of cases that their model was not fitted on, `is_right` what came true of them,
-    `weights` how much each case counts, all the same if not given.
+    `scores` are of cases that their model was not fitted on, `is_right` what came true of them (or
+    how likely that is, see `targets`), `weights` how much each case counts, all the same if not
+    given.
     """
     counts = np.ones(len(scores)) if weights is None else np.asarray(weights, dtype=np.float64)
     rows = np.stack([np.asarray(scores, dtype=np.float64), np.ones(len(scores))], axis=1)
@@ -112,6 +113,17 @@ def calibration(
         loss, np.asarray([1.0, 0.0]), jac=True, bounds=[(_TINY, None), (None, None)]
     ).x
     return float(slope), float(shift)
+
+
+def targets(is_right: Sequence[bool]) -> list[float]:
+    """Return what few cases should be taken to say: never that something is certain (Platt, 1999).
+
+    Where scores tell all cases apart, the slope of a calibration would have no end otherwise.
+    """
+    right = sum(is_right)
+    likely = (right + 1) / (right + 2)
+    unlikely = 1 / (len(is_right) - right + 2)
+    return [likely if one else unlikely for one in is_right]
 
 
 def stretched(model: Linear, slope: float, shift: float) -> Linear:
