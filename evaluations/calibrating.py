@@ -24,6 +24,7 @@ from evaluations.learning import (
     targets,
     threshold_answering,
 )
+from evaluations.measures import Expected
 from evaluations.situations import Asked
 from retrieval.calibration import SHIPPED, Calibration, Level
 from retrieval.confidence import FEATURES, READ, probability
@@ -99,6 +100,22 @@ class Learned:
         return self.alone if self.with_reader is None else self.with_reader
 
 
+def require_enough(expected: Sequence[Expected]) -> None:
+    """Let questions pass that something can be learned from.
+
+    Raises:
+        TooFewQuestionsError: there are too few.
+    """
+    known = sum(item.is_answerable for item in expected)
+    unknown = len(expected) - known
+    if known < LEAST_ANSWERABLE or unknown < LEAST_UNANSWERABLE:
+        raise TooFewQuestionsError(
+            f"There are {known} questions with an answer and {unknown} without. At least "
+            f"{LEAST_ANSWERABLE} with and {LEAST_UNANSWERABLE} without are needed; 40 and more "
+            "make figures that can be trusted."
+        )
+
+
 def learn(  # noqa: PLR0913 - what the file says of itself
     every: Sequence[Asked],
     *,
@@ -113,14 +130,9 @@ def learn(  # noqa: PLR0913 - what the file says of itself
     Raises:
         TooFewQuestionsError: there are too few.
     """
+    require_enough([item.expected for item in every])
     known = [item for item in every if item.expected.is_answerable]
     unknown = [item for item in every if not item.expected.is_answerable]
-    if len(known) < LEAST_ANSWERABLE or len(unknown) < LEAST_UNANSWERABLE:
-        raise TooFewQuestionsError(
-            f"There are {len(known)} questions with an answer and {len(unknown)} without. At least "
-            f"{LEAST_ANSWERABLE} with and {LEAST_UNANSWERABLE} without are needed; 40 and more "
-            "make figures that can be trusted."
-        )
     shipped = [one for item in every for one in _said(item, 0.0, CONFIDENCE, with_reader=False)]
     alone = _learned(every, share=share, with_reader=False, around=around)
     read = _learned(every, share=share, with_reader=True, around=around) if reader else None

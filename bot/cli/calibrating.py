@@ -74,7 +74,7 @@ def calibrate(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     from bot.cli.progress import shown_progress  # noqa: PLC0415
     from bot.composition import clock, load_glossary, today_of  # noqa: PLC0415
     from content_index.sources.folder import FolderError  # noqa: PLC0415
-    from evaluations.calibrating import TooFewQuestionsError, learn  # noqa: PLC0415
+    from evaluations.calibrating import TooFewQuestionsError, learn, require_enough  # noqa: PLC0415
     from evaluations.cases import found_for  # noqa: PLC0415
     from evaluations.run import QuestionFileError, read_questions  # noqa: PLC0415
     from evaluations.situations import ReaderFailedError, asked  # noqa: PLC0415
@@ -90,6 +90,7 @@ def calibrate(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     readings, now = Readings(), clock()
     try:
         expected = read_questions(questions)
+        require_enough(expected)
         model = load_reader(patient, report=readings)
         with (
             shown_progress() as show,

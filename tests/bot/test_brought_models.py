@@ -89,7 +89,8 @@ def corpus(tmp_path: Path) -> Path:
     folder = tmp_path / "corpus"
     folder.mkdir()
     for name in ("kits", "booths", "badges"):
-        text = f"# {name.title()}\n\nThe limit for {name} is {len(name)} a year.\n"
+        label = f"---\ntitle: {name}\nlabel:\n  audience: to_partner\n---\n"
+        text = f"{label}# {name.title()}\n\nThe limit for {name} is {len(name)} a year.\n"
         (folder / f"{name}.md").write_text(text, encoding="utf-8")
     return folder
 
@@ -129,20 +130,38 @@ def test_calibrate_writes_a_file_that_the_bot_takes(corpus: Path, tmp_path: Path
     assert calibration.alone.threshold == said["threshold"]
     assert not out.with_name(".confidence.json.new").exists()
 
-    told = CliRunner().invoke(app, [*command, "--out", str(out)])
-    assert "| unanswerable ones abstained |" in told.stdout
-    assert "Only 6 questions without an answer" in told.stderr
-
-    settings = load_settings({"DEALMATE_CONFIDENCE_FILE": str(out)}, data_folder=tmp_path / "data")
-    with opened_knowledge(settings) as knowledge:
-        assert knowledge.answerer.threshold == calibration.alone.threshold
-
     few = write_questions(tmp_path / "few.jsonl", known=4, unknown=1)
     command[command.index(str(questions))] = str(few)
     refused = CliRunner().invoke(app, [*command, "--out", str(tmp_path / "none.json")])
     assert refused.exit_code == 2
     assert "4 questions with an answer and 1 without. At least 10 with and 3" in refused.stderr
     assert not (tmp_path / "none.json").exists()
+
+
+@pytest.mark.slow
+def test_calibrate_asks_the_installed_library_as_somebody_may_see_it(
+    corpus: Path, tmp_path: Path, repository: Path
+) -> None:
+    questions = write_questions(tmp_path / "questions.jsonl", known=12, unknown=3)
+    programme = repository / "examples" / "tidewell" / "programme.yaml"
+    data, out = str(tmp_path / "data"), tmp_path / "confidence.json"
+    command = ["calibrate", "--questions", str(questions), "--data", data, "--out", str(out)]
+    for arguments in (
+        ["programme", "import", str(programme), "--data", data],
+        ["content", "sync", str(corpus), "--data", data],
+        [*command, "--as", "#tidewell-nordlicht"],
+    ):
+        done = CliRunner().invoke(app, arguments)
+        assert done.exit_code == 0, done.output
+    assert "15 questions, 3 of them without an answer" in done.stdout
+    assert "| unanswerable ones abstained |" in done.stdout
+    assert "Only 3 questions without an answer" in done.stderr
+    settings = load_settings({"DEALMATE_CONFIDENCE_FILE": str(out)}, data_folder=tmp_path / "data")
+    with opened_knowledge(settings) as knowledge:
+        assert knowledge.answerer.threshold == parsed(out.read_text("utf-8")).alone.threshold
+    nobody = CliRunner().invoke(app, [*command, "--as", "#nowhere"])
+    assert nobody.exit_code == 2
+    assert "Nobody is called #nowhere" in nobody.stderr
 
 
 def test_calibrate_asks_who_asks(tmp_path: Path) -> None:
