@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -14,13 +15,14 @@ from bot.cli.readings import Readings
 from bot.cli.terminal import AsJson, fail, print_json, say, settings_for
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from bot.cli.progress import Shown
     from bot.settings import Settings
     from content_index.labels import Grant
     from content_index.library import Library
     from evaluations.calibrating import Learned
+    from evaluations.measures import Expected
 
 PATIENCE_SECONDS = 60.0
 """What the reader gets for a question here: nobody waits, and nothing may be left out."""
@@ -99,8 +101,11 @@ def calibrate(  # noqa: PLR0913, PLR0917 - each is an option of the command line
                 grant,
             ),
         ):
+            for doubt in not_there(library, expected, grant, today=today_of(settings, now)):
+                say(doubt)
+            zone = ZoneInfo(settings.time_zone)
             cases = found_for(
-                Answerer(library, glossary=load_glossary(settings)),
+                Answerer(library, glossary=load_glossary(settings), zone=zone),
                 expected,
                 grant=grant,
                 now=now,
@@ -179,6 +184,19 @@ def _corpus(
         yield library
     finally:
         library.database.close()
+
+
+def not_there(
+    library: Library, expected: Sequence[Expected], grant: Grant, *, today: date
+) -> list[str]:
+    """Say which questions name a document that their asker does not get to see."""
+    paths = {asset.path for asset in library.assets(grant, today=today)}
+    return [
+        f"{item.id} names {', '.join(sorted(item.relevant - paths))}: not there, or not for "
+        "whoever asks. Mend the path."
+        for item in expected
+        if item.relevant - paths
+    ]
 
 
 def _write(learned: Learned, out: Path) -> None:

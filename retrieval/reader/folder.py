@@ -140,7 +140,8 @@ def _weight_files(path: Path) -> list[Path]:
 
 def _graph_files(graph: Path) -> list[Path]:
     """Return a graph with the files that its larger tensors may lie in."""
-    return sorted([graph, *graph.parent.glob(f"{graph.name}?data"), *graph.parent.glob("*.data")])
+    beside = {*graph.parent.glob(f"{graph.name}?data"), *graph.parent.glob("*.data")}
+    return sorted({graph} | beside)
 
 
 def _digest(path: Path, weights: list[Path]) -> str:

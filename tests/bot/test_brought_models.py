@@ -100,7 +100,7 @@ def write_questions(path: Path, *, known: int, unknown: int) -> Path:
         {
             "id": f"k{n}",
             "question": f"what is the limit for {name} in year {n}",
-            "relevant": [f"{name}.md"],
+            "relevant": [f"{name}.md" if n else "kits-of-old.md"],
             "answer_span": f"is {len(name)} a year",
             "answerable": True,
         }
@@ -155,6 +155,7 @@ def test_calibrate_asks_the_installed_library_as_somebody_may_see_it(
         assert done.exit_code == 0, done.output
     assert "15 questions, 3 of them without an answer" in done.stdout
     assert "| unanswerable ones abstained |" in done.stdout
+    assert "k0 names kits-of-old.md: not there, or not for whoever asks" in done.stderr
     assert "Only 3 questions without an answer" in done.stderr
     settings = load_settings({"DEALMATE_CONFIDENCE_FILE": str(out)}, data_folder=tmp_path / "data")
     with opened_knowledge(settings) as knowledge:

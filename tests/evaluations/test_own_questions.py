@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from evaluations.own_questions import compared
+from evaluations.own_questions import Floats, compared
 from retrieval.confidence import FEATURES
 from retrieval.weights import CONFIDENCE
 
@@ -12,11 +12,11 @@ def test_few_questions_leave_the_shipped_weights_near_and_many_go_their_own_way(
     mean = np.asarray([item.mean for item in CONFIDENCE.weights])
     spread = np.asarray([item.spread for item in CONFIDENCE.weights])
 
-    def drawn(count: int, *, ahead: float) -> np.ndarray:
+    def drawn(count: int, *, ahead: float) -> Floats:
         rows = chance.normal(size=(count, len(FEATURES)))
         rows[:, 0] -= ahead  # here, what speaks for an answer elsewhere speaks against it
         rows[:, 1] += ahead
-        return rows * spread + mean
+        return np.asarray(rows * spread + mean, dtype=np.float64)
 
     known, unknown = drawn(150, ahead=1.0), drawn(60, ahead=-1.0)
     few, many = (compared(known, unknown, size=size) for size in (12, 120))
