@@ -40,6 +40,8 @@ LEAST_ANSWERABLE, LEAST_UNANSWERABLE = 10, 3
 """With fewer nothing is learned at all."""
 UNANSWERABLE_SHARE = 0.2
 """How often a question is taken to have no answer, however many of the file have none."""
+_SET_BY_HAND = ("unknown",)
+"""Few files of questions ask for what the library has no word for, and then by chance."""
 _FOLDS = 6
 _BANDS = 5
 _NOTHING_FOUND = -500.0
@@ -235,6 +237,7 @@ def _fitted(
         names=(*FEATURES, READ) if with_reader else FEATURES,
         penalty=PENALTY,
         around=around,
+        held=_SET_BY_HAND if around is not None else (),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -60,18 +60,20 @@ def fit_ranking(
     return _linear(names, weights, mean, spread)
 
 
-def fit_probability(
+def fit_probability(  # noqa: PLR0913 - what is known before
     features: Floats,
     is_right: NDArray[np.bool_],
     *,
     names: Sequence[str],
     penalty: float,
     around: Linear | None = None,
+    held: Collection[str] = (),
 ) -> Linear:
     """Fit a logistic model, both outcomes weighing the same; the intercept is not penalised.
 
     The penalty is on how far weights are from those of `around`, a model of the first features, and
-    from zero elsewhere: with few questions the result stays near what was known before.
+    from zero elsewhere: with few questions the result stays near what was known before. Features
+    that are `held` keep the weight that they have there.
     """
     mean, spread = _scale([features])
     centre = np.zeros(features.shape[1] + 1)
@@ -86,6 +88,10 @@ def fit_probability(
         centre,
         args=(rows, right, penalty, centre),
         jac=True,
+        bounds=[
+            (at, at) if name in held else (None, None)
+            for name, at in zip((*names, ""), centre.tolist(), strict=True)
+        ],
         method="L-BFGS-B",
     ).x
     return _linear(names, solution[:-1], mean, spread, intercept=float(solution[-1]))
