@@ -176,11 +176,18 @@ def _vectors_in(database: Database) -> VectorsInDatabase:
 
 @contextmanager
 def opened_knowledge(settings: Settings, *, answers_meanwhile: bool = False) -> Iterator[Knowledge]:
-    """Everything that answers questions, closed at the end. Loads the model: that takes seconds."""
+    """Everything that answers questions, closed at the end. Loads the model: that takes seconds.
+
+    Raises:
+        SettingsError: the glossary or the confidence file cannot be used.
+        ModelFilesError: a model that was brought cannot be used.
+    """
+    from bot.brought_models import load_brought  # noqa: PLC0415
     from bot.prose import make_writer  # noqa: PLC0415
     from retrieval.answering import Answerer  # noqa: PLC0415
 
     with opened_library(settings, answers_meanwhile=answers_meanwhile) as (database, library):
+        brought = load_brought(settings, embedding_model=lambda: library.wanted_model)
         yield Knowledge(
             settings=settings,
             database=database,
@@ -189,7 +196,9 @@ def opened_knowledge(settings: Settings, *, answers_meanwhile: bool = False) -> 
                 library,
                 writer=make_writer(settings),
                 glossary=load_glossary(settings),
-                threshold=settings.answer_threshold,
+                threshold=settings.given_threshold,
+                calibration=brought.calibration,
+                reader=brought.reader,
                 zone=ZoneInfo(settings.time_zone),
             ),
             plays=load_plays(settings),

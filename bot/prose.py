@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.brought_models import load_judge
 from bot.errors import NotConfiguredError
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ def make_writer(settings: Settings) -> ModelWriter | None:
 
     Raises:
         NotConfiguredError: the language model cannot be used as it is set.
+        ModelFilesError: the entailment model cannot be used.
     """
     if settings.language_model is None:
         return None
@@ -46,7 +48,7 @@ def make_writer(settings: Settings) -> ModelWriter | None:
         )
     except LanguageModelError as error:
         raise NotConfiguredError(str(error)) from None
-    return ModelWriter(model, limits=limits, report=_log)
+    return ModelWriter(model, limits=limits, judge=load_judge(settings), report=_log)
 
 
 def _log(report: Report) -> None:

@@ -19,6 +19,8 @@ import yaml
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.reader_settings import ReaderSettings
+
 PREFIX = "DEALMATE_"
 TESTS_PREFIX = f"{PREFIX}TESTS_"
 SECRET_PREFIX = f"{PREFIX}SECRET_"
@@ -45,7 +47,7 @@ class LogFormat(StrEnum):
     JSON = "json"
 
 
-class Settings(BaseSettings):
+class Settings(ReaderSettings):
     """All settings of one Dealmate, frozen. Build it with `load_settings`."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
@@ -128,7 +130,8 @@ class Settings(BaseSettings):
         ge=0,
         le=1,
         description="How sure an answer must be to be given, 0 to 1; a question below it goes to a "
-        "channel account manager. docs/settings.md says what a level means.",
+        "channel account manager. It wins over the confidence file's own level. docs/settings.md "
+        "says what a level means.",
     )
     sources_file: Path | None = Field(
         default=None,
@@ -272,6 +275,11 @@ class Settings(BaseSettings):
         """Only what `load_settings` hands in: it has merged the sources already."""
         del settings_cls, env_settings, dotenv_settings, file_secret_settings
         return (init_settings,)
+
+    @property
+    def given_threshold(self) -> float | None:
+        """How sure an answer must be, where somebody said so."""
+        return self.answer_threshold if "answer_threshold" in self.model_fields_set else None
 
     @property
     def effective_database_url(self) -> str:

@@ -79,6 +79,11 @@ class Library:
         with self.database.reading() as session:
             return self._index.models.answering(session).embedder
 
+    @property
+    def wanted_model(self) -> str:
+        """The name of the model that is set, whether it answers already or another still does."""
+        return self._index.models.configured.name
+
     def allowed(
         self, grant: Grant, *, today: date, occasion: Occasion = ANY_OCCASION
     ) -> AllowedRows:

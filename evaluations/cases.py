@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from content_index.embedding.loading import default_embedder
+from content_index.labels import Grant
 from evaluations.corpora import data_folder_of, open_corpus
 from evaluations.measures import Expected, collapsed
 from evaluations.run import PARTNER, read_questions
@@ -28,12 +30,26 @@ def gather(corpus: Path, questions: Path, *, data_folder: Path) -> list[Case]:
     now = datetime.now(UTC)
     folder = data_folder_of(corpus, within=data_folder)
     library, _ = open_corpus(corpus, data_folder=folder, embedder=default_embedder(), now=now)
-    answerer = Answerer(library)
-    cases = [
-        Case(item, answerer.find(Question(item.question), PARTNER, now=now))
-        for item in read_questions(questions)
-    ]
-    library.database.close()
+    try:
+        return found_for(Answerer(library), read_questions(questions), grant=PARTNER, now=now)
+    finally:
+        library.database.close()
+
+
+def found_for(
+    answerer: Answerer,
+    expected: Sequence[Expected],
+    *,
+    grant: Grant,
+    now: datetime,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Case]:
+    """Search for every question once, within the grant."""
+    cases = []
+    for done, item in enumerate(expected, 1):
+        cases.append(Case(item, answerer.find(Question(item.question), grant, now=now)))
+        if progress is not None:
+            progress(done, len(expected))
     return cases
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -60,40 +60,76 @@ def fit_ranking(
     return _linear(names, weights, mean, spread)
 
 
-def fit_probability(
-    features: Floats, is_right: NDArray[np.bool_], *, names: Sequence[str], penalty: float
+def fit_probability(  # noqa: PLR0913 - what is known before
+    features: Floats,
+    is_right: NDArray[np.bool_],
+    *,
+    names: Sequence[str],
+    penalty: float,
+    around: Linear | None = None,
+    held: Collection[str] = (),
 ) -> Linear:
-    """Fit a logistic model, both outcomes weighing the same; the intercept is not penalised."""
+    """Fit a logistic model, both outcomes weighing the same; the intercept is not penalised.
+
+    The penalty is on how far weights are from those of `around`, a model of the first features, and
+    from zero elsewhere: with few questions the result stays near what was known before. Features
+    that are `held` keep the weight that they have there.
+    """
     mean, spread = _scale([features])
+    centre = np.zeros(features.shape[1] + 1)
+    if around is not None:
+        for place, item in enumerate(around.weights):
+            mean[place], spread[place], centre[place] = item.mean, item.spread, item.weight
+        centre[-1] = around.intercept
     rows = np.hstack([(features - mean) / spread, np.ones((len(features), 1))])
     right = is_right.astype(np.float64)
     solution = minimize(
         _logistic_loss,
-        np.zeros(rows.shape[1]),
-        args=(rows, right, penalty),
+        centre,
+        args=(rows, right, penalty, centre),
         jac=True,
+        bounds=[
+            (at, at) if name in held else (None, None)
+            for name, at in zip((*names, ""), centre.tolist(), strict=True)
+        ],
         method="L-BFGS-B",
     ).x
     return _linear(names, solution[:-1], mean, spread, intercept=float(solution[-1]))
 
 
-def calibration(scores: Sequence[float], is_right: Sequence[bool]) -> tuple[float, float]:
+def calibration(
+    scores: Sequence[float], is_right: Sequence[float], weights: Sequence[float] | None = None
+) -> tuple[float, float]:
     """Return the slope and shift that make scores log odds (Platt, 1999).
 
-    `scores` are of cases that their model was not fitted on, `is_right` what came true of them.
+    `scores` are of cases that their model was not fitted on, `is_right` what came true of them (or
+    how likely that is, see `targets`), `weights` how much each case counts, all the same if not
+    given.
     """
+    counts = np.ones(len(scores)) if weights is None else np.asarray(weights, dtype=np.float64)
     rows = np.stack([np.asarray(scores, dtype=np.float64), np.ones(len(scores))], axis=1)
     right = np.asarray(is_right, dtype=np.float64)
 
     def loss(line: Floats) -> tuple[float, Floats]:
         probability = 1 / (1 + np.exp(-(rows @ line)))
         likely = right * np.log(probability + _TINY) + (1 - right) * np.log(1 - probability + _TINY)
-        return -float(likely.sum()), rows.T @ (probability - right)
+        return -float((counts * likely).sum()), rows.T @ (counts * (probability - right))
 
     slope, shift = minimize(
         loss, np.asarray([1.0, 0.0]), jac=True, bounds=[(_TINY, None), (None, None)]
     ).x
     return float(slope), float(shift)
+
+
+def targets(is_right: Sequence[bool]) -> list[float]:
+    """Return what few cases should be taken to say: never that something is certain (Platt, 1999).
+
+    Where scores tell all cases apart, the slope of a calibration would have no end otherwise.
+    """
+    right = sum(is_right)
+    likely = (right + 1) / (right + 2)
+    unlikely = 1 / (len(is_right) - right + 2)
+    return [likely if one else unlikely for one in is_right]
 
 
 def stretched(model: Linear, slope: float, shift: float) -> Linear:
@@ -161,7 +197,7 @@ def _ranking_loss(
 
 
 def _logistic_loss(
-    weights: Floats, rows: Floats, right: Floats, penalty: float
+    weights: Floats, rows: Floats, right: Floats, penalty: float, centre: Floats
 ) -> tuple[float, Floats]:
     probability = 1 / (1 + np.exp(-(rows @ weights)))
     balance = np.where(
@@ -174,7 +210,7 @@ def _logistic_loss(
         ).sum()
     )
     slope = rows.T @ (balance * (probability - right))
-    penalised = np.append(weights[:-1], 0.0)
+    penalised = np.append((weights - centre)[:-1], 0.0)
     return loss + penalty * float(penalised @ penalised) / 2, slope + penalty * penalised
 
 

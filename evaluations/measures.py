@@ -135,6 +135,18 @@ def interval(share: float, count: int) -> tuple[float, float]:
     return (max(centre - half, 0.0), min(centre + half, 1.0))
 
 
+def area_interval(area: float, *, right: int, wrong: int) -> tuple[float, float]:
+    """Return the 95% interval of an area under the curve (Hanley and McNeil, 1982)."""
+    if not right or not wrong:
+        return (math.nan, math.nan)
+    above_two = area / (2 - area)
+    two_above = 2 * area**2 / (1 + area)
+    variance = area * (1 - area)
+    variance += (right - 1) * (above_two - area**2) + (wrong - 1) * (two_above - area**2)
+    half = _Z_95 * math.sqrt(max(variance, 0.0) / (right * wrong))
+    return (max(area - half, 0.0), min(area + half, 1.0))
+
+
 def ranks_of(expected: Expected, outcome: Outcome) -> list[int]:
     """Return the ranks, from 0 on, at which relevant documents stand among the first ten."""
     return [

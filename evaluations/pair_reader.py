@@ -4,7 +4,8 @@ The default embedding model's upper half, trained on as a cross-encoder; the low
 is, so that its output is worked out once. `python -m evaluations.pair_reader --squad FILE --out
 FILE.safetensors` learns from a file in SQuAD's form and prints how well it tells near misses from
 right sentences in articles it has not seen. Stopped, it goes on where it was: it keeps what it has
-learned every minute. Nothing of it is shipped (docs/decisions/0084); it is here to be measured.
+learned every minute. With `--save FOLDER` it is also saved as `DEALMATE_READER_MODEL` takes a model
+(docs/reader-models.md). Nothing of it is shipped (docs/decisions/0084); it is here to be measured.
 """
 
 from __future__ import annotations
@@ -60,7 +61,8 @@ class PairReader:
         self._tokenizer: Any = AutoTokenizer.from_pretrained(folder)
         self._model: Any = AutoModel.from_pretrained(folder, attn_implementation="eager").eval()
         self._upper: Any = torch.nn.ModuleList(self._model.encoder.layer[_FROZEN:])
-        self._head: Any = torch.nn.Linear(2 * _WIDTH, 1)
+        self._pooler: Any = self._model.pooler
+        self._head: Any = torch.nn.Linear(_WIDTH, 1)
         torch.nn.init.normal_(self._head.weight, std=0.01)
         self._kept = kept
         self.steps = 0
@@ -89,6 +91,18 @@ class PairReader:
         with self._torch.no_grad():
             return [float(score) for one in read for score in self._upper_scores([one])]
 
+    def save(self, folder: Path) -> None:
+        """Save it as a sequence classifier of one logit, with its tokenizer."""
+        from transformers import AutoModelForSequenceClassification  # noqa: PLC0415
+
+        whole = AutoModelForSequenceClassification.from_pretrained(
+            str(default_model_folder()), num_labels=1
+        )
+        whole.bert.load_state_dict(self._model.state_dict())
+        whole.classifier.load_state_dict(self._head.state_dict())
+        whole.save_pretrained(folder)
+        self._tokenizer.save_pretrained(folder)
+
     def learn(self, read: Sequence[Lower], is_right: Sequence[bool], *, say: Any) -> None:
         """Learn from pairs, from where it stopped to the end."""
         torch = self._torch
@@ -96,6 +110,7 @@ class PairReader:
         optimizer = torch.optim.AdamW(
             [
                 {"params": self._upper.parameters(), "highest": _RATE},
+                {"params": self._pooler.parameters(), "highest": _RATE_OF_HEAD},
                 {"params": self._head.parameters(), "highest": _RATE_OF_HEAD},
             ],
             weight_decay=0.01,
@@ -135,14 +150,14 @@ class PairReader:
         away = (1 - there)[:, None, None, :] * -1e4
         for layer in self._upper:
             hidden = _only(layer(hidden, away))
-        mean = (hidden * there[..., None]).sum(1) / there.sum(1, keepdim=True)
-        return self._head(torch.cat([hidden[:, 0], mean], 1))[:, 0]
+        return self._head(self._pooler(hidden))[:, 0]
 
     def _keep(self) -> None:
         from safetensors.torch import save_file  # noqa: PLC0415
 
         tensors = {
             **{f"upper.{name}": one.contiguous() for name, one in self._upper.state_dict().items()},
+            **{f"pooler.{name}": one for name, one in self._pooler.state_dict().items()},
             **{f"head.{name}": one for name, one in self._head.state_dict().items()},
             "steps": self._torch.tensor([self.steps]),
         }
@@ -153,7 +168,8 @@ class PairReader:
 
         tensors = load_file(self._kept)
         self.steps = int(tensors.pop("steps")[0])
-        for part, module in (("upper.", self._upper), ("head.", self._head)):
+        parts = (("upper.", self._upper), ("pooler.", self._pooler), ("head.", self._head))
+        for part, module in parts:
             module.load_state_dict(
                 {
                     name.removeprefix(part): one
@@ -196,6 +212,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--squad", type=Path, required=True, help="file in SQuAD's form")
     parser.add_argument("--out", type=Path, required=True, help="*.safetensors; goes on from it")
+    parser.add_argument("--save", type=Path, help="folder for it in the form of a brought model")
     options = parser.parse_args(arguments)
     embedder = default_embedder()
     paragraphs, asked = read_squad(options.squad)
@@ -208,6 +225,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if reader.steps < _ROUNDS * math.ceil(len(learned) / _BATCH):
         read = [reader.lower(pair.question, pair.sentence) for pair in learned]
         reader.learn(read, [pair.kind is PairKind.RIGHT for pair in learned], say=sys.stdout.write)
+    if options.save is not None:
+        reader.save(options.save)
     late = _late([(pair.question, pair.sentence) for pair in unseen], embedder)
     scores = [reader.score(pair.question, pair.sentence) for pair in unseen]
     for name, found in (("late interaction", late), ("read as pairs", scores)):

@@ -16,9 +16,10 @@ from evaluations.corpora import data_folder_of, open_corpus
 from evaluations.measures import Expected, Measures, Outcome, interval, measure
 from retrieval.answering import Answerer
 from retrieval.answers import Answer
+from retrieval.calibration import Calibration
 from retrieval.composing import Writer
 from retrieval.question import Question
-from retrieval.weights import THRESHOLD
+from retrieval.reader.bounded import BoundedModel
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done ("reading", "embedding", "statements", "questions"), how much is
@@ -52,14 +53,17 @@ def evaluate(  # noqa: PLR0913 - each is an option of the command
     data_folder: Path = Path(".evaluation"),
     progress: Progress | None = None,
     writer: Writer | None = None,
-    threshold: float = THRESHOLD,
+    threshold: float | None = None,
+    calibration: Calibration | None = None,
+    reader: BoundedModel | None = None,
 ) -> Result:
     """Index a corpus, ask every question, and measure the answers.
 
     The index is kept below `data_folder`, so that the next run embeds only what changed. With
     `out`, writes one JSON line a question: id, state, ranked, answer, citations (path, quote),
-    confidence, seconds. `writer` words the answers, which are given from a
-    confidence of `threshold` on. Print the result with `table`.
+    confidence, seconds. `writer` words the answers, which are given from a confidence of
+    `threshold` on, or as `calibration` or else the shipped numbers say; `reader` reads the best
+    quotes again. Print the result with `table`.
 
     Raises:
         FileNotFoundError: the corpus or the file of questions is missing.
@@ -77,7 +81,9 @@ def evaluate(  # noqa: PLR0913 - each is an option of the command
         progress=lambda stage, done, total: tell(str(stage), done, total),
     )
     try:
-        answerer = Answerer(library, writer=writer, threshold=threshold)
+        answerer = Answerer(
+            library, writer=writer, threshold=threshold, calibration=calibration, reader=reader
+        )
         answerer.answer(Question("warm up"), PARTNER, now=now)
         answers: dict[str, Answer] = {}
         for done, item in enumerate(expected, 1):

@@ -16,7 +16,6 @@ from retrieval import confidence as sureness
 from retrieval.findings import Findings
 from retrieval.quotes import Quote, choose
 from retrieval.selection import possible_quotes
-from retrieval.weights import QUOTE
 
 Floats = NDArray[np.float32]
 _COMPARED = 20
@@ -41,7 +40,7 @@ def quotes_of(findings: Findings) -> list[Quote]:
     """Return the quotes that confidence would be worked out from, as one question."""
     if not findings.passages:
         return []
-    return choose(possible_quotes(findings, findings.evidence(), model=QUOTE))
+    return choose(possible_quotes(findings))
 
 
 def _of_scores(findings: Findings) -> Iterator[tuple[str, float]]:

@@ -108,7 +108,7 @@ def quote_group(case: Case, passage: Linear) -> Group:
 def all_quotes(case: Case, passage: Linear, quote: Linear = QUOTE) -> list[Quote]:
     """Return every possible quote, scored as it would be chosen."""
     findings = case.findings.rescored(passage)
-    return possible_quotes(findings, findings.evidence(), model=quote)
+    return possible_quotes(findings, model=quote)
 
 
 def fit(cases: Sequence[Case]) -> Models:
@@ -149,7 +149,7 @@ def judge(case: Case, models: Models) -> Judged:
     """Answer a held-back question with the models."""
     findings = case.findings.rescored(models.passage)
     evidence, question = findings.evidence(), findings.reading.text
-    chosen = choose(possible_quotes(findings, evidence, model=models.quote))
+    chosen = choose(possible_quotes(findings, model=models.quote))
     quotes = completed(chosen, evidence, question=question)
     paths = {item.asset.id: item.asset.path for item in findings.passages}
     score = models.confidence.scores(np.asarray([sureness.confidence_features(findings, chosen)]))

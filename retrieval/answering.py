@@ -14,6 +14,7 @@ from content_index.labels import Grant, HolderKind
 from content_index.library import Library
 from retrieval import composing
 from retrieval.answers import Answer, AnswerState, AssetCard, Choice, Citation, Sentence
+from retrieval.calibration import SHIPPED, Calibration
 from retrieval.completing import is_open_list, left_in
 from retrieval.composing import Writer
 from retrieval.confidence import confidence
@@ -25,10 +26,11 @@ from retrieval.parts import leans_back, split_parts
 from retrieval.phrases import phrases_of
 from retrieval.question import Question, Speaker, Turn
 from retrieval.quotes import Quote
+from retrieval.reader.bounded import BoundedModel
+from retrieval.rereading import READER_WEIGHT, QuoteReader
 from retrieval.searching import Searcher
 from retrieval.selection import Selection, select
 from retrieval.together import MOST_PARTS, together
-from retrieval.weights import THRESHOLD
 from retrieval.withdrawing import left_of
 
 __all__ = ["Answer", "AnswerState", "Answerer", "AssetCard", "Choice", "Citation"]
@@ -45,10 +47,12 @@ class Answerer:
     """Answers from a library, within a grant. Safe to share between threads.
 
     `glossary` is what an admin wrote down about abbreviations; what allowed documents say of theirs
-    is found besides. `threshold` is the confidence from which an answer is given. `writer` words
-    answers in prose; without one, or when it has nothing to say, the quotes are the answer. An
-    answer with notes is left to its quotes: prose would smooth over what is in doubt. `zone` says
-    which calendar day `now` falls on, for dates on labels.
+    is found besides. `threshold` is the confidence from which an answer is given; without one, that
+    of `calibration`, which says how sure the installation's own questions have taught it to be, or
+    else the shipped one. `reader` is a model that reads the best quotes with the question again.
+    `writer` words answers in prose; without one, or when it has nothing to say, the quotes are the
+    answer. An answer with notes is left to its quotes: prose would smooth over what is in doubt.
+    `zone` says which calendar day `now` falls on, for dates on labels.
     """
 
     def __init__(  # noqa: PLR0913 - one keyword for each part that an installation may change
@@ -56,7 +60,9 @@ class Answerer:
         library: Library,
         *,
         glossary: Glossary | None = None,
-        threshold: float = THRESHOLD,
+        threshold: float | None = None,
+        calibration: Calibration | None = None,
+        reader: BoundedModel | None = None,
         writer: Writer | None = None,
         zone: tzinfo = UTC,
         stopwatch: Callable[[], float] = time.perf_counter,
@@ -64,14 +70,19 @@ class Answerer:
         self._library = library
         self._searcher = Searcher(library, glossary=glossary)
         self._threshold = threshold
+        self._calibration = calibration
+        self._reader = reader
+        self._reader_weight = calibration.reader_weight if calibration else READER_WEIGHT
         self._writer = writer
         self._zone = zone
         self._stopwatch = stopwatch
 
     @property
     def threshold(self) -> float:
-        """The confidence from which an answer is given."""
-        return self._threshold
+        """The confidence from which an answer is given, where the reader has no say in it."""
+        if self._threshold is not None:
+            return self._threshold
+        return (SHIPPED if self._calibration is None else self._calibration.alone).threshold
 
     def answer(
         self, question: Question, grant: Grant, *, now: datetime, watch: Watch | None = None
@@ -82,6 +93,8 @@ class Answerer:
         """
         started = self._stopwatch()
         seen = self._seen(question, grant, self._today(now))
+        if self._reader is not None:
+            seen = replace(seen, reader=self._reader.for_question())
         findings = self._find(question, seen)
         answer = self._told(question, findings, seen)
         parts = split_parts(findings.reading.spelt)
@@ -131,9 +144,11 @@ class Answerer:
     def _told(self, question: Question, findings: Findings, seen: _Seen) -> Answer:
         if needs_a_person(findings.reading.new):
             return _for_a_person(findings, seen)
-        return self._listed(question, findings, seen.assets) or self._decided(
-            question, findings, select(findings), seen
-        )
+        listed = self._listed(question, findings, seen.assets)
+        if listed is not None:
+            return listed
+        chosen = select(findings, reader=seen.reader, reader_weight=self._reader_weight)
+        return self._decided(question, findings, chosen, seen)
 
     def _part_by_part(
         self, question: Question, parts: Sequence[str], seen: _Seen, *, whole: Answer
@@ -205,8 +220,8 @@ class Answerer:
         by_id = {asset.id: asset for asset in seen.assets.values()}
         paths = _paths(findings, seen)
         language = findings.reading.language
-        sure = confidence(findings, selection.chosen)
-        if sure < self._threshold or not selection.chosen:
+        sure, threshold = self._sureness(findings, selection, seen)
+        if sure < threshold or not selection.chosen:
             notes = composing.not_found(findings.missing, language=language)
             return Answer(
                 state=AnswerState.ABSTAINED,
@@ -265,6 +280,18 @@ class Answerer:
             language=language,
         )
 
+    def _sureness(
+        self, findings: Findings, selection: Selection, seen: _Seen
+    ) -> tuple[float, float]:
+        """Return how sure an answer is, and how sure it must be to be given."""
+        level = SHIPPED
+        if self._calibration is not None:
+            level = self._calibration.level(
+                embedding_model=seen.allowed.view.embedder.name, is_read=selection.is_read
+            )
+        least = level.threshold if self._threshold is None else self._threshold
+        return confidence(findings, selection.chosen, model=level.model), least
+
     def _left_beyond(self, quote: Quote, source: Found, findings: Findings, seen: _Seen) -> int:
         """Count the items of a quote's list that stand in the passages after its own."""
         if not is_open_list(quote, source.ready, question=findings.reading.text):
@@ -282,6 +309,8 @@ class _Seen:
     """By version id."""
     pinned: frozenset[str]
     today: date
+    reader: QuoteReader | None = None
+    """What reads quotes for this question, where there is a reader."""
 
 
 def _paths(findings: Findings, seen: _Seen) -> tuple[str, ...]:

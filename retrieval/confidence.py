@@ -10,27 +10,38 @@ import numpy as np
 from retrieval.expectations import asks_for_an_amount, figure_named, has_an_amount
 from retrieval.findings import Findings
 from retrieval.quotes import Quote
-from retrieval.weights import CONFIDENCE
+from retrieval.weights import CONFIDENCE, Linear
 
 FEATURES = ("late", "spread", "low_quarter", "unknown", "amount_missing", "figure_named")
+READ = "read"
+"""What a brought model makes of the first quote; a feature where an installation has taught it."""
 _DECIMALS = 4
+_OUT_OF_SIGHT = 500.0
 _COMPARED = 10
 """Passages whose closeness to the question is compared."""
 _USUAL_SPREAD = 0.0271
 """How far apart passages are where there is no other one to compare with."""
 
 
-def confidence(findings: Findings, quotes: Sequence[Quote]) -> float:
+def confidence(findings: Findings, quotes: Sequence[Quote], *, model: Linear = CONFIDENCE) -> float:
     """Return the estimated probability, 0 to 1, that the quotes hold the answer.
 
     It is calibrated on questions that the weights had not seen, one in five of them without an
-    answer in the library: of those said to be .7, about 7 in 10 were right.
+    answer in the library: of those said to be .7, about 7 in 10 were right. Where the `model` has
+    one weight more than there are `FEATURES`, it is that of `READ`, and the first quote was read.
     """
     if not findings.passages or not quotes:
         return 0.0
-    features = np.asarray([confidence_features(findings, quotes)], dtype=np.float64)
-    score = float(CONFIDENCE.scores(features)[0])
-    return round(1 / (1 + math.exp(-score)), _DECIMALS)
+    row = confidence_features(findings, quotes)
+    if len(model.weights) > len(row):
+        row = (*row, float(quotes[0].read or 0.0))
+    score = float(model.scores(np.asarray([row], dtype=np.float64))[0])
+    return round(probability(score), _DECIMALS)
+
+
+def probability(score: float) -> float:
+    """Return what log odds come to, 0 to 1; those that are out of sight as if they were 500."""
+    return 1 / (1 + math.exp(-max(min(score, _OUT_OF_SIGHT), -_OUT_OF_SIGHT)))
 
 
 def confidence_features(findings: Findings, quotes: Sequence[Quote]) -> tuple[float, ...]:

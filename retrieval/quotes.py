@@ -76,7 +76,8 @@ class Evidence:
 class Quote:
     """Statements `first` to `last` of the passage; `evidence` is its place in the list given.
 
-    `left` counts the items of its list that stand below it in the passage, see `completing`.
+    `left` counts the items of its list that stand below it in the passage, see `completing`. `read`
+    is what a brought model makes of it, as log odds; None where none has read it.
     """
 
     evidence: int
@@ -87,6 +88,7 @@ class Quote:
     score: float
     features: tuple[float, ...]
     left: int = 0
+    read: float | None = None
 
     @property
     def coverage(self) -> float:
@@ -141,7 +143,13 @@ def added_up(readings: Sequence[Sequence[Quote]]) -> list[Quote]:
     ]
 
 
-def choose(quotes: Sequence[Quote], *, most: int = 3) -> list[Quote]:
+def choose(
+    quotes: Sequence[Quote],
+    *,
+    most: int = 3,
+    far_behind: float = FAR_BEHIND,
+    less_likely: float = LESS_LIKELY,
+) -> list[Quote]:
     """Take the best quotes that do not overlap, do not say the same and are not far behind.
 
     The first comes from where it will; the others from documents that are nearly as likely to be
@@ -150,9 +158,9 @@ def choose(quotes: Sequence[Quote], *, most: int = 3) -> list[Quote]:
     ordered = best_first(quotes)
     chosen: list[Quote] = []
     for quote in ordered:
-        if len(chosen) == most or ordered[0].score - quote.score > FAR_BEHIND:
+        if len(chosen) == most or ordered[0].score - quote.score > far_behind:
             break
-        is_likely = quote.document_behind >= min(-LESS_LIKELY, ordered[0].document_behind)
+        is_likely = quote.document_behind >= min(-less_likely, ordered[0].document_behind)
         if is_likely and not _repeats(quote, chosen):
             chosen.append(quote)
     return chosen

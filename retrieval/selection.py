@@ -10,7 +10,8 @@ from retrieval.disagreeing import Source, disagreement, figure_asked_for, figure
 from retrieval.favouring import favoured
 from retrieval.findings import Findings
 from retrieval.late_interaction import statement_tokens
-from retrieval.quotes import Evidence, Quote, added_up, best_first, candidate_quotes, choose
+from retrieval.quotes import Quote, added_up, best_first, candidate_quotes, choose
+from retrieval.rereading import READER_WEIGHT, QuoteReader, read_by, weighed
 from retrieval.weights import QUOTE, Linear
 
 MOST_QUOTES = 3
@@ -31,27 +32,35 @@ class Selection:
     shown: tuple[Quote, ...] = ()
     differing: tuple[Quote, ...] = ()
 
+    @property
+    def is_read(self) -> bool:
+        """True where a reader has read the quotes."""
+        return bool(self.chosen) and self.chosen[0].read is not None
 
-def select(findings: Findings) -> Selection:
-    """Select the quotes for a question.
 
-    A follow-up's quotes must fit the whole and what is new in it: the rest was said before.
-    """
+def select(
+    findings: Findings, *, reader: QuoteReader | None = None, reader_weight: float = READER_WEIGHT
+) -> Selection:
+    """Select the quotes for a question, the best of them as a `reader` has them in order."""
+    possible = possible_quotes(findings)
+    read = None if reader is None else read_by(reader, possible, findings)
+    chosen = choose(
+        possible if read is None else weighed(read, weight=reader_weight), most=MOST_QUOTES
+    )
     evidence = findings.evidence()
-    question = findings.reading.text
-    possible = possible_quotes(findings, evidence, model=QUOTE)
-    chosen = choose(possible, most=MOST_QUOTES)
-    whole = completed(chosen, evidence, question=question)
+    whole = completed(chosen, evidence, question=findings.reading.text)
     differing = _differing(findings, possible)
     return Selection(
         chosen=tuple(chosen), shown=tuple(_with(differing, whole)), differing=differing
     )
 
 
-def possible_quotes(
-    findings: Findings, evidence: Sequence[Evidence], *, model: Linear
-) -> list[Quote]:
-    """Return every quote that the evidence of the findings allows, scored as it will be chosen."""
+def possible_quotes(findings: Findings, *, model: Linear = QUOTE) -> list[Quote]:
+    """Return every quote worth considering, scored as it will be chosen.
+
+    A follow-up's quotes must fit the whole and what is new in it: the rest was said before.
+    """
+    evidence = findings.evidence()
     possible = candidate_quotes(findings.reading.text, evidence, model=model)
     if findings.of_new:
         new = candidate_quotes(findings.reading.new, findings.of_new, model=model)

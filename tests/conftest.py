@@ -13,6 +13,8 @@ import structlog
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.retrieval.reader.making import JUDGE, READER, save_graph, save_model
+
 SKIP_NOTHING = os.environ.get("DEALMATE_TESTS_SKIP_NOTHING") == "1"
 REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED = REPOSITORY.parent / "shared"
@@ -79,6 +81,35 @@ def browser(chromium_path: str) -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM_OPTIONS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def reader_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small reader whose folder holds its weights: it runs on PyTorch."""
+    folder = tmp_path_factory.mktemp("weights") / "tiny-reader"
+    folder.mkdir()
+    save_model(folder, READER)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def reader_graph(reader_weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same reader as a graph, without its weights: it runs on ONNX Runtime."""
+    folder = tmp_path_factory.mktemp("graph") / "tiny-reader"
+    folder.mkdir()
+    for name in ("config.json", "tokenizer.json"):
+        shutil.copy(reader_weights / name, folder)
+    save_graph(reader_weights, into=folder / "onnx" / "model.onnx")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def judge_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small entailment model."""
+    folder = tmp_path_factory.mktemp("judge") / "tiny-judge"
+    folder.mkdir()
+    save_model(folder, JUDGE)
+    return folder
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

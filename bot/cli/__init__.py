@@ -9,6 +9,7 @@ import typer
 from bot.cli import (
     access,
     asking,
+    calibrating,
     content,
     crm,
     deals,
@@ -58,6 +59,7 @@ app.command()(demo.playground)
 app.command()(asking.ask)
 app.command()(asking.recommend)
 app.command()(evaluating.evaluate)
+app.command()(calibrating.calibrate)
 app.add_typer(
     content.app, name="content", help="The library: index, list, label, withdraw, pin, report."
 )

@@ -38,9 +38,24 @@ def evaluate(  # noqa: PLR0913, PLR0917 - each is an option of the command line
         WriterChoice,
         typer.Option(help="Who words the answers: quotes alone, or the language model as set."),
     ] = WriterChoice.QUOTES,
+    reader: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of a model that reads the best quotes once more; docs/reader-models.md."
+        ),
+    ] = None,
+    confidence: Annotated[
+        Path | None,
+        typer.Option(help="File that `dealmate calibrate` wrote: how sure answers are."),
+    ] = None,
     threshold: Annotated[
         float | None,
-        typer.Option(min=0, max=1, help="How sure an answer must be to be given; else as shipped."),
+        typer.Option(
+            min=0,
+            max=1,
+            help="How sure an answer must be to be given; else as the confidence file says, or as "
+            "shipped.",
+        ),
     ] = None,
     compare: Annotated[
         list[str] | None,
@@ -60,17 +75,24 @@ def evaluate(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     ] = None,
 ) -> None:
     """Index a corpus in a folder of its own, ask every question, print the measures."""
+    from bot.brought_models import load_brought  # noqa: PLC0415
     from bot.cli.progress import shown_progress  # noqa: PLC0415
+    from bot.cli.readings import Readings  # noqa: PLC0415
     from bot.composition import clock  # noqa: PLC0415
     from content_index.embedding.loading import load_embedder  # noqa: PLC0415
     from content_index.sources.folder import FolderError  # noqa: PLC0415
     from evaluations.comparison import UnknownPeerError, chosen, comparison  # noqa: PLC0415
     from evaluations.run import QuestionFileError, markdown, table  # noqa: PLC0415
     from evaluations.run import evaluate as run  # noqa: PLC0415
-    from retrieval.weights import THRESHOLD  # noqa: PLC0415
 
     if report is not None and not compare:
         fail("--report is for a comparison: say with what, for instance --compare bm25.")
+    readings = Readings()
+    named = {
+        "reader_model": reader,
+        "confidence_file": confidence,
+    }  # not what is set: before, after
+    settings = settings_for(None).model_copy(update=named)
     try:
         others = chosen(compare or ())
         with shown_progress() as show:
@@ -78,16 +100,20 @@ def evaluate(  # noqa: PLR0913, PLR0917 - each is an option of the command line
             def progress(stage: str, done: int, total: int) -> None:
                 show(stage[:1].upper() + stage[1:], done, total)
 
+            embedder = load_embedder(model, cache=data / "models")
+            brought = load_brought(settings, embedding_model=lambda: embedder.name, report=readings)
             result = run(
                 corpus=corpus,
                 questions=questions,
                 now=clock(),
-                embedder=load_embedder(model, cache=data / "models"),
+                embedder=embedder,
                 out=out,
                 data_folder=data,
                 progress=progress,
                 writer=_writer(writer),
-                threshold=THRESHOLD if threshold is None else threshold,
+                threshold=threshold,
+                calibration=brought.calibration,
+                reader=brought.reader,
             )
             compared = None
             if others:
@@ -108,6 +134,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 - each is an option of the command line
         say(f"{problem.path}: {problem.what} {problem.todo}")
     typer.echo(f"{result.documents} documents")
     typer.echo(markdown(table(result.measures)))
+    typer.echo(readings.in_words())
     if compared is not None:
         from evaluations.comparison_report import tables  # noqa: PLC0415
 

@@ -142,7 +142,7 @@ def answer_text(
                 question_id=question_id,
                 text=text,
                 link=link,
-                needs_a_person=answer.needs_a_person,
+                needs_a_person=ends.answer is not None and ends.answer.needs_a_person,
             )
         if ends.is_promised or (ends.has_abstained and not envelope.is_direct):
             payload = {

@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from content_index.words import folded
 from retrieval.answers import Citation, Sentence
+from retrieval.reader.model import Verdict
 from retrieval.statements import statements
-from retrieval.wording import text_terms, topic_terms
+from retrieval.wording import plain, text_terms, topic_terms
 from retrieval.writing.facts import Claim, Facts, facts_in, is_number, words_of
 
 MOST_CHARACTERS = 500
@@ -48,6 +50,8 @@ class Fault(StrEnum):
     NEGATION = "negation"
     CLAIM = "claim"
     OTHER_WORDS = "other_words"
+    CONTRADICTED = "contradicted"
+    NOT_ENTAILED = "not_entailed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +69,33 @@ def check(sentence: Sentence, citations: Sequence[Citation], *, question: str) -
         named = [citations[number] for number in sentence.sources]
         fault = _fault_of_facts(sentence.text, named, question=question)
     return Checked(fault=fault) if fault is not None else Checked(sentence=sentence)
+
+
+class Judge(Protocol):
+    """A brought model that says whether a sentence follows from a text."""
+
+    def verdicts(self, texts: Sequence[str], sentence: str) -> tuple[Verdict, ...] | None:
+        """Return how the sentence stands to each text; None where the model has no say."""
+
+
+def unfounded(sentence: Sentence, citations: Sequence[Citation], judge: Judge) -> Fault | None:
+    """Say why a sentence does not follow from the citations that it names; None where it does.
+
+    It follows where it does from all of them together, or from one. Where the judge has no say,
+    nothing is held against it.
+    """
+    named = [_premise(citations[number]) for number in sentence.sources]
+    texts = named if len(named) == 1 else [" ".join(named), *named]
+    verdicts = judge.verdicts(texts, sentence.text)
+    if verdicts is None or Verdict.ENTAILED in verdicts:
+        return None
+    return Fault.CONTRADICTED if Verdict.CONTRADICTED in verdicts else Fault.NOT_ENTAILED
+
+
+def _premise(citation: Citation) -> str:
+    place = f"{citation.title}, {citation.location}" if citation.location else citation.title
+    said = plain(f"{citation.header} {citation.quote}".replace("|", " "))
+    return f"{place}: {' '.join(said.split())}"
 
 
 def _fault_of_form(sentence: Sentence, *, count: int) -> Fault | None:

@@ -15,7 +15,8 @@ from enum import StrEnum
 
 from retrieval.answers import Citation, Sentence
 from retrieval.composing import Heard
-from retrieval.writing.checking import Fault, check, same_words
+from retrieval.reader.bounded import BoundedModel
+from retrieval.writing.checking import Checked, Fault, Judge, check, same_words, unfounded
 from retrieval.writing.language_model import LanguageModel
 from retrieval.writing.limits import DAY_SECONDS, HOUR_SECONDS, Allowance, CircuitBreaker
 from retrieval.writing.prompting import Messages, messages, sentences_in, tokens_at_most
@@ -84,18 +85,24 @@ class WriterLimits:
 
 
 class ModelWriter:
-    """Words an answer through a language model. Safe to share between threads."""
+    """Words an answer through a language model. Safe to share between threads.
 
-    def __init__(
+    `judge` is a brought model that says whether a sentence follows from its citations; the time
+    that it takes is not the language model's.
+    """
+
+    def __init__(  # noqa: PLR0913 - one keyword for each part that an installation may change
         self,
         model: LanguageModel,
         *,
         limits: WriterLimits | None = None,
+        judge: BoundedModel | None = None,
         breaker: CircuitBreaker | None = None,
         report: Callable[[Report], None] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._model = model
+        self._judge = judge
         self._limits = limits or WriterLimits()
         self._breaker = breaker or CircuitBreaker()
         self._tokens = Allowance(most=self._limits.tokens_a_day, window_seconds=DAY_SECONDS)
@@ -128,11 +135,15 @@ class ModelWriter:
         dropped: Counter[Fault] = Counter()
         error = ""
         deadline = _Deadline(at=started + self._limits.timeout_seconds)
+        judge = None if self._judge is None else self._judge.for_question()
         try:
             said = 0
             for sentences, is_whole in self._growing(request, deadline):
                 before = len(kept)
-                _check_more(sentences[said:], citations, question, kept, dropped)
+                began = self._monotonic()
+                checked = _checked(sentences[said:], citations, question, judge)
+                deadline.at += self._monotonic() - began
+                _keep_more(checked, kept, dropped)
                 said = len(sentences)
                 if heard is not None and len(kept) > before and not is_whole:
                     self._tell(heard, kept, deadline)
@@ -215,20 +226,31 @@ class ModelWriter:
             self._places.release()
 
 
-def _check_more(
+def _checked(
     sentences: Sequence[Sentence],
     citations: Sequence[Citation],
     question: str,
-    kept: list[Sentence],
-    dropped: Counter[Fault],
-) -> None:
-    """Check sentences that have become whole; the kept ones join `kept`, faults are counted."""
+    judge: Judge | None,
+) -> list[Checked]:
+    """Check sentences that have become whole; the judge reads what passes without it."""
+    found = []
     for sentence in sentences:
         checked = check(sentence, citations, question=question)
-        if checked.sentence is None:
-            if checked.fault is not None:
-                dropped[checked.fault] += 1
-        elif not any(same_words(sentence.text, other.text) for other in kept):
+        if checked.sentence is not None and judge is not None:
+            fault = unfounded(checked.sentence, citations, judge)
+            checked = checked if fault is None else Checked(fault=fault)
+        found.append(checked)
+    return found
+
+
+def _keep_more(found: Sequence[Checked], kept: list[Sentence], dropped: Counter[Fault]) -> None:
+    """Have the kept ones join `kept`, each once, and count the faults of the others."""
+    for checked in found:
+        if checked.fault is not None:
+            dropped[checked.fault] += 1
+        elif checked.sentence is not None and not any(
+            same_words(checked.sentence.text, other.text) for other in kept
+        ):
             kept.append(checked.sentence)
 
 

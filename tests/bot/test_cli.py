@@ -63,8 +63,8 @@ def test_help_loads_nothing_heavy(tmp_path: Path) -> None:
 def test_help_names_every_command(tmp_path: Path) -> None:
     shown = dealmate("--help", cwd=tmp_path).stdout
     for command in (
-        "serve", "demo", "playground", "ask", "recommend", "evaluate", "content", "programme",
-        "playbooks", "access",
+        "serve", "demo", "playground", "ask", "recommend", "evaluate", "calibrate", "content",
+        "programme", "playbooks", "access",
     ):  # fmt: skip
         assert re.search(rf"\b{command}\b", shown)
 

@@ -10,6 +10,7 @@ from evaluations.learning import (
     fit_ranking,
     folds,
     stretched,
+    targets,
     threshold_answering,
 )
 
@@ -62,6 +63,44 @@ def test_calibrated_scores_are_log_odds() -> None:
     slope, shift = calibration((odds / 3 + 2).tolist(), right.tolist())
     assert abs(slope - 3) < 0.3
     assert abs(slope * 2 + shift) < 0.2
+
+
+def test_cases_that_are_all_told_apart_are_not_taken_for_certain() -> None:
+    odds, right = [-2.0, -1.0, 1.0, 2.0], [False, False, True, True]
+    slope, shift = calibration(odds, targets(right))
+    assert 0 < slope < 2
+    assert abs(shift) < 0.01
+    assert targets(right) == [0.25, 0.25, 0.75, 0.75]
+
+
+def test_cases_count_as_much_as_they_are_told_to() -> None:
+    odds, right = [0.0, 0.0, 0.0, 0.0], [True, True, False, False]
+    (_, even), (_, tilted) = (
+        calibration(odds, right, weights) for weights in (None, [3.0, 3.0, 1.0, 1.0])
+    )
+    assert abs(even) < 0.01
+    assert abs(tilted - np.log(3)) < 0.01
+
+
+def test_a_model_that_is_fitted_around_another_stays_near_it_with_few_cases() -> None:
+    known = fit_probability(
+        np.asarray([[0.0], [1.0], [2.0], [3.0]]),
+        np.asarray([False, False, True, True]),
+        names=("one",),
+        penalty=1.0,
+    )
+    chance = np.random.default_rng(3)
+
+    def fitted(count: int) -> float:
+        features = chance.normal(size=(count, 2))
+        right = features[:, 1] > features[:, 0]  # the first one speaks against it here
+        model = fit_probability(features, right, names=("one", "two"), penalty=3.0, around=known)
+        assert model.weights[0].mean == known.weights[0].mean
+        return model.weights[0].weight
+
+    few, many = fitted(6), fitted(400)
+    assert abs(few - known.weights[0].weight) < abs(many - known.weights[0].weight)
+    assert many < 0
 
 
 def test_a_stretched_model_keeps_the_order() -> None:

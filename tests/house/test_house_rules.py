@@ -89,9 +89,10 @@ WHERE_A_LIBRARY_MAY_BE_IMPORTED = {
     "faiss": ("content_index/vectors.py",),
     "pgvector": ("content_index/pgvector/",),
     "sentence_transformers": ("content_index/embedding/",),
-    "onnxruntime": ("content_index/embedding/",),
+    "onnxruntime": ("content_index/embedding/", "retrieval/reader/loading.py"),
     "torch": (
         "content_index/embedding/",
+        "retrieval/reader/loading.py",
         "evaluations/pair_reader.py",
         "evaluations/token_reader.py",
     ),
