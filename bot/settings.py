@@ -19,7 +19,7 @@ import yaml
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot.reader_settings import ReaderSettings
+from bot.model_settings import ModelSettings
 
 PREFIX = "DEALMATE_"
 TESTS_PREFIX = f"{PREFIX}TESTS_"
@@ -47,7 +47,7 @@ class LogFormat(StrEnum):
     JSON = "json"
 
 
-class Settings(ReaderSettings):
+class Settings(ModelSettings):
     """All settings of one Dealmate, frozen. Build it with `load_settings`."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
@@ -64,41 +64,6 @@ class Settings(ReaderSettings):
         default=False,
         description="Whether PostgreSQL, with pgvector, compares the vectors of passages, so that "
         "no process holds them in memory. Slower; docs/settings.md says what it buys.",
-    )
-    embedding_model: str = Field(
-        default="all-MiniLM-L6-v2",
-        description="Embedding model, by name or by its folder; docs/embedding-models.md says "
-        "more. A changed one reads everything before it takes over.",
-    )
-    language_model: str | None = Field(
-        default=None,
-        description="Language model that words answers, as vendor:model; quotes alone when not "
-        "given. docs/language-models.md says more.",
-    )
-    language_model_url: str | None = Field(
-        default=None,
-        description="Base address of the language model's server, when it is not the vendor's own.",
-    )
-    language_model_key: SecretStr | None = Field(
-        default=None,
-        description="Key of the language model; the vendor's own variable when not given.",
-    )
-    language_model_output: str | None = Field(
-        default=None,
-        pattern="^(json_schema|function_calling|json_mode)$",
-        description="How the model is asked for its form: json_schema, function_calling or "
-        "json_mode; the vendor's own way when not given.",
-    )
-    language_model_timeout_seconds: float = Field(
-        default=8.0, gt=0, le=120, description="After this time the quotes go out without prose."
-    )
-    language_model_tokens_a_day: int = Field(
-        default=2_000_000,
-        ge=0,
-        description="Tokens that prose may cost in 24 hours, counted since the start.",
-    )
-    language_model_answers_an_hour: int = Field(
-        default=120, ge=0, description="Answers in prose that a partner may get in an hour."
     )
     stream_answers: bool = Field(
         default=False,
