@@ -38,8 +38,10 @@ BEAT_SECONDS = 30.0
 """How often it is looked whether a new day or hour has begun."""
 LONGEST_WAIT_SECONDS = 300.0
 PATIENCE = 10
-"""So many times as many attempts has what goes out and waits for a better moment: some hours, by
-the growing waits. Slack's own outages last longer than the minutes of the usual attempts."""
+"""So many times as many attempts has what goes out while nothing of its topic gets through: some
+hours, by the growing waits. Slack's own outages last longer than the usual attempts' minutes."""
+PATIENCE_FOR_OTHERS = 2 * PATIENCE
+"""What waits for another row must outlast it, and begins with short waits."""
 SHORT_WAITS = 20
 """So often what waits for others looks again as soon as it asks to; then its waits grow as well."""
 
@@ -313,7 +315,7 @@ class Worker:
             )
 
     def _retry_outbox(self, claimed: OutboxClaim, later: RetryLaterError) -> None:
-        if claimed.attempt >= self._dealmate.settings.most_attempts * PATIENCE:
+        if self._is_out_of_patience(claimed, later):
             self._bury_outbox(claimed, later)
             return
         log.info("work_retried", kind=claimed.topic, attempt=claimed.attempt, reason=str(later))
@@ -324,6 +326,22 @@ class Worker:
             outbox.retry_later(
                 session, claimed, due_at=due_at, error=_name(later), is_doubtful=is_doubtful
             )
+
+    def _is_out_of_patience(self, claimed: OutboxClaim, later: RetryLaterError) -> bool:
+        """Whether to give up: at once, after the usual attempts, where it is the row that is ill.
+
+        It is where others of its topic get through, to whichever process they belong.
+        """
+        usual = self._dealmate.settings.most_attempts
+        if claimed.attempt < usual:
+            return False
+        if later.seconds is not None:
+            return claimed.attempt >= usual * PATIENCE_FOR_OTHERS
+        if claimed.attempt >= usual * PATIENCE:
+            return True
+        since = self._dealmate.clock() - timedelta(seconds=LONGEST_WAIT_SECONDS)
+        with self._dealmate.database.reading() as session:
+            return outbox.gets_through(session, topic=claimed.topic, since=since)
 
     def _bury_inbox(self, claimed: InboxClaim, error: Exception) -> None:
         error_id = uuid.uuid4().hex[:8]

@@ -21,6 +21,8 @@ from store.once import insert_once
 from store.tables import OutboxRow, OutboxState
 
 UNFINISHED = (OutboxState.PENDING, OutboxState.CLAIMED)
+_STOPPED = "stopped"
+"""The error of a row that was ended without its effect."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +109,7 @@ def drop(session: Session, row_ids: Collection[int], *, now: datetime) -> int:
             state=OutboxState.DONE,
             is_doubtful=False,
             finished_at=now,
-            error="stopped",
+            error=_STOPPED,
             lease_token=None,
             lease_expires_at=None,
         )
@@ -250,6 +252,17 @@ def result_of(session: Session, *, topic: str, key: str) -> tuple[OutboxState, A
         )
     ).first()
     return None if row is None else (OutboxState(row.state), row.result)
+
+
+def gets_through(session: Session, *, topic: str, since: datetime) -> bool:
+    """Whether an effect of a topic has happened since then."""
+    has_happened = and_(
+        OutboxRow.topic == topic,
+        OutboxRow.state == OutboxState.DONE,
+        OutboxRow.finished_at >= since,
+        or_(OutboxRow.error.is_(None), OutboxRow.error != _STOPPED),
+    )
+    return session.scalar(select(exists().where(has_happened))) is True
 
 
 def _claim(row: OutboxRow, *, is_doubtful: bool) -> OutboxClaim:
