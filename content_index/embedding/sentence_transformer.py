@@ -35,7 +35,7 @@ class SentenceTransformerEmbedder:
     times the processor time, and on an idle one they gain little.
 
     Raises:
-        ModelFilesError: the folder or the expected bytes are not there.
+        ModelFilesError: the folder is not there, or what is in it cannot be loaded.
     """
 
     def __init__(self, path: Path, *, name: str, origin: str, threads: int = 1) -> None:
@@ -47,12 +47,20 @@ class SentenceTransformerEmbedder:
             raise ModelFilesError(f"There is no model folder {path}. Give the path of one.")
         torch.set_num_threads(threads)
         transformers_logging.disable_progress_bar()  # a program's output is not the model's
-        self.model = SentenceTransformer(
-            str(path),
-            device="cpu",
-            local_files_only=True,
-            model_kwargs={"use_safetensors": True, "attn_implementation": "eager"},
-        )
+        try:
+            self.model = SentenceTransformer(
+                str(path),
+                device="cpu",
+                local_files_only=True,
+                trust_remote_code=False,
+                model_kwargs={"use_safetensors": True, "attn_implementation": "eager"},
+            )
+        except ValueError as error:  # it brings code of its own, for instance
+            reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+            raise ModelFilesError(
+                f"The model in {path} cannot be loaded ({reason[:200]}). Take one that needs no "
+                "code of its own; docs/embedding-models.md says which ones fit."
+            ) from error
         self.model.eval()
         self._lock = threading.Lock()
         self._second = _Second(self.model)

@@ -18,6 +18,8 @@ SAFE_WEIGHTS = "model.safetensors"
 LONGEST_TOKENS = {Task.RELEVANCE: 256, Task.ENTAILMENT: 512}
 """Of a pair, the model's own marks among them; a model with a shorter window reads less."""
 _CONFIG, _TOKENIZER = "config.json", "tokenizer.json"
+_OF_TOOLS = {".cache", ".git"}
+"""Folders of those that fetch models; what lies there differs from one machine to the next."""
 _OWN_POSITIONS = 2
 """Positions that some models (RoBERTa) keep for themselves."""
 _OTHER_TASK = {
@@ -139,9 +141,13 @@ def _weight_files(path: Path) -> list[Path]:
 
 
 def _graph_files(graph: Path) -> list[Path]:
-    """Return a graph with the files that its larger tensors may lie in."""
-    beside = {*graph.parent.glob(f"{graph.name}?data"), *graph.parent.glob("*.data")}
-    return sorted({graph} | beside)
+    """Return a graph with every file that its larger tensors may lie in: it names them freely."""
+    beside = graph.parent
+    return sorted(
+        file
+        for file in beside.rglob("*")
+        if file.is_file() and not _OF_TOOLS & set(file.relative_to(beside).parts)
+    )
 
 
 def _digest(path: Path, weights: list[Path]) -> str:

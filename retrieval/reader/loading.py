@@ -105,6 +105,7 @@ def _on_pytorch(folder: ModelFolder) -> Run:
     model, told = AutoModelForSequenceClassification.from_pretrained(
         str(folder.path),
         local_files_only=True,
+        trust_remote_code=False,  # left out, it asks at the terminal whether to run the folder's
         use_safetensors=True,
         attn_implementation="eager",
         dtype=torch.float32,

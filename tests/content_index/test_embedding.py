@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -138,6 +139,33 @@ def test_any_model_by_name_runs_on_a_graph_that_is_made_once(
     fallen_back = load_embedder(str(folder.rename(hub / "e5-small-v2")), cache=tmp_path)
     assert isinstance(fallen_back, SentenceTransformerEmbedder)
     assert fallen_back.name == by_name.name  # the same vectors, so nothing is read again
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("place", ["modules.json", "config.json"])
+def test_the_code_in_a_folder_is_neither_run_nor_asked_about(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    folder, mark = shutil.copytree(default_model_folder(), tmp_path / "copy"), tmp_path / "mark"
+    (folder / "own.py").write_text(f"open({str(mark)!r}, 'w').close()\n", encoding="utf-8")
+    stored = json.loads((folder / place).read_text(encoding="utf-8"))
+    if place == "modules.json":
+        stored[0]["type"] = "own.Own"
+    else:
+        own = {"AutoConfig": "own.OwnConfig", "AutoModel": "own.OwnModel"}
+        stored |= {"model_type": "own", "auto_map": own}
+    (folder / place).write_text(json.dumps(stored), encoding="utf-8")
+    asked: list[str] = []
+
+    def agree(words: str = "") -> str:
+        asked.append(words)
+        return "y"
+
+    monkeypatch.setattr("builtins.input", agree)
+    with pytest.raises(ModelFilesError, match="needs no code of its own"):
+        SentenceTransformerEmbedder(folder, name="own", origin="own")
+    assert not asked
+    assert not mark.exists()
 
 
 def _empty(folder: Path) -> Path:

@@ -123,6 +123,29 @@ def test_a_folder_that_cannot_be_used_is_refused_with_what_to_do(
         load_model(make(reader_weights, tmp_path), task=Task.RELEVANCE)
 
 
+@pytest.mark.parametrize("kind", ["bert", "marked"])
+def test_the_code_in_a_folder_is_neither_run_nor_asked_about(
+    reader_weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    own = {"AutoConfig": "own.OwnConfig", "AutoModelForSequenceClassification": "own.OwnModel"}
+    folder, mark = changed(reader_weights, tmp_path, model_type=kind, auto_map=own), tmp_path / "m"
+    (folder / "own.py").write_text(f"open({str(mark)!r}, 'w').close()\n", encoding="utf-8")
+    asked: list[str] = []
+
+    def agree(words: str = "") -> str:
+        asked.append(words)
+        return "y"
+
+    monkeypatch.setattr("builtins.input", agree)
+    if kind == "bert":  # known here: what the folder has of its own is not needed
+        assert load_model(folder, task=Task.RELEVANCE).logits(ASKED, RIGHT)[0] > 3
+    else:
+        with pytest.raises(ModelFilesError, match="cannot be loaded"):
+            load_model(folder, task=Task.RELEVANCE)
+    assert not asked
+    assert not mark.exists()
+
+
 def test_a_head_that_was_never_trained_is_refused(reader_weights: Path, tmp_path: Path) -> None:
     from safetensors.numpy import load_file, save_file  # noqa: PLC0415
 
@@ -143,3 +166,22 @@ def test_a_model_is_known_by_its_files(reader_weights: Path, tmp_path: Path) -> 
     tokenizer = moved / "tokenizer.json"
     tokenizer.write_bytes(tokenizer.read_bytes() + b"\n")
     assert read_folder(moved, task=Task.RELEVANCE).name != name
+
+
+@pytest.mark.parametrize("name", ["model.onnx.data", "weights", "part/one.bin"])
+def test_a_graph_is_known_by_every_file_that_it_may_read(
+    reader_graph: Path, tmp_path: Path, name: str
+) -> None:
+    copy = shutil.copytree(reader_graph, tmp_path / "copy")
+    graph = read_folder(copy, task=Task.RELEVANCE).graph
+    assert graph is not None
+    file = graph.parent / name
+    file.parent.mkdir(exist_ok=True)
+    known = {read_folder(copy, task=Task.RELEVANCE).name}
+    for tensors in (b"some", b"more"):
+        file.write_bytes(tensors)
+        known.add(read_folder(copy, task=Task.RELEVANCE).name)
+    assert len(known) == 3
+    (graph.parent / ".cache").mkdir()
+    (graph.parent / ".cache" / "fetched").write_text("today", encoding="ascii")
+    assert read_folder(copy, task=Task.RELEVANCE).name in known
