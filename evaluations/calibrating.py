@@ -118,6 +118,16 @@ def require_enough(expected: Sequence[Expected]) -> None:
         )
 
 
+def _require_found(known: Sequence[Asked]) -> None:
+    nothing = sum(item.found.is_empty for item in known)
+    if len(known) - nothing < LEAST_ANSWERABLE:
+        raise TooFewQuestionsError(
+            f"Nothing was found for {nothing} of the {len(known)} questions with an answer: see "
+            "whether whoever asks may see the documents. At least "
+            f"{LEAST_ANSWERABLE} for which something is found are needed."
+        )
+
+
 def learn(  # noqa: PLR0913 - what the file says of itself
     every: Sequence[Asked],
     *,
@@ -130,10 +140,11 @@ def learn(  # noqa: PLR0913 - what the file says of itself
     """Learn from questions; `share` of the answerable ones are to be answered.
 
     Raises:
-        TooFewQuestionsError: there are too few.
+        TooFewQuestionsError: there are too few, or nothing was found for too many.
     """
     require_enough([item.expected for item in every])
     known = [item for item in every if item.expected.is_answerable]
+    _require_found(known)
     unknown = [item for item in every if not item.expected.is_answerable]
     shipped = [one for item in every for one in _said(item, 0.0, CONFIDENCE, with_reader=False)]
     alone = _learned(every, share=share, with_reader=False, around=around)

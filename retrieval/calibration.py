@@ -137,7 +137,14 @@ def parsed(text: str) -> Calibration:
         )
     except CalibrationError:
         raise
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        OverflowError,  # a number of questions without end
+        RecursionError,  # brackets within brackets
+    ) as error:
         raise CalibrationError(f"it is not whole ({error}). {_ANEW}") from None
 
 

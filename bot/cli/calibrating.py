@@ -87,6 +87,7 @@ def calibrate(  # noqa: PLR0913, PLR0917 - each is an option of the command line
             "Say who asks the installed library (--as), or name a folder of documents (--corpus): "
             "one of the two."
         )
+    _require_place(out)
     settings = settings_for(data if corpus is None else None, reader_model=reader)
     patient = settings.model_copy(update={"reader_timeout_seconds": PATIENCE_SECONDS})
     readings, now = Readings(), clock()
@@ -197,6 +198,14 @@ def not_there(
         for item in expected
         if item.relevant - paths
     ]
+
+
+def _require_place(out: Path) -> None:
+    """Refuse, before hours are spent, a file that could not be written."""
+    if out.is_dir():
+        fail(f"--out {out} is a folder. Name the file in it that is to be written.")
+    if not out.absolute().parent.is_dir():
+        fail(f"There is no folder {out.parent}. Make it, or name another file as --out.")
 
 
 def _write(learned: Learned, out: Path) -> None:

@@ -165,6 +165,19 @@ def test_calibrate_asks_the_installed_library_as_somebody_may_see_it(
     assert "Nobody is called #nowhere" in nobody.stderr
 
 
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [("", "is a folder. Name the file"), ("nowhere/confidence.json", "There is no folder")],
+)
+def test_calibrate_refuses_a_place_where_nothing_can_be_written(
+    tmp_path: Path, place: str, words: str
+) -> None:
+    command = ["calibrate", "--questions", str(tmp_path / "not looked at"), "--as", "#somebody"]
+    done = CliRunner().invoke(app, [*command, "--out", str(tmp_path / place)])
+    assert done.exit_code == 2
+    assert words in done.stderr
+
+
 def test_calibrate_asks_who_asks(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["calibrate", "--questions", str(tmp_path / "q.jsonl")])
     assert done.exit_code == 2

@@ -86,6 +86,9 @@ def changed(change: Callable[[dict[str, Any]], object]) -> str:
         changed(lambda stored: stored["alone"]["weights"][0].update(feature="mood")),
         changed(lambda stored: stored["with_reader"].update(weights=[])),
         changed(lambda stored: stored.update(made_on="yesterday")),
+        changed(lambda stored: stored.update(questions=float("inf"))),
+        written(MADE).replace(f'"questions": {MADE.questions}', '"questions": 1e400'),
+        "[" * 100_000,
     ],
 )
 def test_what_is_no_such_file_is_refused_with_what_to_do(text: str) -> None:

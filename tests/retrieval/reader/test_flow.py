@@ -12,7 +12,7 @@ import pytest
 from content_index.embedding.hashing import HashingEmbedder
 from content_index.library import Library, open_library
 from content_index.sync import sync_folder
-from evaluations.calibrating import Learned, learn
+from evaluations.calibrating import Learned, TooFewQuestionsError, learn
 from evaluations.calibration_report import doubts, table
 from evaluations.cases import found_for
 from evaluations.measures import Expected
@@ -119,6 +119,20 @@ def test_a_good_reader_is_learned_from_and_shows_in_every_figure(learned: Learne
     assert 0 < with_reader.threshold < 1
     assert "| with the reader |" in table(learned, share=0.85)
     assert [doubt[:8] for doubt in doubts(learned)] == ["Only 28 "]
+
+
+def test_nothing_is_learned_for_somebody_who_sees_nothing(tmp_path: Path) -> None:
+    hidden = made(tmp_path, pages(audience="internal"))
+    cases = found_for(Answerer(hidden), questions(), grant=PARTNER, now=NOW)
+    with pytest.raises(TooFewQuestionsError, match=r"found for 14 of the 14 .* may see"):
+        learn(
+            asked(cases, reader=None),
+            embedding_model=hidden.embedder.name,
+            reader="",
+            today=NOW.date(),
+            share=0.85,
+        )
+    hidden.database.close()
 
 
 def answers(library: Library, **brought: Any) -> tuple[int, int, int]:
