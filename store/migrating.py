@@ -14,7 +14,7 @@ from sqlalchemy import MetaData, text
 from sqlalchemy.engine import make_url
 
 from store.database import Database
-from store.readers import ensure_role
+from store.readers import ensure_role, require_role
 from store.types import Json, StringSet, UtcDateTime
 
 SCRIPTS = Path(__file__).with_name("migrations")
@@ -33,7 +33,8 @@ def migrate(database: Database) -> None:
 
     Raises:
         NewerSchemaError: the database has migrations that this program does not know.
-        ReaderRoleError: the database's user may not make what the migrations need.
+        ReaderRoleError: the database's user may not make what the migrations need, or not take
+            the readers' role.
     """
     url = make_url(database.url)
     if database.is_sqlite and url.database and url.database != ":memory:":
@@ -41,6 +42,9 @@ def migrate(database: Database) -> None:
     scripts = ScriptDirectory(str(SCRIPTS))
     head = scripts.get_current_head()
     if _revision(database) == head:
+        if not database.is_sqlite:
+            with database.engine.begin() as connection:
+                require_role(connection)
         return
     with database.engine.begin() as connection:  # on SQLite this takes the write lock
         if not database.is_sqlite:

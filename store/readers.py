@@ -11,13 +11,20 @@ import base64
 from collections.abc import Iterable
 
 from sqlalchemy import Connection, func, select, text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import DBAPIError, ProgrammingError
 from sqlalchemy.orm import Session
 
 ROLE = "dealmate_reader"
 """Belongs to the whole server; cannot log in."""
 SCOPE = "dealmate.allowed"
 """The setting that policies read. It ends with the transaction, as the role does."""
+
+
+_TO_DO = (
+    "The user of this PostgreSQL database may not create the role that keeps readers "
+    "apart. Have an administrator of the server run these two statements, with that "
+    f"user's name, and start again: CREATE ROLE {ROLE} NOLOGIN; GRANT {ROLE} TO the_user;"
+)
 
 
 class ReaderRoleError(RuntimeError):
@@ -72,11 +79,21 @@ def ensure_role(connection: Connection) -> None:
             if not _may_take_role(connection):
                 connection.execute(text(f"GRANT {ROLE} TO CURRENT_USER"))
     except ProgrammingError as error:
+        raise ReaderRoleError(_TO_DO) from error
+
+
+def require_role(connection: Connection) -> None:
+    """Let a user pass who may take the readers' role.
+
+    Raises:
+        ReaderRoleError: the user may not, or there is none, as where a dump was restored on
+            another server; the message says what an administrator has to do.
+    """
+    if not _may_take_role(connection):
         raise ReaderRoleError(
-            "The user of this PostgreSQL database may not create the role that keeps readers "
-            "apart. Have an administrator of the server run these two statements, with that "
-            f"user's name, and start again: CREATE ROLE {ROLE} NOLOGIN; GRANT {ROLE} TO the_user;"
-        ) from error
+            f"{_TO_DO} If this database was restored from a dump before the role was there, "
+            "restore it again then: it lacks what the role may read."
+        )
 
 
 def _may_take_role(connection: Connection) -> bool:
@@ -84,6 +101,8 @@ def _may_take_role(connection: Connection) -> bool:
         with connection.begin_nested() as attempt:
             connection.execute(text(f"SET LOCAL ROLE {ROLE}"))
             attempt.rollback()
-    except ProgrammingError:
+    except DBAPIError as error:  # a role that is not there is a fault of its own
+        if error.connection_invalidated:
+            raise
         return False
     return True

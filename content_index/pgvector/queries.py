@@ -132,6 +132,7 @@ def _fill_some(database: Database, passages: dict[int, int], model: str) -> None
         held = (
             select(PassageRow.id)
             .where(PassageRow.id.in_(passages))
+            .order_by(PassageRow.id)  # as others take them: nobody waits in a circle
             .with_for_update(read=True, key_share=True)
         )
         there = set(session.execute(held).scalars())  # what is withdrawn meanwhile stays out

@@ -181,3 +181,20 @@ def test_an_owner_who_may_not_take_the_role_is_told_what_to_do(
     allowed = library.allowed(PARTNER, today=NOW.date())
     with owned.reading_for(lambda: allowed.scope) as session:
         assert len(seen(session)["content_passages"]) == 2
+
+    def administer(statement: str) -> None:
+        with database.transaction() as administrator:
+            administrator.execute(text(statement))
+
+    migrate(owned)
+    for takes, gives_back in (  # as after a dump was restored on another server
+        (f"REVOKE {ROLE} FROM dealmate_owner", f"GRANT {ROLE} TO dealmate_owner"),
+        (f"ALTER ROLE {ROLE} RENAME TO former", f"ALTER ROLE former RENAME TO {ROLE}"),
+    ):
+        administer(takes)
+        try:
+            with pytest.raises(ReaderRoleError, match=f"GRANT {ROLE} TO the_user.*restore it"):
+                migrate(owned)
+        finally:
+            administer(gives_back)
+    migrate(owned)

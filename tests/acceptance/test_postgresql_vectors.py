@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from bot.composition import opened_knowledge
 from bot.settings import SettingsError, load_settings
@@ -160,6 +160,18 @@ def test_what_changes_is_found_and_what_goes_is_not(shelf: Shelf) -> None:
     allowed = shelf.there.allowed(PARTNER, today=TODAY)
     for scope, seen in ((allowed.scope, allowed.count), ("", 0)):
         assert shelf.seen_by_a_reader(scope) == seen
+
+
+def test_passages_are_held_in_the_order_in_which_others_hold_them(shelf: Shelf) -> None:
+    said: list[str] = []
+
+    def note(*arguments: Any) -> None:
+        said.append(" ".join(arguments[2].split()))
+
+    event.listen(shelf.database.engine, "before_cursor_execute", note)
+    shelf.check()
+    (held,) = {one for one in said if one.endswith("FOR KEY SHARE")}
+    assert "ORDER BY content_passages.id FOR" in held
 
 
 def test_a_changed_model_takes_over(shelf: Shelf) -> None:
