@@ -194,7 +194,7 @@ class Settings(ModelSettings):
         ge=1,
         le=100,
         description="Attempts at one piece of work before giving up; what goes out to Slack has "
-        "ten times as many, some hours.",
+        "ten times as many, some hours, while nothing of its kind gets through.",
     )
     slack_timeout_seconds: int = Field(
         default=15, ge=1, le=120, description="Longest wait for one call of Slack's Web API."
