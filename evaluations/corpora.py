@@ -21,7 +21,15 @@ DOCUMENTS = frozenset(READERS)
 """Suffixes of what is taken for a document."""
 
 _NOT_DOCUMENTS = frozenset({"readme", "notice", "license", "licence", "copying", "changelog"})
+INVENTED = Path(__file__).parent / "libraries"
+"""Libraries of companies that do not exist, with questions; see their README."""
 TO_PARTNERS = Label(audience=AudienceLevel.TO_PARTNER)
+
+
+def invented_libraries(named: Collection[str] = ()) -> list[Path]:
+    """Return the folders of the invented libraries, by name; those that are `named`, or all."""
+    found = sorted(path for path in INVENTED.iterdir() if path.is_dir())
+    return [path for path in found if path.name in named or not named]
 
 
 def documents_of(corpus: Path) -> list[Path]:

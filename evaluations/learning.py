@@ -17,6 +17,8 @@ Floats = NDArray[np.float64]
 Item = TypeVar("Item")
 _ROUNDS = 4
 _TINY = 1e-9
+_LEAST_SPREAD = 1e-4
+"""Of a feature that is the same everywhere: nothing divided by nothing is no score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +221,9 @@ def _linear(
 ) -> Linear:
     return Linear(
         weights=tuple(
-            Weight(name, round(float(w), 4), round(float(m), 4), round(float(s), 4))
+            Weight(
+                name, round(float(w), 4), round(float(m), 4), round(float(s), 4) or _LEAST_SPREAD
+            )
             for name, w, m, s in zip(names, weights, mean, spread, strict=True)
         ),
         intercept=round(intercept, 4),

@@ -1,7 +1,8 @@
 """Judge the shipped weights on invented companies: libraries and questions of our own.
 
-`python -m evaluations.other_companies` prints a line a library and their mean. Nothing shipped was
-learned from them, and their unanswerable questions are near misses on purpose.
+`python -m evaluations.other_companies` prints a line a library and one for all. Their unanswerable
+questions are near misses on purpose. Ranking and quotes have learned nothing from them, confidence
+has from the first file of questions of each; from the second nothing has.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from evaluations.cases import gather
+from evaluations.corpora import invented_libraries
 from evaluations.training import Judged, Models, figures, judge
 from retrieval.weights import CONFIDENCE, PASSAGE, QUOTE, THRESHOLD
 
-LIBRARIES = Path(__file__).parent / "libraries"
 QUESTIONS = ("questions.jsonl", "more.jsonl")
 """Two sets a library: the second was written to have every page asked about, in three languages."""
 SHIPPED = Models(passage=PASSAGE, quote=QUOTE, confidence=CONFIDENCE)
@@ -28,12 +29,6 @@ _COLUMNS = (
     "relevant citations",
     "area under curve",
 )
-
-
-def libraries(named: Sequence[str] = ()) -> list[Path]:
-    """Return the folders of the libraries, by name; those that are `named`, or all."""
-    found = sorted(path for path in LIBRARIES.iterdir() if path.is_dir())
-    return [path for path in found if path.name in named or not named]
 
 
 def judged(library: Path, questions: str, *, data_folder: Path) -> list[Judged]:
@@ -81,9 +76,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--questions", choices=QUESTIONS, default=QUESTIONS[0])
     parser.add_argument("--data", type=Path, default=Path(".evaluation"))
     options = parser.parse_args(arguments)
-    folders = libraries(options.library)
+    folders = invented_libraries(options.library)
     if not folders:
-        known = ", ".join(path.name for path in libraries())
+        known = ", ".join(path.name for path in invented_libraries())
         parser.error(f"there is no such library; there are {known}")
     for line in table(folders, options.questions, data_folder=options.data):
         sys.stdout.write(f"{line}\n")

@@ -2,6 +2,7 @@
 
 `python -m evaluations.training --corpus FOLDER --questions FILE` prints cross-validated figures and
 the tables for retrieval/weights.py. Every figure is of questions that the weights have not seen.
+Confidence learns from the questions of the invented libraries besides.
 """
 
 from __future__ import annotations
@@ -11,12 +12,16 @@ import math
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from evaluations.cases import Case, gather, is_right, without_answer
+from evaluations.corpora import invented_libraries
 from evaluations.learning import (
+    Floats,
     Group,
     area_under_curve,
     calibration,
@@ -33,7 +38,7 @@ from retrieval import ranking
 from retrieval.completing import completed
 from retrieval.quotes import Quote, choose
 from retrieval.selection import possible_quotes
-from retrieval.weights import QUOTE, Linear
+from retrieval.weights import CONFIDENCE, QUOTE, Linear, Weight
 
 PASSAGE_PENALTY = 5.0
 QUOTE_PENALTY = 5.0
@@ -43,6 +48,11 @@ _SEEDS = (0, 1, 2)
 _ANSWERED = 0.85
 _BANDS = 5
 MOST_QUOTES = 3
+UNKNOWN = Weight("unknown", -0.3, 0.0, 0.1)
+"""Set by hand, for questions on other subjects, of which there are none to learn from. Near misses
+speak the words of the pages, whoever asks well may not: it would be learned the wrong way round."""
+_HIDDEN_ELSEWHERE = 2
+_TINY = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +121,28 @@ def all_quotes(case: Case, passage: Linear, quote: Linear = QUOTE) -> list[Quote
     return possible_quotes(findings, model=quote)
 
 
-def fit(cases: Sequence[Case]) -> Models:
-    """Fit the three models, each upon the one before."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sure:
+    """Signals of confidence, shape (questions, signals), and which questions have an answer."""
+
+    features: Floats
+    is_answerable: NDArray[np.bool_]
+
+
+def signals_of(cases: Sequence[Case], models: Models, *, every: int = 1) -> Sure:
+    """Return the signals of cases, and of every so-manieth one with its documents hidden."""
+    found = [case for case in cases if case.findings.passages]
+    asked = [(case, case.expected.is_answerable) for case in found]
+    known = [case for case in found if case.expected.is_answerable][::every]
+    asked += [(case, False) for case in map(without_answer, known) if case.findings.passages]
+    return Sure(
+        features=np.asarray([features(case, models.passage, models.quote) for case, _ in asked]),
+        is_answerable=np.asarray([is_answerable for _, is_answerable in asked]),
+    )
+
+
+def fit(cases: Sequence[Case], *, besides: Sure | None = None) -> Models:
+    """Fit the three models, each upon the one before; confidence on other questions besides."""
     known = [case for case in cases if case.expected.is_answerable and case.findings.passages]
     passage = fit_ranking(
         [passage_group(case) for case in known],
@@ -126,16 +156,29 @@ def fit(cases: Sequence[Case]) -> Models:
         penalty=QUOTE_PENALTY,
         only_positive=False,
     )
-    found = [case for case in cases if case.findings.passages]
-    asked = [(case, case.expected.is_answerable) for case in found]
-    asked += [(case, False) for case in map(without_answer, known) if case.findings.passages]
+    own = signals_of(cases, Models(passage, quote, CONFIDENCE))
+    every = [own] if besides is None else [own, besides]
+    rows = np.vstack([one.features for one in every])
     confidence = fit_probability(
-        np.asarray([features(case, passage, quote) for case, _ in asked]),
-        np.asarray([is_answerable for _, is_answerable in asked]),
+        rows,
+        np.concatenate([one.is_answerable for one in every]),
         names=sureness.FEATURES,
         penalty=CONFIDENCE_PENALTY,
+        around=_before(rows),
+        held=("unknown",),
     )
     return Models(passage, quote, confidence)
+
+
+def _before(rows: Floats) -> Linear:
+    """Return what is known of confidence before anything is learned: what is set by hand."""
+    scales = zip(sureness.FEATURES, rows.mean(axis=0), rows.std(axis=0), strict=True)
+    return Linear(
+        weights=tuple(
+            UNKNOWN if name == "unknown" else Weight(name, 0.0, float(mean), float(spread) + _TINY)
+            for name, mean, spread in scales
+        )
+    )
 
 
 def features(case: Case, passage: Linear, quote: Linear) -> tuple[float, ...]:
@@ -310,7 +353,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, default=Path(".evaluation"))
     options = parser.parse_args(arguments)
     cases = gather(options.corpus, options.questions, data_folder=options.data)
-    runs = held_back(cases)
+    elsewhere = [
+        case
+        for library in invented_libraries()
+        for case in gather(library, library / "questions.jsonl", data_folder=options.data)
+    ]
+    besides = signals_of(elsewhere, fit(cases), every=_HIDDEN_ELSEWHERE)
+    learned = partial(fit, besides=besides)
+    runs = held_back(cases, learned)
     for name, value in averaged(runs).items():
         sys.stdout.write(f"{name:24} {value:.3f}\n")
     judged = [item for run in runs for item in run]
@@ -318,7 +368,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.stdout.write("\nconfidence said, share right, questions\n")
     for said, right, count in reliability(judged, slope, shift):
         sys.stdout.write(f"{said:.2f} {right:.2f} {round(count / len(runs))}\n")
-    models = fit(cases)
+    models = learned(cases)
     for name, model in (
         ("PASSAGE", models.passage),
         ("QUOTE", models.quote),

@@ -7,18 +7,19 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from retrieval.expectations import asks_for_an_amount, figure_named, has_an_amount
+from retrieval.expectations import asks_for_an_amount, has_an_amount
 from retrieval.findings import Findings
 from retrieval.quotes import Quote
 from retrieval.weights import CONFIDENCE, Linear
 
-FEATURES = ("late", "spread", "low_quarter", "unknown", "amount_missing", "figure_named")
+FEATURES = ("late", "spread", "low_quarter", "unknown", "amount_missing", "shortfall")
 READ = "read"
 """What a brought model makes of the first quote; a feature where an installation has taught it."""
 _DECIMALS = 4
 _OUT_OF_SIGHT = 500.0
 _COMPARED = 10
 """Passages whose closeness to the question is compared."""
+_OFTEN_UNKNOWN = 0.5
 _USUAL_SPREAD = 0.0271
 """How far apart passages are where there is no other one to compare with."""
 
@@ -50,9 +51,12 @@ def confidence_features(findings: Findings, quotes: Sequence[Quote]) -> tuple[fl
     `late` is how well the question is met in the best passage, `spread` how unlike each other the
     ten passages that meet it best are in that (an answer stands out: after NQC, Shtok and others,
     2012), `low_quarter` how well the first quote meets the topic words it meets worst (the lower
-    quartile), `unknown` the share of the question's terms that no allowed passage holds,
-    `amount_missing` 1 where an amount of money or a share is asked for and the first quote names
-    none, `figure_named` whether it names the figure or date that is asked for.
+    quartile), `unknown` how much more than half of the question's terms (by rarity) no allowed
+    passage holds: whoever asks in other words than the pages' is often at a third, whoever asks of
+    something else at nearly all. `amount_missing` is 1 where an amount of money or a share is asked
+    for and the first quote names none, `shortfall` how far that quote falls short of the best match
+    anywhere for the topic word where it falls short most: what is asked for stands somewhere else,
+    if anywhere.
     """
     first = quotes[0]
     met = findings.passages[first.evidence].closeness.met(first.first, first.last)
@@ -61,9 +65,9 @@ def confidence_features(findings: Findings, quotes: Sequence[Quote]) -> tuple[fl
         round(findings.passages[0].closeness.late, _DECIMALS),
         round(_spread([item.closeness.late for item in findings.passages]), _DECIMALS),
         round(float(np.quantile(met, 0.25)), _DECIMALS),
-        findings.unknown,
+        round(max(findings.unknown - _OFTEN_UNKNOWN, 0.0), _DECIMALS),
         float(asks_for_an_amount(question) and not has_an_amount(said)),
-        figure_named(question, said),
+        _shortfall(findings, first),
     )
 
 
@@ -71,3 +75,17 @@ def _spread(closeness: Sequence[float]) -> float:
     """Return the standard deviation of the greatest of the numbers."""
     best = sorted(closeness, reverse=True)[:_COMPARED]
     return float(np.std(best)) if len(best) > 1 else _USUAL_SPREAD
+
+
+def _shortfall(findings: Findings, first: Quote) -> float:
+    """Return the most that a topic word is met better anywhere than in the first quote, 0 to 1."""
+    evidence = findings.evidence()
+    own = evidence[first.evidence]
+    anywhere = [
+        item.closeness.met_anywhere
+        for item in evidence
+        if item.is_translated is own.is_translated  # else other words were compared
+    ]
+    best = np.max(anywhere, axis=0)[own.closeness.topic]
+    behind = best - own.closeness.met(first.first, first.last)
+    return round(max(float(behind.max()), 0.0), _DECIMALS) if len(behind) else 0.0

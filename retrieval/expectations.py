@@ -94,18 +94,6 @@ _ASKS_FOR_AN_AMOUNT = re.compile(
     r"margen|comisi\u00f3n)\b",
     re.IGNORECASE,
 )
-_FIGURE = re.compile(rf"\d|\b(?:{_NUMBER_WORDS}|once|twice|thousand|million)\b", re.IGNORECASE)
-_DIGIT = re.compile(r"\d")
-_ASKS_FOR_A_FIGURE = re.compile(
-    r"\bhow (?:many|much|long|often|soon|big|large|high|far|old|quick|quickly|fast|early|late)\b|"
-    r"\b(?:number|amount|percent\w*|rate|prices?|costs?|fees?|minimum|maximum|limit|margin|"
-    r"discount)\b|%|\b(?:wie (?:viele?|lange|hoch|oft|schnell)|cu[a\u00e1]nt[oa]s?)\b",
-    re.IGNORECASE,
-)
-_ASKS_FOR_A_DATE = re.compile(
-    r"\bwhen\b|\bwhat (?:date|day|year|time)\b|\bdeadline\b|\bwann\b|\bcu[a\u00e1]ndo\b",
-    re.IGNORECASE,
-)
 _ASKS_FOR_SEVERAL = re.compile(
     r"\b(?:what|which) are\b|\bwhich \w+(?:[^\W\d_]{2}s|ies)\b|\bhow (?:do|can|should|to)\b|"
     r"\bwhat (?:do|must|should) (?:i|we|you|partners?) (?:need|have|do|send|bring|provide)\b|"
@@ -126,15 +114,6 @@ def asks_for_an_amount(question: str) -> bool:
 def has_an_amount(text: str) -> bool:
     """Say whether a text names an amount of money or a share."""
     return bool(_MONEY.search(text) or _PERCENT.search(text))
-
-
-def figure_named(question: str, text: str) -> float:
-    """Return whether a text names the figure or date asked for: 1.0, 0.0, or 0.5 for none asked."""
-    if _ASKS_FOR_A_FIGURE.search(question):
-        return float(bool(_FIGURE.search(text)))
-    if _ASKS_FOR_A_DATE.search(question):
-        return float(bool(_DURATION.search(text) or _DIGIT.search(text)))
-    return UNDECIDED
 
 
 def asks_for_a_list(question: str) -> bool:

@@ -2,105 +2,105 @@
 
 A library says how long a claim takes; it never knows whether this partner's claim was paid, and a
 quote of the rule is no answer to whoever asks for that. Patterns are narrow: what might be a
-question about the rules is one. English, German and Spanish. Pure.
+question about the rules is one, and is searched for first. English, German and Spanish. Pure.
 """
 
 from __future__ import annotations
 
 import re
 
+_LONGEST = 600
+"""Characters of a message that are looked at; whoever wants an act says so early."""
+
 
 def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.IGNORECASE)
 
 
-_OWN = (
-    r"(?:my|our|mine|ours|me|us|this|these|that one|mein\w*|unser\w*|mir|mich|uns|mis?|"
-    r"nuestr\w+|nos)"
+_MINE = r"(?:my|our|mein\w{0,2}|unser\w{0,2}|mis?|nuestr[oa]s?)"
+_UP_TO_THREE = r"(?:\W+\w+){0,3}?\W+"
+_UP_TO_SIX = r"(?:\W+\w+){0,6}?\W+"
+_RECORD = (
+    r"(?:claims?|invoices?|payments?|payouts?|rebates?|refunds?|orders?|pos?|purchase orders?|"
+    r"shipments?|deliver(?:y|ies)|licen[cs]e keys?|keys?|tickets?|cases?|applications?|requests?|"
+    r"registrations?|regs?|deals?|quotes?|certificates?|badges?|renewals?|contracts?|agreements?|"
+    r"accounts?|expenses|reimbursements?|commissions?|antr[a\u00e4]ge?|rechnung(?:en)?|"
+    r"bestellung(?:en)?|registrierung(?:en)?|zahlung(?:en)?|lizenz(?:en)?|angebote?|"
+    r"vertr[a\u00e4]ge?|solicitud(?:es)?|facturas?|pedidos?|registros?|pagos?|licencias?|"
+    r"reembolsos?|contratos?)"
 )
-_MINE = r"(?:my|our|mein\w*|unser\w*|mis?|nuestr\w+)"
+_ACTED_ON = rf"(?:{_RECORD}|protection|password|login|access|schutz|passwort|protecci\u00f3n)"
 _ACT = (
-    r"(?:approve|reject|extend|prolong|cancel|delete|remove|change|update|correct|amend|reset|"
-    r"unlock|activate|reactivate|resend|countersign|sign|pay|refund|credit|reimburse|waive|call|"
-    r"phone|ring|introduce|intro|assign|reassign|escalate|transfer|move|merge|process|expedite|"
-    r"chase|speed up|look into|follow up on|check on|renew|upgrade|downgrade|ship|release)"
+    r"(?:approve|reject|extend|prolong|reset|unlock|reactivate|resend|countersign|reimburse|"
+    r"expedite|escalate|speed up|look into|follow up on|check on|cancel|delete)"
 )
 _ACT_ELSEWHERE = (
-    r"(?:frei(?:geben|schalten)|genehmig\w+|verl\u00e4nger\w+|stornier\w+|l\u00f6sch\w+|"
-    r"\u00e4nder\w*|zur\u00fccksetz\w+|entsperr\w+|anruf\w*|zur\u00fcckruf\w*|unterschreib\w*|"
-    r"gegenzeichn\w+|auszahl\w*|erstatt\w+|"
-    r"aprob\w+|aprueb\w+|ampl[i\u00ed]\w+|extiend\w+|extender|cancel[ae]\w*|borr[ae]\w*|"
-    r"cambi[ae]\w*|restablec\w+|desbloque\w+|llam[ae]\w*|firm[ae]\w*|reembols\w+)"
+    r"(?:frei(?:geben|schalten)|genehmigen|verl\u00e4ngern|stornieren|l\u00f6schen|"
+    r"zur\u00fccksetzen|entsperren|gegenzeichnen|erstatten|"
+    r"aprobar|ampliar|extender|restablecer|desbloquear|cancelar|reembolsar)"
 )
-_SOMEBODY = r"(?:you|u|ya|someone|somebody|anyone|anybody|your team|one of you)"
-_FILLERS = r"(?:\W+(?:please|pls|plz|kindly|just|also|quickly|maybe|help|to|go|ahead|and)){0,3}\W+"
-_WITHIN = r"(?:\W+\w+){0,5}?\W+"
+_SOMEBODY = r"(?:you|u|someone|somebody|anyone|anybody|your team|one of you)"
+_FILLERS = r"(?:\W+(?:please|pls|plz|kindly|just|also|quickly|help|to|go|ahead|and)){0,3}\W+"
 _ASKS_SOMEBODY_TO_ACT = _any(
-    rf"\b(?:can|could|would|will) {_SOMEBODY}{_FILLERS}{_ACT}(?:{_WITHIN}|\W+){_OWN}\b",
-    rf"\b(?:need|want|like) {_SOMEBODY} to{_FILLERS}{_ACT}\b",
-    rf"^(?:(?:hi|hey|hello|urgent|asap|@\w+)\W+)*(?:please|pls|plz|kindly) {_ACT}\b",
-    rf"\b(?:kannst du|k\u00f6nnt(?:e|en|est)? (?:ihr|sie|du|jemand)|k\u00f6nnen sie|"
-    rf"kann (?:mir |uns )?jemand|puede[sn]?|podr[i\u00ed]a[sn]?|pod[e\u00e9]is)\b"
-    rf"(?=.*\b{_OWN}\b).*\b{_ACT_ELSEWHERE}\b",
-    rf"\b(?:bitte|por favor)\b(?=.*\b{_OWN}\b).*\b{_ACT_ELSEWHERE}\b",
+    rf"\b(?:can|could|would|will) {_SOMEBODY}{_FILLERS}{_ACT}{_UP_TO_THREE}"
+    rf"(?<=\W){_MINE}{_UP_TO_THREE}{_ACTED_ON}\b",
+    rf"\b(?:can|could|would|will) {_SOMEBODY}{_FILLERS}{_ACT} {_MINE}{_UP_TO_THREE}{_ACTED_ON}\b",
+    rf"\bneed {_SOMEBODY} to{_FILLERS}{_ACT} {_MINE}{_UP_TO_THREE}{_ACTED_ON}\b",
+    rf"^(?:(?:hi|hey|hello|urgent|asap|@\w+)\W+)*(?:please|pls|plz|kindly) {_ACT} (?:{_MINE}|this|"
+    rf"the){_UP_TO_THREE}{_ACTED_ON}\b",
+    rf"\b(?:kannst du|k\u00f6nnt ihr|k\u00f6nnen sie|kann (?:mir |uns )?jemand|puedes|"
+    rf"pod[e\u00e9]is|podr[i\u00ed]as)\b{_UP_TO_SIX}{_MINE}{_UP_TO_THREE}{_ACTED_ON}{_UP_TO_THREE}"
+    rf"{_ACT_ELSEWHERE}\b",
+    rf"\b(?:puedes|pod[e\u00e9]is|podr[i\u00ed]as)\W+{_ACT_ELSEWHERE}\W+{_MINE}{_UP_TO_THREE}"
+    rf"{_ACTED_ON}\b",
 )
+_SEND = r"(?:send|resend|forward|email|mail|schick\w{0,2}|sende\w?|env[i\u00ed]\w{1,4})"
 _PAPER = (
     r"(?:invoice|order confirmation|receipt|credit note|remittance|payout statement|licen[cs]e key|"
     r"tracking number|rechnung|auftragsbest\u00e4tigung|gutschrift|lizenzschl\u00fcssel|factura|"
-    r"recibo|clave de licencia)"
+    r"clave de licencia)s?"
 )
-_SIGNED = r"(?:(?:counter)?signed|executed|unterschrieben\w*|gegengezeichnet\w*|firmad[oa])"
-_SEND = r"(?:send|resend|forward|share|give|email|mail|schick\w*|sende\w*|env[i\u00ed]\w+|mand\w+)"
 _ASKS_FOR_OWN_PAPER = _any(
-    rf"\b{_SEND}\b(?:\W+\w+){{0,5}}?\W+{_MINE}(?:\W+\w+){{0,3}}?\W+{_PAPER}s?\b",
-    rf"\b{_SEND}\b(?:\W+\w+){{0,5}}?\W+{_SIGNED}\b",
-)
-_RECORD = (
-    r"(?:claims?|invoices?|payments?|payouts?|rebates?|refunds?|orders?|pos?|purchase orders?|"
-    r"shipments?|deliver(?:y|ies)|licen[cs]es?|keys?|tickets?|cases?|applications?|requests?|"
-    r"registrations?|regs?|deals?|quotes?|certificates?|badges?|renewals?|contracts?|agreements?|"
-    r"accounts?|expenses|reimbursements?|commissions?|antr[a\u00e4]ge?|rechnung(?:en)?|"
-    r"bestellung(?:en)?|registrierung(?:en)?|zahlung(?:en)?|lizenz(?:en)?|angebote?|vertr[a\u00e4]ge?|"
-    r"solicitud(?:es)?|facturas?|pedidos?|registros?|pagos?|licencias?|reembolsos?|contratos?)"
+    rf"\b{_SEND}\b{_UP_TO_SIX}{_MINE}{_UP_TO_THREE}{_PAPER}\b",
+    rf"\b{_SEND}\b{_UP_TO_SIX}(?:counter)?signed{_UP_TO_SIX}{_MINE}\b",
 )
 _DONE = (
     r"(?:paid|approved|processed|received|shipped|sent|signed|accepted|rejected|declined|cleared|"
     r"released|issued|booked|transferred|credited|reimbursed|refunded|gone through|go through|"
-    r"get through|arrived?|in yet|ready(?: yet)?|"
-    r"bezahlt|genehmigt|freigegeben|bearbeitet|eingegangen|angekommen|verschickt|unterschrieben|"
-    r"abgelehnt|da|pagad[oa]s?|aprobad[oa]s?|procesad[oa]s?|recibid[oa]s?|enviad[oa]s?|"
-    r"firmad[oa]s?|rechazad[oa]s?|llegado)"
-)
-_STATUS = (
-    r"(?:status of|any (?:news|updates?) (?:on|about|for)|what happened (?:to|with)|"
-    r"where(?:'s|\u2019s|s| is| are)|stand (?:von|bei)|wo (?:ist|sind|bleibt|bleiben)|"
-    r"d[o\u00f3]nde est[a\u00e1]n?|estado de)"
+    r"get through|arrived?|in yet|ready yet|bezahlt|genehmigt|freigegeben|bearbeitet|eingegangen|"
+    r"angekommen|verschickt|unterschrieben|abgelehnt|pagad[oa]s?|aprobad[oa]s?|procesad[oa]s?|"
+    r"recibid[oa]s?|enviad[oa]s?|firmad[oa]s?|rechazad[oa]s?|llegado)"
 )
 _ASKS_WHAT_BECAME = _any(
-    rf"\b(?:has|have|did|was|were|is|are|wurden?|ist|sind|hat|ha|han|est[a\u00e1]n?|fue)\b"
-    rf"(?:\W+\w+){{0,3}}?\W+{_MINE}(?:\W+\w+){{0,3}}?\W+{_RECORD}\b(?:\W+\w+){{0,6}}?\W+{_DONE}\b",
-    rf"\b(?:ha|han|fue|fueron) (?:sido )?{_DONE}\W+{_MINE}(?:\W+\w+){{0,3}}?\W+{_RECORD}\b",
-    rf"\b(?:has|have)\b.*\bbeen {_DONE} (?:to|for|by) us\b.*\byet\b",
-    rf"\b{_STATUS}\W+{_MINE}(?:\W+\w+){{0,3}}?\W+{_RECORD}\b",
-    rf"\b(?:did|have) you(?: guys)?(?: already)? (?:get|got|receive[d]?|pa(?:y|id)|process(?:ed)?|"
-    rf"approved?) {_MINE}(?:\W+\w+){{0,3}}?\W+{_RECORD}\b",
+    rf"\b(?:has|have|did|was|were|wurden?|hat|ha|han|fue)\b{_UP_TO_THREE}{_MINE}{_UP_TO_THREE}"
+    rf"{_RECORD}{_UP_TO_SIX}{_DONE}\b",
+    rf"\b(?:has|have|did|was|were|wurden?|hat|ha|han|fue) {_MINE}{_UP_TO_THREE}{_RECORD}"
+    rf"{_UP_TO_SIX}{_DONE}\b",
+    rf"\b(?:ha|han|fue|fueron) (?:sido )?{_DONE}\W+{_MINE}{_UP_TO_THREE}{_RECORD}\b",
+    rf"\bis {_MINE}{_UP_TO_THREE}{_RECORD}{_UP_TO_THREE}(?:ready|paid|approved|processed|in) yet\b",
+    rf"\b(?:has|have)\b{_UP_TO_SIX}been {_DONE} (?:to|for) us\W+yet\b",
+    rf"\b(?:status of|any (?:news|updates?) (?:on|about|for)|what happened (?:to|with)|"
+    rf"estado de) {_MINE}{_UP_TO_THREE}{_RECORD}\b",
+    rf"\bwhere(?:'s|\u2019s|s| is| are) {_MINE} (?:\w+ )?{_PAPER}(?:\W*$|\W+(?:please|pls|for)\b)",
+    rf"\bdid you(?: guys)?(?: already)? (?:get|receive|process|approve) {_MINE}{_UP_TO_THREE}"
+    rf"{_RECORD}\b",
 )
 _PERIOD = (
     r"(?:last|this|past|previous|so far|to date|ytd|yet|already|yesterday|today|left|in (?:january|"
-    r"february|march|april|may|june|july|august|september|october|november|december|q[1-4]|20\d\d)|"
-    r"q[1-4]|since)"
+    r"february|march|april|may|june|july|august|september|october|november|december|q[1-4])|"
+    r"q[1-4])"
 )
 _ASKS_FOR_OWN_COUNT = _any(
-    r"\bhow many\b.*\b(?:in|under|on|to) (?:our|my) (?:name|account)\b",
-    rf"\b(?:how (?:many|much)|which|what)\b(?:\W+\w+){{0,4}}?\W+(?:did|have) "
-    rf"(?:we|i|our (?:team|company|people|reps?))\W+(?!to\b|need)\w+(?:\W+\w+){{0,5}}?"
-    rf"\W*\b{_PERIOD}\b",
+    rf"\bhow many\b{_UP_TO_SIX}(?:in|under) (?:our|my) (?:name|account)\b",
+    rf"\bhow (?:many|much)\b{_UP_TO_THREE}(?:did|have) (?:we|i|our (?:team|company|people|reps?))"
+    rf"\W+(?!to\b|need)\w+(?:\W+\w+){{0,5}}?\W+{_PERIOD}\b",
 )
 _ASKS_FOR_A_RULE = _any(
     r"\b(?:if|unless|once|until|after|before|when|whenever|how (?:long|soon|do|can|should)|why|"
-    r"automatic\w*|by default|normally|usually|allowed|always|ever|wenn|falls|sobald|bevor|nachdem|"
-    r"wie lange|warum|automatisch|normalerweise|si|cuando|hasta|despu[e\u00e9]s|antes|"
-    r"autom[a\u00e1]tic\w+|normalmente)\b",
+    r"automatic\w*|by default|normally|usually|allowed|always|ever|monthly|yearly|by email|"
+    r"in arrears|from|through|via|electronically|template|polic(?:y|ies)|checklist|example|"
+    r"wenn|falls|sobald|bevor|nachdem|wie lange|warum|automatisch|normalerweise|vorlage|si|cuando|"
+    r"hasta|despu[e\u00e9]s|antes|autom[a\u00e1]tic\w+|normalmente|plantilla)\b",
 )
 
 
@@ -109,9 +109,15 @@ def needs_a_person(question: str) -> bool:
 
     A question that could be about the rules ("is our contract renewed automatically") is not one.
     """
-    text = " ".join(question.split())
-    if _ASKS_SOMEBODY_TO_ACT.search(text) or _ASKS_FOR_OWN_PAPER.search(text):
-        return True
+    text = " ".join(question[:_LONGEST].split())
     if _ASKS_FOR_A_RULE.search(text):
         return False
-    return bool(_ASKS_WHAT_BECAME.search(text) or _ASKS_FOR_OWN_COUNT.search(text))
+    return any(
+        pattern.search(text)
+        for pattern in (
+            _ASKS_SOMEBODY_TO_ACT,
+            _ASKS_FOR_OWN_PAPER,
+            _ASKS_WHAT_BECAME,
+            _ASKS_FOR_OWN_COUNT,
+        )
+    )

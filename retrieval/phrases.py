@@ -96,7 +96,7 @@ _ENGLISH = Phrases(
     conjunction="and",
     languages=NAMES,
     abstention="I did not find an answer that I am sure of.",
-    needs_a_person="I cannot see or change your own records, so this needs a person.",
+    needs_a_person="I cannot look that up or change it, so this needs a person.",
     asking_back="I found answers for more than one of these. Which one do you mean?",
     not_mentioned="Nothing here mentions {words}: check that this answers you.",
     nothing_mentions="I found nothing here that mentions {words}.",
@@ -159,10 +159,7 @@ _GERMAN = Phrases(
         "it": "Italienisch", "nl": "Niederl\u00e4ndisch", "pt": "Portugiesisch",
     },
     abstention="Ich habe keine Antwort gefunden, bei der ich sicher bin.",
-    needs_a_person=(
-        "Deine eigenen Vorg\u00e4nge kann ich nicht sehen oder \u00e4ndern: das braucht einen "
-        "Menschen."
-    ),
+    needs_a_person="Das kann ich weder nachsehen noch \u00e4ndern: das braucht einen Menschen.",
     asking_back="Ich habe zu mehreren davon Antworten gefunden. Was ist gemeint?",
     not_mentioned=(
         "Zu {words} steht hier nichts: bitte pr\u00fcfen, ob das die Frage beantwortet."
@@ -232,9 +229,7 @@ _SPANISH = Phrases(
         "it": "italiano", "nl": "neerland\u00e9s", "pt": "portugu\u00e9s",
     },
     abstention="No he encontrado una respuesta de la que est\u00e9 seguro.",
-    needs_a_person=(
-        "No puedo ver ni cambiar tus propios registros, as\u00ed que hace falta una persona."
-    ),
+    needs_a_person="No puedo consultarlo ni cambiarlo: hace falta una persona.",
     asking_back="He encontrado respuestas para varias de estas opciones. \u00bfCu\u00e1l es?",
     not_mentioned=(
         "Aqu\u00ed nada menciona {words}: comprueba que esto responde a tu pregunta."

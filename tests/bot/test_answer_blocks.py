@@ -179,9 +179,7 @@ def test_an_abstention_names_what_nothing_speaks_of() -> None:
 def test_what_needs_a_person_is_not_called_missing() -> None:
     own = Answer(state=AnswerState.ABSTAINED, text="", needs_a_person=True)
     said = answers.abstained_text(own, "Ana", is_direct=False)
-    assert said.startswith(
-        "I cannot see or change your own records, so this needs a person. I have"
-    )
+    assert said.startswith("I cannot look that up or change it, so this needs a person. I have")
 
 
 @given(HOSTILE)

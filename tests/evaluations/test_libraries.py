@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from evaluations.corpora import invented_libraries
 from evaluations.measures import Expected
-from evaluations.other_companies import QUESTIONS, libraries, row
+from evaluations.other_companies import QUESTIONS, row
 from evaluations.run import read_questions
 from evaluations.training import Judged
 
@@ -13,7 +14,7 @@ from evaluations.training import Judged
 @pytest.mark.parametrize("questions", QUESTIONS)
 def test_every_span_stands_in_a_relevant_document(questions: str) -> None:
     asked = 0
-    for library in libraries():
+    for library in invented_libraries():
         texts = {
             path.relative_to(library).as_posix(): path.read_text(encoding="utf-8")
             for path in (library / "documents").rglob("*.md")
@@ -28,7 +29,7 @@ def test_every_span_stands_in_a_relevant_document(questions: str) -> None:
 
 
 def test_no_question_is_asked_twice_of_a_library() -> None:
-    for library in libraries():
+    for library in invented_libraries():
         asked = [
             item.question.casefold()
             for questions in QUESTIONS

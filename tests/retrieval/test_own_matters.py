@@ -29,9 +29,9 @@ MakeLibrary = Callable[[Mapping[str, str]], Library]
         "where's my invoice",
         "what's the status of our registration for Acme",
         "any update on our mdf request",
-        "is my licence key ready",
+        "is my licence key ready yet",
         "hi, pls reset my portal password",
-        "could someone call me about the renewal",
+        "can you please look into our ticket",
         "i need somebody to unlock our account",
         "kannst du bitte unsere registrierung freigeben",
         "wurde unsere rechnung bezahlt",
@@ -46,6 +46,35 @@ def test_acts_on_own_records_and_what_became_of_them(message: str) -> None:
 @pytest.mark.parametrize(
     "message",
     [
+        "Can you transfer our licences to another customer?",
+        "Can you upgrade our customers mid-term?",
+        "Can you cancel us without notice?",
+        "Would you refund our customers within 30 days?",
+        "Would you call this a lead?",
+        "Can someone call us for support at night?",
+        "Will you pay us for referrals?",
+        "Can you change our price during the term?",
+        "Are our invoices sent by email?",
+        "Are our commissions paid monthly?",
+        "Are our rebates paid in arrears?",
+        "Are our payments processed through Stripe?",
+        "Are our orders shipped from the EU warehouse?",
+        "Is our agreement signed electronically?",
+        "Is our certificate accepted in Germany?",
+        "\xbfEst\xe1n nuestros pagos procesados en euros?",
+        "Sind unsere Vertr\xe4ge in Englisch unterschrieben?",
+        "Where are our orders shipped from?",
+        "Where is our licence key shown in the console?",
+        "Where's our deal list in Slack?",
+        "Please update me on the new pricing",
+        "Please call out the differences between plans",
+        "I would like you to check on pricing: is Vault cheaper than Starter?",
+        "Please check on page 4: what does 'net' mean?",
+        "Can you share our invoice template?",
+        "Please send me the signed NDA template",
+        "Send me our receipt policy",
+        "What did we agree in 2025 on MDF?",
+        "\xbfPuede mi cliente cancelar el contrato?",
         "can you extend a deal registration",
         "can we extend our protection",
         "how do i extend my deal reg",
@@ -87,7 +116,7 @@ def test_a_rule_is_no_answer_to_what_became_of_a_claim(
     own = answerer.answer(Question("has our claim been paid"), partner, now=now)
     assert own.state is AnswerState.ABSTAINED
     assert own.needs_a_person
-    assert own.text.startswith("I cannot see or change your own records")
+    assert own.text.startswith("I cannot look that up or change it")
     assert own.ranked == ("funds.md",)
 
 
@@ -100,3 +129,8 @@ def test_the_words_follow_the_language_of_the_message(
     )
     assert answer.needs_a_person
     assert answer.text.endswith("das braucht einen Menschen.")
+
+
+def test_a_long_message_is_looked_at_quickly() -> None:
+    assert not needs_a_person("has been paid to us " * 2_000)
+    assert not needs_a_person("can you approve our " * 2_000)

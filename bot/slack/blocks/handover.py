@@ -28,7 +28,7 @@ CUT_SHORT = "That is how it begins; the rest is where it was asked."
 
 
 NOTHING_FOUND = "I found nothing that everybody there may see, and said that you will help."
-OWN_MATTER = "It is about their own records, which I do not see. I said that you will help."
+OWN_MATTER = "I cannot look that up or change it. I said that you will help."
 
 
 def handed_over(  # noqa: PLR0913 - the facts of one message
