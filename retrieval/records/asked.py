@@ -83,6 +83,13 @@ def record_asked(
     )
 
 
+def is_far_beyond(text: str, *, names: Names, most_named: int) -> bool:
+    """Say quickly that a text cannot be for the records, whatever it names in so many words."""
+    return all(
+        _is_beyond(text, lexicon, names, most_named=most_named) for lexicon in LEXICONS.values()
+    )
+
+
 def is_understood(word: str) -> bool:
     """Say whether a folded word is one by which people ask of records, in any language."""
     return any(word in lexicon.words for lexicon in LEXICONS.values())
@@ -116,11 +123,11 @@ def _asked(
     )
 
 
-def _is_beyond(text: str, lexicon: Lexicon, names: Names) -> bool:
+def _is_beyond(text: str, lexicon: Lexicon, names: Names, *, most_named: int = 0) -> bool:
     """Say quickly whether a text has more words of others than slips and a name explain."""
     known = lexicon.words.union(*names)
     strange = sum(word not in known for _, word in _typed(text))
-    return strange > _MOST_STRANGE
+    return strange > _MOST_STRANGE + most_named
 
 
 def _by_rules(
