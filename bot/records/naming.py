@@ -18,6 +18,8 @@ from retrieval.records.asked import is_understood
 Keys = Mapping[str, tuple[str, ...]]
 """The words of names, as they are compared, by id."""
 
+MOST_WORDS = 60
+"""A longer text asks nothing of the records."""
 _SHORTEST_WORD = 4
 _ONE_SLIP_FROM = 6
 _TWO_SLIPS_FROM = 9
@@ -51,6 +53,12 @@ def named_by_id(text: str, ids: Sequence[str], *, mark: str) -> Naming:
         if found is not None:
             return Naming(ids=(one,), text=f"{text[: found.start()]} {mark} {text[found.end() :]}")
     return Naming(ids=(), text=text)
+
+
+def beginning(text: str) -> str:
+    """Return so much of a text as is read."""
+    found = list(_WORD.finditer(text))
+    return text if len(found) <= MOST_WORDS else text[: found[MOST_WORDS].start()]
 
 
 def keys_of(names: Mapping[str, str]) -> Keys:

@@ -7,7 +7,6 @@ deal: the asker is told alone.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot.records import partner_facts
 from bot.records.deal_facts import DealTeller
-from bot.records.naming import Keys, Naming, keys_of, named_by_id, named_by_name
+from bot.records.naming import Keys, Naming, beginning, keys_of, named_by_id, named_by_name
 from bot.records.told import Line, Recorded, Told
 from bot.records.words import words_of
 from playbooks.deals import queries as deal_queries
@@ -49,14 +48,12 @@ MOST_TOLD = 4
 """Things told at a time; what is asked beyond goes to the documents."""
 MOST_READ = 8
 """Parts of a message that are read; a list of questions is for the documents."""
-MOST_WORDS = 60
-"""A longer text asks nothing of the records."""
 MOST_DEALS = 500
 """So many deals, those that moved last, can be asked for by name."""
 ABOUT_PARTNER = "@"
 """Begins the subject of a choice that is about a partner."""
 _LEGAL_WORDS = 6
-_WORD = re.compile(r"\w+")
+_ENDS = "?!.,; "
 OF_DEALS = frozenset(
     {RecordTopic.DEALS, RecordTopic.REGISTRATION, RecordTopic.PROTECTION, RecordTopic.DEAL}
 )
@@ -159,6 +156,8 @@ class _Understood:
     """A part that is for the records: what it asks, and what it names."""
 
     part: str
+    marked: str
+    """The part with a mark in place of what it names."""
     asked: RecordAsked
     subject: _Subject
 
@@ -224,7 +223,7 @@ def _folded_words(name: str) -> tuple[str, ...]:
 
 def _read(part: str, thread: Sequence[Turn], scope: _Scope) -> _Understood | None:
     """Recognise what a part asks of the records, and what it names."""
-    if _beginning(part) != part or is_far_beyond(
+    if beginning(part) != part or is_far_beyond(
         part, names=scope.names, most_named=scope.most_named
     ):
         return None
@@ -245,7 +244,7 @@ def _read(part: str, thread: Sequence[Turn], scope: _Scope) -> _Understood | Non
             deals=tuple(scope.deals[one] for one in deals[:MOST_NAMED]),
             partners=tuple(scope.partners[one] for one in partner.ids),
         )
-        return _Understood(part=part, asked=asked, subject=subject)
+        return _Understood(part=part, marked=partner.text, asked=asked, subject=subject)
     return None
 
 
@@ -285,16 +284,10 @@ def _spoken_of(thread: Sequence[Turn], scope: _Scope) -> tuple[tuple[str, ...], 
 def _turn_read(text: str, scope: _Scope) -> tuple[Naming, bool]:
     """Return what a turn names, and whether it was for the records; each is read once."""
     if text not in scope.turns_read:
-        named = _deals_in(unmarked(_beginning(text)), scope)
+        named = _deals_in(unmarked(beginning(text)), scope)
         is_asked = bool(named.ids) and record_asked(named.text, names=scope.names) is not None
         scope.turns_read[text] = (named, is_asked)
     return scope.turns_read[text]
-
-
-def _beginning(text: str) -> str:
-    """Return so much of a text as is read."""
-    found = list(_WORD.finditer(text))
-    return text if len(found) <= MOST_WORDS else text[: found[MOST_WORDS].start()]
 
 
 def _tell_all(
@@ -373,7 +366,11 @@ def _which_partner(unclear: Sequence[_Understood], scope: _Scope) -> Told:
     """Ask an account manager which of their partners is meant."""
     language = unclear[0].asked.language
     words_ = words_of(language)
-    parts = [one.part.rstrip("?!.,; ") for one in unclear]
+    parts = [
+        (one.marked if PARTNER_MARK in one.marked else f"{one.part.rstrip(_ENDS)} ({PARTNER_MARK})")
+        for one in unclear
+    ]
+    question = "? ".join(part.rstrip(_ENDS) for part in parts) + "?"
     may_be = {
         partner.id for one in unclear for partner in one.subject.partners or scope.partners.values()
     }
@@ -391,7 +388,7 @@ def _which_partner(unclear: Sequence[_Understood], scope: _Scope) -> Told:
         choices=tuple(
             Choice(
                 label=one.name,
-                question=" ".join(f"{part} ({one.name})?" for part in parts),
+                question=question.replace(PARTNER_MARK, one.name),
                 subject=f"{ABOUT_PARTNER}{one.id}",
             )
             for one in partners

@@ -108,9 +108,9 @@ def test_in_a_room_with_others_a_deal_of_ones_own_changes_nothing(ask: Ask, text
 @pytest.mark.parametrize(
     "text",
     [
-        "has {} been approved",
+        "has the {} deal been approved",
         "when does our protection on {} run out",
-        "is {} registered",
+        "is the {} deal registered",
         "what stage is {} in",
     ],
 )
@@ -130,7 +130,11 @@ def test_a_deal_of_somebody_else_reads_like_one_that_is_not_there(
 
 def test_who_may_not_see_deals_is_told_so_whatever_is_there(ask: Ask) -> None:
     for who in ("felix", "ana"):  # a colleague; another partner's account manager
-        texts = ("which deals do we have", "has Hallstein been approved", "has Nix been approved")
+        texts = (
+            "which deals do we have",
+            "has Hallstein been approved",
+            "has the Nix deal been approved",
+        )
         said = {words_in(ask(who, text, channel=NORDLICHT)) for text in texts}
         assert len(said) == 1
         assert "Hallstein" not in said.pop()
