@@ -132,7 +132,7 @@ def test_who_may_not_see_deals_is_told_so_whatever_is_there(ask: Ask) -> None:
     for who in ("felix", "ana"):  # a colleague; another partner's account manager
         texts = (
             "which deals do we have",
-            "has Hallstein been approved",
+            "has the Hallstein deal been approved",
             "has the Nix deal been approved",
         )
         said = {words_in(ask(who, text, channel=NORDLICHT)) for text in texts}
