@@ -15,6 +15,11 @@ from rapidfuzz.distance import OSA
 from playbooks.deals.conflicts import customer_key
 from retrieval.records.asked import is_understood
 
+Keys = Mapping[str, tuple[str, ...]]
+"""The words of names, as they are compared, by id."""
+
+MOST_WORDS = 60
+"""A longer text asks nothing of the records."""
 _SHORTEST_WORD = 4
 _ONE_SLIP_FROM = 6
 _TWO_SLIPS_FROM = 9
@@ -26,7 +31,7 @@ _POSSESSIVE = re.compile(r"['\u2019]s\b", re.IGNORECASE)
 class Naming:
     """What a text names, by id, and the text with a mark in place of the name.
 
-    `is_sure` is false where it may be a word like any other: "credit" for Prairie Credit Union.
+    `is_sure` is false where it may be a word like any other: "premium" for Premium Foods.
     """
 
     ids: tuple[str, ...]
@@ -50,33 +55,29 @@ def named_by_id(text: str, ids: Sequence[str], *, mark: str) -> Naming:
     return Naming(ids=(), text=text)
 
 
-def named_by_name(text: str, names: Mapping[str, str], *, mark: str) -> Naming:
-    """Find the first stretch of a text that names something, whole or by words of its name.
+def beginning(text: str) -> str:
+    """Return so much of a text as is read."""
+    found = list(_WORD.finditer(text))
+    return text if len(found) <= MOST_WORDS else text[: found[MOST_WORDS].start()]
 
-    `names` are by id. One word of a name is enough, and a slip is forgiven; a word in the middle of
-    a name that is typed without a capital is not sure. A word by which people ask of records
-    ("open", "status") counts only as part of a longer name. Several may fit.
+
+def keys_of(names: Mapping[str, str]) -> Keys:
+    """Return the words of names that are given by id."""
+    return {one: tuple(customer_key(name).split()) for one, name in names.items()}
+
+
+def named_by_name(text: str, keys: Keys, *, mark: str) -> Naming:
+    """Find the longest stretch of a text that names something, whole or by words of its name.
+
+    One word of a name is enough, and a slip is forgiven; a single word that is typed without a
+    capital is not sure. A word by which people ask of records ("open", "status") counts only as
+    part of a longer name. A name that is typed whole is meant, and not a longer one that holds it;
+    else several may fit.
     """
     text = _POSSESSIVE.sub("", text)
-    keys = {one: customer_key(name).split() for one, name in names.items()}
     words = [(found.start(), found.end()) for found in _WORD.finditer(text)]
     typed = [customer_key(text[start:end]) for start, end in words]
-    fitting: list[frozenset[str]] = []
-    for word in typed:
-        exact = frozenset(one for one, key in keys.items() if word in key)
-        near = frozenset(one for one, key in keys.items() if _is_near_one_of(word, key))
-        fitting.append(exact or near)
-    best: tuple[int, int, frozenset[str]] | None = None
-    for first in range(len(words)):
-        common = frozenset(names)
-        for last in range(first, len(words)):
-            common &= fitting[last]
-            if not common:
-                break
-            run = typed[first : last + 1]
-            is_name = any(_is_name(run, keys[one]) for one in common)
-            if is_name and (best is None or last - first > best[1] - best[0]):
-                best = (first, last, common)
+    best = _best_run(typed, keys)
     if best is None:
         return Naming(ids=(), text=text)
     first, last, common = best
@@ -84,10 +85,36 @@ def named_by_name(text: str, names: Mapping[str, str], *, mark: str) -> Naming:
     return Naming(
         ids=tuple(sorted(common)),
         text=f"{text[:start]} {mark} {_after(text[end:])}",
-        is_sure=_is_sure(
-            typed[first : last + 1], [keys[one] for one in common], typed=text[start:end]
-        ),
+        is_sure=last > first or text[start].isupper(),
     )
+
+
+def _best_run(typed: Sequence[str], keys: Keys) -> tuple[int, int, frozenset[str]] | None:
+    """Return the first and last word of the longest run that names something, and what.
+
+    Of equally long ones the first, but a name as it is before one with a slip.
+    """
+    fitting = {word: _fitting(word, keys) for word in set(typed)}
+    longest = max(map(len, keys.values()), default=0)
+    best: tuple[int, int, frozenset[str]] | None = None
+    rank = (0, False)
+    for first in range(len(typed)):
+        common = frozenset(keys)
+        for last in range(first, min(len(typed), first + longest)):
+            common &= fitting[typed[last]]
+            if not common:
+                break
+            run = tuple(typed[first : last + 1])
+            exact = frozenset(one for one in common if keys[one] == run)
+            if (len(run), bool(exact)) > rank and any(_is_name(run, keys[one]) for one in common):
+                rank = (len(run), bool(exact))
+                best = (first, last, exact or common)
+    return best
+
+
+def _fitting(word: str, keys: Keys) -> frozenset[str]:
+    exact = frozenset(one for one, key in keys.items() if word in key)
+    return exact or frozenset(one for one, key in keys.items() if _is_near_one_of(word, key))
 
 
 _LEGAL_TAIL = re.compile(
@@ -105,12 +132,7 @@ def _after(text: str) -> str:
 def _is_name(run: Sequence[str], key: Sequence[str]) -> bool:
     """Say whether words that fit a name stand for it."""
     telling = [word for word in run if len(word) >= _SHORTEST_WORD and not is_understood(word)]
-    return bool(telling) or list(run) == list(key)
-
-
-def _is_sure(run: Sequence[str], keys: Sequence[Sequence[str]], *, typed: str) -> bool:
-    is_first = any(run[0] == key[0] or _is_near_one_of(run[0], key[:1]) for key in keys)
-    return len(run) > 1 or is_first or typed[:1].isupper()
+    return bool(telling) or tuple(run) == tuple(key)
 
 
 def _is_near_one_of(word: str, key: Sequence[str]) -> bool:

@@ -8,13 +8,13 @@ deal: the asker is told alone.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.records import partner_facts
 from bot.records.deal_facts import DealTeller
-from bot.records.naming import Naming, named_by_id, named_by_name
+from bot.records.naming import Keys, Naming, beginning, keys_of, named_by_id, named_by_name
 from bot.records.told import Line, Recorded, Told
 from bot.records.words import words_of
 from playbooks.deals import queries as deal_queries
@@ -29,6 +29,7 @@ from retrieval.records.asked import (
     PARTNER_MARK,
     Names,
     RecordAsked,
+    is_far_beyond,
     record_asked,
 )
 from retrieval.records.rules import Implied, RecordTopic
@@ -45,10 +46,14 @@ MOST_CHOICES = 5
 MOST_NAMED = 20
 MOST_TOLD = 4
 """Things told at a time; what is asked beyond goes to the documents."""
+MOST_READ = 8
+"""Parts of a message that are read; a list of questions is for the documents."""
 MOST_DEALS = 500
 """So many deals, those that moved last, can be asked for by name."""
 ABOUT_PARTNER = "@"
 """Begins the subject of a choice that is about a partner."""
+_LEGAL_WORDS = 6
+_ENDS = "?!.,; "
 OF_DEALS = frozenset(
     {RecordTopic.DEALS, RecordTopic.REGISTRATION, RecordTopic.PROTECTION, RecordTopic.DEAL}
 )
@@ -79,6 +84,18 @@ class _Scope:
     partners: dict[str, Partner]
     deals: dict[str, Deal]
     names: Names
+    customer_keys: Keys
+    partner_keys: Keys
+    id_keys: Keys
+    """The partners' ids, as names."""
+    turns_read: dict[str, tuple[Naming, bool]] = field(default_factory=dict)
+    """What was said before, with what it names and whether it was for the records."""
+
+    @property
+    def most_named(self) -> int:
+        """How many words a deal and a partner that are named may take, legal forms included."""
+        keys = (self.customer_keys, self.partner_keys, self.id_keys)
+        return _LEGAL_WORDS + sum(max(map(len, one.values()), default=0) for one in keys)
 
     @property
     def is_open_to_answers(self) -> bool:
@@ -94,32 +111,29 @@ def from_records(
     if scope.room is None and asker.member.is_vendor and not asker.member.is_account_manager:
         return None
     parts = split_parts(question.text)
-    told: list[Told] = []
-    asked_of_records: list[str] = []
+    understood: list[_Understood] = []
     rest: list[str] = []
-    language, thread = "", question.thread
-    for part in (question.text, *(parts if len(parts) > 1 else ())):
-        found = _read(part, thread, scope) if len(asked_of_records) < MOST_TOLD else None
+    thread = question.thread
+    for number, part in enumerate((question.text, *(parts if len(parts) > 1 else ()))):
+        is_read = number <= MOST_READ and len(understood) < MOST_TOLD
+        found = _read(part, thread, scope) if is_read else None
         if part != question.text:
             thread = (*thread, Turn(speaker=Speaker.READER, text=part))
         if found is None:
             if part != question.text:
                 rest.append(part)
             continue
-        asked, subject = found
-        language = language or asked.language
-        asked_of_records.append(part)
-        if scope.is_open_to_answers:
-            told.append(_tell(session, part, asked, subject, scope, today=today))
+        understood.append(found)
         if part == question.text:
             break
-    if not asked_of_records:
+    if not understood:
         return None
+    told = _tell_all(session, understood, scope, today=today) if scope.is_open_to_answers else []
     return Recorded(
-        language=language,
+        language=understood[0].asked.language,
         told=tuple(told),
         rest=" ".join(rest),
-        asked=" ".join(asked_of_records),
+        asked=" ".join(one.part for one in understood),
     )
 
 
@@ -135,6 +149,17 @@ class _Subject:
 
     deals: tuple[Deal, ...] = ()
     partners: tuple[Partner, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Understood:
+    """A part that is for the records: what it asks, and what it names."""
+
+    part: str
+    marked: str
+    """The part with a mark in place of what it names."""
+    asked: RecordAsked
+    subject: _Subject
 
 
 def _scope_of(session: Session, asker: Asker) -> _Scope:
@@ -155,6 +180,9 @@ def _scope_of(session: Session, asker: Asker) -> _Scope:
         partners={one.id: one for one in partners},
         deals={deal.id: deal for deal in deals},
         names=_names(session, partners),
+        customer_keys=keys_of({deal.id: deal.customer for deal in deals}),
+        partner_keys=keys_of({one.id: one.name for one in partners}),
+        id_keys=keys_of({one.id: one.id for one in partners}),
     )
 
 
@@ -193,8 +221,12 @@ def _folded_words(name: str) -> tuple[str, ...]:
     return tuple(words(name))
 
 
-def _read(part: str, thread: Sequence[Turn], scope: _Scope) -> tuple[RecordAsked, _Subject] | None:
+def _read(part: str, thread: Sequence[Turn], scope: _Scope) -> _Understood | None:
     """Recognise what a part asks of the records, and what it names."""
+    if beginning(part) != part or is_far_beyond(
+        part, names=scope.names, most_named=scope.most_named
+    ):
+        return None
     text = unmarked(part).replace(DEAL_MARK, "").replace(PARTNER_MARK, "")
     spoken_of, implied = _spoken_of(thread, scope)
     deal = _deals_in(text, scope)
@@ -208,44 +240,40 @@ def _read(part: str, thread: Sequence[Turn], scope: _Scope) -> tuple[RecordAsked
         deals = naming.ids
         if not deals and not asked.is_of_all and not asked.unknown_name:
             deals = spoken_of
-        return asked, _Subject(
+        subject = _Subject(
             deals=tuple(scope.deals[one] for one in deals[:MOST_NAMED]),
             partners=tuple(scope.partners[one] for one in partner.ids),
         )
+        return _Understood(part=part, marked=partner.text, asked=asked, subject=subject)
     return None
 
 
 def _is_for(asked: RecordAsked, scope: _Scope) -> bool:
     """Say whether this asker can be meant: whom somebody looks after is asked by the vendor."""
-    if asked.topic is not RecordTopic.PARTNERS:
-        return True
-    return scope.asker.member.is_account_manager and scope.room is None
+    is_manager = scope.asker.member.is_account_manager and scope.room is None
+    return asked.topic is not RecordTopic.PARTNERS or is_manager
 
 
 def _deals_in(text: str, scope: _Scope) -> Naming:
     by_id = named_by_id(text, list(scope.deals), mark=DEAL_MARK)
     if by_id.ids:
         return by_id
-    customers = {deal.id: deal.customer for deal in scope.deals.values()}
-    return named_by_name(text, customers, mark=DEAL_MARK)
+    return named_by_name(text, scope.customer_keys, mark=DEAL_MARK)
 
 
 def _partners_in(text: str, scope: _Scope) -> Naming:
-    by_name = named_by_name(
-        text, {one.id: one.name for one in scope.partners.values()}, mark=PARTNER_MARK
-    )
+    by_name = named_by_name(text, scope.partner_keys, mark=PARTNER_MARK)
     if by_name.ids:
         return by_name
-    return named_by_name(text, {one: one for one in scope.partners}, mark=PARTNER_MARK)
+    return named_by_name(text, scope.id_keys, mark=PARTNER_MARK)
 
 
 def _spoken_of(thread: Sequence[Turn], scope: _Scope) -> tuple[tuple[str, ...], Implied]:
     """Return the deals that were named last, else the one whose thread it is."""
     for turn in reversed(thread):
         if turn.speaker is Speaker.READER:
-            named = _deals_in(unmarked(turn.text), scope)
+            named, is_of_records = _turn_read(turn.text, scope)
             if named.ids:
-                is_of_records = record_asked(named.text, names=scope.names) is not None
                 return named.ids, Implied.SURELY if is_of_records else Implied.PERHAPS
     of_thread = scope.asker.deal_of_thread
     if of_thread is None or of_thread.id not in scope.deals:
@@ -253,15 +281,33 @@ def _spoken_of(thread: Sequence[Turn], scope: _Scope) -> tuple[tuple[str, ...], 
     return (of_thread.id,), Implied.PERHAPS
 
 
-def _tell(  # noqa: PLR0913 - what is asked, by whom, of what
-    session: Session,
-    part: str,
-    asked: RecordAsked,
-    subject: _Subject,
-    scope: _Scope,
-    *,
-    today: date,
-) -> Told:
+def _turn_read(text: str, scope: _Scope) -> tuple[Naming, bool]:
+    """Return what a turn names, and whether it was for the records; each is read once."""
+    if text not in scope.turns_read:
+        named = _deals_in(unmarked(beginning(text)), scope)
+        is_asked = bool(named.ids) and record_asked(named.text, names=scope.names) is not None
+        scope.turns_read[text] = (named, is_asked)
+    return scope.turns_read[text]
+
+
+def _tell_all(
+    session: Session, understood: Sequence[_Understood], scope: _Scope, *, today: date
+) -> list[Told]:
+    """Tell of each part; where it is not clear of which partner, ask back once, at the end."""
+    told, unclear = [], []
+    for one in understood:
+        answer = _tell(session, one.asked, one.subject, scope, today=today)
+        if answer is None:
+            unclear.append(one)
+        else:
+            told.append(answer)
+    return [*told, _which_partner(unclear, scope)] if unclear else told
+
+
+def _tell(
+    session: Session, asked: RecordAsked, subject: _Subject, scope: _Scope, *, today: date
+) -> Told | None:
+    """Tell what is asked; None where it is not clear of which partner."""
     teller = DealTeller(
         session,
         language=asked.language,
@@ -274,7 +320,7 @@ def _tell(  # noqa: PLR0913 - what is asked, by whom, of what
     if asked.topic not in OF_DEALS:
         partner = _partner_meant(subject, scope)
         if partner is None:
-            return _which_partner(part, asked, scope)
+            return None
         return partner_facts.of_one(
             session,
             partner,
@@ -302,9 +348,8 @@ def _tell_of_deals(
 
 
 def _partner_meant(subject: _Subject, scope: _Scope) -> Partner | None:
-    if subject.partners:
-        return subject.partners[0]
-    return next(iter(scope.partners.values())) if len(scope.partners) == 1 else None
+    among = subject.partners or tuple(scope.partners.values())
+    return among[0] if len(among) == 1 else None
 
 
 def _may_ask_for_deals(scope: _Scope) -> bool:
@@ -317,24 +362,33 @@ def _may_ask_for_deals(scope: _Scope) -> bool:
     return member.is_account_manager
 
 
-def _which_partner(part: str, asked: RecordAsked, scope: _Scope) -> Told:
+def _which_partner(unclear: Sequence[_Understood], scope: _Scope) -> Told:
     """Ask an account manager which of their partners is meant."""
-    words_ = words_of(asked.language)
-    partners = list(scope.partners.values())
+    language = unclear[0].asked.language
+    words_ = words_of(language)
+    parts = [
+        (one.marked if PARTNER_MARK in one.marked else f"{one.part.rstrip(_ENDS)} ({PARTNER_MARK})")
+        for one in unclear
+    ]
+    question = "? ".join(part.rstrip(_ENDS) for part in parts) + "?"
+    may_be = {
+        partner.id for one in unclear for partner in one.subject.partners or scope.partners.values()
+    }
+    partners = [one for one in scope.partners.values() if one.id in may_be]
     if not partners:
-        return Told(language=asked.language, lines=(Line(words=words_.no_partners),))
+        return Told(language=language, lines=(Line(words=words_.no_partners),))
     if len(partners) > MOST_CHOICES or not scope.asker.can_choose:
-        names = phrases_of(asked.language).joined([one.name for one in partners[:MOST_NAMED]])
+        names = phrases_of(language).joined([one.name for one in partners[:MOST_NAMED]])
         line = Line(words=words_.name_a_partner, fill={"names": names})
-        return Told(language=asked.language, lines=(line,), partner_ids=frozenset(scope.partners))
+        return Told(language=language, lines=(line,), partner_ids=frozenset(may_be))
     return Told(
-        language=asked.language,
+        language=language,
         lines=(Line(words=words_.which_partner),),
-        partner_ids=frozenset(scope.partners),
+        partner_ids=frozenset(may_be),
         choices=tuple(
             Choice(
                 label=one.name,
-                question=f"{part} ({one.name})",
+                question=question.replace(PARTNER_MARK, one.name),
                 subject=f"{ABOUT_PARTNER}{one.id}",
             )
             for one in partners

@@ -40,10 +40,12 @@ def post_answer(  # noqa: PLR0913 - what one post is made of
     question: str,
     reference: str,
     showing: Showing | None = None,
+    tells_asker: bool = True,
 ) -> None:
     """Want the answer posted in the thread of the question, once, in as many parts as it takes.
 
-    Where it has begun to appear, the first part makes that message whole.
+    Where it has begun to appear, the first part makes that message whole. `tells_asker`: they
+    hear of it if it cannot be posted.
     """
     words = visible_words(answer, situation, envelope)
     if answer.state is AnswerState.ANSWERED:
@@ -73,7 +75,7 @@ def post_answer(  # noqa: PLR0913 - what one post is made of
             thread_ts=envelope.reply_thread_ts,
             text=part.text,
             blocks=part.blocks,
-            asker=envelope.user_id if number == 1 else None,
+            asker=envelope.user_id if tells_asker and number == 1 else None,
             guard=_guard(answer, instead=nothing if number == 1 else rest),
             streamed=streamed if number == 1 else None,
         )

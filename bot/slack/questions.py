@@ -32,7 +32,7 @@ from bot.slack.recorded import (
     post_privately,
     post_visibly,
     recorded_for,
-    visible_part,
+    visible_parts,
 )
 from bot.slack.stopping import PRIVATE_TOPIC
 from bot.slack.wording import (
@@ -150,6 +150,7 @@ def answer_text(
                 "question": text,
                 "question_id": question_id,
                 "is_promised": ends.is_promised,
+                "is_recorded": ends.recorded is not None and not ends.is_promised,
                 "is_of_records_alone": not ends.has_abstained,
             }
             outbox.put(session, topic=PRIVATE_TOPIC, key=work.key, payload=payload, now=work.now)
@@ -219,9 +220,9 @@ def _post(  # noqa: PLR0913 - what is posted, and where
     """Want everything posted, the records first; return all that is said."""
     said = []
     if ends.recorded is not None:
-        part = visible_part(session, ends.recorded, envelope)
-        post_visibly(work, session, envelope, ends.recorded, part)
-        said.append(part.text)
+        parts = visible_parts(session, ends.recorded, envelope)
+        post_visibly(work, session, envelope, ends.recorded, parts)
+        said += [part.text for part in parts]
     if ends.answer is not None:
         said.append(visible_words(ends.answer, situation, envelope))
         post_answer(
@@ -233,6 +234,7 @@ def _post(  # noqa: PLR0913 - what is posted, and where
             question=ends.asked,
             reference=reference,
             showing=ends.showing,
+            tells_asker=ends.recorded is None,
         )
     return "\n".join(said)
 
@@ -246,6 +248,7 @@ def answer_privately(work: Work) -> None:
     dealmate = work.dealmate
     person = dealmate.identity.audience_of_person(envelope.user_team_id, envelope.user_id)
     is_promised = bool(work.payload.get("is_promised"))
+    was_told = bool(work.payload.get("is_recorded"))
     if not (person.certain or is_promised):
         return
     channel, thread_ts = envelope.channel_id or "", envelope.reply_thread_ts or ""
@@ -262,8 +265,8 @@ def answer_privately(work: Work) -> None:
         answer = _answered_for(work, asked.question, person)
     reference = str(work.payload["question_id"])
     with work.finishing() as session:
-        if recorded is not None or is_promised:
-            post_privately(work, session, envelope, recorded)
+        if is_promised or (recorded is not None and not was_told):
+            post_privately(work, session, envelope, recorded, is_promised=is_promised)
         if answer is None or answer.state is not AnswerState.ANSWERED:
             return
         post_alone(work, session, envelope, answer, reference=reference)

@@ -21,6 +21,8 @@ from retrieval.phrases import phrases_of
 from retrieval.question import Question, Speaker, Turn
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.orm import Session
 
     from bot.jobs import Work
@@ -81,35 +83,51 @@ def left_for_documents(question: Question, recorded: Recorded) -> Question:
     return replace(question, text=recorded.rest, thread=(*question.thread, asked))
 
 
-def visible_part(session: Session, recorded: Recorded, envelope: Envelope) -> Part:
-    """Return what is said where it was asked: the answer, or that it is for the asker alone."""
+def visible_parts(session: Session, recorded: Recorded, envelope: Envelope) -> list[Part]:
+    """Return what is said where it was asked: the answer, or that it is for the asker alone.
+
+    What is asked back is a post of its own: once that is answered it changes, and the facts stay.
+    """
     member = who(session, envelope.user_team_id or "", envelope.user_id)
     if recorded.is_private:
         words = words_of(recorded.language).alone
-        return Part(text=words, blocks=[section(words)])
-    return appearance.told(recorded.told, _steps(session, recorded, member))
+        return [Part(text=words, blocks=[section(words)])]
+    facts = [one for one in recorded.told if not one.choices]
+    asked_back = [one for one in recorded.told if one.choices]
+    parts = [appearance.told(facts, _steps(session, recorded, member))] if facts else []
+    return [*parts, *(appearance.told([one]) for one in asked_back)]
 
 
 def post_visibly(
-    work: Work, session: Session, envelope: Envelope, recorded: Recorded, part: Part
+    work: Work, session: Session, envelope: Envelope, recorded: Recorded, parts: Sequence[Part]
 ) -> None:
     """Want it posted in the thread of the question, if all its readers may still hear it then."""
-    work.dealmate.messenger.post(
-        session,
-        key=work.key + ANSWER + RECORDS,
-        channel=envelope.channel_id or "",
-        thread_ts=envelope.reply_thread_ts,
-        text=part.text,
-        blocks=part.blocks,
-        asker=envelope.user_id,
-        guard=_guard(recorded),
-    )
+    key = work.key + ANSWER + RECORDS
+    for number, part in enumerate(parts, start=1):
+        work.dealmate.messenger.post(
+            session,
+            key=key if number == 1 else f"{key}/{number}",
+            channel=envelope.channel_id or "",
+            thread_ts=envelope.reply_thread_ts,
+            text=part.text,
+            blocks=part.blocks,
+            asker=envelope.user_id if number == 1 else None,
+            guard=_guard(recorded),
+        )
 
 
 def post_privately(
-    work: Work, session: Session, envelope: Envelope, recorded: Recorded | None
+    work: Work,
+    session: Session,
+    envelope: Envelope,
+    recorded: Recorded | None,
+    *,
+    is_promised: bool,
 ) -> None:
-    """Show the asker alone what was promised, or that it can no longer be shown."""
+    """Show the asker alone what was promised, or that it can no longer be shown.
+
+    They are told if that cannot be shown after it was promised.
+    """
     if recorded is None or recorded.is_private:
         text = phrases_of("en" if recorded is None else recorded.language).no_longer
         part, guard = Part(text=text, blocks=[]), None
@@ -124,6 +142,7 @@ def post_privately(
         channel=envelope.channel_id or "",
         thread_ts=envelope.reply_thread_ts,
         ephemeral_to=envelope.user_id,
+        asker=envelope.user_id if is_promised else None,
         text=part.text,
         blocks=part.blocks,
         guard=guard,

@@ -17,6 +17,7 @@ from content_index.stopwords import STOP_WORDS
 from content_index.words import folded
 from retrieval.languages import ENGLISH, language_of
 from retrieval.records.lexicon import FILLER, LEXICONS, Lexicon
+from retrieval.records.manner import asks_nothing
 from retrieval.records.rules import DEAL, PARTNER, RULES, Implied, RecordTopic
 from retrieval.slips import with_small_words_mended
 from retrieval.wording import CHAT_WORDS
@@ -46,10 +47,13 @@ class RecordAsked:
     unknown_name: str = ""
 
 
-_OF_DEALS_SURELY = frozenset(
-    {"approved", "deal", "deals", "protection", "registered", "registration", "stage"}
-)
-_OF_DEALS = _OF_DEALS_SURELY | {"news", "status", "step"}
+_OF_DEALS_SURELY = frozenset({"deal", "deals", "registration", "registrations", "stage"})
+"""What a name that nobody knows must stand with: products and standards are approved, too."""
+_OUR_PROTECTION = frozenset({"own", "protection"})
+_OF_DEALS = _OF_DEALS_SURELY | {"approved", "news", "protection", "registered", "status", "step"}
+_BY = frozenset({"by", "with", "durch", "por", "con"})
+"""Who stands after these has done something: "approved by Legal"."""
+_DEAL_ID = re.compile(r"[A-Z]-\d{3,}$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +74,8 @@ def record_asked(
     Names of deals and partners are replaced by their marks before. `implied` says whether a deal
     was spoken of, so that "it" and "our protection" may mean that one.
     """
+    if asks_nothing(text):
+        return None
     own = {} if names is None else names
     likely = language_of(text)
     found = [
@@ -80,6 +86,13 @@ def record_asked(
     exact = [one for one in found if not one.unknown_name] or found
     return min(
         exact, key=lambda one: (one.language != likely, one.language != ENGLISH), default=None
+    )
+
+
+def is_far_beyond(text: str, *, names: Names, most_named: int) -> bool:
+    """Say quickly that a text cannot be for the records, whatever it names in so many words."""
+    return all(
+        _is_beyond(text, lexicon, names, most_named=most_named) for lexicon in LEXICONS.values()
     )
 
 
@@ -107,20 +120,21 @@ def _asked(
     meanings = [word.meanings for word in (*words[:first], *words[last + 1 :])]
     meanings.insert(first, frozenset({DEAL}))
     asked = _by_rules(meanings, language, implied=Implied.NOTHING)
-    if asked is None or not _OF_DEALS_SURELY & frozenset[str]().union(*meanings):
+    name = mended[run[0].start : run[-1].end]
+    is_by_somebody = first > 0 and words[first - 1].typed.lower() in _BY
+    if asked is None or is_by_somebody:
         return None
-    return RecordAsked(
-        topic=asked.topic,
-        language=language,
-        unknown_name=mended[run[0].start : run[-1].end],
-    )
+    said = frozenset[str]().union(*meanings)
+    if not (said & _OF_DEALS_SURELY or said >= _OUR_PROTECTION or _DEAL_ID.match(name)):
+        return None
+    return RecordAsked(topic=asked.topic, language=language, unknown_name=name)
 
 
-def _is_beyond(text: str, lexicon: Lexicon, names: Names) -> bool:
+def _is_beyond(text: str, lexicon: Lexicon, names: Names, *, most_named: int = 0) -> bool:
     """Say quickly whether a text has more words of others than slips and a name explain."""
     known = lexicon.words.union(*names)
     strange = sum(word not in known for _, word in _typed(text))
-    return strange > _MOST_STRANGE
+    return strange > _MOST_STRANGE + most_named
 
 
 def _by_rules(

@@ -92,6 +92,40 @@ def test_each_part_of_a_message_goes_where_it_belongs(running: Stage) -> None:
     assert ends(running) == [QuestionState.ANSWERED, QuestionState.HANDED_OVER]
 
 
+def test_what_the_channel_was_told_is_not_told_alone_again(running: Stage) -> None:
+    lena = running.person("U0LENA")
+    ts = lena.say(NORDLICHT, f"{BOT} what tier are we on and do you support tape robots?")
+    lena.wait_for_reply(NORDLICHT, ts, containing="on the tier *Gold*")
+    lena.wait_for_reply(NORDLICHT, ts, containing="I found nothing on that")
+    settled(running, ts)
+    assert lena.ephemerals(NORDLICHT) == []
+    assert len(running.answerer.asked) == 2
+    assert {one.text for one in running.answerer.asked} == {"do you support tape robots?"}
+
+
+def test_who_cannot_be_told_what_was_promised_hears_of_it(running: Stage) -> None:
+    lena = running.person("U0LENA")
+    running.playground.faults.add({"error": "is_archived"}, method="chat.postEphemeral")
+    ts = lena.say(EMEA, f"{BOT} what tier are we on")
+    lena.wait_for_reply(EMEA, ts, containing="I tell you alone")
+    lena.wait_for_message(lena.direct_channel("U0DEALMATE"), containing="archived")
+    settled(running, ts)
+
+
+def test_a_message_whose_answers_cannot_be_posted_is_spoken_of_once(running: Stage) -> None:
+    lena = running.person("U0LENA")
+    refusal = {"error": "is_archived"}
+    running.playground.faults.add(refusal, method="chat.postMessage", nth=[1, 2])
+    lena.say(NORDLICHT, f"{BOT} what tier are we on and what is the gold discount?")
+    direct = lena.direct_channel("U0DEALMATE")
+    lena.wait_for_message(direct, containing="archived")
+    wait_for(
+        lambda: len(running.calls("chat.postMessage")) >= 3, what="both posts", timeout_seconds=60
+    )
+    settled(running)
+    assert len(lena.history(direct)) == 1
+
+
 def choose(stage: Stage, label: str) -> tuple[Any, str, dict[str, Any]]:
     """Jonas asks without naming a partner and is asked back; his message and the way to choose."""
     jonas = stage.person("U0JONAS")
@@ -109,6 +143,22 @@ def test_an_account_manager_says_which_partner_is_meant(running: Stage) -> None:
     jonas.wait_for_reply(click["channel"], ts, containing="Kestrel Consulting* is on the tier")
     settled(running)
     assert ends(running) == [QuestionState.ASKED_BACK, QuestionState.FROM_RECORDS]
+
+
+def test_facts_stay_when_what_was_asked_back_is_answered(running: Stage) -> None:
+    jonas = running.person("U0JONAS")
+    direct = jonas.direct_channel("U0DEALMATE")
+    ts = jonas.say(direct, "which partners do i look after and what tier are we on?")
+    facts = jonas.wait_for_reply(direct, ts, containing="Kestrel Consulting")
+    asked = jonas.wait_for_reply(direct, ts, containing="Which partner do you mean?")
+    settled(running, ts)
+    assert facts["ts"] != asked["ts"]
+    buttons = [e for b in asked["blocks"] if b["type"] == "actions" for e in b["elements"]]
+    jonas.click(asked, buttons[0]["action_id"], channel=direct)
+    jonas.wait_for_reply(direct, ts, containing="Kestrel Consulting* is on the tier")
+    settled(running)
+    same = [one for one in jonas.replies(direct, ts) if one["ts"] == facts["ts"]]
+    assert [one["blocks"] for one in same] == [facts["blocks"]]
 
 
 def test_a_partner_that_went_to_somebody_else_cannot_be_chosen_any_more(running: Stage) -> None:

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from bot.records import reading
+from bot.records.naming import Keys, Naming, named_by_name
 from playbooks.deals import queries as deals
 from playbooks.deals.contesting import settle_review
 from playbooks.deals.stages import Registration
@@ -106,9 +108,9 @@ def test_in_a_room_with_others_a_deal_of_ones_own_changes_nothing(ask: Ask, text
 @pytest.mark.parametrize(
     "text",
     [
-        "has {} been approved",
+        "has the {} deal been approved",
         "when does our protection on {} run out",
-        "is {} registered",
+        "is the {} deal registered",
         "what stage is {} in",
     ],
 )
@@ -128,7 +130,11 @@ def test_a_deal_of_somebody_else_reads_like_one_that_is_not_there(
 
 def test_who_may_not_see_deals_is_told_so_whatever_is_there(ask: Ask) -> None:
     for who in ("felix", "ana"):  # a colleague; another partner's account manager
-        texts = ("which deals do we have", "has Hallstein been approved", "has Nix been approved")
+        texts = (
+            "which deals do we have",
+            "has the Hallstein deal been approved",
+            "has the Nix deal been approved",
+        )
         said = {words_in(ask(who, text, channel=NORDLICHT)) for text in texts}
         assert len(said) == 1
         assert "Hallstein" not in said.pop()
@@ -149,6 +155,39 @@ def test_an_account_manager_of_several_is_asked_which_one(ask: Ask) -> None:
     assert [one.label for one in recorded.choices] == ["Kestrel Consulting", "Nordlicht Systemhaus"]
     chosen = ask("jonas", recorded.choices[0].question)
     assert "Kestrel Consulting is on the tier Silver" in words_in(chosen)
+
+
+def test_what_is_not_clear_in_several_parts_is_asked_back_once(ask: Ask) -> None:
+    recorded = ask(
+        "jonas", "what tier are we on and which partners do i look after? our distributor?"
+    )
+    assert recorded is not None
+    assert len(recorded.told) == 2
+    assert [one.label for one in recorded.choices] == ["Kestrel Consulting", "Nordlicht Systemhaus"]
+    chosen = ask("jonas", recorded.choices[1].question)
+    told = words_in(chosen)
+    assert "Nordlicht Systemhaus is on the tier Gold" in told
+    assert "Meridian Distribution" in told
+
+
+def test_where_several_partners_are_named_the_asker_says_which(
+    ask: Ask, database: Database
+) -> None:
+    with database.transaction() as session:
+        kestrel = queries.partner(session, "kestrel")
+        assert kestrel is not None
+        for one, name in (("k2", "Kestrel Europe"), ("k3", "Kestrel")):
+            queries.save_partner(
+                session, replace(kestrel, id=one, name=name, tier="Gold", team_ids=frozenset())
+            )
+    assert "Kestrel is on the tier Gold" in words_in(ask("jonas", "what tier is Kestrel on"))
+    recorded = ask("jonas", "what tier is kestrle on")
+    assert recorded is not None
+    labels = [one.label for one in recorded.choices]
+    assert labels == ["Kestrel", "Kestrel Consulting", "Kestrel Europe"]
+    for choice in recorded.choices:
+        told = words_in(ask("jonas", choice.question))
+        assert f"{choice.label} is on the tier" in told
 
 
 def test_where_buttons_do_not_work_the_partners_are_named_instead(ask: Ask) -> None:
@@ -172,6 +211,37 @@ def test_so_much_is_told_at_a_time(ask: Ask) -> None:
     assert recorded is not None
     assert len(recorded.told) == 4
     assert recorded.rest == "our region? our distributor?"
+
+
+def test_a_list_of_questions_is_read_to_its_eighth_part(ask: Ask) -> None:
+    others = [f"what is margin number {number}?" for number in range(8)]
+    recorded = ask("lena", " ".join([*others[:7], "what tier are we on?", others[7]]))
+    assert recorded is not None
+    assert "Gold" in words_in(recorded)
+    assert recorded.rest == " ".join(others)
+    assert ask("lena", " ".join([*others, "what tier are we on?"])) is None
+
+
+def test_a_long_text_is_for_the_documents(ask: Ask) -> None:
+    assert ask("lena", "please " * 55 + "what tier are we on") is not None
+    assert ask("lena", "please " * 56 + "what tier are we on") is None
+    assert ask("lena", "acme " * 2_000) is None
+    recorded = ask("lena", "when does it run out", before=("hallstein " * 2_000,))
+    assert "4 January 2027" not in ("" if recorded is None else words_in(recorded))
+
+
+def test_a_pasted_questionnaire_is_looked_through_for_names_but_once(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def counted(text: str, keys: Keys, *, mark: str) -> Naming:
+        read.append(text)
+        return named_by_name(text, keys, mark=mark)
+
+    monkeypatch.setattr(reading, "named_by_name", counted)
+    ask("lena", " ".join(f"what is the margin in case {number}?" for number in range(100)))
+    assert len(read) <= 50
 
 
 def test_a_distributor_hears_of_a_resellers_deals_only_where_they_are_shared(
@@ -276,6 +346,16 @@ def test_who_has_left_the_programme_is_no_longer_looked_after(ask: Ask, database
     told = words_in(ask("ana", "which partners do i look after"))
     assert "Meridian" in told
     assert "Costa Cloud" not in told
+
+
+def test_a_customers_first_word_may_be_a_word_like_any_other(ask: Ask, database: Database) -> None:
+    with database.transaction() as session:
+        deal = deals.locked(session, "D-1001")
+        assert deal is not None
+        deals.save_deal(session, replace(deal, customer="Premium Foods"))
+    assert ask("lena", "when does premium expire?") is None
+    for text in ("when does Premium expire?", "when does our protection on premium expire?"):
+        assert "4 January 2027" in words_in(ask("lena", text))
 
 
 def test_a_thread_tells_which_deal_is_meant(ask: Ask) -> None:

@@ -235,6 +235,39 @@ FOR_THE_DOCUMENTS = """
 """
 
 
+NO_QUESTIONS = """
+    please approve our Hallstein registration
+    please approve our <D> registration
+    can you approve my deal?
+    can you please approve our deals
+    please close <D>
+    decline <D>
+    please update my registration
+    can you protect our deal?
+    please register <D>
+    kannst du <D> genehmigen
+    bitte genehmige <D>
+    our deal is approved, thanks
+    <D> was rejected
+    our registration was declined
+    we passed the certification
+    we have three deals
+    we are gold
+    unsere registrierung ist genehmigt, danke
+"""
+KIND_QUESTIONS = """
+    please update me on our deals
+    can you tell me the status of our deals
+    can you update us on <D>
+    update on <D> please
+    have you approved my deal
+    when will you approve my deal
+    our deal is approved?
+    what do i have to approve
+    when does <D> close
+"""
+
+
 def lines(text: str) -> list[str]:
     return [line.strip() for line in text.strip().split("\n")]
 

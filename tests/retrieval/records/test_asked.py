@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 from retrieval.records.asked import is_understood, record_asked
 from retrieval.records.lexicon import FILLER, LEXICONS
 from retrieval.records.rules import DEAL, PARTNER, RULES, Implied, RecordTopic
-from tests.retrieval.records.questions import EVERY, FOR_THE_DOCUMENTS, NAMES, asked, lines
+from tests.retrieval.records.questions import (
+    EVERY,
+    FOR_THE_DOCUMENTS,
+    KIND_QUESTIONS,
+    NAMES,
+    NO_QUESTIONS,
+    asked,
+    lines,
+)
 
 
 @pytest.mark.parametrize(("topic", "text"), EVERY)
@@ -77,16 +85,41 @@ def test_the_answer_is_in_the_language_of_the_question(text: str, language: str)
     ("text", "name"),
     [
         ("when does our protection on Globex run out", "Globex"),
-        ("has Globex Corp been approved", "Globex Corp"),
+        ("has the Globex Corp deal been approved", "Globex Corp"),
         ("is D-1999 approved", "D-1999"),
         ("wann endet der Schutz von D-1999", "D-1999"),
-        ("ist Globex AG schon genehmigt", "Globex AG"),
+        ("ist der Deal Globex AG schon genehmigt", "Globex AG"),
     ],
 )
 def test_a_name_that_nobody_knows_is_taken_for_a_name(text: str, name: str) -> None:
     found = asked(text)
     assert found is not None
     assert found.unknown_name == name
+
+
+@pytest.mark.parametrize("text", lines(NO_QUESTIONS))
+@pytest.mark.parametrize("implied", Implied)
+def test_what_is_to_be_done_or_was_told_is_no_question(text: str, implied: Implied) -> None:
+    assert asked(text, implied) is None
+    assert asked(f"Hi team, {text}", implied) is None
+
+
+@pytest.mark.parametrize("text", lines(KIND_QUESTIONS))
+def test_a_question_may_be_put_as_a_request(text: str) -> None:
+    assert asked(text) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Is ISO 27001 approved?",
+        "Has Windows 11 been approved?",
+        "Is SAML protected?",
+        "is deal registration approved by Legal?",
+    ],
+)
+def test_what_is_approved_besides_deals_is_no_deal(text: str) -> None:
+    assert asked(text) is None
 
 
 @pytest.mark.parametrize(
