@@ -112,20 +112,6 @@ def test_who_cannot_be_told_what_was_promised_hears_of_it(running: Stage) -> Non
     settled(running, ts)
 
 
-def test_a_message_whose_answers_cannot_be_posted_is_spoken_of_once(running: Stage) -> None:
-    lena = running.person("U0LENA")
-    refusal = {"error": "is_archived"}
-    running.playground.faults.add(refusal, method="chat.postMessage", nth=[1, 2])
-    lena.say(NORDLICHT, f"{BOT} what tier are we on and what is the gold discount?")
-    direct = lena.direct_channel("U0DEALMATE")
-    lena.wait_for_message(direct, containing="archived")
-    wait_for(
-        lambda: len(running.calls("chat.postMessage")) >= 3, what="both posts", timeout_seconds=60
-    )
-    settled(running)
-    assert len(lena.history(direct)) == 1
-
-
 def choose(stage: Stage, label: str) -> tuple[Any, str, dict[str, Any]]:
     """Jonas asks without naming a partner and is asked back; his message and the way to choose."""
     jonas = stage.person("U0JONAS")
