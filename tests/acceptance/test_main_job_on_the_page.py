@@ -34,7 +34,7 @@ class Seat:
     def sit(self, user: str, place: str) -> None:
         """Become somebody, at a place of theirs."""
         self.page.goto(f"{self._base_url}/#/as/{user}/{place}")
-        self.page.get_by_test_id("switcher").wait_for(state="attached")
+        self.page.locator(f'a[href*="#/as/{user}/"]').first.wait_for(state="attached")
 
     def say(self, text: str, *, where: str = "composer") -> None:
         """Type into a composer and send."""
