@@ -38,7 +38,7 @@ from retrieval import ranking
 from retrieval.completing import completed
 from retrieval.quotes import Quote, choose
 from retrieval.selection import possible_quotes
-from retrieval.weights import CONFIDENCE, QUOTE, Linear, Weight
+from retrieval.weights import QUOTE, Linear, Weight
 
 PASSAGE_PENALTY = 5.0
 QUOTE_PENALTY = 5.0
@@ -129,14 +129,14 @@ class Sure:
     is_answerable: NDArray[np.bool_]
 
 
-def signals_of(cases: Sequence[Case], models: Models, *, every: int = 1) -> Sure:
+def signals_of(cases: Sequence[Case], *, passage: Linear, quote: Linear, every: int = 1) -> Sure:
     """Return the signals of cases, and of every so-manieth one with its documents hidden."""
     found = [case for case in cases if case.findings.passages]
     asked = [(case, case.expected.is_answerable) for case in found]
     known = [case for case in found if case.expected.is_answerable][::every]
     asked += [(case, False) for case in map(without_answer, known) if case.findings.passages]
     return Sure(
-        features=np.asarray([features(case, models.passage, models.quote) for case, _ in asked]),
+        features=np.asarray([features(case, passage, quote) for case, _ in asked]),
         is_answerable=np.asarray([is_answerable for _, is_answerable in asked]),
     )
 
@@ -156,7 +156,7 @@ def fit(cases: Sequence[Case], *, besides: Sure | None = None) -> Models:
         penalty=QUOTE_PENALTY,
         only_positive=False,
     )
-    own = signals_of(cases, Models(passage, quote, CONFIDENCE))
+    own = signals_of(cases, passage=passage, quote=quote)
     every = [own] if besides is None else [own, besides]
     rows = np.vstack([one.features for one in every])
     confidence = fit_probability(
@@ -358,7 +358,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for library in invented_libraries()
         for case in gather(library, library / "questions.jsonl", data_folder=options.data)
     ]
-    besides = signals_of(elsewhere, fit(cases), every=_HIDDEN_ELSEWHERE)
+    first = fit(cases)
+    besides = signals_of(
+        elsewhere, passage=first.passage, quote=first.quote, every=_HIDDEN_ELSEWHERE
+    )
     learned = partial(fit, besides=besides)
     runs = held_back(cases, learned)
     for name, value in averaged(runs).items():

@@ -217,8 +217,8 @@ class Answerer:
         selection: Selection,
         seen: _Seen,
     ) -> Answer:
-        by_id = {asset.id: asset for asset in seen.assets.values()}
-        paths = _paths(findings, seen)
+        scored = _scored(findings, seen)
+        paths = _paths(scored)
         language = findings.reading.language
         sure, threshold = self._sureness(findings, selection, seen)
         if sure < threshold or not selection.chosen:
@@ -231,7 +231,6 @@ class Answerer:
                 notes=notes,
                 language=language,
             )
-        scored = [(by_id[asset_id], score) for asset_id, score in findings.documents]
         choices = composing.choices_between(findings.reading.text, scored, tie=_TIE)
         if choices:
             return Answer(
@@ -313,9 +312,13 @@ class _Seen:
     """What reads quotes for this question, where there is a reader."""
 
 
-def _paths(findings: Findings, seen: _Seen) -> tuple[str, ...]:
-    by_id = {asset.id: asset.path for asset in seen.assets.values()}
-    return tuple(by_id[asset_id] for asset_id, _ in findings.documents[:MOST_RANKED])
+def _scored(findings: Findings, seen: _Seen) -> list[tuple[Asset, float]]:
+    by_id = {asset.id: asset for asset in seen.assets.values()}
+    return [(by_id[asset_id], score) for asset_id, score in findings.documents]
+
+
+def _paths(scored: Sequence[tuple[Asset, float]]) -> tuple[str, ...]:
+    return tuple(asset.path for asset, _ in scored[:MOST_RANKED])
 
 
 def _for_a_person(findings: Findings, seen: _Seen) -> Answer:
@@ -324,7 +327,7 @@ def _for_a_person(findings: Findings, seen: _Seen) -> Answer:
     return Answer(
         state=AnswerState.ABSTAINED,
         text=phrases_of(language).needs_a_person,
-        ranked=_paths(findings, seen),
+        ranked=_paths(_scored(findings, seen)),
         language=language,
         needs_a_person=True,
     )

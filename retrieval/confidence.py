@@ -9,7 +9,7 @@ import numpy as np
 
 from retrieval.expectations import asks_for_an_amount, has_an_amount
 from retrieval.findings import Findings
-from retrieval.quotes import Quote
+from retrieval.quotes import Quote, met_anywhere
 from retrieval.weights import CONFIDENCE, Linear
 
 FEATURES = ("late", "spread", "low_quarter", "unknown", "amount_missing", "shortfall")
@@ -81,11 +81,6 @@ def _shortfall(findings: Findings, first: Quote) -> float:
     """Return the most that a topic word is met better anywhere than in the first quote, 0 to 1."""
     evidence = findings.evidence()
     own = evidence[first.evidence]
-    anywhere = [
-        item.closeness.met_anywhere
-        for item in evidence
-        if item.is_translated is own.is_translated  # else other words were compared
-    ]
-    best = np.max(anywhere, axis=0)[own.closeness.topic]
+    best = met_anywhere(evidence)[own.is_translated][own.closeness.topic]
     behind = best - own.closeness.met(first.first, first.last)
     return round(max(float(behind.max()), 0.0), _DECIMALS) if len(behind) else 0.0

@@ -112,7 +112,7 @@ def candidate_quotes(
     spans: list[tuple[int, int, int]] = []
     rows: list[tuple[float, ...]] = []
     forms = expected_forms(question)
-    anywhere = _met_anywhere(evidence)
+    anywhere = met_anywhere(evidence)
     for number, item in enumerate(evidence):
         of_item = _FeaturesOf(item, forms, anywhere[item.is_translated])
         for first, last in _runs(item.ready, most_words=most_words):
@@ -200,7 +200,7 @@ def _runs(ready: ReadyPassage, *, most_words: int) -> list[tuple[int, int]]:
     return found
 
 
-def _met_anywhere(evidence: Sequence[Evidence]) -> dict[bool, Floats]:
+def met_anywhere(evidence: Sequence[Evidence]) -> dict[bool, Floats]:
     """Return the best match of each of the question's tokens in any of the passages.
 
     One for those that are asked in its own words and one for those asked in English ones.
