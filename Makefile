@@ -14,7 +14,9 @@ help: ## Say what can be made
 
 setup: $(STAMP) ## Make .venv with everything that demo, tests and evaluation need
 
-$(STAMP): pyproject.toml constraints.txt
+ADAPTERS := content_index/embedding/partners.safetensors retrieval/reader/own.safetensors
+
+$(STAMP): pyproject.toml constraints.txt $(ADAPTERS)
 	@echo "== Setting up $(VENV) (a few minutes the first time) =="
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed; this is %d.%d. Try: make PYTHON=python3.12" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
 	@test -x $(BIN)/python || { echo "-- creating the virtual environment"; $(PYTHON) -m venv $(VENV); }
@@ -22,8 +24,9 @@ $(STAMP): pyproject.toml constraints.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt torch==2.13.0
 	@echo "-- installing Dealmate and its other dependencies"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
-	@echo "-- preparing the embedding model"
+	@echo "-- preparing the embedding model and the reader"
 	@$(BIN)/python -W ignore -m content_index.embedding.onnx_export >/dev/null
+	@$(BIN)/python -W ignore -m retrieval.reader.own_export >/dev/null
 	@touch $(STAMP)
 	@echo "== Ready =="
 

@@ -1,4 +1,4 @@
-"""The models of pairs that an installation brings, and what its own questions have taught it."""
+"""The models of pairs, shipped or brought, and what an installation's own questions taught it."""
 
 from __future__ import annotations
 
@@ -53,22 +53,26 @@ def load_brought(
 def load_reader(
     settings: Settings, *, report: Callable[[Report], None] | None = None
 ) -> BoundedModel | None:
-    """Load the reader that the settings name; None without one.
+    """Load the reader that the settings name, or the one that comes with Dealmate.
 
-    `report` is told of each reading; the log, where none is given.
+    None where the settings want none. `report` is told of each reading; without one, the log.
 
     Raises:
         ModelFilesError: it cannot be used; it says what to do.
     """
-    if settings.reader_model is None:
+    if not settings.reads_quotes:
         return None
     from retrieval.reader.bounded import BoundedModel, Bounds  # noqa: PLC0415 - only with a model
     from retrieval.reader.loading import load_model  # noqa: PLC0415
     from retrieval.reader.model import Task  # noqa: PLC0415
+    from retrieval.reader.own import own_reader  # noqa: PLC0415
 
     bounds = Bounds(pairs=settings.reader_quotes, seconds=settings.reader_timeout_seconds)
+    told = report or Spells("reader")
+    if settings.reader_model is None:
+        return BoundedModel(own_reader(), is_own=True, bounds=bounds, report=told)
     model = load_model(settings.reader_model, task=Task.RELEVANCE)
-    return BoundedModel(model, bounds=bounds, report=report or Spells("reader"))
+    return BoundedModel(model, bounds=bounds, report=told)
 
 
 def load_judge(settings: Settings) -> BoundedModel | None:

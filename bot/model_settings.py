@@ -12,7 +12,7 @@ class ModelSettings(BaseSettings):
     """Which models there are, what they may take, and how sure answers are."""
 
     embedding_model: str = Field(
-        default="all-MiniLM-L6-v2",
+        default="all-MiniLM-L6-v2-partners",
         description="Embedding model, by name or by its folder; docs/embedding-models.md says "
         "more. A changed one reads everything before it takes over.",
     )
@@ -46,13 +46,22 @@ class ModelSettings(BaseSettings):
     language_model_answers_an_hour: int = Field(
         default=120, ge=0, description="Answers in prose that a partner may get in an hour."
     )
+    reads_quotes: bool = Field(
+        default=True,
+        description="Whether a reader model reads quotes once more with the question, to say how "
+        "sure an answer is; docs/reader-models.md says more.",
+    )
     reader_model: Path | None = Field(
         default=None,
-        description="Folder of a cross-encoder that reads the best quotes once more with the "
-        "question; none when not given. docs/reader-models.md says more.",
+        description="Folder of a cross-encoder to read quotes with; the reader that comes with "
+        "Dealmate when not given. docs/reader-models.md says more.",
     )
     reader_quotes: int = Field(
-        default=8, ge=1, le=32, description="Quotes that the reader reads for one question."
+        default=8,
+        ge=1,
+        le=32,
+        description="Quotes that a reader reads for one question where it has a say in their "
+        "order; the one that comes with Dealmate reads the first.",
     )
     reader_timeout_seconds: float = Field(
         default=1.0,

@@ -4,8 +4,8 @@
 of areas under the curve. Answerable questions are set against unanswerable ones (dev), against
 themselves with their documents hidden, with only the passages hidden that hold the answer, and
 answerable against unanswerable questions of MTRAG-UN. Ranking weights are the shipped ones; a set
-of signals is judged on held-back questions. With `--pairs FILE`, also how far a reader of pairs
-(evaluations/pair_reader.py) believes the first quote.
+of signals is judged on held-back questions. One of them is how far the shipped reader believes the
+first quote.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from content_index.embedding.loading import default_embedder
 from evaluations.cases import Case, gather, without_answer, without_passages
 from evaluations.conversations import Task, found_in_conversation
 from evaluations.learning import area_under_curve, fit_probability, threshold_answering
-from evaluations.pair_reader import PairReader
+from evaluations.remembering import RememberingReader, shipped_reader
 from evaluations.signals import quotes_of, signals
 from evaluations.training import CONFIDENCE_PENALTY
 from retrieval import confidence as sureness
@@ -42,7 +42,7 @@ SETS = (
     (DEV, PASSAGES_HIDDEN),
     (ELSEWHERE, UNANSWERABLE_ELSEWHERE),
 )
-_READ = "believed by a reader of pairs"
+_READ = "believed by the reader"
 _COLUMNS = (
     UNANSWERABLE,
     "abstained",
@@ -141,7 +141,7 @@ def gathered(
     cases: Sequence[Case],
     elsewhere: Iterable[tuple[Task, Findings]],
     *,
-    reader: PairReader | None,
+    reader: RememberingReader | None,
 ) -> Rows:
     """Return the signals of every question of every set."""
     known = [case for case in cases if case.expected.is_answerable]
@@ -164,10 +164,8 @@ def gathered(
     return rows
 
 
-def _believed(findings: Findings, reader: PairReader) -> dict[str, float]:
-    first = quotes_of(findings)[0]
-    said = f"{first.header} {' '.join(first.text.split())}".strip()
-    return {_READ: reader.score(findings.reading.new, said)}
+def _believed(findings: Findings, reader: RememberingReader) -> dict[str, float]:
+    return {_READ: reader.of_first(quotes_of(findings), findings)}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -176,7 +174,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument("--questions", type=Path, required=True)
     parser.add_argument("--tasks", type=Path, required=True, help="folder of reference.jsonl")
-    parser.add_argument("--pairs", type=Path, help="weights of a reader of pairs")
     parser.add_argument("--data", type=Path, default=Path(".evaluation"))
     options = parser.parse_args(arguments)
     cases = gather(options.corpus, options.questions, data_folder=options.data)
@@ -186,8 +183,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         embedder=default_embedder(),
         now=datetime.now(UTC),
     )
-    reader = PairReader(options.pairs) if options.pairs else None
-    rows = gathered(cases, elsewhere, reader=reader)
+    rows = gathered(cases, elsewhere, reader=shipped_reader())
     names = list(rows[DEV][0])
     sys.stdout.write("one signal | unanswerable | documents hidden | passages hidden | MTRAG-UN\n")
     for name in names:

@@ -26,7 +26,7 @@ from evaluations.learning import (
 )
 from evaluations.measures import Expected
 from evaluations.situations import Asked
-from retrieval.calibration import SHIPPED, Calibration, Level
+from retrieval.calibration import SHIPPED, SHIPPED_WHEN_READ, Calibration, Level
 from retrieval.confidence import FEATURES, READ, probability
 from retrieval.rereading import READER_WEIGHT
 from retrieval.selection import MOST_QUOTES
@@ -136,8 +136,11 @@ def learn(  # noqa: PLR0913 - what the file says of itself
     today: date,
     share: float,
     around: Linear | None = CONFIDENCE,
+    is_own: bool = False,
 ) -> Learned:
     """Learn from questions; `share` of the answerable ones are to be answered.
+
+    `is_own` says that the reader is the one that comes with Dealmate: the shipped numbers know it.
 
     Raises:
         TooFewQuestionsError: there are too few, or nothing was found for too many.
@@ -146,9 +149,11 @@ def learn(  # noqa: PLR0913 - what the file says of itself
     known = [item for item in every if item.expected.is_answerable]
     _require_found(known)
     unknown = [item for item in every if not item.expected.is_answerable]
-    shipped = [one for item in every for one in _said(item, 0.0, CONFIDENCE, with_reader=False)]
+    level = SHIPPED_WHEN_READ if is_own else SHIPPED
+    shipped = [one for item in every for one in _said(item, 0.0, level.model, with_reader=is_own)]
     alone = _learned(every, share=share, with_reader=False, around=around)
-    read = _learned(every, share=share, with_reader=True, around=around) if reader else None
+    around_read = level.model if around is not None else None
+    read = _learned(every, share=share, with_reader=True, around=around_read) if reader else None
     used = read or alone
     figures = _figures(used.runs, used.level, share=share)
     return Learned(
@@ -163,7 +168,7 @@ def learn(  # noqa: PLR0913 - what the file says of itself
             unanswerable=len(unknown),
             figures={name: round(value, 4) for name, value in asdict(figures).items()},
         ),
-        shipped=_figures([shipped], SHIPPED, share=share),
+        shipped=_figures([shipped], level, share=share),
         alone=_figures(alone.runs, alone.level, share=share),
         with_reader=None if read is None else figures,
         bands=_bands(used.runs),

@@ -23,13 +23,15 @@ from content_index.embedding.loading import default_embedder
 from evaluations.corpora import open_corpus
 from evaluations.learning import area_under_curve, threshold_answering
 from evaluations.measures import interval
+from evaluations.remembering import shipped_reader
 from evaluations.run import PARTNER
 from retrieval.answering import Answerer
+from retrieval.calibration import SHIPPED, SHIPPED_WHEN_READ
 from retrieval.confidence import confidence
 from retrieval.findings import Findings
 from retrieval.question import Question, Speaker, Turn
+from retrieval.rereading import QuoteReader
 from retrieval.selection import select
-from retrieval.weights import THRESHOLD
 
 _ANSWERED = 0.85
 
@@ -45,10 +47,11 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Confidences:
-    """How sure Dealmate is of each answerable and each unanswerable question."""
+    """How sure Dealmate is of each answerable and each unanswerable question, and must be."""
 
     answerable: tuple[float, ...]
     unanswerable: tuple[float, ...]
+    threshold: float = SHIPPED.threshold
 
 
 def tasks_in(stored: Sequence[dict[str, Any]]) -> Iterator[Task]:
@@ -97,15 +100,28 @@ def found_in_conversation(
             library.database.close()
 
 
-def measured(tasks: Path, *, data_folder: Path, embedder: Embedder, now: datetime) -> Confidences:
-    """Ask every task of its collection."""
+def measured(
+    tasks: Path,
+    *,
+    data_folder: Path,
+    embedder: Embedder,
+    now: datetime,
+    reader: QuoteReader | None = None,
+) -> Confidences:
+    """Ask every task of its collection; `reader` is the shipped one, or none."""
+    level = SHIPPED if reader is None else SHIPPED_WHEN_READ
     by_outcome: dict[bool, list[float]] = {True: [], False: []}
     for task, findings in found_in_conversation(
         tasks, data_folder=data_folder, embedder=embedder, now=now
     ):
-        sure = confidence(findings, select(findings).chosen)
+        chosen = select(findings, reader=reader, reader_weight=0.0).chosen
+        sure = confidence(findings, chosen, model=level.model)
         by_outcome[task.is_answerable].append(sure)
-    return Confidences(answerable=tuple(by_outcome[True]), unanswerable=tuple(by_outcome[False]))
+    return Confidences(
+        answerable=tuple(by_outcome[True]),
+        unanswerable=tuple(by_outcome[False]),
+        threshold=level.threshold,
+    )
 
 
 def summary(found: Confidences) -> str:
@@ -113,8 +129,8 @@ def summary(found: Confidences) -> str:
     rows = [
         "| threshold | answerable ones answered | unanswerable ones abstained |\n|---|---|---|\n"
     ]
-    fair = threshold_answering(found.answerable, share=_ANSWERED)
-    for name, threshold in ((f"{THRESHOLD} (as shipped)", THRESHOLD), (f"{fair:.2f}", fair)):
+    fair, shipped = threshold_answering(found.answerable, share=_ANSWERED), found.threshold
+    for name, threshold in ((f"{shipped} (as shipped)", shipped), (f"{fair:.2f}", fair)):
         answered = [sure >= threshold for sure in found.answerable]
         abstained = [sure < threshold for sure in found.unanswerable]
         rows.append(f"| {name} | {_share(answered)} | {_share(abstained)} |\n")
@@ -144,6 +160,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         data_folder=options.data,
         embedder=default_embedder(),
         now=datetime.now(UTC),
+        reader=shipped_reader(),
     )
     sys.stdout.write(summary(found))
 

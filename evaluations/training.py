@@ -2,16 +2,15 @@
 
 `python -m evaluations.training --corpus FOLDER --questions FILE` prints cross-validated figures and
 the tables for retrieval/weights.py. Every figure is of questions that the weights have not seen.
-Confidence learns from the questions of the invented libraries besides.
+Confidence learns from a file of questions to each invented library besides.
 """
 
 from __future__ import annotations
 
 import argparse
-import math
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -19,19 +18,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluations.cases import Case, gather, is_right, without_answer
-from evaluations.corpora import invented_libraries
+from evaluations.corpora import QUESTIONS, invented_libraries
+from evaluations.judged import (
+    ANSWERED,
+    Judged,
+    averaged,
+    calibration_of,
+    reliability,
+    unread,
+)
 from evaluations.learning import (
     Floats,
     Group,
-    area_under_curve,
-    calibration,
     fit_probability,
     fit_ranking,
     folds,
     stretched,
     threshold_answering,
 )
-from evaluations.measures import Expected, Outcome, gain
+from evaluations.measures import Outcome
+from evaluations.remembering import RememberingReader, shipped_reader
 from retrieval import confidence as sureness
 from retrieval import quotes as quoting
 from retrieval import ranking
@@ -45,53 +51,24 @@ QUOTE_PENALTY = 5.0
 CONFIDENCE_PENALTY = 3.0
 _FOLDS = 6
 _SEEDS = (0, 1, 2)
-_ANSWERED = 0.85
-_BANDS = 5
-MOST_QUOTES = 3
 UNKNOWN = Weight("unknown", -0.3, 0.0, 0.1)
 """Set by hand, for questions on other subjects, of which there are none to learn from. Near misses
 speak the words of the pages, whoever asks well may not: it would be learned the wrong way round."""
+READ = Weight(sureness.READ, 0.75, -0.6, 2.45)
+"""Set by hand: no question is left to learn it from but those that judge what it was taught.
+Between .4 and 1 it makes little difference (docs/decisions/0106)."""
 _HIDDEN_ELSEWHERE = 2
 _TINY = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """The three fitted models."""
+    """The fitted models; `when_read` is confidence once the reader has read the first quote."""
 
     passage: Linear
     quote: Linear
     confidence: Linear
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """How one held-back question went."""
-
-    expected: Expected
-    ranked: tuple[str, ...]
-    quotes: tuple[Quote, ...]
-    cited: tuple[str, ...]
-    confidence: float
-
-    @property
-    def ranks(self) -> tuple[int, ...]:
-        """The ranks, from 0 on, of relevant documents."""
-        return tuple(n for n, path in enumerate(self.ranked) if path in self.expected.relevant)
-
-    @property
-    def relevant_quotes(self) -> float:
-        """The share of the quotes that are from relevant documents."""
-        return sum(path in self.expected.relevant for path in self.cited) / len(self.cited)
-
-    @property
-    def citations(self) -> tuple[tuple[str, str], ...]:
-        """Path and text of each quote."""
-        return tuple(zip(self.cited, (quote.text for quote in self.quotes), strict=True))
-
-    def holds(self, *, within: int) -> bool:
-        """Say whether the first quotes hold the answer."""
-        return any(is_right(self.expected, quote.text) for quote in self.quotes[:within])
+    when_read: Linear
 
 
 def passage_group(case: Case) -> Group:
@@ -129,7 +106,13 @@ class Sure:
     is_answerable: NDArray[np.bool_]
 
 
-def signals_of(cases: Sequence[Case], *, passage: Linear, quote: Linear, every: int = 1) -> Sure:
+def signals_of(
+    cases: Sequence[Case],
+    *,
+    passage: Linear,
+    quote: Linear,
+    every: int = 1,
+) -> Sure:
     """Return the signals of cases, and of every so-manieth one with its documents hidden."""
     found = [case for case in cases if case.findings.passages]
     asked = [(case, case.expected.is_answerable) for case in found]
@@ -142,7 +125,7 @@ def signals_of(cases: Sequence[Case], *, passage: Linear, quote: Linear, every: 
 
 
 def fit(cases: Sequence[Case], *, besides: Sure | None = None) -> Models:
-    """Fit the three models, each upon the one before; confidence on other questions besides."""
+    """Fit the models, each upon the one before; confidence on other questions besides."""
     known = [case for case in cases if case.expected.is_answerable and case.findings.passages]
     passage = fit_ranking(
         [passage_group(case) for case in known],
@@ -159,7 +142,7 @@ def fit(cases: Sequence[Case], *, besides: Sure | None = None) -> Models:
     own = signals_of(cases, passage=passage, quote=quote)
     every = [own] if besides is None else [own, besides]
     rows = np.vstack([one.features for one in every])
-    confidence = fit_probability(
+    alone = fit_probability(
         rows,
         np.concatenate([one.is_answerable for one in every]),
         names=sureness.FEATURES,
@@ -167,7 +150,7 @@ def fit(cases: Sequence[Case], *, besides: Sure | None = None) -> Models:
         around=_before(rows),
         held=("unknown",),
     )
-    return Models(passage, quote, confidence)
+    return Models(passage, quote, alone, replace(alone, weights=(*alone.weights, READ)))
 
 
 def _before(rows: Floats) -> Linear:
@@ -188,21 +171,30 @@ def features(case: Case, passage: Linear, quote: Linear) -> tuple[float, ...]:
     )
 
 
-def judge(case: Case, models: Models) -> Judged:
+def judge(case: Case, models: Models, reader: RememberingReader | None = None) -> Judged:
     """Answer a held-back question with the models."""
     findings = case.findings.rescored(models.passage)
     evidence, question = findings.evidence(), findings.reading.text
     chosen = choose(possible_quotes(findings, model=models.quote))
     quotes = completed(chosen, evidence, question=question)
     paths = {item.asset.id: item.asset.path for item in findings.passages}
-    score = models.confidence.scores(np.asarray([sureness.confidence_features(findings, chosen)]))
+    known = sureness.confidence_features(findings, chosen)
+    alone = when_read = _probability(models.confidence, known)
+    if reader is not None:
+        read = reader.of_first(chosen, findings)
+        when_read = _probability(models.when_read, (*known, read))
     return Judged(
         expected=case.expected,
         ranked=tuple(paths[asset_id] for asset_id, _ in findings.documents),
         quotes=tuple(quotes),
         cited=tuple(findings.passages[quote.evidence].asset.path for quote in quotes),
-        confidence=float(1 / (1 + np.exp(-score[0]))),
+        confidence=when_read,
+        alone=alone,
     )
+
+
+def _probability(model: Linear, row: Sequence[float]) -> float:
+    return sureness.probability(float(model.scores(np.asarray([row]))[0]))
 
 
 def cross_validated(
@@ -212,23 +204,18 @@ def cross_validated(
     return averaged(held_back(cases, fitted))
 
 
-def averaged(runs: Sequence[Sequence[Judged]]) -> dict[str, float]:
-    """Return the figures of several splits, averaged."""
-    found = [figures(run) for run in runs]
-    return {name: float(np.mean([one[name] for one in found])) for name in found[0]}
-
-
 def held_back(
     cases: Sequence[Case],
     fitted: Callable[[Sequence[Case]], Models] = fit,
     *,
     seeds: Sequence[int] = _SEEDS,
+    reader: RememberingReader | None = None,
 ) -> list[list[Judged]]:
     """Judge every question with models that have not seen it, once for each of several splits."""
     found = [case for case in cases if case.findings.passages]
     return [
         [
-            judge(case, models)
+            judge(case, models, reader)
             for training, held in folds(found, count=_FOLDS, seed=seed)
             for models in [fitted(training)]
             for case in held
@@ -249,7 +236,7 @@ def unseen_outcomes(cases: Sequence[Case], *, seconds: Mapping[str, float]) -> d
     }
     (judged,) = held_back(cases, seeds=_SEEDS[:1])
     sure = [item.confidence for item in judged if item.expected.is_answerable]
-    threshold = threshold_answering(sure, share=_ANSWERED)
+    threshold = threshold_answering(sure, share=ANSWERED)
     for item in judged:
         is_answered = item.confidence >= threshold
         outcomes[item.expected.id] = _outcome(
@@ -280,61 +267,6 @@ def _outcome(
     )
 
 
-def calibration_of(judged: Sequence[Judged]) -> tuple[float, float]:
-    """Return the slope and shift that make the confidence of held-back questions mean something."""
-    return calibration([_log_odds(item) for item in judged], [_is_right(item) for item in judged])
-
-
-def reliability(
-    judged: Sequence[Judged], slope: float, shift: float
-) -> list[tuple[float, float, int]]:
-    """Return (mean confidence said, share that was right, number) of bands of like size."""
-    said = sorted(
-        (1 / (1 + math.exp(-(slope * _log_odds(item) + shift))), _is_right(item)) for item in judged
-    )
-    bands = np.array_split(np.asarray(said, dtype=np.float64), _BANDS)
-    return [(float(band[:, 0].mean()), float(band[:, 1].mean()), len(band)) for band in bands]
-
-
-def _log_odds(item: Judged) -> float:
-    return math.log(item.confidence / (1 - item.confidence))
-
-
-def _is_right(item: Judged) -> bool:
-    return item.expected.is_answerable and item.holds(within=MOST_QUOTES)
-
-
-def figures(judged: Sequence[Judged]) -> dict[str, float]:
-    """Sum up held-back questions."""
-    known = [item for item in judged if item.expected.is_answerable]
-    unknown = [item for item in judged if not item.expected.is_answerable]
-    sure = [item.confidence for item in known]
-    threshold = threshold_answering(sure, share=_ANSWERED)
-    answered = [item for item in known if item.confidence >= threshold]
-    return {
-        "hit@1": _mean([item.ranks[:1] == (0,) for item in known]),
-        "hit@5": _mean([any(rank < 5 for rank in item.ranks) for item in known]),  # noqa: PLR2004
-        "hit@10": _mean([any(rank < 10 for rank in item.ranks) for item in known]),  # noqa: PLR2004
-        "ndcg@10": _mean(
-            [gain(item.ranks, relevant=len(item.expected.relevant)) for item in known]
-        ),
-        "span in first quote": _mean([item.holds(within=1) for item in known]),
-        "span in three quotes": _mean([item.holds(within=3) for item in known]),
-        "relevant citations": _mean([item.relevant_quotes for item in known]),
-        "words a quote": _mean(
-            [len(quote.text.split()) for item in known for quote in item.quotes]
-        ),
-        "area under curve": area_under_curve(sure, [item.confidence for item in unknown]),
-        "threshold": threshold,
-        "answered": len(answered) / len(known),
-        "abstained": _mean([item.confidence < threshold for item in unknown]),
-    }
-
-
-def _mean(values: Sequence[float]) -> float:
-    return float(np.mean(values)) if values else float("nan")
-
-
 def printed(name: str, model: Linear) -> str:
     """Return a model as it stands in retrieval/weights.py."""
     rows = "".join(
@@ -356,28 +288,31 @@ def main(arguments: Sequence[str] | None = None) -> None:
     elsewhere = [
         case
         for library in invented_libraries()
-        for case in gather(library, library / "questions.jsonl", data_folder=options.data)
+        for case in gather(library, library / QUESTIONS[0], data_folder=options.data)
     ]
-    first = fit(cases)
+    reader, first = shipped_reader(), fit(cases)
     besides = signals_of(
         elsewhere, passage=first.passage, quote=first.quote, every=_HIDDEN_ELSEWHERE
     )
     learned = partial(fit, besides=besides)
-    runs = held_back(cases, learned)
-    for name, value in averaged(runs).items():
-        sys.stdout.write(f"{name:24} {value:.3f}\n")
+    models = learned(cases)
+    for name, model in (("PASSAGE", models.passage), ("QUOTE", models.quote)):
+        sys.stdout.write(f"{printed(name, model)}\n")
+    runs = held_back(cases, learned, reader=reader)
+    _tell("CONFIDENCE", models.confidence, [unread(run) for run in runs])
+    _tell("CONFIDENCE_WHEN_READ", models.when_read, runs)
+
+
+def _tell(name: str, model: Linear, runs: Sequence[Sequence[Judged]]) -> None:
+    """Print the held-back figures of a model of confidence, and the model once calibrated."""
+    for measure, value in averaged(runs).items():
+        sys.stdout.write(f"{measure:24} {value:.3f}\n")
     judged = [item for run in runs for item in run]
     slope, shift = calibration_of(judged)
     sys.stdout.write("\nconfidence said, share right, questions\n")
     for said, right, count in reliability(judged, slope, shift):
         sys.stdout.write(f"{said:.2f} {right:.2f} {round(count / len(runs))}\n")
-    models = learned(cases)
-    for name, model in (
-        ("PASSAGE", models.passage),
-        ("QUOTE", models.quote),
-        ("CONFIDENCE", stretched(models.confidence, slope, shift)),
-    ):
-        sys.stdout.write(f"\n{printed(name, model)}")
+    sys.stdout.write(f"\n{printed(name, stretched(model, slope, shift))}\n")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from content_index.labels import Grant, HolderKind
 from content_index.library import Library
 from retrieval import composing
 from retrieval.answers import Answer, AnswerState, AssetCard, Choice, Citation, Sentence
-from retrieval.calibration import SHIPPED, Calibration
+from retrieval.calibration import SHIPPED, SHIPPED_WHEN_READ, Calibration
 from retrieval.completing import is_open_list, left_in
 from retrieval.composing import Writer
 from retrieval.confidence import confidence
@@ -49,7 +49,8 @@ class Answerer:
     `glossary` is what an admin wrote down about abbreviations; what allowed documents say of theirs
     is found besides. `threshold` is the confidence from which an answer is given; without one, that
     of `calibration`, which says how sure the installation's own questions have taught it to be, or
-    else the shipped one. `reader` is a model that reads the best quotes with the question again.
+    else the shipped one. `reader` is a model that reads the best quotes with the question again;
+    the one that comes with Dealmate the first of them, to say how sure to be.
     `writer` words answers in prose; without one, or when it has nothing to say, the quotes are the
     answer. An answer with notes is left to its quotes: prose would smooth over what is in doubt.
     `zone` says which calendar day `now` falls on, for dates on labels.
@@ -72,7 +73,9 @@ class Answerer:
         self._threshold = threshold
         self._calibration = calibration
         self._reader = reader
-        self._reader_weight = calibration.reader_weight if calibration else READER_WEIGHT
+        self._reader_weight = READER_WEIGHT if reader is None or not reader.is_own else 0.0
+        if calibration is not None:
+            self._reader_weight = calibration.reader_weight
         self._writer = writer
         self._zone = zone
         self._stopwatch = stopwatch
@@ -284,7 +287,9 @@ class Answerer:
     ) -> tuple[float, float]:
         """Return how sure an answer is, and how sure it must be to be given."""
         level = SHIPPED
-        if self._calibration is not None:
+        if self._calibration is None and self._reader is not None and self._reader.is_own:
+            level = SHIPPED_WHEN_READ if selection.is_read else SHIPPED
+        elif self._calibration is not None:
             level = self._calibration.level(
                 embedding_model=seen.allowed.view.embedder.name, is_read=selection.is_read
             )

@@ -15,7 +15,14 @@ from typing import Any
 
 from retrieval.confidence import FEATURES, READ
 from retrieval.rereading import READER_WEIGHT
-from retrieval.weights import CONFIDENCE, THRESHOLD, Linear, Weight
+from retrieval.weights import (
+    CONFIDENCE,
+    CONFIDENCE_WHEN_READ,
+    THRESHOLD,
+    THRESHOLD_WHEN_READ,
+    Linear,
+    Weight,
+)
 
 FORM = 1
 """Of the file; goes up when it is written otherwise."""
@@ -35,6 +42,8 @@ class Level:
 
 
 SHIPPED = Level(model=CONFIDENCE, threshold=THRESHOLD)
+SHIPPED_WHEN_READ = Level(model=CONFIDENCE_WHEN_READ, threshold=THRESHOLD_WHEN_READ)
+"""Where the reader that comes with Dealmate has read the first quote."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +84,8 @@ class Calibration:
                 f"{embedding_model} is set. {_AGAIN}"
             )
         if reader != self.reader:
-            made = f"the reader {self.reader}" if self.reader else "no reader"
-            now = f"{reader} is set" if reader else "none is set"
+            made = f"the reader {self.reader}" if self.reader else "no reader (reads_quotes off)"
+            now = f"{reader} reads" if reader else "none reads"
             raise CalibrationError(f"it was made with {made}, and {now}. {_AGAIN}")
 
 

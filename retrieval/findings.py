@@ -88,6 +88,16 @@ class Findings:
             for item in self.passages[:QUOTED]
         ]
 
+    def asked_of(self, asset: Asset) -> tuple[str, ...]:
+        """Return the question in the words in which a document is asked.
+
+        A follow-up with what it leans on, and as it was typed: it may stand for itself.
+        """
+        reading = self.reading
+        if self._asks_translated(asset):
+            return (reading.english,)
+        return tuple(dict.fromkeys(map(reading.mended, (reading.text, reading.new))))
+
     def _asks_translated(self, asset: Asset) -> bool:
         """Say whether a document is asked in English words for a question in its own."""
         return bool(self.reading.english) and primary(asset.language) != self.reading.language

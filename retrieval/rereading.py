@@ -1,8 +1,9 @@
-"""Read the best quotes once more, with a brought model of question and quote. Pure.
+"""Read the best quotes once more, with a model of question and quote. Pure.
 
 What it makes of a quote is added to the quote's own score: both are log odds, so a weight of 1
 would believe the one as much as the other. What it makes of the first quote is a signal of whether
-there is an answer, see `confidence`.
+there is an answer, see `confidence`. With a weight of 0 it has no say in the order, and reads that
+one alone.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _DECIMALS = 5
 
 
 class QuoteReader(Protocol):
-    """A brought model at one question; what it makes of a quote depends on these two alone."""
+    """A model at one question; what it makes of a quote depends on these two alone."""
 
     @property
     def most(self) -> int:
@@ -43,6 +44,21 @@ def read_by(reader: QuoteReader, quotes: Sequence[Quote], findings: Findings) ->
     if scores is None:
         return None
     return [replace(quote, read=score) for quote, score in zip(best, scores, strict=True)]
+
+
+def first_read(reader: QuoteReader, chosen: Sequence[Quote], findings: Findings) -> list[Quote]:
+    """Return the quotes with the first one read; as they are where the reader has no say.
+
+    Where a question can be taken in two ways, it answers the one that it answers better.
+    """
+    if not chosen:
+        return []
+    first, source = chosen[0], findings.passages[chosen[0].evidence]
+    said = as_read(first, source)
+    read = [reader.scores(asked, [said]) for asked in findings.asked_of(source.asset)]
+    scores = [one[0] for one in read if one is not None]
+    whole = len(scores) == len(read)  # half a reading would make it depend on the clock
+    return [replace(first, read=max(scores)) if whole else first, *chosen[1:]]
 
 
 def weighed(quotes: Sequence[Quote], *, weight: float) -> list[Quote]:

@@ -11,7 +11,7 @@ from retrieval.favouring import favoured
 from retrieval.findings import Findings
 from retrieval.late_interaction import statement_tokens
 from retrieval.quotes import Quote, added_up, best_first, candidate_quotes, choose
-from retrieval.rereading import READER_WEIGHT, QuoteReader, read_by, weighed
+from retrieval.rereading import READER_WEIGHT, QuoteReader, first_read, read_by, weighed
 from retrieval.weights import QUOTE, Linear
 
 MOST_QUOTES = 3
@@ -41,12 +41,17 @@ class Selection:
 def select(
     findings: Findings, *, reader: QuoteReader | None = None, reader_weight: float = READER_WEIGHT
 ) -> Selection:
-    """Select the quotes for a question, the best of them as a `reader` has them in order."""
+    """Select the quotes for a question, the best of them as a `reader` has them in order.
+
+    Where its word has no weight in the order, it reads the first one alone.
+    """
     possible = possible_quotes(findings)
-    read = None if reader is None else read_by(reader, possible, findings)
+    read = read_by(reader, possible, findings) if reader is not None and reader_weight else None
     chosen = choose(
         possible if read is None else weighed(read, weight=reader_weight), most=MOST_QUOTES
     )
+    if reader is not None and not reader_weight:
+        chosen = first_read(reader, chosen, findings)
     evidence = findings.evidence()
     whole = completed(chosen, evidence, question=findings.reading.text)
     differing = _differing(findings, possible)

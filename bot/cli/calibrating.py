@@ -54,7 +54,9 @@ def calibrate(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     ] = None,
     reader: Annotated[
         Path | None,
-        typer.Option(help="Folder of a reader model; the one that is set if not given."),
+        typer.Option(
+            help="Folder of a reader model; the one that is set, or comes along, if not given."
+        ),
     ] = None,
     answered: Annotated[
         float,
@@ -117,6 +119,7 @@ def calibrate(  # noqa: PLR0913, PLR0917 - each is an option of the command line
                 found,
                 embedding_model=library.embedder.name,
                 reader="" if model is None else model.name,
+                is_own=model is not None and model.is_own,
                 today=today_of(settings, now),
                 share=answered,
             )

@@ -41,7 +41,8 @@ def evaluate(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     reader: Annotated[
         Path | None,
         typer.Option(
-            help="Folder of a model that reads the best quotes once more; docs/reader-models.md."
+            help="Folder of a model to read the best quotes once more, in place of the one that "
+            "comes along; docs/reader-models.md."
         ),
     ] = None,
     confidence: Annotated[

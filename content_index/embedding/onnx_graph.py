@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -93,23 +94,43 @@ def keep_graph(made: Path, folder: Path, about: AboutGraph) -> KeptGraph:
     return KeptGraph(folder, about)
 
 
-def graph_of(model: Path, *, name: str, digest: str, cache: Path) -> KeptGraph:
+def graph_of(
+    model: Path, *, name: str, digest: str, cache: Path, adapter: Path | None = None
+) -> KeptGraph:
     """Return the graph of a model's folder, making it first where that was not done yet.
 
-    It is made by a process of its own, so that this one need not hold PyTorch: some ten seconds for
-    a small model. Where the cache cannot be written to, it goes to a folder for temporary files.
+    `adapter` is merged into its weights; `digest` then stands for both. Where the cache cannot be
+    written to, it goes to a folder for temporary files.
 
     Raises:
         ModelFilesError: the model cannot be loaded.
     """
     folder = graph_folder(cache, name=name, digest=digest)
+    command = ["content_index.embedding.onnx_export", "--model", str(model), "--name", name]
+    command += ["--digest", digest, "--cache", str(cache)]
+    command += ["--adapter", str(adapter)] if adapter else []
+    try:
+        return kept_or_made(folder, command)
+    except ModelFilesError as error:
+        raise ModelFilesError(
+            f"The embedding model in {model} could not be prepared: {error}"
+        ) from None
+
+
+def kept_or_made(folder: Path, command: Sequence[str]) -> KeptGraph:
+    """Return the graph that is kept in a folder, or have one of our modules make it.
+
+    `command` is the module and its arguments; it prints the folder where the graph is in the end.
+    It is a process of its own, so that this one need not hold PyTorch: some ten seconds for a small
+    model.
+
+    Raises:
+        ModelFilesError: it could not be made; its text is the reason.
+    """
     if found := kept_graph(folder):
         return found
     done = subprocess.run(  # noqa: S603 - our own module
-        [
-            *(sys.executable, "-P", "-W", "ignore", "-m", "content_index.embedding.onnx_export"),
-            *("--model", str(model), "--name", name, "--digest", digest, "--cache", str(cache)),
-        ],
+        [sys.executable, "-P", "-W", "ignore", "-m", *command],
         env={"PYTHONPATH": str(_ROOT)},  # no token, password or proxy of ours
         capture_output=True,
         text=True,
@@ -118,6 +139,5 @@ def graph_of(model: Path, *, name: str, digest: str, cache: Path) -> KeptGraph:
     written = done.stdout.strip().splitlines()
     made = kept_graph(Path(written[-1])) if written and not done.returncode else None
     if made is None:
-        reason = (done.stderr.strip().splitlines() or ["no reason was given"])[-1]
-        raise ModelFilesError(f"The embedding model in {model} could not be prepared: {reason}")
+        raise ModelFilesError((done.stderr.strip().splitlines() or ["no reason was given"])[-1])
     return made

@@ -1,4 +1,4 @@
-"""A brought model within bounds: so many pairs, so much time, and left out when it fails.
+"""A model of pairs within bounds: so many pairs, so much time, and left out when it fails.
 
 Whatever goes wrong, the answer is the one that there would be without the model.
 """
@@ -52,18 +52,23 @@ class Bounds:
 
 
 class BoundedModel:
-    """Hands out readings, one for each question. Safe to share between threads."""
+    """Hands out readings, one for each question. Safe to share between threads.
 
-    def __init__(
+    `is_own` says that it is the reader that comes with Dealmate: what its word is worth is known.
+    """
+
+    def __init__(  # noqa: PLR0913 - one keyword for each thing that a test turns
         self,
         model: PairModel,
         *,
+        is_own: bool = False,
         bounds: Bounds | None = None,
         breaker: CircuitBreaker | None = None,
         report: Callable[[Report], None] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.model = model
+        self.is_own = is_own
         self.bounds = bounds or Bounds()
         self._breaker = breaker or CircuitBreaker()
         self._report = report or _silent

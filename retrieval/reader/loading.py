@@ -21,7 +21,7 @@ from retrieval.reader.model import Labels, Task
 Ids = NDArray[np.int64]
 Run = Callable[[Ids, Ids], NDArray[np.float32]]
 """Takes token ids and which text each is of, both of shape (1, n); returns shape (1, labels)."""
-_PROBE = ("How long is a deal protected?", "A registered deal is protected for 90 days.")
+PROBE = ("How long is a deal protected?", "A registered deal is protected for 90 days.")
 
 
 class LoadedModel:
@@ -53,9 +53,9 @@ def load_model(path: Path, *, task: Task) -> LoadedModel:
     """
     folder = read_folder(path, task=task)
     try:
-        run = _on_pytorch(folder) if folder.graph is None else _on_onnx(folder.graph)
+        run = _on_pytorch(folder) if folder.graph is None else on_onnx(folder.graph)
         model = LoadedModel(folder, run)
-        said = model.logits(*_PROBE)
+        said = model.logits(*PROBE)
     except ModelFilesError:
         raise
     except Exception as error:
@@ -72,7 +72,12 @@ def load_model(path: Path, *, task: Task) -> LoadedModel:
     return model
 
 
-def _on_onnx(graph: Path) -> Run:
+def on_onnx(graph: Path) -> Run:
+    """Return what runs a graph, on one thread.
+
+    Raises:
+        ModelFilesError: it wants something that there is not for a pair.
+    """
     import onnxruntime  # noqa: PLC0415 - only with a model
 
     options = onnxruntime.SessionOptions()

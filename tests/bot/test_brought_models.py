@@ -18,6 +18,7 @@ from bot.settings import Settings, SettingsError, load_settings
 from content_index.embedding import ModelFilesError
 from retrieval.calibration import SHIPPED, Calibration, parsed, written
 from retrieval.reader.bounded import LeftOut, Report
+from retrieval.reader.own import own_name
 
 MADE = Calibration(
     embedding_model="some@1",
@@ -32,10 +33,29 @@ def brought_with(settings: Settings) -> object:
     return load_brought(settings, embedding_model=lambda: "some@1")
 
 
+QUIET = {"DEALMATE_READS_QUOTES": "false"}
+
+
 def test_nothing_is_brought_unless_it_is_named(tmp_path: Path) -> None:
-    settings = load_settings({}, data_folder=tmp_path)
+    settings = load_settings(QUIET, data_folder=tmp_path)
     brought = load_brought(settings, embedding_model=lambda: pytest.fail("not asked for"))
     assert (brought.reader, brought.calibration, load_judge(settings)) == (None, None, None)
+
+
+@pytest.mark.slow
+def test_the_reader_that_comes_along_reads_unless_it_is_told_not_to(tmp_path: Path) -> None:
+    settings = load_settings({}, data_folder=tmp_path)
+    brought = load_brought(settings, embedding_model=lambda: pytest.fail("not asked for"))
+    assert brought.calibration is None
+    assert brought.reader is not None
+    assert brought.reader.is_own
+    assert brought.reader.name == own_name()
+    assert brought.reader.bounds.seconds == settings.reader_timeout_seconds
+    file = tmp_path / "confidence.json"
+    file.write_text(written(MADE), encoding="utf-8")
+    taught = load_settings({"DEALMATE_CONFIDENCE_FILE": str(file)}, data_folder=tmp_path)
+    with pytest.raises(SettingsError, match=r"made with no reader .*, and dealmate-reader@"):
+        load_brought(taught, embedding_model=lambda: "some@1")
 
 
 def test_a_missing_model_ends_the_start_in_words(tmp_path: Path) -> None:
@@ -54,7 +74,8 @@ def test_a_missing_model_ends_the_start_in_words(tmp_path: Path) -> None:
 
 def test_a_confidence_file_is_used_or_refused_in_words(tmp_path: Path) -> None:
     file = tmp_path / "confidence.json"
-    settings = load_settings({"DEALMATE_CONFIDENCE_FILE": str(file)}, data_folder=tmp_path)
+    variables = {**QUIET, "DEALMATE_CONFIDENCE_FILE": str(file)}
+    settings = load_settings(variables, data_folder=tmp_path)
     with pytest.raises(SettingsError, match=r"confidence\.json cannot be used"):
         brought_with(settings)
     file.write_text(written(MADE), encoding="utf-8")
@@ -122,12 +143,13 @@ def test_calibrate_writes_a_file_that_the_bot_takes(corpus: Path, tmp_path: Path
     done = CliRunner().invoke(app, [*command, "--out", str(out), "--json"])
     assert done.exit_code == 0, done.output
     said = json.loads(done.stdout)
-    assert (said["questions"], said["unanswerable"], said["reader"]) == (18, 6, None)
+    assert (said["questions"], said["unanswerable"], said["reader"]) == (18, 6, own_name())
     assert set(said["alone"]) == set(said["shipped"]) > {"area", "answered", "abstained"}
     assert [doubt[:7] for doubt in said["doubts"]][:2] == ["Only 18", "Only 6 "]
     calibration = parsed(out.read_text(encoding="utf-8"))
     assert calibration.embedding_model == said["embedding_model"]
-    assert calibration.alone.threshold == said["threshold"]
+    assert calibration.with_reader is not None
+    assert calibration.with_reader.threshold == said["threshold"]
     assert not out.with_name(".confidence.json.new").exists()
 
     few = write_questions(tmp_path / "few.jsonl", known=4, unknown=1)

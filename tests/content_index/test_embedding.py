@@ -12,7 +12,9 @@ import pytest
 from content_index.embedding import Embedder, ModelFilesError
 from content_index.embedding.hashing import HashingEmbedder
 from content_index.embedding.loading import default_embedder, load_embedder
+from content_index.embedding.low_rank import merge
 from content_index.embedding.model_files import (
+    ADAPTER,
     DEFAULT_MODEL_SHA256,
     default_model_folder,
     digest_of,
@@ -66,8 +68,27 @@ def test_the_default_model_keeps_the_contract(model: Embedder) -> None:
 
 
 @pytest.mark.slow
+def test_what_partners_taught_is_in_the_default_model_and_not_in_the_published_one(
+    model: Embedder,
+) -> None:
+    published = load_embedder("all-MiniLM-L6-v2")
+    assert (published.name, published.origin) == (
+        "all-MiniLM-L6-v2@53aa51172d14-onnx-fp32",  # as libraries of earlier versions have it
+        "all-MiniLM-L6-v2",
+    )
+    assert model.name != published.name
+    assert load_embedder(model.origin).name == model.name == load_embedder("").name
+    texts = ["what do i earn on renewals", "Commission on a renewal is 8 % of its net value."]
+    assert not np.allclose(
+        model.encode_passages(texts), published.encode_passages(texts), atol=0.01
+    )
+    assert model.count_tokens(texts) == published.count_tokens(texts)
+
+
+@pytest.mark.slow
 def test_a_model_on_torch_keeps_the_contract_and_says_what_its_graph_says(model: Embedder) -> None:
     on_torch = SentenceTransformerEmbedder(default_model_folder(), name="torch", origin="torch")
+    merge(on_torch.model[0].auto_model, ADAPTER)
     check_contract(on_torch)
     texts = ["", "Registered deals are protected for 90 days.", "Fr\u00fchst\u00fcck " * 400]
     assert on_torch.encode_passages(texts) == pytest.approx(model.encode_passages(texts), abs=1e-5)

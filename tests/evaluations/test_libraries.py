@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from evaluations.corpora import invented_libraries
+from evaluations.corpora import QUESTIONS, invented_libraries
+from evaluations.judged import Judged
 from evaluations.measures import Expected
-from evaluations.other_companies import QUESTIONS, row
+from evaluations.other_companies import row
 from evaluations.run import read_questions
-from evaluations.training import Judged
 
 
 @pytest.mark.parametrize("questions", QUESTIONS)
@@ -49,7 +49,12 @@ def test_a_line_tells_what_the_threshold_lets_through() -> None:
             kind="plain",
         )
         return Judged(
-            expected=expected, ranked=("a.md",), quotes=(), cited=("a.md",), confidence=confidence
+            expected=expected,
+            ranked=("a.md",),
+            quotes=(),
+            cited=("a.md",),
+            confidence=confidence,
+            alone=0.5,
         )
 
     line = row(

@@ -112,7 +112,7 @@ def test_a_good_reader_is_learned_from_and_shows_in_every_figure(learned: Learne
     assert with_reader is not None
     assert (learned.answerable, learned.unanswerable) == (len(THINGS), len(THINGS))
     assert alone.area < 0.75
-    assert with_reader.area > 0.95
+    assert with_reader.area > 0.9
     assert with_reader.first_quote > alone.first_quote + 0.3
     assert with_reader.abstained_at_share > 0.95 > alone.abstained_at_share + 0.3
     assert learned.calibration.reader_weight > 0

@@ -1,0 +1,352 @@
+"""Teach the embedding model which passage, and which statement of it, answers a question.
+
+`python -m evaluations.teaching.tokens --out FILE.safetensors` learns a low-rank adapter from nine
+invented libraries and prints, now and then, how well it does in the three others and, with
+`--corpus` and `--questions`, on questions it was never taught. A question and a passage are
+compared as late interaction compares them (retrieval/late_interaction.py), and by their two
+vectors. About an hour on one core.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import random
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from evaluations.corpora import JUDGES
+from evaluations.learning import area_under_curve
+from evaluations.teaching.layers import WIDTH, Hidden, TaughtModel, falling, mean_of
+from evaluations.teaching.lessons import (
+    LessonPassage,
+    Lessons,
+    all_lessons,
+    lessons_of,
+)
+
+FIRST_TAUGHT = 3
+"""Of six layers."""
+RANK = 16
+ROUNDS = 2
+_AT_ONCE = 16
+"""Questions of one library that are learned from together; each one's passages are wrong answers
+to the others."""
+_NEGATIVES = 3
+_HARD = 12
+"""Wrong passages are taken from so many of the best."""
+_JUDGED = 16
+_RATE = 5e-4
+_WARMING_UP = 20
+_SHARPNESS = 30.0
+"""What mean best matches are multiplied by at first; it is learned."""
+_SHARPNESS_OF_VECTORS = 20.0
+_VECTORS_COUNT = 0.5
+_LONGEST_QUESTION, _LONGEST_PASSAGE = 64, 256
+_IN_CONTEXT = 0.9
+_NOWHERE = -1.0
+_NEVER = -1e4
+_SAY_EVERY, _JUDGE_EVERY = 20, 90
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A text as the layers below have read it; `kept` are its tokens of letters or digits."""
+
+    hidden: Hidden
+    kept: tuple[int, ...]
+    owners: tuple[int, ...] = ()
+    statements: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question, and its candidates: the passage's number, and which of its statements answer.
+
+    `holds` are those candidates that hold the answer.
+    """
+
+    text: Text
+    is_answerable: bool
+    candidates: tuple[int, ...]
+    right: dict[int, tuple[int, ...]]
+    """Statements, by the number of each passage that holds the answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Class:
+    """One library: its passages and what is asked."""
+
+    library: str
+    passages: tuple[Text, ...]
+    asked: tuple[Asked, ...]
+
+
+def class_of(lessons: Lessons, model: TaughtModel) -> Class:
+    """Have the layers below read all of a library's lessons."""
+    numbers = {place: number for number, place in enumerate(lessons.passages)}
+    passages = _passages(list(lessons.passages.values()), model)
+    questions = _questions([lesson.question for lesson in lessons.lessons], model)
+    asked = [
+        Asked(
+            text=text,
+            is_answerable=lesson.is_answerable,
+            candidates=tuple(numbers[one.passage] for one in lesson.candidates),
+            right={numbers[one.passage]: one.right for one in lesson.candidates if one.holds},
+        )
+        for lesson, text in zip(lessons.lessons, questions, strict=True)
+        if text.kept and lesson.candidates
+    ]
+    return Class(library=lessons.library, passages=passages, asked=tuple(asked))
+
+
+def _passages(passages: Sequence[LessonPassage], model: TaughtModel) -> tuple[Text, ...]:
+    encoded = [
+        model.tokenizer(
+            passage.text,
+            return_offsets_mapping=True,
+            truncation=True,
+            max_length=_LONGEST_PASSAGE,
+        )
+        for passage in passages
+    ]
+    below = model.below([one["input_ids"] for one in encoded])
+    found = []
+    for passage, one, hidden in zip(passages, encoded, below, strict=True):
+        owner_at = dict(zip(passage.starts, passage.owners, strict=True))
+        kept = [
+            (place, owner_at[start])
+            for place, (start, end) in enumerate(one["offset_mapping"])
+            if end > start and start in owner_at
+        ]
+        found.append(
+            Text(
+                hidden=hidden,
+                kept=tuple(place for place, _ in kept),
+                owners=tuple(owner for _, owner in kept),
+                statements=passage.statements,
+            )
+        )
+    return tuple(found)
+
+
+def _questions(questions: Sequence[str], model: TaughtModel) -> list[Text]:
+    encoded = [
+        model.tokenizer(
+            text, return_offsets_mapping=True, truncation=True, max_length=_LONGEST_QUESTION
+        )
+        for text in questions
+    ]
+    below = model.below([one["input_ids"] for one in encoded])
+    return [
+        Text(
+            hidden=hidden,
+            kept=tuple(
+                place
+                for place, (start, end) in enumerate(one["offset_mapping"])
+                if any(map(str.isalnum, text[start:end]))
+            ),
+        )
+        for text, one, hidden in zip(questions, encoded, below, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """Texts read to the end: tokens, which of the padded ones are there, and their vectors."""
+
+    tokens: Any
+    there: Any
+    vectors: Any
+
+
+def read(texts: Sequence[Text], model: TaughtModel) -> Read:
+    """Have the taught layers read texts."""
+    torch = model.torch
+    hidden, there = model.above([text.hidden for text in texts])
+    places = torch.zeros(len(texts), max(len(text.kept) for text in texts), dtype=torch.long)
+    is_there = torch.zeros(places.shape, dtype=torch.bool)
+    for row, text in enumerate(texts):
+        places[row, : len(text.kept)] = torch.tensor(text.kept)
+        is_there[row, : len(text.kept)] = True
+    normalize = torch.nn.functional.normalize
+    tokens = torch.gather(hidden, 1, places[..., None].expand(-1, -1, WIDTH))
+    return Read(
+        tokens=normalize(tokens, dim=-1) * is_there[..., None],
+        there=is_there,
+        vectors=normalize(mean_of(hidden, there), dim=1),
+    )
+
+
+def met(asked: Read, said: Read, texts: Sequence[Text], torch: Any) -> Any:
+    """Return the mean best match of each question within each statement of each passage.
+
+    Shape (questions, passages, statements), -1 where there is no statement. What title and headings
+    meet counts for every statement, nine tenths of it.
+    """
+    owners = torch.full(said.there.shape, _CONTEXT)
+    for row, text in enumerate(texts):
+        owners[row, : len(text.owners)] = torch.tensor(text.owners)
+    products = torch.einsum("qnd,pmd->qnpm", asked.tokens, said.tokens)
+    products = products.masked_fill(~said.there[None, None], _NOWHERE)
+    places = (owners + 1)[None, None].expand(products.shape)
+    statements = max(1, *(text.statements for text in texts))
+    best = torch.full((*products.shape[:3], statements + 1), _NOWHERE)
+    best = best.scatter_reduce(3, places, products, "amax")
+    within = torch.maximum(best[..., 1:], best[..., :1] * _IN_CONTEXT)
+    is_there = (best[..., 1:] > _NOWHERE).any(1)
+    share = asked.there / asked.there.sum(1, keepdim=True)
+    mean = (within * share[:, :, None, None]).sum(1)
+    return mean.masked_fill(~is_there, _NOWHERE)
+
+
+_CONTEXT = -1
+
+
+def teach(classes: Sequence[Class], model: TaughtModel, *, judge: Any, keep: Any) -> None:
+    """Learn from all lessons of the classes; `judge` and `keep` are called now and then."""
+    torch = model.torch
+    chance = random.Random(0)  # noqa: S311 - an order, not a secret
+    sharpness = torch.nn.Parameter(torch.tensor(math.log(_SHARPNESS)))
+    learned = [*model.parameters, sharpness]
+    optimizer = torch.optim.AdamW(learned, lr=_RATE, weight_decay=0.01)
+    plan = [batch for _ in range(ROUNDS) for batch in _batches(classes, chance)]
+    losses: list[float] = []
+    for step, (one, some) in enumerate(plan):
+        model.learning()
+        for group in optimizer.param_groups:
+            group["lr"] = _RATE * falling(step, len(plan), warming_up=_WARMING_UP)
+        loss = _loss(one, some, model, sharpness=sharpness.exp(), chance=chance)
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(learned, 1.0)
+        optimizer.step()
+        losses.append(loss.item())
+        is_last = step + 1 == len(plan)
+        if (step + 1) % _SAY_EVERY == 0 or is_last:
+            recent = float(np.mean(losses[-_SAY_EVERY:]))
+            sys.stderr.write(f"{step + 1} of {len(plan)} steps, loss {recent:.3f}\n")
+        if (step + 1) % _JUDGE_EVERY == 0 or is_last:
+            model.judging()
+            keep()
+            judge()
+
+
+def _batches(classes: Sequence[Class], chance: random.Random) -> list[tuple[Class, list[Asked]]]:
+    found = []
+    for one in classes:
+        asked = [item for item in one.asked if item.right]
+        chance.shuffle(asked)
+        found += [
+            (one, asked[start : start + _AT_ONCE]) for start in range(0, len(asked), _AT_ONCE)
+        ]
+    chance.shuffle(found)
+    return found
+
+
+def _loss(
+    one: Class,
+    some: Sequence[Asked],
+    model: TaughtModel,
+    *,
+    sharpness: Any,
+    chance: random.Random,
+) -> Any:
+    """Return how surprised a softmax is by the right passages, statements and vectors."""
+    torch = model.torch
+    numbers: set[int] = set()
+    for item in some:
+        wrong = [number for number in item.candidates[:_HARD] if number not in item.right]
+        numbers |= {chance.choice(sorted(item.right))}
+        numbers |= set(chance.sample(wrong, min(_NEGATIVES, len(wrong))))
+    order = sorted(numbers)
+    texts = [one.passages[number] for number in order]
+    asked, said = read([item.text for item in some], model), read(texts, model)
+    matches = met(asked, said, texts, torch)
+    is_right = torch.zeros(matches.shape, dtype=torch.bool)
+    holds = torch.zeros(matches.shape[:2], dtype=torch.bool)
+    for row, item in enumerate(some):
+        for place, number in enumerate(order):
+            holds[row, place] = number in item.right
+            is_right[row, place, list(item.right.get(number, ()))] = True
+    of_passages = _surprise(matches.max(2).values * sharpness, holds, torch)
+    of_statements = _surprise(matches.flatten(1) * sharpness, is_right.flatten(1), torch)
+    by_vectors = asked.vectors @ said.vectors.T * _SHARPNESS_OF_VECTORS
+    return of_passages + of_statements + _VECTORS_COUNT * _surprise(by_vectors, holds, torch)
+
+
+def _surprise(scores: Any, is_right: Any, torch: Any) -> Any:
+    """Return the mean of -log of what a softmax over each row gives to what is right there."""
+    known = is_right.any(1)
+    scores, is_right = scores[known], is_right[known]
+    right = torch.logsumexp(scores.masked_fill(~is_right, _NEVER), 1)
+    return (torch.logsumexp(scores, 1) - right).mean() if len(scores) else scores.sum()
+
+
+def judged(one: Class, model: TaughtModel) -> dict[str, float]:
+    """Return how often the right passage and statement come first among the best candidates.
+
+    `vector` is the same by vectors, `area` that of the best match of answerable questions against
+    that of unanswerable ones.
+    """
+    torch = model.torch
+    found: dict[str, list[float]] = {"passage": [], "statement": [], "vector": []}
+    best: dict[bool, list[float]] = {True: [], False: []}
+    with torch.no_grad():
+        known = [read([text], model) for text in one.passages]
+        for item in one.asked:
+            numbers = [
+                number
+                for place, number in enumerate(item.candidates)
+                if place < _JUDGED or number in item.right
+            ]
+            asked = read([item.text], model)
+            each = [met(asked, known[n], [one.passages[n]], torch)[0, 0] for n in numbers]
+            matches = [float(one_passage.max()) for one_passage in each]
+            first = int(np.argmax(matches))
+            best[item.is_answerable].append(matches[first])
+            if not item.right:
+                continue
+            right = item.right.get(numbers[first])
+            found["passage"].append(float(right is not None))
+            found["statement"].append(float(int(each[first].argmax()) in (right or ())))
+            cosines = [float(known[n].vectors[0] @ asked.vectors[0]) for n in numbers]
+            found["vector"].append(float(numbers[int(np.argmax(cosines))] in item.right))
+    shares = {name: float(np.mean(values)) for name, values in found.items() if values}
+    return {**shares, "area": area_under_curve(best[True], best[False])}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Teach, and print how well what was not taught is told."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, required=True, help="*.safetensors")
+    parser.add_argument("--corpus", type=Path, help="judge on it besides")
+    parser.add_argument("--questions", type=Path, help="of that corpus")
+    parser.add_argument("--data", type=Path, default=Path(".evaluation"))
+    options = parser.parse_args(arguments)
+    every = list(all_lessons(data_folder=options.data))
+    if options.corpus and options.questions:
+        every.append(lessons_of(options.corpus, [options.questions], data_folder=options.data))
+    model = TaughtModel(first=FIRST_TAUGHT, rank=RANK)
+    invented = {one.library for one in every[:12]}
+    classes = [class_of(one, model) for one in every]
+    teaching = [one for one in classes if one.library in invented - JUDGES]
+    judging = [one for one in classes if one not in teaching]
+
+    def judge() -> None:
+        for one in judging:
+            figures = "  ".join(f"{name} {v:.3f}" for name, v in judged(one, model).items())
+            sys.stdout.write(f"{one.library}: {figures}\n")
+            sys.stdout.flush()
+
+    judge()
+    teach(teaching, model, judge=judge, keep=lambda: model.save(options.out))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""What the models are taught from, and that teaching compares as answering does."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from content_index.embedding.compact import SCALE
+from content_index.embedding.low_rank import merge
+from evaluations.teaching.layers import TaughtModel, falling
+from evaluations.teaching.lessons import Lessons, lessons_of
+from evaluations.teaching.reader import Reader
+from evaluations.teaching.tokens import Read, Text, class_of, judged, met, teach
+from retrieval.late_interaction import PassageTokens, QuestionTokens, closeness
+
+pytestmark = pytest.mark.slow
+
+KITS = "A demo kit is lent for 21 days. The partner pays for the way back."
+DEALS = "A registered deal is protected for 90 days. It can be made longer once."
+PAGES = {
+    "kits.md": f"# Demo kits\n\n{KITS}\n",
+    "deals.md": f"# Deals\n\n{DEALS}\n",
+    "trips.md": "# Trips\n\nTrips to a customer are paid by the kilometre.\n",
+}
+QUESTIONS = (
+    {
+        "id": "1",
+        "question": "how long may i keep the demo box",
+        "relevant": ["kits.md"],
+        "answer_span": "21 days",
+        "answerable": True,
+    },
+    {
+        "id": "2",
+        "question": "how long is my registration safe",
+        "relevant": ["deals.md"],
+        "answer_span": DEALS,
+        "answerable": True,
+    },
+    {"id": "3", "question": "who pays for lunch", "relevant": [], "answerable": False},
+)
+
+
+@pytest.fixture(scope="module")
+def lessons(tmp_path_factory: pytest.TempPathFactory) -> Lessons:
+    folder = tmp_path_factory.mktemp("corpus")
+    for name, text in PAGES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    questions = folder / "questions.jsonl"
+    questions.write_text("\n".join(map(json.dumps, QUESTIONS)), encoding="utf-8")
+    return lessons_of(folder, [questions], data_folder=folder / "data")
+
+
+@pytest.fixture
+def model() -> TaughtModel:
+    return TaughtModel(first=5, rank=4)
+
+
+def test_a_lesson_says_which_statements_answer(lessons: Lessons) -> None:
+    short, long, none = lessons.lessons
+    right = {
+        one.passage[0]: one.right for one in (*short.candidates, *long.candidates) if one.holds
+    }
+    assert right == {"kits.md": (0,), "deals.md": (0, 1)}
+    assert [one.is_answerable for one in lessons.lessons] == [True, True, False]
+    assert not any(one.holds for one in none.candidates)
+    assert any(quote.is_right for quote in short.quotes)
+    assert not any(quote.is_right for quote in none.quotes)
+    passage = lessons.passages["kits.md", 0]
+    assert passage.statements == 2
+    assert sorted(set(passage.owners)) == [-1, 0, 1]
+
+
+def test_passages_are_compared_as_answering_compares_them() -> None:
+    chance = np.random.default_rng(3)
+    owners = np.asarray([-1, -1, 0, 0, 0, 1, 2, 2], dtype=np.int16)
+    said = chance.integers(-120, 120, (8, 6)).astype(np.int8)
+    asked = chance.normal(size=(4, 6)).astype(np.float32)
+    asked /= np.linalg.norm(asked, axis=1, keepdims=True)
+    right = closeness(
+        QuestionTokens(asked, np.ones(4, dtype=np.bool_)), PassageTokens(said, owners), statements=3
+    )
+    nothing = torch.zeros(1, 6)
+    found = met(
+        Read(tokens=torch.from_numpy(asked)[None], there=torch.ones(1, 4) > 0, vectors=nothing),
+        Read(
+            tokens=torch.from_numpy(said.astype(np.float32) / np.float32(SCALE))[None],
+            there=torch.ones(1, 8) > 0,
+            vectors=nothing,
+        ),
+        [Text(hidden=np.zeros((8, 1), np.float16), kept=(), owners=tuple(owners), statements=3)],
+        torch,
+    )
+    assert float(found.max()) == pytest.approx(right.late_of_best_statement, abs=1e-4)
+
+
+def test_what_is_taught_is_learned_and_can_be_merged(
+    lessons: Lessons, model: TaughtModel, tmp_path: Path
+) -> None:
+    one = class_of(lessons, model)
+    file, before = tmp_path / "adapter.safetensors", judged(one, model)
+    teach([one] * 12, model, judge=lambda: None, keep=lambda: model.save(file))
+    after = judged(one, model)
+    assert after["passage"] == 1.0 >= before["passage"]
+    plain = TaughtModel(first=6, rank=1)
+    ids = [[101, 2129, 2146, 102]]
+    merge(plain.model, file)
+    learned, _ = model.above(model.below(ids))
+    with_adapter = plain.below(ids)[0]
+    assert np.allclose(with_adapter, learned[0].detach().numpy(), atol=0.02)  # half precision
+
+
+def test_a_reader_is_saved_with_its_head(
+    lessons: Lessons, model: TaughtModel, tmp_path: Path
+) -> None:
+    reader = Reader(model)
+    asked = reader.asked(lessons)
+    assert [one.is_answerable for one in asked] == [True, True, False]
+    reader.save(tmp_path / "reader.safetensors")
+    tensors = load_file(tmp_path / "reader.safetensors")
+    assert tensors["head.weight"].shape == (1, 768)
+    assert "encoder.layer.5.output.dense.lora_B" in tensors
+    assert not any(name.startswith("encoder.layer.4") for name in tensors)
+
+
+def test_the_rate_goes_up_and_then_down() -> None:
+    rates = [falling(step, 100, warming_up=10) for step in range(100)]
+    assert rates[0] < rates[9] > rates[50] > rates[99] > 0
