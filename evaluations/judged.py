@@ -11,6 +11,7 @@ import numpy as np
 from evaluations.cases import is_right
 from evaluations.learning import area_under_curve, calibration, threshold_answering
 from evaluations.measures import Expected, gain
+from retrieval.confidence import probability
 from retrieval.quotes import Quote
 
 MOST_QUOTES = 3
@@ -47,6 +48,10 @@ class Judged:
         """Path and text of each quote."""
         return tuple(zip(self.cited, (quote.text for quote in self.quotes), strict=True))
 
+    def calibrated(self, slope: float, shift: float) -> Judged:
+        """Return it with its log odds stretched and moved."""
+        return replace(self, confidence=probability(slope * _log_odds(self) + shift))
+
     def holds(self, *, within: int) -> bool:
         """Say whether the first quotes hold the answer."""
         return any(is_right(self.expected, quote.text) for quote in self.quotes[:within])
@@ -68,13 +73,9 @@ def calibration_of(judged: Sequence[Judged]) -> tuple[float, float]:
     return calibration([_log_odds(item) for item in judged], [_is_right(item) for item in judged])
 
 
-def reliability(
-    judged: Sequence[Judged], slope: float, shift: float
-) -> list[tuple[float, float, int]]:
+def reliability(judged: Sequence[Judged]) -> list[tuple[float, float, int]]:
     """Return (mean confidence said, share that was right, number) of bands of like size."""
-    said = sorted(
-        (1 / (1 + math.exp(-(slope * _log_odds(item) + shift))), _is_right(item)) for item in judged
-    )
+    said = sorted((item.confidence, _is_right(item)) for item in judged)
     bands = np.array_split(np.asarray(said, dtype=np.float64), _BANDS)
     return [(float(band[:, 0].mean()), float(band[:, 1].mean()), len(band)) for band in bands]
 

@@ -304,13 +304,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _tell(name: str, model: Linear, runs: Sequence[Sequence[Judged]]) -> None:
-    """Print the held-back figures of a model of confidence, and the model once calibrated."""
-    for measure, value in averaged(runs).items():
+    """Print the held-back figures of a model of confidence, and the model, both calibrated."""
+    slope, shift = calibration_of([item for run in runs for item in run])
+    calibrated = [[item.calibrated(slope, shift) for item in run] for run in runs]
+    for measure, value in averaged(calibrated).items():
         sys.stdout.write(f"{measure:24} {value:.3f}\n")
-    judged = [item for run in runs for item in run]
-    slope, shift = calibration_of(judged)
     sys.stdout.write("\nconfidence said, share right, questions\n")
-    for said, right, count in reliability(judged, slope, shift):
+    for said, right, count in reliability([item for run in calibrated for item in run]):
         sys.stdout.write(f"{said:.2f} {right:.2f} {round(count / len(runs))}\n")
     sys.stdout.write(f"\n{printed(name, stretched(model, slope, shift))}\n")
 

@@ -109,6 +109,6 @@ CONFIDENCE_WHEN_READ = table(
     ],
     intercept=-0.2499,
 )
-THRESHOLD = 0.42
-THRESHOLD_WHEN_READ = 0.44
+THRESHOLD = 0.35
+THRESHOLD_WHEN_READ = 0.34
 """Confidence below which an answer is not given: of questions held back, 85 in 100 pass."""
