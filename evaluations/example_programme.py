@@ -26,6 +26,8 @@ from playbooks.programme.readers import find_reader
 from retrieval.answering import Answerer
 from retrieval.answers import Answer, AnswerState
 from retrieval.question import Question
+from retrieval.reader.bounded import BoundedModel
+from retrieval.reader.own import own_reader
 from store.database import Database
 from store.migrating import migrate
 
@@ -52,7 +54,12 @@ class Asked:
 
 @contextmanager
 def opened_example(
-    folder: Path, *, data_folder: Path, embedder: Embedder, now: datetime
+    folder: Path,
+    *,
+    data_folder: Path,
+    embedder: Embedder,
+    now: datetime,
+    reader: BoundedModel | None = None,
 ) -> Iterator[tuple[Library, Answerer, list[Asked]]]:
     """Index the example's content as its labels say, and read its questions."""
     data_folder.mkdir(parents=True, exist_ok=True)
@@ -64,7 +71,7 @@ def opened_example(
         library = open_library(database=database, embedder=embedder, folder=data_folder)
         library.prepare(lambda *_: None)  # what another model has read is no measure of this one
         sync_folder(library, folder / "content", now=now)
-        answerer = Answerer(library)
+        answerer = Answerer(library, reader=reader)
         yield library, answerer, _asked(folder / "questions.jsonl", database, now)
     finally:
         database.close()
@@ -98,7 +105,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     now = datetime.now(UTC)
     with opened_example(
-        options.example, data_folder=options.data, embedder=default_embedder(), now=now
+        options.example,
+        data_folder=options.data,
+        embedder=default_embedder(),
+        now=now,
+        reader=BoundedModel(own_reader(), is_own=True),
     ) as (_, answerer, asked):
         well = 0
         for item in asked:

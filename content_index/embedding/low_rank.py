@@ -1,7 +1,7 @@
 """What a model was taught beside its own weights: a low-rank adapter (LoRA: Hu and others, 2021).
 
 For some of a model's linear layers it holds two thin matrices whose product is added to the layer's
-weights. It is a thousandth of a model, and lies in a file beside the code that uses it.
+weights. It is a hundredth of a model, and lies in a file beside the code that uses it.
 """
 
 from __future__ import annotations
