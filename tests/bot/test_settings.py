@@ -15,7 +15,7 @@ from bot.settings import (
     environment_name,
     load_settings,
 )
-from retrieval.weights import THRESHOLD
+from retrieval.weights import THRESHOLD_WHEN_READ
 from store.database import Database
 from store.migrating import migrate
 
@@ -112,7 +112,7 @@ def test_other_peoples_programs_see_no_secret(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_an_installation_says_how_sure_an_answer_must_be(tmp_path: Path) -> None:
-    assert Settings.model_fields["answer_threshold"].default == THRESHOLD
+    assert Settings.model_fields["answer_threshold"].default == THRESHOLD_WHEN_READ
     settings = load_settings({"DEALMATE_ANSWER_THRESHOLD": "0.8"}, data_folder=tmp_path)
     migrated = Database(settings.effective_database_url)
     migrate(migrated)
