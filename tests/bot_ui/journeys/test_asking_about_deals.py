@@ -163,11 +163,12 @@ def test_a_button_settles_it_whatever_its_deals_number_looks_like(
     assert deals_named(f"what is new in {number} ways", [works, freight]) == []
 
 
+@pytest.mark.usefixtures("deals")
 def test_the_buttons_are_shown_in_the_thread(office: Office) -> None:
     lena = office.person("U0LENA")
     ts = lena.say("C0NORDLICHT", "<@U0DEALMATE> what do I send for the Rheintal deal?")
     reply: dict[str, Any] = lena.wait_for_reply(
-        "C0NORDLICHT", ts, containing="more than one deal", timeout_seconds=60
+        "C0NORDLICHT", ts, containing="more than one deal", timeout_seconds=120
     )
     assert "Rheintal Werke" in str(reply["blocks"])
     assert "Rheintal Spedition" in str(reply["blocks"])
