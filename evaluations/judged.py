@@ -13,8 +13,8 @@ from evaluations.learning import area_under_curve, calibration, threshold_answer
 from evaluations.measures import Expected, gain
 from retrieval.confidence import probability
 from retrieval.quotes import Quote
+from retrieval.selection import MOST_QUOTES
 
-MOST_QUOTES = 3
 ANSWERED = 0.85
 _BANDS = 5
 

@@ -73,9 +73,11 @@ class Answerer:
         self._threshold = threshold
         self._calibration = calibration
         self._reader = reader
-        self._reader_weight = READER_WEIGHT if reader is None or not reader.is_own else 0.0
+        self._is_own_reader = reader is not None and reader.is_own
         if calibration is not None:
             self._reader_weight = calibration.reader_weight
+        else:
+            self._reader_weight = 0.0 if self._is_own_reader else READER_WEIGHT
         self._writer = writer
         self._zone = zone
         self._stopwatch = stopwatch
@@ -286,10 +288,9 @@ class Answerer:
         self, findings: Findings, selection: Selection, seen: _Seen
     ) -> tuple[float, float]:
         """Return how sure an answer is, and how sure it must be to be given."""
-        level = SHIPPED
-        if self._calibration is None and self._reader is not None and self._reader.is_own:
-            level = SHIPPED_WHEN_READ if selection.is_read else SHIPPED
-        elif self._calibration is not None:
+        is_read = selection.is_read and self._is_own_reader
+        level = SHIPPED_WHEN_READ if is_read else SHIPPED
+        if self._calibration is not None:
             level = self._calibration.level(
                 embedding_model=seen.allowed.view.embedder.name, is_read=selection.is_read
             )

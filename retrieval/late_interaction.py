@@ -20,7 +20,7 @@ from retrieval.wording import CHAT_WORDS
 
 Floats = NDArray[np.float32]
 
-_IN_CONTEXT = 0.9
+IN_CONTEXT = 0.9
 """What a match in title or headings counts, against one in the statement itself."""
 _DECIMALS = 5
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W\d_]+)?")
@@ -61,7 +61,7 @@ class Closeness:
     @property
     def late(self) -> float:
         """The mean best match in the whole passage."""
-        every = np.vstack([self.statements, self.context[None] / np.float32(_IN_CONTEXT)])
+        every = np.vstack([self.statements, self.context[None] / np.float32(IN_CONTEXT)])
         return _rounded(every.max(axis=0).mean())
 
     @property
@@ -139,7 +139,7 @@ def closeness(question: QuestionTokens, passage: PassageTokens, *, statements: i
         means = at_unit_length(np.add.reduceat(vectors, firsts, axis=0)) @ whole
         for place, owner in enumerate(present.tolist()):
             if owner == CONTEXT:
-                context = maxima[place] * np.float32(_IN_CONTEXT)
+                context = maxima[place] * np.float32(IN_CONTEXT)
             elif owner < statements:
                 best[owner] = maxima[place]
                 near[owner] = np.round(means[place], _DECIMALS)
@@ -166,7 +166,7 @@ def guessed(cosine: float, question: QuestionTokens, *, statements: int) -> Clos
     usual = np.float32(round(_USUAL_AT_ZERO + _USUAL_SLOPE * cosine, _DECIMALS))
     return Closeness(
         np.full((statements, asked), usual, dtype=np.float32),
-        np.full(asked, usual * np.float32(_IN_CONTEXT), dtype=np.float32),
+        np.full(asked, usual * np.float32(IN_CONTEXT), dtype=np.float32),
         np.full(statements, np.float32(cosine), dtype=np.float32),
         question.is_topic,
     )

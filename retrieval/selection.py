@@ -46,18 +46,24 @@ def select(
     Where its word has no weight in the order, it reads the first one alone.
     """
     possible = possible_quotes(findings)
-    read = read_by(reader, possible, findings) if reader is not None and reader_weight else None
-    chosen = choose(
-        possible if read is None else weighed(read, weight=reader_weight), most=MOST_QUOTES
-    )
-    if reader is not None and not reader_weight:
-        chosen = first_read(reader, chosen, findings)
+    chosen = _chosen(possible, findings, reader, reader_weight)
     evidence = findings.evidence()
     whole = completed(chosen, evidence, question=findings.reading.text)
     differing = _differing(findings, possible)
     return Selection(
         chosen=tuple(chosen), shown=tuple(_with(differing, whole)), differing=differing
     )
+
+
+def _chosen(
+    possible: Sequence[Quote], findings: Findings, reader: QuoteReader | None, weight: float
+) -> list[Quote]:
+    if reader is None:
+        return choose(possible, most=MOST_QUOTES)
+    if not weight:
+        return first_read(reader, choose(possible, most=MOST_QUOTES), findings)
+    read = read_by(reader, possible, findings)
+    return choose(possible if read is None else weighed(read, weight=weight), most=MOST_QUOTES)
 
 
 def possible_quotes(findings: Findings, *, model: Linear = QUOTE) -> list[Quote]:

@@ -27,7 +27,9 @@ def default_embedder() -> OnnxEmbedder:
     """
     folder = default_model_folder()
     digest = taught_digest(folder)
-    return _from_package(folder, name=DEFAULT_MODEL, digest=digest, revision=digest[:12])
+    return _from_package(
+        folder, name=DEFAULT_MODEL, digest=digest, revision=digest[:12], adapter=ADAPTER
+    )
 
 
 def untaught_embedder() -> OnnxEmbedder:
@@ -41,9 +43,10 @@ def untaught_embedder() -> OnnxEmbedder:
     return _from_package(folder, name=DEFAULT.name, digest=digest_of(folder), revision=revision)
 
 
-def _from_package(folder: Path, *, name: str, digest: str, revision: str) -> OnnxEmbedder:
-    """Load one of the two after checking its bytes; `revision` stands for them in its name."""
-    adapter = ADAPTER if name == DEFAULT_MODEL else None
+def _from_package(
+    folder: Path, *, name: str, digest: str, revision: str, adapter: Path | None = None
+) -> OnnxEmbedder:
+    """Load one of the two; `revision` stands for its bytes in its name."""
     cache = environment_cache()
     kept = graph_of(folder, name=name, digest=digest, cache=cache, adapter=adapter)
     if kept.about.problem:

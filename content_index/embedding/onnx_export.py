@@ -10,7 +10,7 @@ import argparse
 import sys
 import tempfile
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -102,19 +102,59 @@ def _write_graph(model: Any, folder: Path) -> None:
             vectors = torch.nn.functional.normalize(done["sentence_embedding"], dim=1)
             return vectors, done["token_embeddings"]
 
-    (folder / TOKENIZER).write_text(model.tokenizer.backend_tokenizer.to_str(), encoding="utf-8")
+    write_graph(
+        Encoder().eval(),
+        folder,
+        tokenizer=model.tokenizer,
+        example={"input_ids": model.tokenizer("seven tokens or so, or more")["input_ids"]},
+        outputs=("vectors", "tokens"),
+        growing=("tokens",),
+    )
+
+
+def write_graph(  # noqa: PLR0913 - what a graph consists of
+    module: Any,
+    folder: Path,
+    *,
+    tokenizer: Any,
+    example: Mapping[str, Sequence[int]],
+    outputs: Sequence[str],
+    growing: Sequence[str] = (),
+) -> None:
+    """Write a torch module as a graph, with its tokenizer beside it.
+
+    `example` names its inputs, one text's numbers each; they may be of any length, and so may the
+    outputs that are `growing`.
+    """
+    import torch  # noqa: PLC0415 - takes seconds
+
+    (folder / TOKENIZER).write_text(tokenizer.backend_tokenizer.to_str(), encoding="utf-8")
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            Encoder().eval(),
-            (torch.tensor([model.tokenizer("seven tokens or so, or more")["input_ids"]]),),
+            module,
+            tuple(torch.tensor([numbers]) for numbers in example.values()),
             str(folder / GRAPH),
-            input_names=["input_ids"],
-            output_names=["vectors", "tokens"],
-            dynamic_axes={"input_ids": {1: "length"}, "tokens": {1: "length"}},
+            input_names=list(example),
+            output_names=list(outputs),
+            dynamic_axes={name: {1: "length"} for name in (*example, *growing)},
             opset_version=_OPSET,
             dynamo=False,
         )
+
+
+def exported(folder: Path, export_to: Callable[[Path], object]) -> Path:
+    """Have a graph made where there is none in a folder, and return where it is in the end.
+
+    Where the folder cannot be written to, that is a folder for temporary files.
+    """
+    if kept_graph(folder) is None:
+        try:
+            export_to(folder)
+        except OSError:
+            folder = Path(tempfile.mkdtemp(prefix="dealmate-model-")) / folder.name
+            export_to(folder)
+    return folder
 
 
 def _difference(model: Embedder, graph: Embedder) -> str:
@@ -150,13 +190,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     else:
         model, name, adapter = options.model, options.name or options.model.name, options.adapter
         digest = options.digest or digest_of(model)
-    folder = graph_folder(options.cache, name=name, digest=digest)
-    if kept_graph(folder) is None:
-        try:
-            export(model, name=name, folder=folder, adapter=adapter)
-        except OSError:
-            folder = Path(tempfile.mkdtemp(prefix="dealmate-model-")) / folder.name
-            export(model, name=name, folder=folder, adapter=adapter)
+    folder = exported(
+        graph_folder(options.cache, name=name, digest=digest),
+        lambda folder: export(model, name=name, folder=folder, adapter=adapter),
+    )
     sys.stdout.write(f"{folder}\n")
 
 

@@ -108,11 +108,6 @@ def mean_of(hidden: Any, there: Any) -> Any:
     return (hidden * there[..., None]).sum(1) / there.sum(1, keepdim=True)
 
 
-def falling(step: int, steps: int, *, warming_up: int) -> float:
-    """Return the share of the highest rate at a step: up at first, then down to nothing."""
-    return min(1.0, (step + 1) / warming_up) * (1 - step / steps)
-
-
 def _through(layers: Any, hidden: Any, there: Any) -> Any:
     away = (1 - there)[:, None, None, :] * _AWAY
     for layer in layers:

@@ -9,20 +9,16 @@ core.
 
 from __future__ import annotations
 
-import argparse
 import random
-import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from evaluations.corpora import JUDGES
 from evaluations.learning import area_under_curve
-from evaluations.teaching.layers import WIDTH, Hidden, TaughtModel, falling, mean_of
-from evaluations.teaching.lessons import Lessons, all_lessons, lessons_of
+from evaluations.teaching.course import Pace, course, descend, tell
+from evaluations.teaching.layers import WIDTH, Hidden, TaughtModel, mean_of
+from evaluations.teaching.lessons import Lessons
 from retrieval.reader.own import HEAD, LONGEST
 
 FIRST_TAUGHT = 3
@@ -37,8 +33,7 @@ _BEST = 8
 _HIDDEN = 0.15
 """How often the right quote is left out of an answerable question: nothing is right then."""
 _RATE, _RATE_OF_HEAD = 7e-4, 1e-3
-_WARMING_UP = 50
-_SAY_EVERY, _JUDGE_EVERY = 30, 390
+_PACE = Pace(warming_up=50, say_every=30, judge_every=390)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,43 +96,29 @@ class Reader:
         self.model.save(file, head)
 
 
-def teach(reader: Reader, lessons: Sequence[Asked], *, judge: Any) -> None:
+def teach(reader: Reader, lessons: Sequence[Asked], *, judge: Callable[[], None]) -> None:
     """Learn from questions whose right quote was found, and from those that have none.
 
     A softmax over a question's quotes and "none of them" shall pick the right one, and each quote
     be told for itself.
     """
-    torch = reader.model.torch
     chance = random.Random(0)  # noqa: S311 - an order, not a secret
     known = [one for one in lessons if not one.is_answerable or any(p.is_right for p in one.pairs)]
     plan: list[list[Asked]] = []
     for _ in range(ROUNDS):
         chance.shuffle(known)
         plan += [known[start : start + _AT_ONCE] for start in range(0, len(known), _AT_ONCE)]
-    of_head = list(reader.head.parameters())
-    groups = [
-        {"params": reader.model.parameters, "highest": _RATE},
-        {"params": of_head, "highest": _RATE_OF_HEAD},
-    ]
-    optimizer = torch.optim.AdamW(groups, lr=_RATE, weight_decay=0.01)
-    losses: list[float] = []
-    for step, some in enumerate(plan):
-        reader.model.learning()
-        for group in optimizer.param_groups:
-            group["lr"] = group["highest"] * falling(step, len(plan), warming_up=_WARMING_UP)
-        loss = _loss(reader, some, chance)
-        optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_([*reader.model.parameters, *of_head], 1.0)
-        optimizer.step()
-        losses.append(loss.item())
-        is_last = step + 1 == len(plan)
-        if (step + 1) % _SAY_EVERY == 0 or is_last:
-            recent = float(np.mean(losses[-_SAY_EVERY:]))
-            sys.stderr.write(f"{step + 1} of {len(plan)} steps, loss {recent:.3f}\n")
-        if (step + 1) % _JUDGE_EVERY == 0 or is_last:
-            reader.model.judging()
-            judge()
+    descend(
+        plan,
+        lambda some: _loss(reader, some, chance),
+        model=reader.model,
+        rates=[
+            (reader.model.parameters, _RATE),
+            (list(reader.head.parameters()), _RATE_OF_HEAD),
+        ],
+        pace=_PACE,
+        judge=judge,
+    )
 
 
 def _loss(reader: Reader, some: Sequence[Asked], chance: random.Random) -> Any:
@@ -185,27 +166,15 @@ def judged(reader: Reader, asked: Sequence[Asked]) -> dict[str, float]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Teach, and print how well what was not taught is told."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, required=True, help="*.safetensors")
-    parser.add_argument("--corpus", type=Path, help="judge on it besides")
-    parser.add_argument("--questions", type=Path, help="of that corpus")
-    parser.add_argument("--data", type=Path, default=Path(".evaluation"))
-    options = parser.parse_args(arguments)
-    every = list(all_lessons(data_folder=options.data))
-    teaching = [one for one in every if one.library not in JUDGES]
-    judging = [one for one in every if one.library in JUDGES]
-    if options.corpus and options.questions:
-        judging.append(lessons_of(options.corpus, [options.questions], data_folder=options.data))
+    found = course(arguments, description=__doc__)
     reader = Reader(TaughtModel(first=FIRST_TAUGHT, rank=RANK))
-    lessons = [asked for one in teaching for asked in reader.asked(one)]
-    held = {one.library: reader.asked(one) for one in judging}
+    lessons = [asked for one in found.teaching for asked in reader.asked(one)]
+    held = {one.library: reader.asked(one) for one in found.judging}
 
     def judge() -> None:
-        reader.save(options.out)
+        reader.save(found.out)
         for library, asked in held.items():
-            figures = "  ".join(f"{name} {v:.3f}" for name, v in judged(reader, asked).items())
-            sys.stdout.write(f"{library}: {figures}\n")
-            sys.stdout.flush()
+            tell(library, judged(reader, asked))
 
     teach(reader, lessons, judge=judge)
 

@@ -9,26 +9,20 @@ vectors. About an hour on one core.
 
 from __future__ import annotations
 
-import argparse
 import math
 import random
-import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from evaluations.corpora import JUDGES
 from evaluations.learning import area_under_curve
-from evaluations.teaching.layers import WIDTH, Hidden, TaughtModel, falling, mean_of
-from evaluations.teaching.lessons import (
-    LessonPassage,
-    Lessons,
-    all_lessons,
-    lessons_of,
-)
+from evaluations.teaching.course import Pace, course, descend, tell
+from evaluations.teaching.layers import WIDTH, Hidden, TaughtModel, mean_of
+from evaluations.teaching.lessons import LessonPassage, Lessons
+from retrieval.late_interaction import IN_CONTEXT
+from retrieval.token_owners import CONTEXT
 
 FIRST_TAUGHT = 3
 """Of six layers."""
@@ -42,16 +36,14 @@ _HARD = 12
 """Wrong passages are taken from so many of the best."""
 _JUDGED = 16
 _RATE = 5e-4
-_WARMING_UP = 20
 _SHARPNESS = 30.0
 """What mean best matches are multiplied by at first; it is learned."""
 _SHARPNESS_OF_VECTORS = 20.0
 _VECTORS_COUNT = 0.5
 _LONGEST_QUESTION, _LONGEST_PASSAGE = 64, 256
-_IN_CONTEXT = 0.9
 _NOWHERE = -1.0
 _NEVER = -1e4
-_SAY_EVERY, _JUDGE_EVERY = 20, 90
+_PACE = Pace(warming_up=20, say_every=20, judge_every=90)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,16 +58,15 @@ class Text:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A question, and its candidates: the passage's number, and which of its statements answer.
+    """A question with the numbers of the passages that were found for it, best first.
 
-    `holds` are those candidates that hold the answer.
+    `right` are the statements that answer, by the number of each passage that holds the answer.
     """
 
     text: Text
     is_answerable: bool
     candidates: tuple[int, ...]
     right: dict[int, tuple[int, ...]]
-    """Statements, by the number of each passage that holds the answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +180,7 @@ def met(asked: Read, said: Read, texts: Sequence[Text], torch: Any) -> Any:
     Shape (questions, passages, statements), -1 where there is no statement. What title and headings
     meet counts for every statement, nine tenths of it.
     """
-    owners = torch.full(said.there.shape, _CONTEXT)
+    owners = torch.full(said.there.shape, CONTEXT)
     for row, text in enumerate(texts):
         owners[row, : len(text.owners)] = torch.tensor(text.owners)
     products = torch.einsum("qnd,pmd->qnpm", asked.tokens, said.tokens)
@@ -198,43 +189,30 @@ def met(asked: Read, said: Read, texts: Sequence[Text], torch: Any) -> Any:
     statements = max(1, *(text.statements for text in texts))
     best = torch.full((*products.shape[:3], statements + 1), _NOWHERE)
     best = best.scatter_reduce(3, places, products, "amax")
-    within = torch.maximum(best[..., 1:], best[..., :1] * _IN_CONTEXT)
+    within = torch.maximum(best[..., 1:], best[..., :1] * IN_CONTEXT)
     is_there = (best[..., 1:] > _NOWHERE).any(1)
     share = asked.there / asked.there.sum(1, keepdim=True)
     mean = (within * share[:, :, None, None]).sum(1)
     return mean.masked_fill(~is_there, _NOWHERE)
 
 
-_CONTEXT = -1
-
-
-def teach(classes: Sequence[Class], model: TaughtModel, *, judge: Any, keep: Any) -> None:
-    """Learn from all lessons of the classes; `judge` and `keep` are called now and then."""
+def teach(classes: Sequence[Class], model: TaughtModel, *, judge: Callable[[], None]) -> None:
+    """Learn from all lessons of the classes; `judge` is called now and then."""
     torch = model.torch
     chance = random.Random(0)  # noqa: S311 - an order, not a secret
     sharpness = torch.nn.Parameter(torch.tensor(math.log(_SHARPNESS)))
-    learned = [*model.parameters, sharpness]
-    optimizer = torch.optim.AdamW(learned, lr=_RATE, weight_decay=0.01)
-    plan = [batch for _ in range(ROUNDS) for batch in _batches(classes, chance)]
-    losses: list[float] = []
-    for step, (one, some) in enumerate(plan):
-        model.learning()
-        for group in optimizer.param_groups:
-            group["lr"] = _RATE * falling(step, len(plan), warming_up=_WARMING_UP)
-        loss = _loss(one, some, model, sharpness=sharpness.exp(), chance=chance)
-        optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(learned, 1.0)
-        optimizer.step()
-        losses.append(loss.item())
-        is_last = step + 1 == len(plan)
-        if (step + 1) % _SAY_EVERY == 0 or is_last:
-            recent = float(np.mean(losses[-_SAY_EVERY:]))
-            sys.stderr.write(f"{step + 1} of {len(plan)} steps, loss {recent:.3f}\n")
-        if (step + 1) % _JUDGE_EVERY == 0 or is_last:
-            model.judging()
-            keep()
-            judge()
+
+    def loss_of(batch: tuple[Class, list[Asked]]) -> Any:
+        return _loss(*batch, model, sharpness=sharpness.exp(), chance=chance)
+
+    descend(
+        [batch for _ in range(ROUNDS) for batch in _batches(classes, chance)],
+        loss_of,
+        model=model,
+        rates=[([*model.parameters, sharpness], _RATE)],
+        pace=_PACE,
+        judge=judge,
+    )
 
 
 def _batches(classes: Sequence[Class], chance: random.Random) -> list[tuple[Class, list[Asked]]]:
@@ -323,29 +301,18 @@ def judged(one: Class, model: TaughtModel) -> dict[str, float]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Teach, and print how well what was not taught is told."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, required=True, help="*.safetensors")
-    parser.add_argument("--corpus", type=Path, help="judge on it besides")
-    parser.add_argument("--questions", type=Path, help="of that corpus")
-    parser.add_argument("--data", type=Path, default=Path(".evaluation"))
-    options = parser.parse_args(arguments)
-    every = list(all_lessons(data_folder=options.data))
-    if options.corpus and options.questions:
-        every.append(lessons_of(options.corpus, [options.questions], data_folder=options.data))
+    found = course(arguments, description=__doc__)
     model = TaughtModel(first=FIRST_TAUGHT, rank=RANK)
-    invented = {one.library for one in every[:12]}
-    classes = [class_of(one, model) for one in every]
-    teaching = [one for one in classes if one.library in invented - JUDGES]
-    judging = [one for one in classes if one not in teaching]
+    teaching = [class_of(one, model) for one in found.teaching]
+    judging = [class_of(one, model) for one in found.judging]
 
     def judge() -> None:
+        model.save(found.out)
         for one in judging:
-            figures = "  ".join(f"{name} {v:.3f}" for name, v in judged(one, model).items())
-            sys.stdout.write(f"{one.library}: {figures}\n")
-            sys.stdout.flush()
+            tell(one.library, judged(one, model))
 
     judge()
-    teach(teaching, model, judge=judge, keep=lambda: model.save(options.out))
+    teach(teaching, model, judge=judge)
 
 
 if __name__ == "__main__":

@@ -41,10 +41,6 @@ def own_reader() -> LoadedModel:
         kept = kept_or_made(folder, [_EXPORT])
     except ModelFilesError as error:
         raise ModelFilesError(f"The reader could not be prepared: {error}") from None
-    if kept.about.problem:
-        raise ModelFilesError(
-            f"The reader could not be prepared: {kept.about.problem}. Install Dealmate again."
-        )
     path = kept.folder / GRAPH
     model = LoadedModel(
         ModelFolder(

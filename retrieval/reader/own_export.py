@@ -5,24 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from content_index.embedding.low_rank import adapter_tensors, merge
 from content_index.embedding.model_files import default_model_folder
-from content_index.embedding.onnx_graph import (
-    GRAPH,
-    TOKENIZER,
-    AboutGraph,
-    environment_cache,
-    keep_graph,
-    kept_graph,
-)
+from content_index.embedding.onnx_export import exported, write_graph
+from content_index.embedding.onnx_graph import AboutGraph, environment_cache, keep_graph
 from retrieval.reader.own import ADAPTER, HEAD, LONGEST, graph_kept_in
-
-_OPSET = 17
 
 
 def export(folder: Path) -> None:
@@ -38,8 +29,14 @@ def export(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as made:
         beside = Path(made) / "model"
         beside.mkdir()
-        (beside / TOKENIZER).write_text(tokenizer.backend_tokenizer.to_str(), encoding="utf-8")
-        _write_graph(beside / GRAPH)
+        example = tokenizer("how long", "ninety days")
+        write_graph(
+            pair_model(),
+            beside,
+            tokenizer=tokenizer,
+            example={name: example[name] for name in ("input_ids", "token_type_ids")},
+            outputs=("logits",),
+        )
         keep_graph(beside, folder, AboutGraph(longest=LONGEST))
 
 
@@ -83,38 +80,12 @@ def pair_model() -> Any:
     return Reader().eval()
 
 
-def _write_graph(file: Path) -> None:
-    import torch  # noqa: PLC0415 - takes seconds
-
-    ids = torch.tensor([[101, 2129, 2146, 102, 3983, 2420, 102]])
-    types = torch.tensor([[0, 0, 0, 0, 1, 1, 1]])
-    with warnings.catch_warnings(), torch.no_grad():
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            pair_model(),
-            (ids, types),
-            str(file),
-            input_names=["input_ids", "token_type_ids"],
-            output_names=["logits"],
-            dynamic_axes={"input_ids": {1: "length"}, "token_type_ids": {1: "length"}},
-            opset_version=_OPSET,
-            dynamo=False,
-        )
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Prepare the graph and print its folder."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cache", type=Path, default=environment_cache())
     options = parser.parse_args(arguments)
-    folder = graph_kept_in(options.cache)
-    if kept_graph(folder) is None:
-        try:
-            export(folder)
-        except OSError:
-            folder = Path(tempfile.mkdtemp(prefix="dealmate-model-")) / folder.name
-            export(folder)
-    sys.stdout.write(f"{folder}\n")
+    sys.stdout.write(f"{exported(graph_kept_in(options.cache), export)}\n")
 
 
 if __name__ == "__main__":

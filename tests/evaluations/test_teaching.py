@@ -12,7 +12,8 @@ from safetensors.torch import load_file
 
 from content_index.embedding.compact import SCALE
 from content_index.embedding.low_rank import merge
-from evaluations.teaching.layers import TaughtModel, falling
+from evaluations.teaching.course import falling
+from evaluations.teaching.layers import TaughtModel
 from evaluations.teaching.lessons import Lessons, lessons_of
 from evaluations.teaching.reader import Reader
 from evaluations.teaching.tokens import Read, Text, class_of, judged, met, teach
@@ -104,7 +105,7 @@ def test_what_is_taught_is_learned_and_can_be_merged(
 ) -> None:
     one = class_of(lessons, model)
     file, before = tmp_path / "adapter.safetensors", judged(one, model)
-    teach([one] * 12, model, judge=lambda: None, keep=lambda: model.save(file))
+    teach([one] * 12, model, judge=lambda: model.save(file))
     after = judged(one, model)
     assert after["passage"] == 1.0 >= before["passage"]
     plain = TaughtModel(first=6, rank=1)
