@@ -11,6 +11,7 @@ from evaluations.comparing import Compared, System, compare
 from evaluations.comparison_report import chart, report
 from evaluations.measures import Outcome
 from evaluations.peer_programs import PEERS, Peer, PeerError, PeerHouse, texts_of
+from evaluations.remembering import shipped_reader
 from evaluations.run import Progress, Result, outcome, read_questions
 from evaluations.training import unseen_outcomes
 
@@ -85,7 +86,7 @@ def comparison(  # noqa: PLR0913 - what is asked, of whom, and where it is kept
             systems.append(
                 System(
                     name="Dealmate, held back",
-                    outcomes=unseen_outcomes(cases, seconds=_seconds(result)),
+                    outcomes=unseen_outcomes(cases, shipped_reader(), seconds=_seconds(result)),
                     remark="Dealmate with weights learned from the other questions only, six folds",
                 )
             )

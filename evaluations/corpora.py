@@ -25,7 +25,21 @@ INVENTED = Path(__file__).parent / "libraries"
 """Libraries of companies that do not exist, with questions; see their README."""
 QUESTIONS = ("questions.jsonl", "more.jsonl")
 """Two sets a library: the second was written to have every page asked about, in three languages."""
-JUDGES = frozenset({"printona", "solenne", "voxhall"})
+JUDGES = frozenset(
+    {
+        "bergtal",
+        "blattgold",
+        "greenfinch",
+        "heronsea",
+        "mareaviva",
+        "palisander",
+        "printona",
+        "quarrypoint",
+        "solenne",
+        "statutory",
+        "voxhall",
+    }
+)
 """Libraries from which neither the embedding model nor the reader was taught."""
 TO_PARTNERS = Label(audience=AudienceLevel.TO_PARTNER)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -18,6 +18,7 @@ Item = TypeVar("Item")
 _ROUNDS = 4
 _TINY = 1e-9
 _LEAST_SPREAD = 1e-4
+_BOUNDS = {0: (None, None), 1: (0.0, None), -1: (None, 0.0)}
 """Of a feature that is the same everywhere: nothing divided by nothing is no score."""
 
 
@@ -70,6 +71,7 @@ def fit_probability(  # noqa: PLR0913 - what is known before
     penalty: float,
     around: Linear | None = None,
     held: Collection[str] = (),
+    directions: Mapping[str, int] | None = None,
 ) -> Linear:
     """Fit a logistic model, both outcomes weighing the same; the intercept is not penalised.
 
@@ -91,12 +93,24 @@ def fit_probability(  # noqa: PLR0913 - what is known before
         args=(rows, right, penalty, centre),
         jac=True,
         bounds=[
-            (at, at) if name in held else (None, None)
+            (at, at) if name in held else _BOUNDS[(directions or {}).get(name, 0)]
             for name, at in zip((*names, ""), centre.tolist(), strict=True)
         ],
         method="L-BFGS-B",
     ).x
     return _linear(names, solution[:-1], mean, spread, intercept=float(solution[-1]))
+
+
+def averaged_models(models: Sequence[Linear]) -> Linear:
+    """Return the mean of models of the same features, centred and divided alike."""
+    means = np.mean([[item.weight for item in one.weights] for one in models], axis=0)
+    return Linear(
+        weights=tuple(
+            replace(item, weight=round(mean, 4))
+            for item, mean in zip(models[0].weights, means.tolist(), strict=True)
+        ),
+        intercept=round(float(np.mean([one.intercept for one in models])), 4),
+    )
 
 
 def calibration(

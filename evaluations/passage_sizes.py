@@ -27,6 +27,7 @@ from evaluations.cases import Case
 from evaluations.corpora import copy_sample, data_folder_of, open_corpus
 from evaluations.indexing import by_vectors_alone, by_words_alone, judged
 from evaluations.measures import Expected, collapsed
+from evaluations.remembering import shipped_reader
 from evaluations.run import PARTNER, read_questions
 from evaluations.training import cross_validated
 from retrieval.answering import Answerer
@@ -60,7 +61,7 @@ def measured(
             Case(item, answerer.find(Question(item.question), PARTNER, now=now)) for item in asked
         ]
         texts = _texts(library, now=now)
-        found = cross_validated(cases)
+        found = cross_validated(cases, shipped_reader())
         return {
             "size": embedder.token_limit,
             "passages": len(texts),

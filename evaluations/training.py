@@ -2,23 +2,23 @@
 
 `python -m evaluations.training --corpus FOLDER --questions FILE` prints cross-validated figures and
 the tables for retrieval/weights.py. Every figure is of questions that the weights have not seen.
-Confidence learns from a file of questions to each invented library besides.
+Confidence learns besides from a file of questions to each invented library that did not teach the
+reader: what it makes of the others' quotes it knows by heart.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from evaluations.cases import Case, gather, is_right, without_answer
-from evaluations.corpora import QUESTIONS, invented_libraries
+from evaluations.corpora import JUDGES, QUESTIONS, invented_libraries
 from evaluations.judged import (
     ANSWERED,
     Judged,
@@ -30,6 +30,7 @@ from evaluations.judged import (
 from evaluations.learning import (
     Floats,
     Group,
+    averaged_models,
     fit_probability,
     fit_ranking,
     folds,
@@ -54,9 +55,16 @@ _SEEDS = (0, 1, 2)
 UNKNOWN = Weight("unknown", -0.3, 0.0, 0.1)
 """Set by hand, for questions on other subjects, of which there are none to learn from. Near misses
 speak the words of the pages, whoever asks well may not: it would be learned the wrong way round."""
-READ = Weight(sureness.READ, 0.75, -0.6, 2.45)
-"""Set by hand: no question is left to learn it from but those that judge what it was taught.
-Between .4 and 1 it makes little difference (docs/decisions/0106)."""
+DIRECTIONS = {
+    "late": 1,
+    "spread": 1,
+    "low_quarter": 1,
+    "amount_missing": -1,
+    "shortfall": -1,
+    sureness.READ: 1,
+}
+"""Signals speak in the direction that they are there for, or not at all: where questions are near
+misses, a passage that meets them well would come out as a bad sign."""
 _HIDDEN_ELSEWHERE = 2
 _TINY = 1e-9
 
@@ -111,6 +119,7 @@ def signals_of(
     *,
     passage: Linear,
     quote: Linear,
+    reader: RememberingReader,
     every: int = 1,
 ) -> Sure:
     """Return the signals of cases, and of every so-manieth one with its documents hidden."""
@@ -119,12 +128,12 @@ def signals_of(
     known = [case for case in found if case.expected.is_answerable][::every]
     asked += [(case, False) for case in map(without_answer, known) if case.findings.passages]
     return Sure(
-        features=np.asarray([features(case, passage, quote) for case, _ in asked]),
+        features=np.asarray([features(case, passage, quote, reader) for case, _ in asked]),
         is_answerable=np.asarray([is_answerable for _, is_answerable in asked]),
     )
 
 
-def fit(cases: Sequence[Case], *, besides: Sure | None = None) -> Models:
+def fit(cases: Sequence[Case], *, reader: RememberingReader, besides: Sure | None = None) -> Models:
     """Fit the models, each upon the one before; confidence on other questions besides."""
     known = [case for case in cases if case.expected.is_answerable and case.findings.passages]
     passage = fit_ranking(
@@ -139,23 +148,41 @@ def fit(cases: Sequence[Case], *, besides: Sure | None = None) -> Models:
         penalty=QUOTE_PENALTY,
         only_positive=False,
     )
-    own = signals_of(cases, passage=passage, quote=quote)
+    own = signals_of(cases, passage=passage, quote=quote, reader=reader)
     every = [own] if besides is None else [own, besides]
-    rows = np.vstack([one.features for one in every])
-    alone = fit_probability(
-        rows,
-        np.concatenate([one.is_answerable for one in every]),
-        names=sureness.FEATURES,
-        penalty=CONFIDENCE_PENALTY,
-        around=_before(rows),
-        held=("unknown",),
+    return Models(
+        passage,
+        quote,
+        confidence=fit_confidence(every, names=sureness.FEATURES),
+        when_read=fit_confidence(every, names=(*sureness.FEATURES, sureness.READ)),
     )
-    return Models(passage, quote, alone, replace(alone, weights=(*alone.weights, READ)))
 
 
-def _before(rows: Floats) -> Linear:
+def fit_confidence(every: Sequence[Sure], *, names: Sequence[str]) -> Linear:
+    """Fit confidence on each set of questions by itself, and return what they say on average.
+
+    So that one set counts as much as another, however many questions it has.
+    """
+    columns = [one.features[:, : len(names)] for one in every]
+    before = _before(np.vstack(columns), names)
+    found = [
+        fit_probability(
+            rows,
+            one.is_answerable,
+            names=names,
+            penalty=CONFIDENCE_PENALTY,
+            around=before,
+            held=("unknown",),
+            directions=DIRECTIONS,
+        )
+        for rows, one in zip(columns, every, strict=True)
+    ]
+    return averaged_models(found)
+
+
+def _before(rows: Floats, names: Sequence[str]) -> Linear:
     """Return what is known of confidence before anything is learned: what is set by hand."""
-    scales = zip(sureness.FEATURES, rows.mean(axis=0), rows.std(axis=0), strict=True)
+    scales = zip(names, rows.mean(axis=0), rows.std(axis=0), strict=True)
     return Linear(
         weights=tuple(
             UNKNOWN if name == "unknown" else Weight(name, 0.0, float(mean), float(spread) + _TINY)
@@ -164,14 +191,16 @@ def _before(rows: Floats) -> Linear:
     )
 
 
-def features(case: Case, passage: Linear, quote: Linear) -> tuple[float, ...]:
-    """Return the confidence features of a question under two models."""
-    return sureness.confidence_features(
-        case.findings.rescored(passage), choose(all_quotes(case, passage, quote))
-    )
+def features(
+    case: Case, passage: Linear, quote: Linear, reader: RememberingReader
+) -> tuple[float, ...]:
+    """Return the confidence features of a question under two models, and what the reader says."""
+    findings, chosen = case.findings.rescored(passage), choose(all_quotes(case, passage, quote))
+    known = sureness.confidence_features(findings, chosen)
+    return (*known, reader.of_first(chosen, findings))
 
 
-def judge(case: Case, models: Models, reader: RememberingReader | None = None) -> Judged:
+def judge(case: Case, models: Models, reader: RememberingReader) -> Judged:
     """Answer a held-back question with the models."""
     findings = case.findings.rescored(models.passage)
     evidence, question = findings.evidence(), findings.reading.text
@@ -179,17 +208,14 @@ def judge(case: Case, models: Models, reader: RememberingReader | None = None) -
     quotes = completed(chosen, evidence, question=question)
     paths = {item.asset.id: item.asset.path for item in findings.passages}
     known = sureness.confidence_features(findings, chosen)
-    alone = when_read = _probability(models.confidence, known)
-    if reader is not None:
-        read = reader.of_first(chosen, findings)
-        when_read = _probability(models.when_read, (*known, read))
+    read = reader.of_first(chosen, findings)
     return Judged(
         expected=case.expected,
         ranked=tuple(paths[asset_id] for asset_id, _ in findings.documents),
         quotes=tuple(quotes),
         cited=tuple(findings.passages[quote.evidence].asset.path for quote in quotes),
-        confidence=when_read,
-        alone=alone,
+        confidence=_probability(models.when_read, (*known, read)),
+        alone=_probability(models.confidence, known),
     )
 
 
@@ -197,19 +223,17 @@ def _probability(model: Linear, row: Sequence[float]) -> float:
     return sureness.probability(float(model.scores(np.asarray([row]))[0]))
 
 
-def cross_validated(
-    cases: Sequence[Case], fitted: Callable[[Sequence[Case]], Models] = fit
-) -> dict[str, float]:
+def cross_validated(cases: Sequence[Case], reader: RememberingReader) -> dict[str, float]:
     """Return figures of questions that were held back, averaged over several splits."""
-    return averaged(held_back(cases, fitted))
+    return averaged(held_back(cases, reader))
 
 
 def held_back(
     cases: Sequence[Case],
-    fitted: Callable[[Sequence[Case]], Models] = fit,
+    reader: RememberingReader,
     *,
+    besides: Sure | None = None,
     seeds: Sequence[int] = _SEEDS,
-    reader: RememberingReader | None = None,
 ) -> list[list[Judged]]:
     """Judge every question with models that have not seen it, once for each of several splits."""
     found = [case for case in cases if case.findings.passages]
@@ -217,14 +241,16 @@ def held_back(
         [
             judge(case, models, reader)
             for training, held in folds(found, count=_FOLDS, seed=seed)
-            for models in [fitted(training)]
+            for models in [fit(training, reader=reader, besides=besides)]
             for case in held
         ]
         for seed in seeds
     ]
 
 
-def unseen_outcomes(cases: Sequence[Case], *, seconds: Mapping[str, float]) -> dict[str, Outcome]:
+def unseen_outcomes(
+    cases: Sequence[Case], reader: RememberingReader, *, seconds: Mapping[str, float]
+) -> dict[str, Outcome]:
     """Return what would have been answered with weights that had not seen the question.
 
     One split; it abstains below the threshold that lets 85 in 100 answerable questions through.
@@ -234,7 +260,7 @@ def unseen_outcomes(cases: Sequence[Case], *, seconds: Mapping[str, float]) -> d
         case.expected.id: _outcome(case.expected.id, seconds=seconds[case.expected.id])
         for case in cases
     }
-    (judged,) = held_back(cases, seeds=_SEEDS[:1])
+    (judged,) = held_back(cases, reader, seeds=_SEEDS[:1])
     sure = [item.confidence for item in judged if item.expected.is_answerable]
     threshold = threshold_answering(sure, share=ANSWERED)
     for item in judged:
@@ -287,18 +313,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
     cases = gather(options.corpus, options.questions, data_folder=options.data)
     elsewhere = [
         case
-        for library in invented_libraries()
+        for library in invented_libraries(JUDGES)
         for case in gather(library, library / QUESTIONS[0], data_folder=options.data)
     ]
-    reader, first = shipped_reader(), fit(cases)
+    reader = shipped_reader()
+    first = fit(cases, reader=reader)
     besides = signals_of(
-        elsewhere, passage=first.passage, quote=first.quote, every=_HIDDEN_ELSEWHERE
+        elsewhere,
+        passage=first.passage,
+        quote=first.quote,
+        reader=reader,
+        every=_HIDDEN_ELSEWHERE,
     )
-    learned = partial(fit, besides=besides)
-    models = learned(cases)
+    models = fit(cases, reader=reader, besides=besides)
     for name, model in (("PASSAGE", models.passage), ("QUOTE", models.quote)):
         sys.stdout.write(f"{printed(name, model)}\n")
-    runs = held_back(cases, learned, reader=reader)
+    runs = held_back(cases, reader, besides=besides)
     _tell("CONFIDENCE", models.confidence, [unread(run) for run in runs])
     _tell("CONFIDENCE_WHEN_READ", models.when_read, runs)
 

@@ -230,14 +230,18 @@ class _FeaturesOf:
     def _met_from(self, first: int) -> list[tuple[float, ...]]:
         """Return how well each run from a statement meets the question's tokens.
 
-        That is its mean best match, alone and with title and headings; then the mean and the lower
-        quartile of what it meets of each topic token, against what meets that best anywhere.
+        That is the best and the mean of how near its statements are as wholes; its mean best match,
+        alone and with title and headings; then the mean and the lower quartile of what it meets of
+        each topic token, against what meets that best anywhere.
         """
         close = self._item.closeness
         met = np.maximum.accumulate(close.statements[first : first + MOST_STATEMENTS])
         with_context = np.maximum(met, close.context)
         shares = np.sort(with_context[:, self._topic] / self._anywhere, axis=1)
+        near = close.near[first : first + MOST_STATEMENTS].astype(np.float64)
         columns = (
+            np.maximum.accumulate(near),
+            np.cumsum(near) / np.arange(1, len(near) + 1),
             met.mean(axis=1),
             with_context.mean(axis=1),
             shares.mean(axis=1),
@@ -253,16 +257,15 @@ class _FeaturesOf:
             held |= item.present[place]
             form |= self._form_of[place]
             length += item.ready.lengths[place]
-        near = item.closeness.near[first : last + 1]
-        late, late_in_context, topic_met, least_topic_met = self._met[first][last - first]
+        nearest, near, late, late_in_context, topic_met, least = self._met[first][last - first]
         statement = item.ready.statements[last]
         return (
             item.behind,
             item.document_behind,
             share_of_terms(held, item.rarities),
             share_of_terms(held | item.in_context, item.rarities),
-            float(near.max()),
-            round(float(near.mean()), _DECIMALS),
+            nearest,
+            near,
             late,
             late_in_context,
             late - self._whole,
@@ -272,7 +275,7 @@ class _FeaturesOf:
             float(statement.kind is StatementKind.ROW),
             float(statement.leads or item.ready.texts[last].rstrip(" *_\"'").endswith("?")),
             topic_met,
-            least_topic_met,
+            least,
         )
 
 

@@ -49,39 +49,37 @@ def table(rows: Sequence[tuple[str, float, float, float]], intercept: float = 0.
 
 FUSION = {"dense": 0.7, "words": 1.0}
 
-# "dense" and "words" are set by hand (learned: .5242 and .2118): the model reads English, and the
-# learned ones ranked Spanish pages worse than words alone do (docs/decisions/0105).
 PASSAGE = table(
     [
-        ("dense", 0.25, -1.0258, 1.9362),
-        ("words", 0.5, -0.0892, 1.4223),
-        ("coverage", 0.164, 0.2821, 0.1556),
-        ("expected_form", 0.458, 0.5638, 0.3807),
-        ("document_words", 0.4659, 0.0778, 1.8175),
-        ("late", 1.0739, 0.4369, 0.0905),
-        ("late_statement", 0.5486, 0.3983, 0.0895),
-        ("late_statement_on_topic", 0.8551, 0.4254, 0.1064),
+        ("dense", 0.5733, -1.0341, 1.9428),
+        ("words", 0.2849, -0.0841, 1.4191),
+        ("coverage", 0.0208, 0.2824, 0.156),
+        ("expected_form", 0.4108, 0.564, 0.381),
+        ("document_words", 0.3892, 0.0824, 1.8184),
+        ("late", 1.2035, 0.4416, 0.0911),
+        ("late_statement", 0.6176, 0.4032, 0.0905),
+        ("late_statement_on_topic", 0.6255, 0.4291, 0.1074),
     ],
 )
 
 QUOTE = table(
     [
-        ("passage", 0.9468, -4.8745, 2.5977),
-        ("document", 0.4562, -3.3046, 2.9013),
-        ("coverage", -0.1874, 0.144, 0.1537),
-        ("coverage_in_context", 0.1603, 0.2078, 0.1679),
-        ("near", 0.2704, 0.367, 0.1268),
-        ("near_on_average", -0.3507, 0.325, 0.1222),
-        ("late", 0.2794, 0.3788, 0.1124),
-        ("late_in_context", 1.0644, 0.4179, 0.0894),
-        ("late_share", -0.3289, -0.1321, 0.1019),
-        ("expected_form", 0.8507, 0.4441, 0.386),
-        ("statements", 0.3178, 1.4413, 1.3007),
-        ("length", 0.1442, 3.3028, 0.7402),
-        ("is_row", 0.2499, 0.0309, 0.1732),
-        ("announces", -0.4109, 0.0909, 0.2875),
-        ("topic_met", 0.5319, 0.5353, 0.1372),
-        ("least_topic_met", 0.3173, 0.3769, 0.144),
+        ("passage", 0.9701, -4.8444, 2.4767),
+        ("document", 0.4925, -3.3161, 2.8176),
+        ("coverage", -0.1482, 0.143, 0.1539),
+        ("coverage_in_context", 0.1531, 0.2062, 0.1689),
+        ("near", 0.2473, 0.3797, 0.1277),
+        ("near_on_average", -0.3726, 0.3366, 0.1226),
+        ("late", 0.2367, 0.3864, 0.1125),
+        ("late_in_context", 0.9676, 0.4253, 0.089),
+        ("late_share", -0.3021, -0.1303, 0.1031),
+        ("expected_form", 0.8772, 0.4477, 0.3866),
+        ("statements", 0.3458, 1.4394, 1.2999),
+        ("length", 0.1411, 3.3062, 0.7401),
+        ("is_row", 0.2476, 0.0278, 0.1645),
+        ("announces", -0.4213, 0.0993, 0.2991),
+        ("topic_met", 0.5029, 0.539, 0.136),
+        ("least_topic_met", 0.3606, 0.3815, 0.1432),
     ],
 )
 

@@ -18,7 +18,7 @@ from content_index.embedding.model_files import default_model_folder
 
 WIDTH = 384
 _AWAY = -1e4
-_AT_ONCE = 64
+_TOGETHER = 16
 Hidden = NDArray[np.float16]
 """What the layers below make of a text, shape (tokens, WIDTH)."""
 
@@ -65,8 +65,8 @@ class TaughtModel:
         torch = self.torch
         found: dict[int, Hidden] = {}
         order = sorted(range(len(ids)), key=lambda place: len(ids[place]))
-        for start in range(0, len(order), _AT_ONCE):
-            some = order[start : start + _AT_ONCE]
+        for start in range(0, len(order), _TOGETHER):
+            some = order[start : start + _TOGETHER]
             padded = torch.zeros(len(some), len(ids[some[-1]]), dtype=torch.long)
             of_text = torch.zeros_like(padded)
             there = torch.zeros(padded.shape)
@@ -83,14 +83,26 @@ class TaughtModel:
         return [found[place] for place in range(len(ids))]
 
     def above(self, read: Sequence[Hidden]) -> tuple[Any, Any]:
-        """Return what the taught layers make of texts, and where there is a token, padded."""
+        """Return what the taught layers make of texts, and where there is a token, padded.
+
+        Texts of like length are read together: little of the work is on padding.
+        """
         torch = self.torch
-        hidden = torch.zeros(len(read), max(map(len, read)), WIDTH)
-        there = torch.zeros(hidden.shape[:2])
-        for row, one in enumerate(read):
-            hidden[row, : len(one)] = torch.from_numpy(one.astype(np.float32))
-            there[row, : len(one)] = 1
-        return _through(self._upper, hidden, there), there
+        order = sorted(range(len(read)), key=lambda place: len(read[place]))
+        hidden, there = [], []
+        for start in range(0, len(order), _TOGETHER):
+            some = [read[place] for place in order[start : start + _TOGETHER]]
+            padded = torch.zeros(len(some), len(some[-1]), WIDTH)
+            is_there = torch.zeros(padded.shape[:2])
+            for row, one in enumerate(some):
+                padded[row, : len(one)] = torch.from_numpy(one.astype(np.float32))
+                is_there[row, : len(one)] = 1
+            lacking = len(read[order[-1]]) - len(some[-1])
+            pad = torch.nn.functional.pad
+            hidden.append(pad(_through(self._upper, padded, is_there), (0, 0, 0, lacking)))
+            there.append(pad(is_there, (0, lacking)))
+        back = torch.argsort(torch.tensor(order))
+        return torch.cat(hidden)[back], torch.cat(there)[back]
 
     def save(self, file: Path, besides: Mapping[str, Any] | None = None) -> None:
         """Write what was learned, in half precision, and other tensors besides."""

@@ -17,7 +17,7 @@ from evaluations.measures import Expected, collapsed
 from evaluations.run import PARTNER, read_questions
 from retrieval.answering import Answerer
 from retrieval.findings import Findings, Found
-from retrieval.question import Question, Reading
+from retrieval.question import Question
 from retrieval.quotes import choose
 from retrieval.rereading import as_read
 from retrieval.selection import possible_quotes
@@ -60,7 +60,7 @@ class LessonQuote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lesson:
-    """One question, in the words in which English pages are asked; the best candidates first."""
+    """One question, in the words in which the best page was asked; the best candidates first."""
 
     question: str
     is_answerable: bool
@@ -105,11 +105,6 @@ def lessons_of(folder: Path, questions: Sequence[Path], *, data_folder: Path) ->
         library.database.close()
 
 
-def asked_in_english(reading: Reading) -> str:
-    """Return the words in which English pages are asked."""
-    return reading.english or reading.mended(reading.text)
-
-
 def _worth_learning(findings: Findings, expected: Expected) -> list[Found]:
     """Return the best passages, and all that hold the answer."""
     return [
@@ -130,7 +125,7 @@ def _lesson(expected: Expected, findings: Findings, kept: Sequence[Found]) -> Le
     )
     sources = [findings.passages[quote.evidence] for quote in best]
     return Lesson(
-        question=asked_in_english(findings.reading),
+        question=_asked(findings, expected),
         is_answerable=expected.is_answerable,
         candidates=tuple(
             Candidate(
@@ -148,6 +143,12 @@ def _lesson(expected: Expected, findings: Findings, kept: Sequence[Found]) -> Le
             for quote, source in zip(best, sources, strict=True)
         ),
     )
+
+
+def _asked(findings: Findings, expected: Expected) -> str:
+    if not findings.passages:
+        return expected.question
+    return findings.asked_of(findings.passages[0].asset)[0]
 
 
 def _right_statements(found: Found, expected: Expected) -> tuple[int, ...]:

@@ -17,30 +17,32 @@ from typing import Any
 
 from evaluations.learning import area_under_curve
 from evaluations.teaching.course import Pace, course, descend, tell
-from evaluations.teaching.layers import WIDTH, Hidden, TaughtModel, mean_of
-from evaluations.teaching.lessons import Lessons
+from evaluations.teaching.layers import WIDTH, TaughtModel, mean_of
+from evaluations.teaching.lessons import LessonQuote, Lessons
 from retrieval.reader.own import HEAD, LONGEST
 
 FIRST_TAUGHT = 3
 """Of six layers."""
 RANK = 32
-ROUNDS = 3
+ROUNDS = 2
 _AT_ONCE = 6
 """Questions."""
-_WRONG = 5
+_WRONG = 3
 """Quotes beside the right one."""
 _BEST = 8
+_JUDGED = 4
 _HIDDEN = 0.15
 """How often the right quote is left out of an answerable question: nothing is right then."""
 _RATE, _RATE_OF_HEAD = 7e-4, 1e-3
-_PACE = Pace(warming_up=50, say_every=30, judge_every=390)
+_PACE = Pace(warming_up=50, say_every=30, judge_every=1200)
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A question and a quote, as the layers below have read them together."""
+    """A question and a quote together, as token ids and which of the two each is of."""
 
-    hidden: Hidden
+    ids: tuple[int, ...]
+    types: tuple[int, ...]
     is_right: bool
 
 
@@ -62,31 +64,26 @@ class Reader:
         model.torch.nn.init.zeros_(self.head.bias)
 
     def asked(self, lessons: Lessons) -> list[Asked]:
-        """Have the layers below read the quotes of a library's questions."""
-        encoded = [
-            self.model.tokenizer(
-                lesson.question, quote.text, truncation="longest_first", max_length=LONGEST
-            )
-            for lesson in lessons.lessons
-            for quote in lesson.quotes
-        ]
-        below = iter(
-            self.model.below(
-                [one["input_ids"] for one in encoded], [one["token_type_ids"] for one in encoded]
-            )
-        )
+        """Return a library's questions with their quotes."""
         return [
             Asked(
                 lesson.is_answerable,
-                tuple(Pair(next(below), quote.is_right) for quote in lesson.quotes),
+                tuple(self._pair(lesson.question, quote) for quote in lesson.quotes),
             )
             for lesson in lessons.lessons
             if lesson.quotes
         ]
 
+    def _pair(self, question: str, quote: LessonQuote) -> Pair:
+        both = self.model.tokenizer(
+            question, quote.text, truncation="longest_first", max_length=LONGEST
+        )
+        return Pair(tuple(both["input_ids"]), tuple(both["token_type_ids"]), quote.is_right)
+
     def scores(self, pairs: Sequence[Pair]) -> Any:
         """Return the log odds of pairs, as a tensor."""
-        hidden, there = self.model.above([pair.hidden for pair in pairs])
+        below = self.model.below([pair.ids for pair in pairs], [pair.types for pair in pairs])
+        hidden, there = self.model.above(below)
         both = self.model.torch.cat([hidden[:, 0], mean_of(hidden, there)], 1)
         return self.head(both)[:, 0]
 
@@ -153,7 +150,7 @@ def judged(reader: Reader, asked: Sequence[Asked]) -> dict[str, float]:
     first: dict[bool, list[float]] = {True: [], False: []}
     with reader.model.torch.no_grad():
         for one in asked:
-            pairs = one.pairs[:_BEST]
+            pairs = one.pairs[:_JUDGED]
             scores = [float(score) for score in reader.scores(pairs)]
             first[one.is_answerable].append(scores[0])
             for pair, score in zip(pairs, scores, strict=True):

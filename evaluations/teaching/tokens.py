@@ -27,11 +27,11 @@ from retrieval.token_owners import CONTEXT
 FIRST_TAUGHT = 3
 """Of six layers."""
 RANK = 16
-ROUNDS = 2
+ROUNDS = 1
 _AT_ONCE = 16
 """Questions of one library that are learned from together; each one's passages are wrong answers
 to the others."""
-_NEGATIVES = 3
+_NEGATIVES = 2
 _HARD = 12
 """Wrong passages are taken from so many of the best."""
 _JUDGED = 16
@@ -43,7 +43,7 @@ _VECTORS_COUNT = 0.5
 _LONGEST_QUESTION, _LONGEST_PASSAGE = 64, 256
 _NOWHERE = -1.0
 _NEVER = -1e4
-_PACE = Pace(warming_up=20, say_every=20, judge_every=90)
+_PACE = Pace(warming_up=20, say_every=20, judge_every=200)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
