@@ -14,6 +14,7 @@ from content_index.companions import companion_id, companion_label, companion_ti
 from content_index.embedding import Embedder
 from content_index.files import SourceFile
 from content_index.labels import Label
+from content_index.languages import ENGLISH, language_of_document
 from content_index.queries import KnownAsset
 from content_index.reading.document import Document
 from content_index.reading.formats import READER_REVISION, suffix_of
@@ -111,7 +112,7 @@ class Drafter:
         title = _title_said(known, file)
         if title is None:
             title = (document.title if document is not None else "") or _title_of(file.path)
-        columns = self._columns(file, known, title)
+        columns = self._columns(file, known, title, document)
         return Draft(
             asset_id=asset_id,
             known=known,
@@ -125,7 +126,7 @@ class Drafter:
     def draft_of_old_bytes(self, asset_id: str, known: KnownAsset, file: SourceFile) -> Draft:
         """Keep the last bytes that could be read, but with the label that holds now."""
         title = file.description.title or str(known.row["title"])
-        columns = self._columns(file, known, title)
+        columns = self._columns(file, known, title, None)
         return Draft(
             asset_id=asset_id,
             known=known,
@@ -196,7 +197,9 @@ class Drafter:
         parts = (READER_REVISION, CHUNKER_REVISION, embedder.name, embedder.token_limit, title)
         return _sha256("\n".join(str(part) for part in parts))
 
-    def _columns(self, file: SourceFile, known: KnownAsset | None, title: str) -> dict[str, Any]:
+    def _columns(
+        self, file: SourceFile, known: KnownAsset | None, title: str, document: Document | None
+    ) -> dict[str, Any]:
         said = file.description
         number = known.latest_number if known is not None else 1
         if known is not None and known.sha256 != file.sha256:
@@ -212,7 +215,7 @@ class Drafter:
             "title": title,
             "kind": kind.value,
             "url": said.url or "",
-            "language": said.language or "en",
+            "language": said.language or _language_of(known, document),
             "owner": said.owner,
             "updated": said.updated,
             "review_by": said.review_by,
@@ -221,6 +224,13 @@ class Drafter:
             "label": {} if label is None else label_as_json(label),
             "suits": suits_as_json(said.suits),
         }
+
+
+def _language_of(known: KnownAsset | None, document: Document | None) -> str:
+    """Return the language that nobody said: as it is written now, or was found to be before."""
+    if document is not None:
+        return language_of_document("\n".join(block.plain for block in document.blocks))
+    return ENGLISH if known is None else str(known.row["language"])
 
 
 def _title_said(known: KnownAsset | None, file: SourceFile) -> str | None:

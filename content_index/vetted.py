@@ -18,13 +18,12 @@ from content_index.assets import VETTED_SOURCE, AssetKind, Status
 from content_index.chunking import Chunk, chunked
 from content_index.embedding.queries import keep_read
 from content_index.labels import AudienceLevel, Label
+from content_index.languages import ENGLISH, small_words_in
 from content_index.library import Library
 from content_index.life.acting import Act, record_act
 from content_index.life.events import EventKind
 from content_index.reading.plain import read_plain
-from content_index.stopwords import STOP_WORDS
 from content_index.stored import label_as_json
-from content_index.words import folded
 
 KEPT_MONTHS = 6
 LONGEST_QUESTION = 300
@@ -62,12 +61,8 @@ class VettedAnswer:
     @property
     def language(self) -> str:
         """The language whose small words question and answer hold most of; English where equal."""
-        words = folded(f"{self.question} {self.answer}").split()
-        counts = {
-            language: sum(word.strip(".,;:!?\"'()") in small for word in words)
-            for language, small in STOP_WORDS.items()
-        }
-        return max(counts, key=lambda language: (counts[language], language == "en"))
+        counts = small_words_in(f"{self.question} {self.answer}")
+        return max(counts, key=lambda language: (counts[language], language == ENGLISH))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

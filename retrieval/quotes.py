@@ -26,8 +26,8 @@ MOST_WORDS = 80
 MOST_STATEMENTS = 5
 FAR_BEHIND = 2.5
 """A quote that scores so much less than the best is left out: it rarely says more."""
-LESS_LIKELY = math.log(3)
-"""Documents are quoted that are at least a third as likely to be right as the best one: their
+LESS_LIKELY = math.log(5)
+"""Documents are quoted that are at least a fifth as likely to be right as the best one: their
 scores were learned as the log of that."""
 _DECIMALS = 5
 _TINY = 1e-6

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from content_index.reading.document import Block, Document, UnreadableError
 
-READER_REVISION = 5
+READER_REVISION = 6
 """Goes up when a reader gives something else for the same bytes, so that files are read again."""
 
 MAXIMUM_BYTES = 100_000_000

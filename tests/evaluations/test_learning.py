@@ -5,6 +5,7 @@ import numpy as np
 from evaluations.learning import (
     Group,
     area_under_curve,
+    averaged_models,
     calibration,
     fit_probability,
     fit_ranking,
@@ -13,6 +14,7 @@ from evaluations.learning import (
     targets,
     threshold_answering,
 )
+from retrieval.weights import Linear, Weight
 
 
 def test_ranking_learns_which_feature_tells() -> None:
@@ -101,6 +103,30 @@ def test_a_model_that_is_fitted_around_another_stays_near_it_with_few_cases() ->
     few, many = fitted(6), fitted(400)
     assert abs(few - known.weights[0].weight) < abs(many - known.weights[0].weight)
     assert many < 0
+
+
+def test_a_feature_speaks_in_its_direction_or_not_at_all() -> None:
+    chance = np.random.default_rng(3)
+    features = chance.normal(size=(200, 2))
+    right = features[:, 1] > features[:, 0]  # the first one speaks against it
+
+    def weights(directions: dict[str, int]) -> list[float]:
+        model = fit_probability(
+            features, right, names=("one", "two"), penalty=1.0, directions=directions
+        )
+        return [item.weight for item in model.weights]
+
+    free, bound = weights({}), weights({"one": 1, "two": 1})
+    assert free[0] < 0 < free[1]
+    assert bound[0] == 0 < bound[1]
+
+
+def test_models_are_averaged_feature_by_feature() -> None:
+    one = Linear(weights=(Weight("a", 1.0, 0.5, 2.0), Weight("b", 0.0, 0.0, 1.0)), intercept=1.0)
+    other = Linear(weights=(Weight("a", 2.0, 0.5, 2.0), Weight("b", 1.0, 0.0, 1.0)), intercept=0.0)
+    rows = np.asarray([[0.3, 1.0], [2.0, -1.0]])
+    wanted = (one.scores(rows) + other.scores(rows)) / 2
+    assert np.allclose(averaged_models([one, other]).scores(rows), wanted, atol=1e-4)
 
 
 def test_a_stretched_model_keeps_the_order() -> None:

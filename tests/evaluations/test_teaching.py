@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -49,11 +51,14 @@ QUESTIONS = (
 
 @pytest.fixture(scope="module")
 def lessons(tmp_path_factory: pytest.TempPathFactory) -> Lessons:
-    folder = tmp_path_factory.mktemp("corpus")
-    for name, text in PAGES.items():
+    return taken(tmp_path_factory.mktemp("corpus"), PAGES, QUESTIONS)
+
+
+def taken(folder: Path, pages: Mapping[str, str], asked: Sequence[Mapping[str, Any]]) -> Lessons:
+    for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8")
     questions = folder / "questions.jsonl"
-    questions.write_text("\n".join(map(json.dumps, QUESTIONS)), encoding="utf-8")
+    questions.write_text("\n".join(map(json.dumps, asked)), encoding="utf-8")
     return lessons_of(folder, [questions], data_folder=folder / "data")
 
 
@@ -75,6 +80,36 @@ def test_a_lesson_says_which_statements_answer(lessons: Lessons) -> None:
     passage = lessons.passages["kits.md", 0]
     assert passage.statements == 2
     assert sorted(set(passage.owners)) == [-1, 0, 1]
+
+
+def test_a_lesson_is_asked_in_the_words_in_which_its_pages_are(tmp_path: Path) -> None:
+    asked = {
+        "id": "1",
+        "question": "wie lange ist die Registrierung geschützt",
+        "relevant": ["deals.md"],
+        "answer_span": "90",
+        "answerable": True,
+    }
+    german = {
+        "deals.md": "# Deals\n\nDer Schutz gilt 90 Tage, wenn nichts dagegen spricht, und kann von "
+        "uns einmal verlängert werden, bis der Kunde auf das Angebot eingeht.\n"
+    }
+    for name, pages in (("de", german), ("en", PAGES)):
+        (tmp_path / name).mkdir()
+        (lesson,) = taken(tmp_path / name, pages, [asked]).lessons
+        assert ("registrierung" in lesson.question.casefold()) is (name == "de")
+
+
+def test_texts_of_many_lengths_come_back_in_their_order(model: TaughtModel) -> None:
+    ids = [[101, *[2129] * (1 + 7 * place % 23), 102] for place in range(40)]
+    together, there = model.above(model.below(ids))
+    for place in (0, 7, 39):
+        alone, _ = model.above(model.below([ids[place]]))
+        count = len(ids[place])
+        assert int(there[place].sum()) == count
+        assert np.allclose(
+            together[place, :count].detach(), alone[0].detach(), atol=1e-2
+        )  # half precision below
 
 
 def test_passages_are_compared_as_answering_compares_them() -> None:
