@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from content_index.stopwords import STOP_WORDS
 from content_index.words import folded
@@ -11,25 +11,49 @@ from content_index.words import folded
 ENGLISH = "en"
 _WORD = re.compile(r"[^\W\d_]+")
 _MOST_CHARACTERS = 20_000
-_CLEARLY = 2
-"""Languages share some small words ("in", "die", "an"): another one needs so many times as many."""
 _SEVERAL = 5
+_SHARE = 0.15
+"""A text of which fewer words are small ones is in a language whose small words are not known."""
+_BEFORE_ENGLISH = 2
+_BEFORE_OTHERS = 1.25
+_NORTHERN_WORDS = """
+af ar at att av den det du eller en er et ett for fra fran har hvis i ikke inte kan med och og om os
+oss pa som til till vi
+"""
+_NORTHERN = frozenset(_NORTHERN_WORDS.split())
+"""Small words of Danish, Norwegian and Swedish, which are not told from each other: their prose has
+many that are small in Dutch or German, and must not be taken for either."""
 
 
 def small_words_in(text: str) -> Mapping[str, int]:
     """Return how many small words of each known language a text has."""
     words = _WORD.findall(folded(text))
-    return {
-        language: sum(word in small for word in words) for language, small in STOP_WORDS.items()
-    }
+    return {language: _met(words, small) for language, small in STOP_WORDS.items()}
 
 
 def language_of_document(text: str) -> str:
-    """Return the language that a document is written in: English where no other is clearly ahead.
+    """Return the language that a document is written in: English where no other is clear.
 
-    Only the languages whose small words are known can be told apart.
+    Only the languages whose small words are known can be told apart. Whoever changes how they are
+    raises `READER_REVISION`, so that files are looked at again.
     """
-    counts = small_words_in(text[:_MOST_CHARACTERS])
-    best = max(counts, key=lambda language: (counts[language], language))
-    is_clear = counts[best] >= max(_SEVERAL, _CLEARLY * counts[ENGLISH])
-    return best if is_clear else ENGLISH
+    words = _WORD.findall(folded(text[:_MOST_CHARACTERS]))
+    english = STOP_WORDS[ENGLISH]
+    counts = {
+        language: _met(words, small)
+        for language, small in STOP_WORDS.items()
+        if language != ENGLISH
+    }
+    best, second = sorted(counts, key=lambda language: counts[language], reverse=True)[:2]
+    own, others = STOP_WORDS[best] - english, english - STOP_WORDS[best]  # many are of both
+    wanted = (
+        _SHARE * len(words),
+        _BEFORE_OTHERS * counts[second],
+        _BEFORE_OTHERS * _met(words, _NORTHERN),
+    )
+    stands_out = _met(words, own) >= max(_SEVERAL, _BEFORE_ENGLISH * _met(words, others))
+    return best if stands_out and counts[best] >= max(wanted) else ENGLISH
+
+
+def _met(words: Sequence[str], small: Collection[str]) -> int:
+    return sum(word in small for word in words)

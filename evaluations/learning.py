@@ -18,8 +18,8 @@ Item = TypeVar("Item")
 _ROUNDS = 4
 _TINY = 1e-9
 _LEAST_SPREAD = 1e-4
-_BOUNDS = {0: (None, None), 1: (0.0, None), -1: (None, 0.0)}
 """Of a feature that is the same everywhere: nothing divided by nothing is no score."""
+_BOUNDS = {0: (None, None), 1: (0.0, None), -1: (None, 0.0)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,8 @@ def fit_probability(  # noqa: PLR0913 - what is known before
 
     The penalty is on how far weights are from those of `around`, a model of the first features, and
     from zero elsewhere: with few questions the result stays near what was known before. Features
-    that are `held` keep the weight that they have there.
+    that are `held` keep the weight that they have there. `directions` are 1 for features whose
+    weight may not be less than zero, -1 for those where it may not be more.
     """
     mean, spread = _scale([features])
     centre = np.zeros(features.shape[1] + 1)

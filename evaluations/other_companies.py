@@ -1,9 +1,10 @@
 """Judge the shipped weights on invented companies: libraries and questions of our own.
 
 `python -m evaluations.other_companies` prints a line a library and one for all. Their unanswerable
-questions are near misses on purpose. Nine of the libraries taught the embedding model and the
-reader; the three others are set apart. Confidence has learned from the first file of questions of
-all; ranking and quotes have learned from none.
+questions are near misses on purpose. Most of the libraries taught the embedding model and the
+reader; the others are set apart (`JUDGES`). Confidence has learned from the first file of questions
+of those set apart, which is why the
+second is asked by default; ranking and quotes have learned from none.
 """
 
 from __future__ import annotations
@@ -88,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("library", nargs="*", help="names of libraries; all of them if none")
-    parser.add_argument("--questions", choices=QUESTIONS, default=QUESTIONS[0])
+    parser.add_argument("--questions", choices=QUESTIONS, default=QUESTIONS[1])
     parser.add_argument("--data", type=Path, default=Path(".evaluation"))
     options = parser.parse_args(arguments)
     folders = invented_libraries(options.library)

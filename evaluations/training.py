@@ -1,7 +1,8 @@
 """Learn the weights of ranking, quotes and confidence from questions with known answers.
 
 `python -m evaluations.training --corpus FOLDER --questions FILE` prints cross-validated figures and
-the tables for retrieval/weights.py. Every figure is of questions that the weights have not seen.
+the tables for retrieval/weights.py. Every figure is of questions that the weights have not seen;
+two numbers that stretch and move confidence are fitted on the held-back questions themselves.
 Confidence learns besides from a file of questions to each invented library that did not teach the
 reader: what it makes of the others' quotes it knows by heart.
 """

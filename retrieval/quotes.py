@@ -238,10 +238,10 @@ class _FeaturesOf:
         met = np.maximum.accumulate(close.statements[first : first + MOST_STATEMENTS])
         with_context = np.maximum(met, close.context)
         shares = np.sort(with_context[:, self._topic] / self._anywhere, axis=1)
-        near = close.near[first : first + MOST_STATEMENTS].astype(np.float64)
+        near = close.near[first : first + MOST_STATEMENTS]
         columns = (
             np.maximum.accumulate(near),
-            np.cumsum(near) / np.arange(1, len(near) + 1),
+            np.cumsum(near) / np.arange(1, len(near) + 1, dtype=np.float32),
             met.mean(axis=1),
             with_context.mean(axis=1),
             shares.mean(axis=1),

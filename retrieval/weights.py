@@ -111,4 +111,4 @@ CONFIDENCE_WHEN_READ = table(
 )
 THRESHOLD = 0.33
 THRESHOLD_WHEN_READ = 0.35
-"""Confidence below which an answer is not given: where 85 in 100 of the questions held back pass."""
+"""Confidence below which an answer is not given: above it are 85 in 100 questions held back."""

@@ -9,7 +9,8 @@ from pathlib import PurePosixPath
 from content_index.reading.document import Block, Document, UnreadableError
 
 READER_REVISION = 6
-"""Goes up when a reader gives something else for the same bytes, so that files are read again."""
+"""Goes up when a reader gives something else for the same bytes, or another language is found for
+them, so that files are read again."""
 
 MAXIMUM_BYTES = 100_000_000
 MAXIMUM_TEXT_CHARACTERS = 20_000_000

@@ -1,6 +1,6 @@
 """The default model with low-rank additions that can be taught (LoRA: Hu and others, 2021).
 
-Layers below the taught ones never change, so what they make of a text is worked out once.
+Layers below the taught ones never change: what they make of a text can be kept.
 """
 
 from __future__ import annotations

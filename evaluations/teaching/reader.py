@@ -1,10 +1,10 @@
 """Teach a reader whether a quote answers a question.
 
 `python -m evaluations.teaching.reader --out FILE.safetensors` learns a low-rank adapter of the
-embedding model and a head upon it, from the quotes that were found for the questions to nine
-invented libraries, and prints how well it tells right quotes from wrong ones in the three others. A
-quarter of those questions have no answer: their best quotes are near misses. About an hour on one
-core.
+embedding model and a head upon it, from the quotes that were found for the questions to
+thirty-three invented libraries, and prints how well it tells right quotes from wrong ones in the
+eleven others. More than a quarter of those questions have no answer: their best quotes are near
+misses. Over an hour on one core.
 """
 
 from __future__ import annotations

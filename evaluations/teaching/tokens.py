@@ -1,8 +1,8 @@
 """Teach the embedding model which passage, and which statement of it, answers a question.
 
-`python -m evaluations.teaching.tokens --out FILE.safetensors` learns a low-rank adapter from nine
-invented libraries and prints, now and then, how well it does in the three others and, with
-`--corpus` and `--questions`, on questions it was never taught. A question and a passage are
+`python -m evaluations.teaching.tokens --out FILE.safetensors` learns a low-rank adapter from
+thirty-three invented libraries and prints, now and then, how well it does in the eleven others and,
+with `--corpus` and `--questions`, on questions it was never taught. A question and a passage are
 compared as late interaction compares them (retrieval/late_interaction.py), and by their two
 vectors. About an hour on one core.
 """

@@ -18,16 +18,35 @@ SPANISH = (
 ENGLISH = "# Registration\n\nA deal is protected for ninety days if you register it in time.\n"
 
 
+FRENCH = """Une affaire est protégée pendant trois mois si elle est inscrite avant l'offre et le
+prix n'est pas changé par le fabricant."""
+PORTUGUESE = """Uma oportunidade fica protegida por noventa dias se for registada antes da proposta.
+Isso só é possível para os parceiros que têm um contrato com a nossa empresa."""
+ITALIAN = """Un'opportunità è protetta per novanta giorni se viene registrata prima dell'offerta. Il
+termine può essere prolungato una volta per i partner che hanno un contratto."""
+DUTCH = """Een deal is negentig dagen beschermd als hij voor de offerte wordt geregistreerd. De
+termijn kan een keer worden verlengd, maar alleen voor partners die een contract met ons hebben."""
+DANISH = """En aftale er beskyttet i halvfems dage, hvis den er registreret før tilbuddet. Fristen
+kan forlænges en gang, og det er kun for partnere som har en kontrakt med os."""
+SWEDISH = """En affär är skyddad i nittio dagar om den registreras innan offerten. Tiden kan
+förlängas en gång, och det är bara för partner som har ett avtal med oss."""
+
+
 @pytest.mark.parametrize(
     ("text", "language"),
     [
         (GERMAN, "de"),
         (SPANISH, "es"),
+        (FRENCH, "fr"),
+        (PORTUGUESE, "pt"),
+        (ITALIAN, "it"),
+        (DUTCH, "nl"),
         (ENGLISH, "en"),
         ("", "en"),
         ("Rheintal Werke AG, DIE Halle", "en"),
         (f"{ENGLISH}{ENGLISH}Der Schutz gilt.", "en"),
-        ("Un affaire est protégée pendant trois mois si elle est inscrite avec le prix.", "fr"),
+        (DANISH, "en"),  # their small words are not known: they must be declared
+        (SWEDISH, "en"),
     ],
 )
 def test_a_document_is_in_the_language_of_its_small_words(text: str, language: str) -> None:
@@ -41,3 +60,24 @@ def test_what_is_said_of_a_file_comes_before_what_it_looks_like(shelves: Shelves
         shelves.sync()
         found = [shelves.library.asset(name, VENDOR, today=TODAY) for name in ("seen", "said")]
         assert [asset.language for asset in found if asset] == ["de", "de"]
+
+
+def test_a_page_that_is_written_anew_is_told_anew(shelves: Shelves) -> None:
+    shelves.page("page.md", GERMAN, id="page", label="{audience: to_partner}")
+    shelves.sync()
+    shelves.page("page.md", ENGLISH, id="page", label="{audience: to_partner}")
+    shelves.sync()
+    asset = shelves.library.asset("page", VENDOR, today=TODAY)
+    assert asset is not None
+    assert asset.language == "en"
+
+
+def test_a_page_that_cannot_be_read_any_more_keeps_its_language(shelves: Shelves) -> None:
+    shelves.page("page.md", GERMAN, id="page", label="{audience: to_partner}")
+    shelves.sync()
+    page = shelves.content / "page.md"
+    page.write_bytes(page.read_bytes() + bytes(range(256)) * 40)
+    shelves.sync()
+    asset = shelves.library.asset("page", VENDOR, today=TODAY)
+    assert asset is not None
+    assert asset.language == "de"

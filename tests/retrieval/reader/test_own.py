@@ -54,7 +54,7 @@ def answerer(library: Library, model: Scripted) -> Answerer:
 def test_it_reads_the_first_quote_alone_and_moves_none(library: Library) -> None:
     model = Scripted(lambda *_: 5.0)
     with_it = answerer(library, model).answer(ASKED, PARTNER, now=NOW)
-    without = Answerer(library).answer(ASKED, PARTNER, now=NOW)
+    without = Answerer(library, threshold=0.0).answer(ASKED, PARTNER, now=NOW)
     assert [item.quote for item in with_it.citations] == [item.quote for item in without.citations]
     assert len(model.read) == 1
     question, text = model.read[0]
