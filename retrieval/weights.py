@@ -87,28 +87,28 @@ QUOTE = table(
 # log odds of questions that were held back.
 CONFIDENCE = table(
     [
-        ("late", 0.5213, 0.5494, 0.1071),
-        ("spread", 0.6257, 0.0388, 0.0236),
-        ("low_quarter", 0.1494, 0.4505, 0.1629),
-        ("unknown", -0.4066, 0.0, 0.1),
-        ("amount_missing", -0.1025, 0.0273, 0.1629),
-        ("shortfall", -0.3563, 0.3983, 0.1834),
+        ("late", 0.4891, 0.5595, 0.1083),
+        ("spread", 0.3706, 0.0408, 0.0243),
+        ("low_quarter", 0.2614, 0.4619, 0.1659),
+        ("unknown", -0.4121, 0.0, 0.1),
+        ("amount_missing", -0.1956, 0.0292, 0.1683),
+        ("shortfall", -0.3746, 0.3928, 0.1846),
     ],
-    intercept=-0.0105,
+    intercept=-0.0011,
 )
 # The same where the reader that comes with Dealmate has read the first quote.
 CONFIDENCE_WHEN_READ = table(
     [
-        ("late", 0.3671, 0.5494, 0.1071),
-        ("spread", 0.4267, 0.0388, 0.0236),
-        ("low_quarter", 0.0386, 0.4505, 0.1629),
-        ("unknown", -0.3281, 0.0, 0.1),
-        ("amount_missing", -0.0763, 0.0273, 0.1629),
-        ("shortfall", -0.1855, 0.3983, 0.1834),
-        ("read", 0.5469, -0.802, 2.4042),
+        ("late", 0.2663, 0.5595, 0.1083),
+        ("spread", 0.125, 0.0408, 0.0243),
+        ("low_quarter", 0.1152, 0.4619, 0.1659),
+        ("unknown", -0.2847, 0.0, 0.1),
+        ("amount_missing", -0.1397, 0.0292, 0.1683),
+        ("shortfall", -0.1482, 0.3928, 0.1846),
+        ("read", 0.6756, -0.704, 2.4612),
     ],
-    intercept=-0.1333,
+    intercept=-0.1539,
 )
-THRESHOLD = 0.33
-THRESHOLD_WHEN_READ = 0.35
+THRESHOLD = 0.34
+THRESHOLD_WHEN_READ = 0.36
 """Confidence below which an answer is not given: above it are 85 in 100 questions held back."""
