@@ -27,8 +27,7 @@ many that are small in Dutch or German, and must not be taken for either."""
 
 def small_words_in(text: str) -> Mapping[str, int]:
     """Return how many small words of each known language a text has."""
-    words = _WORD.findall(folded(text))
-    return {language: _met(words, small) for language, small in STOP_WORDS.items()}
+    return _counts(_words(text))
 
 
 def language_of_document(text: str) -> str:
@@ -37,22 +36,26 @@ def language_of_document(text: str) -> str:
     Only the languages whose small words are known can be told apart. Whoever changes how they are
     raises `READER_REVISION`, so that files are looked at again.
     """
-    words = _WORD.findall(folded(text[:_MOST_CHARACTERS]))
-    english = STOP_WORDS[ENGLISH]
-    counts = {
-        language: _met(words, small)
-        for language, small in STOP_WORDS.items()
-        if language != ENGLISH
-    }
-    best, second = sorted(counts, key=lambda language: counts[language], reverse=True)[:2]
-    own, others = STOP_WORDS[best] - english, english - STOP_WORDS[best]  # many are of both
+    words = _words(text[:_MOST_CHARACTERS])
+    english, counts = STOP_WORDS[ENGLISH], _counts(words)
+    others = sorted(counts.keys() - {ENGLISH}, key=lambda language: (-counts[language], language))
+    best, second = others[:2]
+    own, foreign = STOP_WORDS[best] - english, english - STOP_WORDS[best]  # many are of both
     wanted = (
         _SHARE * len(words),
         _BEFORE_OTHERS * counts[second],
         _BEFORE_OTHERS * _met(words, _NORTHERN),
     )
-    stands_out = _met(words, own) >= max(_SEVERAL, _BEFORE_ENGLISH * _met(words, others))
+    stands_out = _met(words, own) >= max(_SEVERAL, _BEFORE_ENGLISH * _met(words, foreign))
     return best if stands_out and counts[best] >= max(wanted) else ENGLISH
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(folded(text))
+
+
+def _counts(words: Sequence[str]) -> dict[str, int]:
+    return {language: _met(words, small) for language, small in STOP_WORDS.items()}
 
 
 def _met(words: Sequence[str], small: Collection[str]) -> int:

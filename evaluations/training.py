@@ -44,9 +44,10 @@ from retrieval import confidence as sureness
 from retrieval import quotes as quoting
 from retrieval import ranking
 from retrieval.completing import completed
+from retrieval.findings import Findings
 from retrieval.quotes import Quote, choose
 from retrieval.selection import possible_quotes
-from retrieval.weights import QUOTE, Linear, Weight
+from retrieval.weights import Linear, Weight
 
 PASSAGE_PENALTY = 5.0
 QUOTE_PENALTY = 5.0
@@ -95,18 +96,12 @@ def passage_group(case: Case) -> Group:
 
 def quote_group(case: Case, passage: Linear) -> Group:
     """Return the possible quotes of a question under a passage model."""
-    found = all_quotes(case, passage)
+    found = possible_quotes(case.findings.rescored(passage))
     return Group(
         features=np.asarray([quote.features for quote in found]),
         owners=np.arange(len(found)),
         is_right=np.asarray([is_right(case.expected, quote.text) for quote in found]),
     )
-
-
-def all_quotes(case: Case, passage: Linear, quote: Linear = QUOTE) -> list[Quote]:
-    """Return every possible quote, scored as it would be chosen."""
-    findings = case.findings.rescored(passage)
-    return possible_quotes(findings, model=quote)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,26 +112,28 @@ class Sure:
     is_answerable: NDArray[np.bool_]
 
 
-def signals_of(
-    cases: Sequence[Case],
-    *,
-    passage: Linear,
-    quote: Linear,
-    reader: RememberingReader,
-) -> Sure:
+def signals_of(cases: Sequence[Case], order: Order, *, reader: RememberingReader) -> Sure:
     """Return the signals of cases, and of some with their documents hidden."""
     found = [case for case in cases if case.findings.passages]
     asked = [(case, case.expected.is_answerable) for case in found]
     known = [case for case in found if case.expected.is_answerable][::HIDDEN]
     asked += [(case, False) for case in map(without_answer, known) if case.findings.passages]
     return Sure(
-        features=np.asarray([features(case, passage, quote, reader) for case, _ in asked]),
+        features=np.asarray([features(case, order, reader) for case, _ in asked]),
         is_answerable=np.asarray([is_answerable for _, is_answerable in asked]),
     )
 
 
-def fit(cases: Sequence[Case], *, reader: RememberingReader, besides: Sure | None = None) -> Models:
-    """Fit the models, each upon the one before; confidence on other questions besides."""
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The fitted models of which passage and which quote comes first."""
+
+    passage: Linear
+    quote: Linear
+
+
+def fit_order(cases: Sequence[Case]) -> Order:
+    """Fit the order of passages, and upon it that of quotes."""
     known = [case for case in cases if case.expected.is_answerable and case.findings.passages]
     passage = fit_ranking(
         [passage_group(case) for case in known],
@@ -150,11 +147,23 @@ def fit(cases: Sequence[Case], *, reader: RememberingReader, besides: Sure | Non
         penalty=QUOTE_PENALTY,
         only_positive=False,
     )
-    own = signals_of(cases, passage=passage, quote=quote, reader=reader)
+    return Order(passage, quote)
+
+
+def fit(cases: Sequence[Case], *, reader: RememberingReader, besides: Sure | None = None) -> Models:
+    """Fit the models, each upon the one before; confidence on other questions besides."""
+    return fit_upon(fit_order(cases), cases, reader=reader, besides=besides)
+
+
+def fit_upon(
+    order: Order, cases: Sequence[Case], *, reader: RememberingReader, besides: Sure | None
+) -> Models:
+    """Fit confidence upon an order."""
+    own = signals_of(cases, order, reader=reader)
     every = [own] if besides is None else [own, besides]
     return Models(
-        passage,
-        quote,
+        order.passage,
+        order.quote,
         confidence=fit_confidence(every, names=sureness.FEATURES),
         when_read=fit_confidence(every, names=(*sureness.FEATURES, sureness.READ)),
     )
@@ -193,11 +202,16 @@ def _before(rows: Floats, names: Sequence[str]) -> Linear:
     )
 
 
-def features(
-    case: Case, passage: Linear, quote: Linear, reader: RememberingReader
+def features(case: Case, order: Order, reader: RememberingReader) -> tuple[float, ...]:
+    """Return the confidence features of a question under an order, and what the reader says."""
+    findings = case.findings.rescored(order.passage)
+    chosen = choose(possible_quotes(findings, model=order.quote))
+    return _signals(findings, chosen, reader)
+
+
+def _signals(
+    findings: Findings, chosen: Sequence[Quote], reader: RememberingReader
 ) -> tuple[float, ...]:
-    """Return the confidence features of a question under two models, and what the reader says."""
-    findings, chosen = case.findings.rescored(passage), choose(all_quotes(case, passage, quote))
     known = sureness.confidence_features(findings, chosen)
     return (*known, reader.of_first(chosen, findings))
 
@@ -209,15 +223,14 @@ def judge(case: Case, models: Models, reader: RememberingReader) -> Judged:
     chosen = choose(possible_quotes(findings, model=models.quote))
     quotes = completed(chosen, evidence, question=question)
     paths = {item.asset.id: item.asset.path for item in findings.passages}
-    known = sureness.confidence_features(findings, chosen)
-    read = reader.of_first(chosen, findings)
+    row = _signals(findings, chosen, reader)
     return Judged(
         expected=case.expected,
         ranked=tuple(paths[asset_id] for asset_id, _ in findings.documents),
         quotes=tuple(quotes),
         cited=tuple(findings.passages[quote.evidence].asset.path for quote in quotes),
-        confidence=_probability(models.when_read, (*known, read)),
-        alone=_probability(models.confidence, known),
+        confidence=_probability(models.when_read, row),
+        alone=_probability(models.confidence, row[: len(sureness.FEATURES)]),
     )
 
 
@@ -318,15 +331,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for library in invented_libraries(JUDGES)
         for case in gather(library, library / QUESTIONS[0], data_folder=options.data)
     ]
-    reader = shipped_reader()
-    first = fit(cases, reader=reader)
-    besides = signals_of(
-        elsewhere,
-        passage=first.passage,
-        quote=first.quote,
-        reader=reader,
-    )
-    models = fit(cases, reader=reader, besides=besides)
+    reader, order = shipped_reader(), fit_order(cases)
+    besides = signals_of(elsewhere, order, reader=reader)
+    models = fit_upon(order, cases, reader=reader, besides=besides)
     for name, model in (("PASSAGE", models.passage), ("QUOTE", models.quote)):
         sys.stdout.write(f"{printed(name, model)}\n")
     runs = held_back(cases, reader, besides=besides)

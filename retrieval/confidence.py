@@ -14,7 +14,8 @@ from retrieval.weights import CONFIDENCE, Linear
 
 FEATURES = ("late", "spread", "low_quarter", "unknown", "amount_missing", "shortfall")
 READ = "read"
-"""What a brought model makes of the first quote; a feature where an installation has taught it."""
+"""What a reader makes of the first quote: a feature where it is known what its word is worth. The
+shipped reader's is; another one's once an installation has taught it."""
 _DECIMALS = 4
 _OUT_OF_SIGHT = 500.0
 _COMPARED = 10

@@ -77,7 +77,7 @@ class Quote:
     """Statements `first` to `last` of the passage; `evidence` is its place in the list given.
 
     `left` counts the items of its list that stand below it in the passage, see `completing`. `read`
-    is what a brought model makes of it, as log odds; None where none has read it.
+    is what the reader makes of it, as log odds; None where none has read it.
     """
 
     evidence: int

@@ -6,7 +6,7 @@ Layers below the taught ones never change: what they make of a text can be kept.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
 from pathlib import Path
 from typing import Any
 
@@ -64,9 +64,7 @@ class TaughtModel:
         """Return what the layers below make of texts, given as token ids."""
         torch = self.torch
         found: dict[int, Hidden] = {}
-        order = sorted(range(len(ids)), key=lambda place: len(ids[place]))
-        for start in range(0, len(order), _TOGETHER):
-            some = order[start : start + _TOGETHER]
+        for some in _of_like_length(ids):
             padded = torch.zeros(len(some), len(ids[some[-1]]), dtype=torch.long)
             of_text = torch.zeros_like(padded)
             there = torch.zeros(padded.shape)
@@ -88,19 +86,18 @@ class TaughtModel:
         Texts of like length are read together: little of the work is on padding.
         """
         torch = self.torch
-        order = sorted(range(len(read)), key=lambda place: len(read[place]))
-        hidden, there = [], []
-        for start in range(0, len(order), _TOGETHER):
-            some = [read[place] for place in order[start : start + _TOGETHER]]
-            padded = torch.zeros(len(some), len(some[-1]), WIDTH)
+        pad, longest = torch.nn.functional.pad, max(map(len, read))
+        hidden, there, order = [], [], []
+        for some in _of_like_length(read):
+            padded = torch.zeros(len(some), len(read[some[-1]]), WIDTH)
             is_there = torch.zeros(padded.shape[:2])
-            for row, one in enumerate(some):
-                padded[row, : len(one)] = torch.from_numpy(one.astype(np.float32))
-                is_there[row, : len(one)] = 1
-            lacking = len(read[order[-1]]) - len(some[-1])
-            pad = torch.nn.functional.pad
+            for row, place in enumerate(some):
+                padded[row, : len(read[place])] = torch.from_numpy(read[place].astype(np.float32))
+                is_there[row, : len(read[place])] = 1
+            lacking = longest - padded.shape[1]
             hidden.append(pad(_through(self._upper, padded, is_there), (0, 0, 0, lacking)))
             there.append(pad(is_there, (0, lacking)))
+            order += some
         back = torch.argsort(torch.tensor(order))
         return torch.cat(hidden)[back], torch.cat(there)[back]
 
@@ -113,6 +110,13 @@ class TaughtModel:
             tensors |= {f"{name}.{DOWN}": layer.down, f"{name}.{UP}": layer.up}
         half = {name: one.detach().half().contiguous() for name, one in tensors.items()}
         save_file(half, file)
+
+
+def _of_like_length(texts: Sequence[Sized]) -> Iterator[list[int]]:
+    """Yield the places of texts that are read together, the longest of them last."""
+    order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
+    for start in range(0, len(order), _TOGETHER):
+        yield order[start : start + _TOGETHER]
 
 
 def mean_of(hidden: Any, there: Any) -> Any:
