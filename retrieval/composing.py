@@ -96,7 +96,8 @@ def more_of(citation: Citation, *, language: str = ENGLISH) -> str:
 
 def in_quotation_marks(part: str) -> str:
     """Return a part of a question as it is named to its asker."""
-    return f"\u201c{part.rstrip(' ?!.,;')}\u201d"
+    named = part.lstrip(" \u00bf\u00a1").rstrip(" ?!.,;")
+    return f"\u201c{named}\u201d"
 
 
 def worded(

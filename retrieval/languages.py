@@ -42,6 +42,27 @@ _ASKED_IN = {
 }
 _ASKING = {language: frozenset(words.split()) for language, words in _ASKED_IN.items()}
 """Words that open a question: they count although a language has few others in a short one."""
+_FORMS_IN = {
+    "de": """
+        unsere unserem unseren unserer unseres mein meine meinem meinen meiner meines dein deine
+        deinem deinen deiner deines euer eure eurem euren eurer eures ihrem ihren ihrer ihres seinem
+        seinen seiner seines kein keine keinem keinen keiner keines jede jedem jeden jeder jedes
+        alle allem allen aller alles diesem diesen dieses dich dir euch ihm ihn ihnen sich man dann
+        doch dort hier ins jetzt mehr nun schon sehr sonst wieder damit dazu dafur dabei davon
+        konnte konnten mussen muessen musst kannst durfen duerfen hast hab habt werde wirst worden
+        gewesen eigentlich etwa
+    """,
+    "es": """
+        nuestra nuestras nuestro nuestros vuestra vuestras vuestro vuestros mis tus suyo suya otra
+        otras otro otros estas estos esas esos aquel aquella aquellos cada todo toda todos todas
+        algo algun alguna algunas alguno algunos ningun ninguna nada han he hemos has haber fue
+        fueron sido ser estoy estan estamos somos soy eres podemos podria podriamos tenemos debemos
+        hacer hago hace hacen hacemos tambien hasta segun durante nosotros ustedes
+        usted ellas aqui ahora entonces cuyo cuya
+    """,
+}
+_FORMS = {language: frozenset(words.split()) for language, words in _FORMS_IN.items()}
+"""Rarer forms of small words. No slip is read as one of them: "kleine" is not "keine"."""
 
 
 def language_of(text: str, *, default: str = ENGLISH) -> str:
@@ -50,14 +71,13 @@ def language_of(text: str, *, default: str = ENGLISH) -> str:
     The default when unsure. Only the languages whose stop words are known can be told apart.
     """
     found = _WORD.findall(folded(text))
-    own = sum(word in STOP_WORDS[ENGLISH] for word in found)
+    english = STOP_WORDS[ENGLISH]
+    own = sum(word in english for word in found)
     best, most = default, max(own, _CONVINCING - 1)
-    for language, asking in _ASKING.items():
+    for language in _ASKING:
         telling = TELLING.get(language, frozenset())
-        count = sum(
-            _CONVINCING if word in telling else int(word in STOP_WORDS[language] or word in asking)
-            for word in found
-        )
+        small = common_small_words(language) | (_FORMS.get(language, frozenset()) - english)
+        count = sum(_CONVINCING if word in telling else int(word in small) for word in found)
         if count > most:
             best, most = language, count
     return best
@@ -65,7 +85,17 @@ def language_of(text: str, *, default: str = ENGLISH) -> str:
 
 def small_words(language: str) -> frozenset[str]:
     """Return the folded words of a language that carry no topic in a question."""
+    return common_small_words(language) | _FORMS.get(language, frozenset())
+
+
+def common_small_words(language: str) -> frozenset[str]:
+    """Return those of them that a slip may be read as."""
     return STOP_WORDS.get(language, frozenset()) | _ASKING.get(language, frozenset())
+
+
+def foreign_small_words(language: str) -> frozenset[str]:
+    """Return the small words of a language; none of English, where chat words are known."""
+    return frozenset() if language == ENGLISH else small_words(language)
 
 
 def foreign_to(asked: str, languages: Collection[str]) -> frozenset[str]:

@@ -8,6 +8,7 @@ question are all met somewhere, which one vector for a whole passage blurs.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from content_index.embedding import TokenVectors
 from content_index.embedding.compact import SCALE, CompactTokens, at_unit_length, projected
+from content_index.words import folded
 from retrieval.token_owners import CONTEXT
 from retrieval.wording import CHAT_WORDS
 
@@ -106,9 +108,11 @@ def passage_tokens(tokens: CompactTokens, owners: NDArray[np.int16]) -> PassageT
     return PassageTokens(tokens.vectors[order], owners[order])
 
 
-def question_tokens(text: str, tokens: TokenVectors) -> QuestionTokens:
-    """Make a question comparable; words of small talk carry no topic."""
-    chat = [match.span() for match in _WORD.finditer(text) if _is_chat(match.group())]
+def question_tokens(
+    text: str, tokens: TokenVectors, *, small: Collection[str] = ()
+) -> QuestionTokens:
+    """Make a question comparable; words of small talk carry no topic, nor do `small` ones."""
+    chat = [match.span() for match in _WORD.finditer(text) if _is_chat(match.group(), small)]
     is_topic = np.asarray(
         [not any(start <= at < end for start, end in chat) for at in tokens.starts.tolist()],
         dtype=np.bool_,
@@ -116,9 +120,10 @@ def question_tokens(text: str, tokens: TokenVectors) -> QuestionTokens:
     return QuestionTokens(projected(tokens.vectors), is_topic)
 
 
-def _is_chat(word: str) -> bool:
-    plain_word = word.casefold().replace("'", "").replace("\u2019", "")
-    return plain_word in CHAT_WORDS or (len(plain_word) == 1 and not plain_word.isdigit())
+def _is_chat(word: str, small: Collection[str]) -> bool:
+    plain_word = folded(word).replace("'", "").replace("\u2019", "")
+    is_letter = len(plain_word) == 1 and not plain_word.isdigit()
+    return is_letter or plain_word in CHAT_WORDS or plain_word in small
 
 
 def closeness(question: QuestionTokens, passage: PassageTokens, *, statements: int) -> Closeness:

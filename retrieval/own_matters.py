@@ -26,8 +26,8 @@ _RECORD = (
     r"registrations?|regs?|deals?|quotes?|certificates?|badges?|renewals?|contracts?|agreements?|"
     r"accounts?|expenses|reimbursements?|commissions?|antr[a\u00e4]ge?|rechnung(?:en)?|"
     r"bestellung(?:en)?|registrierung(?:en)?|zahlung(?:en)?|lizenz(?:en)?|angebote?|"
-    r"vertr[a\u00e4]ge?|solicitud(?:es)?|facturas?|pedidos?|registros?|pagos?|licencias?|"
-    r"reembolsos?|contratos?)"
+    r"vertr[a\u00e4]ge?|provision(?:en)?|solicitud(?:es)?|facturas?|pedidos?|registros?|pagos?|"
+    r"licencias?|reembolsos?|contratos?|comisi(?:\u00f3n|on|ones))"
 )
 _ACTED_ON = rf"(?:{_RECORD}|protection|password|login|access|schutz|passwort|protecci\u00f3n)"
 _ACT = (

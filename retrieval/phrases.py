@@ -38,6 +38,7 @@ class Phrases:
     on_part: str
     same_as_above: str
     unsure_parts: str
+    personal_parts: str
     later_parts: str
     one_more_item: str
     more_items: str
@@ -111,6 +112,10 @@ _ENGLISH = Phrases(
         "I found nothing that I am sure of on {parts}. Ask that on its own, and somebody will "
         "answer you."
     ),
+    personal_parts=(
+        "I cannot look anything up or change it on {parts}: that needs a person. Ask that on its "
+        "own, and somebody will answer you."
+    ),
     later_parts="I answer {most} questions at a time: ask {parts} once more.",
     one_more_item="\u2026 and 1 more in the document",
     more_items="\u2026 and {count} more in the document",
@@ -175,6 +180,10 @@ _GERMAN = Phrases(
     unsure_parts=(
         "Zu {parts} habe ich nichts gefunden, bei dem ich sicher bin. Bitte frag das einzeln, "
         "dann antwortet dir jemand."
+    ),
+    personal_parts=(
+        "Zu {parts} kann ich nichts nachsehen oder \u00e4ndern: das braucht einen Menschen. Bitte "
+        "frag das einzeln, dann antwortet dir jemand."
     ),
     later_parts="Ich beantworte {most} Fragen auf einmal: bitte frag {parts} noch einmal.",
     one_more_item="\u2026 und 1 weiterer Punkt im Dokument",
@@ -245,6 +254,10 @@ _SPANISH = Phrases(
     unsure_parts=(
         "No he encontrado nada seguro sobre {parts}. Preg\u00fantalo por separado y alguien te "
         "responder\u00e1."
+    ),
+    personal_parts=(
+        "Sobre {parts} no puedo consultar ni cambiar nada: hace falta una persona. "
+        "Preg\u00fantalo por separado y alguien te responder\u00e1."
     ),
     later_parts="Respondo {most} preguntas a la vez: vuelve a preguntar {parts}.",
     one_more_item="\u2026 y 1 punto m\u00e1s en el documento",

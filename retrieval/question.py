@@ -16,7 +16,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from content_index.words import folded, terms
 from retrieval.channel_words import in_english
 from retrieval.glossary import Glossary
-from retrieval.languages import ENGLISH, language_of, small_words
+from retrieval.languages import ENGLISH, foreign_small_words, language_of, small_words
 from retrieval.slips import with_small_words_mended, without_unknown_adverbs
 from retrieval.wording import ASKING_FOR_DOCUMENTS, CHAT_WORDS, topic_words
 
@@ -82,9 +82,14 @@ class Reading:
 
     @property
     def searched(self) -> str:
-        """The question with everything that the word search looks for besides."""
+        """The question with everything that the word search looks for besides.
+
+        Small words of another language are none of it: "la" and "de" are rare on English pages.
+        """
+        small = foreign_small_words(self.language)
+        text = _WORD.sub(lambda found: "" if folded(found[0]) in small else found[0], self.text)
         besides = (better for _, better in (*self.repairs, *self.meanings))
-        return " ".join((self.text, *besides, self.english)).strip()
+        return " ".join((text, *besides, self.english)).strip()
 
     def mended(self, text: str) -> str:
         """Return the text with each misspelt word as it was read, its ending kept."""

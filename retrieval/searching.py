@@ -23,7 +23,7 @@ from retrieval.expectations import expected_forms, forms_in, share_of_forms
 from retrieval.findings import Findings, Found, in_order, nothing
 from retrieval.fusion import fused, of_rows, standardised
 from retrieval.glossary import Glossary
-from retrieval.languages import small_words
+from retrieval.languages import ENGLISH, foreign_small_words, small_words
 from retrieval.late_interaction import (
     Closeness,
     PassageTokens,
@@ -185,7 +185,7 @@ class Searcher:
             _Form(vector, tokens, _WeighedTerms(typed, counts))
             for vector, tokens, typed in zip(
                 self._library.encode(texts, allowed),
-                self._tokens_of(texts, allowed),
+                self._tokens_of(texts, allowed, languages=(reading.language, ENGLISH)),
                 searched,
                 strict=False,
             )
@@ -227,7 +227,7 @@ class Searcher:
         if reading.english or not reading.is_follow_up:
             return ()
         new = reading.mended(reading.new)
-        (asked,) = self._tokens_of([new], allowed)
+        (asked,) = self._tokens_of([new], allowed, languages=(reading.language,))
         weighed = _WeighedTerms(new, counts)
         found = []
         for item, source in zip(findings.evidence(), findings.passages, strict=False):
@@ -306,9 +306,14 @@ class Searcher:
             found.update(zip(lacking, products, strict=True))
         return {row: round(cosine, _DECIMALS) for row, cosine in found.items()}
 
-    def _tokens_of(self, texts: Sequence[str], allowed: AllowedRows) -> list[QuestionTokens]:
+    def _tokens_of(
+        self, texts: Sequence[str], allowed: AllowedRows, *, languages: Sequence[str]
+    ) -> list[QuestionTokens]:
         read = self._library.encode_tokens(texts, allowed)
-        return [question_tokens(text, tokens) for text, tokens in zip(texts, read, strict=True)]
+        return [
+            question_tokens(text, tokens, small=foreign_small_words(language))
+            for text, tokens, language in zip(texts, read, languages, strict=False)
+        ]
 
 
 def _closeness(

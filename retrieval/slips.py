@@ -15,14 +15,14 @@ from itertools import chain
 from rapidfuzz.distance import OSA
 
 from content_index.words import folded, terms
-from retrieval.languages import ENGLISH, NAMES, small_words
+from retrieval.languages import ENGLISH, NAMES, common_small_words, small_words
 from retrieval.wording import CHAT_WORDS, topic_words
 
 _SHORTEST = 3
 _ASKING = "how what when where which who why whose and the this that with can does should would"
 _MEANT = {ENGLISH: tuple(_ASKING.split())}
 """Words that a slip may be read as, the likelier one first ("hwo" is how rather than who); in other
-languages, all of their small words. Not "could" nor "from": "cold" and "form" are words too."""
+languages, all of their common ones. Not "could" nor "from": "cold" and "form" are words too."""
 _NO_SLIPS = frozenset(["asl", "cna", "dsa", "lse", "mri", "nac", "nso", "pro", "sni", "wan"])
 """What people type of products and techniques, and a letter away from a small word."""
 _SMALL = frozenset(chain(CHAT_WORDS, *(small_words(language) for language in NAMES)))
@@ -103,7 +103,7 @@ def _meant(word: str, *, known: Collection[str], language: str) -> str | None:
         return None
     one_off = [
         meant
-        for meant in _MEANT.get(language, sorted(small_words(language)))
+        for meant in _MEANT.get(language, sorted(common_small_words(language)))
         if len(meant) >= _SHORTEST and OSA.distance(word, meant, score_cutoff=1) == 1
     ]
     swapped = [

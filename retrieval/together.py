@@ -25,17 +25,22 @@ def together(
 ) -> Answer:
     """Join (part, its answer) pairs in the order they were asked; one is answered at least.
 
-    A part without a sure answer is named in a note, and so are those to be asked `later`. The
-    confidence is the mean of the answered parts'. `ranked` are the best documents for the whole
-    question, which knows more of its subject than a part does; `language` is that of the whole.
+    A part without a sure answer is named in a note, and so are those that need a person, and those
+    to be asked `later`. The confidence is the mean of the answered parts'. `ranked` are the best
+    documents for the whole question, which knows more of its subject than a part does; `language`
+    is that of the whole.
     """
     phrases = phrases_of(language)
     answered = [(part, one) for part, one in answers if one.state is AnswerState.ANSWERED]
-    unsure = [part for part, one in answers if one.state is not AnswerState.ANSWERED]
+    others = [(part, one) for part, one in answers if one.state is not AnswerState.ANSWERED]
+    personal = [part for part, one in others if one.needs_a_person]
+    unsure = [part for part, one in others if not one.needs_a_person]
     citations = _citations(answered)
     notes = [note for _, one in answered for note in one.notes]
     if unsure:
         notes.append(phrases.unsure_parts.format(parts=_named(unsure, language)))
+    if personal:
+        notes.append(phrases.personal_parts.format(parts=_named(personal, language)))
     if later:
         notes.append(phrases.later_parts.format(most=MOST_PARTS, parts=_named(later, language)))
     listed = [

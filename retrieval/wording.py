@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from content_index.words import folded, terms
+from content_index.words import folded, primary, terms
+from retrieval.languages import foreign_small_words
 
 _LINK = re.compile(r"!?\[([^\]]*)\]\((?:[^()]|\([^()]*\))*\)")
 _ADDRESS = re.compile(r"https?://\S+")
@@ -60,8 +61,12 @@ def topic_words(text: str) -> list[str]:
 
 
 def topic_terms(text: str, *, language: str) -> list[str]:
-    """Return the stems that carry a topic, as the word index has them, each once, in order."""
-    kept = " ".join(word for word in topic_words(text) if len(word) > 1 or word.isdigit())
+    """Return the stems that carry a topic, as the word index has them, each once, in order.
+
+    Small words of the language carry none; those of English are chat words.
+    """
+    small = foreign_small_words(primary(language))
+    kept = " ".join(word for word in topic_words(text) if word not in small)
     return list(dict.fromkeys(terms(kept, language=language)))
 
 

@@ -30,6 +30,12 @@ DANISH = """En aftale er beskyttet i halvfems dage, hvis den er registreret før
 kan forlænges en gang, og det er kun for partnere som har en kontrakt med os."""
 SWEDISH = """En affär är skyddad i nittio dagar om den registreras innan offerten. Tiden kan
 förlängas en gång, och det är bara för partner som har ett avtal med oss."""
+ROMANIAN = """O afacere este protejată timp de nouăzeci de zile dacă este înregistrată înainte de
+ofertă. Termenul se poate prelungi o dată, pentru partenerii care au un contract cu noi."""
+CATALAN = """Una oportunitat està protegida durant noranta dies si es registra abans de l'oferta.
+El termini es pot ampliar una vegada per als socis que tenen un contracte amb nosaltres."""
+LIKE_FRENCH = """La versión de la guía de la red de distribución de América es la de la oficina de
+ventas de la región, en la carpeta de la intranet de la empresa con la tabla del año."""
 
 
 @pytest.mark.parametrize(
@@ -45,8 +51,11 @@ förlängas en gång, och det är bara för partner som har ett avtal med oss.""
         ("", "en"),
         ("Rheintal Werke AG, DIE Halle", "en"),
         (f"{ENGLISH}{ENGLISH}Der Schutz gilt.", "en"),
+        (LIKE_FRENCH, "es"),  # "de la" and "en" are as small in French
         (DANISH, "en"),  # their small words are not known: they must be declared
         (SWEDISH, "en"),
+        (ROMANIAN, "en"),
+        (CATALAN, "en"),
     ],
 )
 def test_a_document_is_in_the_language_of_its_small_words(text: str, language: str) -> None:

@@ -9,8 +9,9 @@ from content_index.labels import Grant
 from content_index.library import Library
 from retrieval.answering import Answerer
 from retrieval.channel_words import in_english
-from retrieval.languages import foreign_to, language_of, small_words
+from retrieval.languages import foreign_small_words, foreign_to, language_of, small_words
 from retrieval.question import Preferences, Question
+from retrieval.wording import topic_terms
 
 MakeLibrary = Callable[[Mapping[str, str]], Library]
 
@@ -26,6 +27,9 @@ MakeLibrary = Callable[[Mapping[str, str]], Library]
         ("how long is a deal registration valid", "en"),
         ("latest deck", "en"),
         ("was it approved", "en"),
+        ("he has solo seats", "en"),
+        ("wurde unsere Provision bezahlt", "de"),
+        ("han pagado nuestra comisi\u00f3n", "es"),
         ("", "en"),
     ],
 )
@@ -58,6 +62,26 @@ def test_the_reader_is_told_when_only_another_language_has_it() -> None:
 )
 def test_words_of_the_trade_in_english(text: str, language: str, english: str) -> None:
     assert in_english(text, language=language, small=small_words(language)) == english
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "topic"),
+    [
+        ("wurde unsere Registrierung jetzt schon gepr\u00fcft?", "de", ["registrier", "gepruft"]),
+        ("\u00bfhan revisado todas nuestras solicitudes?", "es", ["revis", "solicitud"]),
+        ("can man with a hat still file all claims", "en", ["man", "hat", "file", "claim"]),
+    ],
+)
+def test_small_words_of_a_language_carry_no_topic_in_it(
+    text: str, language: str, topic: list[str]
+) -> None:
+    assert topic_terms(text, language=language) == topic
+    assert topic_terms(text, language=f"{language}-CH") == topic
+
+
+def test_small_words_of_other_languages_are_told_from_chat_words() -> None:
+    assert foreign_small_words("en") == frozenset()
+    assert "unsere" in foreign_small_words("de") == small_words("de")
 
 
 def test_a_german_question_finds_the_english_page_and_says_so(

@@ -98,6 +98,13 @@ def test_the_best_match_of_each_token_counts() -> None:
     assert close.near[0] > close.near[2]
 
 
+def test_small_words_carry_no_topic_where_they_are_named() -> None:
+    (read,) = HashingEmbedder(dimension=64).encode_tokens(["f\u00fcr the unsere Marge?"])
+    small = question_tokens("f\u00fcr the unsere Marge?", read, small={"unsere", "fur"})
+    assert question_tokens("f\u00fcr the unsere Marge?", read).is_topic.sum() == 3
+    assert small.is_topic.tolist() == [False, False, False, True]
+
+
 def test_a_match_in_the_title_counts_less_than_one_in_the_statement() -> None:
     item = passage()
     _, kept = read(item, dimension=512)

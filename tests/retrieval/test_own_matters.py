@@ -35,6 +35,8 @@ MakeLibrary = Callable[[Mapping[str, str]], Library]
         "i need somebody to unlock our account",
         "kannst du bitte unsere registrierung freigeben",
         "wurde unsere rechnung bezahlt",
+        "wurde unsere Provision schon bezahlt",
+        "han pagado nuestra comisi\u00f3n",
         "puedes aprobar nuestro registro",
         "\u00bfha sido pagada nuestra factura?",
     ],

@@ -141,6 +141,33 @@ def test_a_part_without_an_answer_is_named(library: Library, partner: Grant, now
     )
 
 
+@pytest.mark.parametrize(
+    ("asked", "note"),
+    [
+        (
+            "how long is a demo kit lent? has our claim been paid yet?",
+            "I cannot look anything up or change it on \u201chas our claim been paid yet\u201d: ",
+        ),
+        (
+            "wie lange wird ein Demo-Kit verliehen? wurde unsere Provision schon bezahlt?",
+            "Zu \u201cwurde unsere Provision schon bezahlt\u201d kann ich nichts nachsehen",
+        ),
+        (
+            "\u00bfcu\u00e1nto dura un demo kit? \u00bfhan pagado nuestra comisi\u00f3n?",
+            "Sobre \u201chan pagado nuestra comisi\u00f3n\u201d no puedo consultar ni cambiar ",
+        ),
+    ],
+)
+def test_a_part_that_needs_a_person_says_so_beside_an_answered_one(
+    library: Library, partner: Grant, now: datetime, asked: str, note: str
+) -> None:
+    answer = Answerer(library, threshold=0.0).answer(Question(asked), partner, now=now)
+    assert answer.state is AnswerState.ANSWERED
+    assert not answer.needs_a_person
+    assert any(one.startswith(note) for one in answer.notes), answer.notes
+    assert len({item.part for item in answer.citations}) == 1
+
+
 def test_parts_beyond_the_most_are_named(library: Library, partner: Grant, now: datetime) -> None:
     asked = ["what is my margin?", "how long is a demo kit lent?", "how do i register a deal?"]
     assert len(asked) == MOST_PARTS

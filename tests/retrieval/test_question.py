@@ -115,3 +115,12 @@ def test_what_is_new_in_a_follow_up() -> None:
 def test_a_repaired_word_counts_as_the_word_that_it_was_read_as() -> None:
     reading = read_question(Question("finaly approved"), frequencies={"final": 3, "approv": 3})
     assert reading.counted == "final approved"
+
+
+def test_small_words_of_another_language_are_not_searched_for() -> None:
+    reading = read_question(Question("\u00bfcu\u00e1l es el plazo de la oferta?"), frequencies={})
+    searched = set(reading.searched.replace("?", "").split())
+    assert {"plazo", "oferta"} <= searched
+    assert not {"\u00bfcu\u00e1l", "cu\u00e1l", "es", "el", "de", "la"} & searched
+    english = read_question(Question("what is the term of la oferta"), frequencies={})
+    assert english.searched == english.text

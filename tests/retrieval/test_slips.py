@@ -20,6 +20,8 @@ KNOWN = {"wich": 3, "term": 9}
         ("was ist das udn wei lange gilt es", "de", "was ist das und wie lange gilt es"),
         ("unterst\u00fctzt ihr aws oder ads", "de", "unterst\u00fctzt ihr aws oder ads"),
         ("geht das mit sd-wan udn einer ide", "de", "geht das mit sd-wan und einer ide"),
+        ("wird unsere kleine firma gepr\u00fcft", "de", "wird unsere kleine firma gepr\u00fcft"),
+        ("qeu incluye nuestra tarifa", "es", "que incluye nuestra tarifa"),
         ("qeu incluye el plan pro", "es", "que incluye el plan pro"),
         ("cold backup", "en", "cold backup"),
         ("where is the form", "en", "where is the form"),
