@@ -1,7 +1,8 @@
 """What a model was taught beside its own weights: a low-rank adapter (LoRA: Hu and others, 2021).
 
 For some of a model's linear layers it holds two thin matrices whose product is added to the layer's
-weights. It is a hundredth of a model, and lies in a file beside the code that uses it.
+weights. It is a hundredth of a model, and lies in a file beside the code that uses it. The one of
+the embedding model holds besides onto which dimensions tokens are projected.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from content_index.embedding.embedder import ModelFilesError
 
 DOWN, UP = "lora_A", "lora_B"
 """Of shape (rank, inputs) and (outputs, rank)."""
+PROJECTION = "projection"
+"""Of shape (a token's dimensions, those that are kept)."""
 
 
 def merge(model: Any, adapter: Path) -> None:
@@ -33,6 +36,36 @@ def merge(model: Any, adapter: Path) -> None:
                 layers[name].weight += up @ down
     except (KeyError, RuntimeError) as error:
         raise ModelFilesError(f"{adapter} does not fit its model ({error}). {_AGAIN}") from error
+
+
+def project_tokens(pipeline: Any, adapter: Path) -> None:
+    """Have a sentence-transformers model project its tokens as an adapter says, if it does.
+
+    The vectors of whole texts are made before, and stay as they are.
+
+    Raises:
+        ModelFilesError: the adapter is missing or damaged, or was made for another model.
+    """
+    import torch  # noqa: PLC0415 - takes seconds
+
+    projection = adapter_tensors(adapter).get(PROJECTION)
+    if projection is None:
+        return
+    width = pipeline.get_embedding_dimension()
+    if projection.dim() != 2 or len(projection) != width:  # noqa: PLR2004 - rows and columns
+        raise ModelFilesError(
+            f"{adapter} does not fit its model (tokens have {width} dimensions). {_AGAIN}"
+        )
+
+    class Projection(torch.nn.Module):  # type: ignore[misc] # torch is not followed
+        def __init__(self) -> None:
+            super().__init__()
+            self.register_buffer("columns", projection.float())
+
+        def forward(self, features: dict[str, Any]) -> dict[str, Any]:
+            return features | {"token_embeddings": features["token_embeddings"] @ self.columns}
+
+    pipeline.append(Projection())
 
 
 def adapter_tensors(adapter: Path) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from content_index.embedding.embedder import Embedder
-from content_index.embedding.low_rank import merge
+from content_index.embedding.low_rank import merge, project_tokens
 from content_index.embedding.model_files import (
     ADAPTER,
     DEFAULT_MODEL,
@@ -54,7 +54,7 @@ _SAMPLES = (
 def export(model: Path, *, name: str, folder: Path, adapter: Path | None = None) -> KeptGraph:
     """Make the graph of a model's folder and keep it in a folder, or keep why there is none.
 
-    `adapter` is merged into the model's weights first.
+    `adapter` is merged into the model's weights first, and its tokens are projected as that says.
 
     Raises:
         ModelFilesError: there is no such model, or the adapter is not for it.
@@ -63,6 +63,7 @@ def export(model: Path, *, name: str, folder: Path, adapter: Path | None = None)
     as_it_is = SentenceTransformerEmbedder(model, name=name, origin=name)
     if adapter is not None:
         merge(as_it_is.model[0].auto_model, adapter)
+        project_tokens(as_it_is.model, adapter)
     about = AboutGraph(
         longest=as_it_is.longest,
         query_prefix=as_it_is.prefixes["query"],

@@ -3,8 +3,9 @@
 `python -m evaluations.teaching.tokens --out FILE.safetensors` learns a low-rank adapter from
 thirty-three invented libraries and prints, now and then, how well it does in the eleven others and,
 with `--corpus` and `--questions`, on questions it was never taught. A question and a passage are
-compared as late interaction compares them (retrieval/late_interaction.py), and by their two
-vectors. About an hour on one core.
+compared as late interaction compares them (retrieval/late_interaction.py), by tokens as they are
+kept, and by their two vectors. Onto which dimensions tokens are projected is learned besides. About
+an hour on one core.
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ import math
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from content_index.embedding.compact import KEPT_DIMENSIONS
+from content_index.embedding.low_rank import PROJECTION
 from evaluations.learning import area_under_curve
 from evaluations.teaching.course import Pace, course, descend, tell
 from evaluations.teaching.layers import WIDTH, Hidden, TaughtModel, mean_of
@@ -35,11 +39,14 @@ _NEGATIVES = 2
 _HARD = 12
 """Wrong passages are taken from so many of the best."""
 _JUDGED = 16
-_RATE = 5e-4
+_RATE, _RATE_OF_PROJECTION = 5e-4, 1e-4
 _SHARPNESS = 30.0
 """What mean best matches are multiplied by at first; it is learned."""
 _SHARPNESS_OF_VECTORS = 20.0
+_WHOLE_COUNTS = 0.5
 _VECTORS_COUNT = 0.5
+_SAMPLED = 4
+"""The projection starts from every so-manieth passage."""
 _LONGEST_QUESTION, _LONGEST_PASSAGE = 64, 256
 _NOWHERE = -1.0
 _NEVER = -1e4
@@ -76,6 +83,18 @@ class Class:
     library: str
     passages: tuple[Text, ...]
     asked: tuple[Asked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pupil:
+    """What is taught: the model, and the projection of its tokens, (WIDTH, KEPT_DIMENSIONS)."""
+
+    model: TaughtModel
+    projection: Any
+
+    def save(self, file: Path) -> None:
+        """Write what was learned."""
+        self.model.save(file, {PROJECTION: self.projection})
 
 
 def class_of(lessons: Lessons, model: TaughtModel) -> Class:
@@ -156,9 +175,27 @@ class Read:
     vectors: Any
 
 
-def read(texts: Sequence[Text], model: TaughtModel) -> Read:
+def pupil_of(model: TaughtModel, classes: Sequence[Class]) -> Pupil:
+    """Return the model with the projection that keeps most of what it makes of these passages.
+
+    Those are the principal components of the tokens, turned at random among themselves: no number
+    is much larger than the others then, as suits what is kept in 8 bits.
+    """
+    sums = np.zeros((WIDTH, WIDTH))
+    with model.torch.no_grad():
+        for one in classes:
+            tokens = read(one.passages[::_SAMPLED], Pupil(model, model.torch.eye(WIDTH))).tokens
+            rows = tokens.flatten(0, 1).numpy().astype(np.float64)
+            sums += rows.T @ rows
+    components = np.linalg.eigh(sums).eigenvectors[:, -KEPT_DIMENSIONS:]
+    turned = np.random.default_rng(0).standard_normal((KEPT_DIMENSIONS, KEPT_DIMENSIONS))
+    projection = model.torch.from_numpy(components @ np.linalg.qr(turned).Q).float()
+    return Pupil(model, model.torch.nn.Parameter(projection))
+
+
+def read(texts: Sequence[Text], pupil: Pupil) -> Read:
     """Have the taught layers read texts."""
-    torch = model.torch
+    model, torch = pupil.model, pupil.model.torch
     hidden, there = model.above([text.hidden for text in texts])
     places = torch.zeros(len(texts), max(len(text.kept) for text in texts), dtype=torch.long)
     is_there = torch.zeros(places.shape, dtype=torch.bool)
@@ -168,18 +205,27 @@ def read(texts: Sequence[Text], model: TaughtModel) -> Read:
     normalize = torch.nn.functional.normalize
     tokens = torch.gather(hidden, 1, places[..., None].expand(-1, -1, WIDTH))
     return Read(
-        tokens=normalize(tokens, dim=-1) * is_there[..., None],
+        tokens=normalize(tokens @ pupil.projection, dim=-1) * is_there[..., None],
         there=is_there,
         vectors=normalize(mean_of(hidden, there), dim=1),
     )
 
 
-def met(asked: Read, said: Read, texts: Sequence[Text], torch: Any) -> Any:
-    """Return the mean best match of each question within each statement of each passage.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Met:
+    """Mean best matches of questions.
 
-    Shape (questions, passages, statements), -1 where there is no statement. What title and headings
-    meet counts for every statement, nine tenths of it.
+    `statements` are those within each statement of each passage, shape (questions, passages,
+    statements), -1 where there is no statement; what title and headings meet counts for every
+    statement, nine tenths of it. `passages` are those anywhere in it, (questions, passages).
     """
+
+    statements: Any
+    passages: Any
+
+
+def met(asked: Read, said: Read, texts: Sequence[Text], torch: Any) -> Met:
+    """Return how well each question is met by each passage."""
     owners = torch.full(said.there.shape, CONTEXT)
     for row, text in enumerate(texts):
         owners[row, : len(text.owners)] = torch.tensor(text.owners)
@@ -193,23 +239,29 @@ def met(asked: Read, said: Read, texts: Sequence[Text], torch: Any) -> Any:
     is_there = (best[..., 1:] > _NOWHERE).any(1)
     share = asked.there / asked.there.sum(1, keepdim=True)
     mean = (within * share[:, :, None, None]).sum(1)
-    return mean.masked_fill(~is_there, _NOWHERE)
+    return Met(
+        statements=mean.masked_fill(~is_there, _NOWHERE),
+        passages=(best.amax(3) * share[:, :, None]).sum(1),
+    )
 
 
-def teach(classes: Sequence[Class], model: TaughtModel, *, judge: Callable[[], None]) -> None:
+def teach(classes: Sequence[Class], pupil: Pupil, *, judge: Callable[[], None]) -> None:
     """Learn from all lessons of the classes; `judge` is called now and then."""
-    torch = model.torch
+    model, torch = pupil.model, pupil.model.torch
     chance = random.Random(0)  # noqa: S311 - an order, not a secret
     sharpness = torch.nn.Parameter(torch.tensor(math.log(_SHARPNESS)))
 
     def loss_of(batch: tuple[Class, list[Asked]]) -> Any:
-        return _loss(*batch, model, sharpness=sharpness.exp(), chance=chance)
+        return _loss(*batch, pupil, sharpness=sharpness.exp(), chance=chance)
 
     descend(
         [batch for _ in range(ROUNDS) for batch in _batches(classes, chance)],
         loss_of,
         model=model,
-        rates=[([*model.parameters, sharpness], _RATE)],
+        rates=[
+            ([*model.parameters, sharpness], _RATE),
+            ([pupil.projection], _RATE_OF_PROJECTION),
+        ],
         pace=_PACE,
         judge=judge,
     )
@@ -230,13 +282,13 @@ def _batches(classes: Sequence[Class], chance: random.Random) -> list[tuple[Clas
 def _loss(
     one: Class,
     some: Sequence[Asked],
-    model: TaughtModel,
+    pupil: Pupil,
     *,
     sharpness: Any,
     chance: random.Random,
 ) -> Any:
     """Return how surprised a softmax is by the right passages, statements and vectors."""
-    torch = model.torch
+    torch = pupil.model.torch
     numbers: set[int] = set()
     for item in some:
         wrong = [number for number in item.candidates[:_HARD] if number not in item.right]
@@ -244,18 +296,22 @@ def _loss(
         numbers |= set(chance.sample(wrong, min(_NEGATIVES, len(wrong))))
     order = sorted(numbers)
     texts = [one.passages[number] for number in order]
-    asked, said = read([item.text for item in some], model), read(texts, model)
+    asked, said = read([item.text for item in some], pupil), read(texts, pupil)
     matches = met(asked, said, texts, torch)
-    is_right = torch.zeros(matches.shape, dtype=torch.bool)
-    holds = torch.zeros(matches.shape[:2], dtype=torch.bool)
+    within = matches.statements
+    is_right = torch.zeros(within.shape, dtype=torch.bool)
+    holds = torch.zeros(matches.passages.shape, dtype=torch.bool)
     for row, item in enumerate(some):
         for place, number in enumerate(order):
             holds[row, place] = number in item.right
             is_right[row, place, list(item.right.get(number, ()))] = True
-    of_passages = _surprise(matches.max(2).values * sharpness, holds, torch)
-    of_statements = _surprise(matches.flatten(1) * sharpness, is_right.flatten(1), torch)
     by_vectors = asked.vectors @ said.vectors.T * _SHARPNESS_OF_VECTORS
-    return of_passages + of_statements + _VECTORS_COUNT * _surprise(by_vectors, holds, torch)
+    return (
+        _surprise(within.amax(2) * sharpness, holds, torch)
+        + _surprise(within.flatten(1) * sharpness, is_right.flatten(1), torch)
+        + _WHOLE_COUNTS * _surprise(matches.passages * sharpness, holds, torch)
+        + _VECTORS_COUNT * _surprise(by_vectors, holds, torch)
+    )
 
 
 def _surprise(scores: Any, is_right: Any, torch: Any) -> Any:
@@ -266,25 +322,27 @@ def _surprise(scores: Any, is_right: Any, torch: Any) -> Any:
     return (torch.logsumexp(scores, 1) - right).mean() if len(scores) else scores.sum()
 
 
-def judged(one: Class, model: TaughtModel) -> dict[str, float]:
+def judged(one: Class, pupil: Pupil) -> dict[str, float]:
     """Return how often the right passage and statement come first among the best candidates.
 
     `vector` is the same by vectors, `area` that of the best match of answerable questions against
     that of unanswerable ones.
     """
-    torch = model.torch
+    torch = pupil.model.torch
     found: dict[str, list[float]] = {"passage": [], "statement": [], "vector": []}
     best: dict[bool, list[float]] = {True: [], False: []}
     with torch.no_grad():
-        known = [read([text], model) for text in one.passages]
+        known = [read([text], pupil) for text in one.passages]
         for item in one.asked:
             numbers = [
                 number
                 for place, number in enumerate(item.candidates)
                 if place < _JUDGED or number in item.right
             ]
-            asked = read([item.text], model)
-            each = [met(asked, known[n], [one.passages[n]], torch)[0, 0] for n in numbers]
+            asked = read([item.text], pupil)
+            each = [
+                met(asked, known[n], [one.passages[n]], torch).statements[0, 0] for n in numbers
+            ]
             matches = [float(one_passage.max()) for one_passage in each]
             first = int(np.argmax(matches))
             best[item.is_answerable].append(matches[first])
@@ -305,14 +363,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     model = TaughtModel(first=FIRST_TAUGHT, rank=RANK)
     teaching = [class_of(one, model) for one in found.teaching]
     judging = [class_of(one, model) for one in found.judging]
+    pupil = pupil_of(model, teaching)
 
     def judge() -> None:
-        model.save(found.out)
+        pupil.save(found.out)
         for one in judging:
-            tell(one.library, judged(one, model))
+            tell(one.library, judged(one, pupil))
 
     judge()
-    teach(teaching, model, judge=judge)
+    teach(teaching, pupil, judge=judge)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import torch
 from safetensors.torch import save_file
 
 from content_index.embedding import ModelFilesError
-from content_index.embedding.low_rank import merge
+from content_index.embedding.low_rank import merge, project_tokens
 
 
 class Model(torch.nn.Module):  # type: ignore[misc] # torch is not followed
@@ -61,3 +61,27 @@ def test_a_damaged_adapter_is_refused(tmp_path: Path) -> None:
     for one in (file, tmp_path / "missing.safetensors"):
         with pytest.raises(ModelFilesError, match="Install Dealmate again"):
             merge(Model(), one)
+
+
+class Pipeline(torch.nn.Sequential):
+    """As sentence-transformers has them: every part gets what the one before made."""
+
+    def get_embedding_dimension(self) -> int:
+        return 3
+
+
+def test_tokens_are_projected_and_whole_texts_are_not(tmp_path: Path) -> None:
+    made = {"sentence_embedding": torch.ones(3), "token_embeddings": torch.eye(3)[None]}
+    columns = [[1.0, 0], [0, 1], [2, 0]]
+    pipeline = Pipeline()
+    project_tokens(pipeline, adapter(tmp_path, first__lora_A=[[1]]))
+    assert not len(pipeline)
+    project_tokens(pipeline, adapter(tmp_path, projection=columns))
+    found = pipeline(made)
+    assert torch.equal(found["token_embeddings"], torch.tensor([columns]))
+    assert torch.equal(found["sentence_embedding"], made["sentence_embedding"])
+
+
+def test_a_projection_of_other_tokens_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelFilesError, match="tokens have 3 dimensions"):
+        project_tokens(Pipeline(), adapter(tmp_path, projection=[[1.0, 0], [0, 1]]))

@@ -12,13 +12,23 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from content_index.embedding.compact import SCALE
-from content_index.embedding.low_rank import merge
+from content_index.embedding.compact import KEPT_DIMENSIONS, SCALE
+from content_index.embedding.low_rank import PROJECTION, merge
 from evaluations.teaching.course import falling
-from evaluations.teaching.layers import TaughtModel
+from evaluations.teaching.layers import WIDTH, TaughtModel
 from evaluations.teaching.lessons import Lessons, lessons_of
 from evaluations.teaching.reader import Reader
-from evaluations.teaching.tokens import Read, Text, class_of, judged, met, teach
+from evaluations.teaching.tokens import (
+    Pupil,
+    Read,
+    Text,
+    class_of,
+    judged,
+    met,
+    pupil_of,
+    read,
+    teach,
+)
 from retrieval.late_interaction import PassageTokens, QuestionTokens, closeness
 
 pytestmark = pytest.mark.slow
@@ -132,17 +142,36 @@ def test_passages_are_compared_as_answering_compares_them() -> None:
         [Text(hidden=np.zeros((8, 1), np.float16), kept=(), owners=tuple(owners), statements=3)],
         torch,
     )
-    assert float(found.max()) == pytest.approx(right.late_of_best_statement, abs=1e-4)
+    assert float(found.statements.max()) == pytest.approx(right.late_of_best_statement, abs=1e-4)
+    assert float(found.passages) == pytest.approx(right.late, abs=1e-4)
+
+
+def test_the_projection_starts_with_what_keeps_most(lessons: Lessons, model: TaughtModel) -> None:
+    one = class_of(lessons, model)
+    pupil = pupil_of(model, [one])
+    columns = pupil.projection.detach()
+    assert columns.shape == (WIDTH, KEPT_DIMENSIONS)
+    assert torch.allclose(columns.T @ columns, torch.eye(KEPT_DIMENSIONS), atol=1e-4)
+    texts = one.passages[:1]  # the one that it was found with: fewer tokens than dimensions
+    whole = read(texts, Pupil(model, torch.eye(WIDTH))).tokens[0]
+    small = read(texts, pupil).tokens[0]
+    assert torch.allclose(small @ small.T, whole @ whole.T, atol=1e-4)
+    assert float(small.detach().abs().max()) < 127 / SCALE
 
 
 def test_what_is_taught_is_learned_and_can_be_merged(
     lessons: Lessons, model: TaughtModel, tmp_path: Path
 ) -> None:
     one = class_of(lessons, model)
-    file, before = tmp_path / "adapter.safetensors", judged(one, model)
-    teach([one] * 12, model, judge=lambda: model.save(file))
-    after = judged(one, model)
+    pupil = pupil_of(model, [one])
+    file, before = tmp_path / "adapter.safetensors", judged(one, pupil)
+    started = pupil.projection.detach().clone()
+    teach([one] * 12, pupil, judge=lambda: pupil.save(file))
+    after = judged(one, pupil)
     assert after["passage"] == 1.0 >= before["passage"]
+    saved = load_file(file)[PROJECTION].float()
+    assert torch.allclose(saved, pupil.projection.detach(), atol=1e-3)
+    assert not torch.equal(pupil.projection.detach(), started)
     plain = TaughtModel(first=6, rank=1)
     ids = [[101, 2129, 2146, 102]]
     merge(plain.model, file)
