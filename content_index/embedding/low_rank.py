@@ -57,10 +57,12 @@ def project_tokens(pipeline: Any, adapter: Path) -> None:
             f"{adapter} does not fit its model (tokens have {width} dimensions). {_AGAIN}"
         )
 
+    columns = projection.float()
+
     class Projection(torch.nn.Module):  # type: ignore[misc] # torch is not followed
         def __init__(self) -> None:
             super().__init__()
-            self.register_buffer("columns", projection.float())
+            self.register_buffer("columns", columns)
 
         def forward(self, features: dict[str, Any]) -> dict[str, Any]:
             return features | {"token_embeddings": features["token_embeddings"] @ self.columns}
