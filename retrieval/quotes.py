@@ -24,10 +24,10 @@ from retrieval.weights import Linear
 MOST_WORDS = 80
 """Words that a quote of several statements may have; a single statement may be longer."""
 MOST_STATEMENTS = 5
-FAR_BEHIND = 2.5
+FAR_BEHIND = 3.0
 """A quote that scores so much less than the best is left out: it rarely says more."""
-LESS_LIKELY = math.log(5)
-"""Documents are quoted that are at least a fifth as likely to be right as the best one: their
+LESS_LIKELY = math.log(7)
+"""Documents are quoted that are at least a seventh as likely to be right as the best one: their
 scores were learned as the log of that."""
 _DECIMALS = 5
 _TINY = 1e-6

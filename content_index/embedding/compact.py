@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from content_index.embedding.embedder import TokenVectors
 
 KEPT_DIMENSIONS = 192
-"""Of a model's 384: a random projection keeps products (Johnson and Lindenstrauss, 1984), and half
-the dimensions cost no measurable rank."""
+"""The default model gives tokens of so many. Those of other models are projected at random, which
+keeps products but for a little noise (Johnson and Lindenstrauss, 1984)."""
 SCALE = 320.0
 """What a kept number is divided by. The largest coordinates of a projected unit vector are about
 .4 and are cut there."""

@@ -31,11 +31,11 @@ from retrieval.token_owners import CONTEXT
 FIRST_TAUGHT = 3
 """Of six layers."""
 RANK = 16
-ROUNDS = 1
+ROUNDS = 2
 _AT_ONCE = 16
 """Questions of one library that are learned from together; each one's passages are wrong answers
 to the others."""
-_NEGATIVES = 2
+_NEGATIVES = 3
 _HARD = 12
 """Wrong passages are taken from so many of the best."""
 _JUDGED = 16
