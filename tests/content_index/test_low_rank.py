@@ -63,7 +63,7 @@ def test_a_damaged_adapter_is_refused(tmp_path: Path) -> None:
             merge(Model(), one)
 
 
-class Pipeline(torch.nn.Sequential):
+class Pipeline(torch.nn.Sequential):  # type: ignore[misc] # torch is not followed
     """As sentence-transformers has them: every part gets what the one before made."""
 
     def get_embedding_dimension(self) -> int:
@@ -72,7 +72,7 @@ class Pipeline(torch.nn.Sequential):
 
 def test_tokens_are_projected_and_whole_texts_are_not(tmp_path: Path) -> None:
     made = {"sentence_embedding": torch.ones(3), "token_embeddings": torch.eye(3)[None]}
-    columns = [[1.0, 0], [0, 1], [2, 0]]
+    columns = [[1.0, 0.0], [0.0, 1.0], [2.0, 0.0]]
     pipeline = Pipeline()
     project_tokens(pipeline, adapter(tmp_path, first__lora_A=[[1]]))
     assert not len(pipeline)
