@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from content_index.stopwords import STOP_WORDS
 from content_index.words import folded, primary
@@ -40,29 +40,44 @@ _ASKED_IN = {
     "nl": "hoe welke hoeveel waarom wanneer waar wie wat",
     "pt": "qual quais quanto quantos quanta quando onde como quem",
 }
-_ASKING = {language: frozenset(words.split()) for language, words in _ASKED_IN.items()}
+
+
+def _sets(lists: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
+    return {language: frozenset(words.split()) for language, words in lists.items()}
+
+
+_ASKING = _sets(_ASKED_IN)
 """Words that open a question: they count although a language has few others in a short one."""
 _FORMS_IN = {
     "de": """
-        unsere unserem unseren unserer unseres mein meine meinem meinen meiner meines dein deine
-        deinem deinen deiner deines euer eure eurem euren eurer eures ihrem ihren ihrer ihres seinem
-        seinen seiner seines kein keine keinem keinen keiner keines jede jedem jeden jeder jedes
-        alle allem allen aller alles diesem diesen dieses dich dir euch ihm ihn ihnen sich man dann
-        doch dort hier ins jetzt mehr nun schon sehr sonst wieder damit dazu dafur dabei davon
-        konnte konnten mussen muessen musst kannst durfen duerfen hast hab habt werde wirst worden
-        gewesen eigentlich etwa
+        unsere unserem unseren unserer unseres unsre unserm mein meine meinem meinen meiner meines
+        dein deine deinem deinen deiner deines eure eurem euren eurer eures ihrem ihren ihrer ihres
+        seinem seinen seiner seines kein keine keinem keinen keiner keines jede jedem jeden jeder
+        jedes allem allen aller alles diesem diesen dieses dich euch ihm ihn ihnen sich dort schon
+        sehr sonst wieder damit dazu dafur dabei davon konnte konnten mussen muessen musst kannst
+        durfen duerfen werde wirst worden gewesen eigentlich
     """,
     "es": """
-        nuestra nuestras nuestro nuestros vuestra vuestras vuestro vuestros mis tus suyo suya otra
-        otras otro otros estas estos esas esos aquel aquella aquellos cada todo toda todos todas
-        algo algun alguna algunas alguno algunos ningun ninguna nada han he hemos has haber fue
-        fueron sido ser estoy estan estamos somos soy eres podemos podria podriamos tenemos debemos
-        hacer hago hace hacen hacemos tambien hasta segun durante nosotros ustedes
-        usted ellas aqui ahora entonces cuyo cuya
+        nuestra nuestras nuestro nuestros vuestra vuestras vuestro vuestros suyo suya otra otras
+        otro otros estas estos esas eso esos aquel aquella aquellos algun alguna algunas alguno
+        algunos
+        ningun ninguna hemos habeis haber han fueron sido estoy estan estamos somos podemos podeis
+        puedes podria podriamos tenemos teneis tienes debemos hacer hacen hacemos quiero quiere
+        quieren queremos necesitamos tambien nosotros ustedes usted ellas entonces cuyo cuya
     """,
 }
-_FORMS = {language: frozenset(words.split()) for language, words in _FORMS_IN.items()}
+_FORMS = _sets(_FORMS_IN)
 """Rarer forms of small words. No slip is read as one of them: "kleine" is not "keine"."""
+_SHARED_FORMS = _sets(
+    {
+        "de": "alle dann dir doch etwa euer hab habt hast hier ins jetzt man mehr nun",
+        "es": """
+            ahora algo aqui cada durante eres fue hace hago has hasta he mis nada segun ser soy toda
+            todas todo todos tus
+        """,
+    }
+)
+"""Forms that are words of other languages too: small as well, but they tell no language."""
 
 
 def language_of(text: str, *, default: str = ENGLISH) -> str:
@@ -71,12 +86,11 @@ def language_of(text: str, *, default: str = ENGLISH) -> str:
     The default when unsure. Only the languages whose stop words are known can be told apart.
     """
     found = _WORD.findall(folded(text))
-    english = STOP_WORDS[ENGLISH]
-    own = sum(word in english for word in found)
+    own = sum(word in STOP_WORDS[ENGLISH] for word in found)
     best, most = default, max(own, _CONVINCING - 1)
     for language in _ASKING:
         telling = TELLING.get(language, frozenset())
-        small = common_small_words(language) | (_FORMS.get(language, frozenset()) - english)
+        small = common_small_words(language) | _FORMS.get(language, frozenset())
         count = sum(_CONVINCING if word in telling else int(word in small) for word in found)
         if count > most:
             best, most = language, count
@@ -85,7 +99,8 @@ def language_of(text: str, *, default: str = ENGLISH) -> str:
 
 def small_words(language: str) -> frozenset[str]:
     """Return the folded words of a language that carry no topic in a question."""
-    return common_small_words(language) | _FORMS.get(language, frozenset())
+    forms = _FORMS.get(language, frozenset()) | _SHARED_FORMS.get(language, frozenset())
+    return common_small_words(language) | forms
 
 
 def common_small_words(language: str) -> frozenset[str]:

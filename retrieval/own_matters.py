@@ -26,8 +26,8 @@ _RECORD = (
     r"registrations?|regs?|deals?|quotes?|certificates?|badges?|renewals?|contracts?|agreements?|"
     r"accounts?|expenses|reimbursements?|commissions?|antr[a\u00e4]ge?|rechnung(?:en)?|"
     r"bestellung(?:en)?|registrierung(?:en)?|zahlung(?:en)?|lizenz(?:en)?|angebote?|"
-    r"vertr[a\u00e4]ge?|provision(?:en)?|solicitud(?:es)?|facturas?|pedidos?|registros?|pagos?|"
-    r"licencias?|reembolsos?|contratos?|comisi(?:\u00f3n|on|ones))"
+    r"vertr[a\u00e4]ge?|solicitud(?:es)?|facturas?|pedidos?|registros?|pagos?|licencias?|"
+    r"reembolsos?|contratos?|comisi(?:\u00f3n|on|ones))"
 )
 _ACTED_ON = rf"(?:{_RECORD}|protection|password|login|access|schutz|passwort|protecci\u00f3n)"
 _ACT = (
@@ -76,7 +76,10 @@ _ASKS_WHAT_BECAME = _any(
     rf"{_RECORD}{_UP_TO_SIX}{_DONE}\b",
     rf"\b(?:has|have|did|was|were|wurden?|hat|ha|han|fue) {_MINE}{_UP_TO_THREE}{_RECORD}"
     rf"{_UP_TO_SIX}{_DONE}\b",
-    rf"\b(?:ha|han|fue|fueron) (?:sido )?{_DONE}\W+{_MINE}{_UP_TO_THREE}{_RECORD}\b",
+    rf"\b(?:wurden?|hat|ist|sind)\b{_UP_TO_THREE}(?:mein|unser)\w{{0,2}} (?:\w+ )?"
+    rf"provision(?:en)?\b{_UP_TO_SIX}{_DONE}\b",  # as an English word it is something else
+    rf"\b(?:ha|han|hab[e\u00e9]is|fue|fueron) (?:sido )?{_DONE}\W+(?:ya\W+)?{_MINE}{_UP_TO_THREE}"
+    rf"{_RECORD}\b",
     rf"\bis {_MINE}{_UP_TO_THREE}{_RECORD}{_UP_TO_THREE}(?:ready|paid|approved|processed|in) yet\b",
     rf"\b(?:has|have)\b{_UP_TO_SIX}been {_DONE} (?:to|for) us\W+yet\b",
     rf"\b(?:status of|any (?:news|updates?) (?:on|about|for)|what happened (?:to|with)|"

@@ -113,7 +113,7 @@ _ENGLISH = Phrases(
         "answer you."
     ),
     personal_parts=(
-        "I cannot look anything up or change it on {parts}: that needs a person. Ask that on its "
+        "I cannot look up or change anything about {parts}: that needs a person. Ask that on its "
         "own, and somebody will answer you."
     ),
     later_parts="I answer {most} questions at a time: ask {parts} once more.",
@@ -182,8 +182,8 @@ _GERMAN = Phrases(
         "dann antwortet dir jemand."
     ),
     personal_parts=(
-        "Zu {parts} kann ich nichts nachsehen oder \u00e4ndern: das braucht einen Menschen. Bitte "
-        "frag das einzeln, dann antwortet dir jemand."
+        "Zu {parts} kann ich weder etwas nachsehen noch \u00e4ndern: das braucht einen Menschen. "
+        "Bitte frag das einzeln, dann antwortet dir jemand."
     ),
     later_parts="Ich beantworte {most} Fragen auf einmal: bitte frag {parts} noch einmal.",
     one_more_item="\u2026 und 1 weiterer Punkt im Dokument",

@@ -86,8 +86,7 @@ class Reading:
 
         Small words of another language are none of it: "la" and "de" are rare on English pages.
         """
-        small = foreign_small_words(self.language)
-        text = _WORD.sub(lambda found: "" if folded(found[0]) in small else found[0], self.text)
+        text = self.without_small_words(self.text)
         besides = (better for _, better in (*self.repairs, *self.meanings))
         return " ".join((text, *besides, self.english)).strip()
 
@@ -105,6 +104,10 @@ class Reading:
 
         return _WORD.sub(mend, text) if stems else text
 
+    def without_small_words(self, text: str) -> str:
+        """Return the text without the small words of the language, where that is not English."""
+        return _without_small_words(text, language=self.language)
+
     @property
     def counted(self) -> str:
         """The question with each misspelt word as the very stem it was read as."""
@@ -114,7 +117,7 @@ class Reading:
     @property
     def is_empty(self) -> bool:
         """True when no word of the question carries a topic."""
-        return not topic_words(self.text)
+        return not topic_words(self.without_small_words(self.text))
 
 
 _MENTION = re.compile(r"<[@!][^>]*>")
@@ -124,6 +127,7 @@ _EMOJI = re.compile(r":[a-z0-9_+'-]{2,40}:")
 _MARKS = re.compile(r"(?<!\w)[*_~`]+|[*_~`]+(?!\w)")
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W_]+")
+_WHOLE_WORD = re.compile(r"(?<![\w-])[^\W_]+(?![\w-])")
 _FOLLOW_UP = re.compile(
     r"^(?:and|or|but|also|so|ok(?:ay)?|what about|how about|same for|for|in|with|then|"
     r"und|y|f\u00fcr|para)\b",
@@ -223,9 +227,26 @@ def resolve_follow_up(text: str, thread: tuple[Turn, ...]) -> str:
     return text
 
 
+def _has_a_topic(text: str) -> bool:
+    return bool(topic_words(_without_small_words(text, language=language_of(text))))
+
+
+def _without_small_words(text: str, *, language: str) -> str:
+    """Leave small words out that are not part of a name ("UM-40") nor in capitals ("our AM")."""
+    small = foreign_small_words(language)
+    keeps_capitals = not text.isupper()
+
+    def left(found: re.Match[str]) -> str:
+        word = found.group()
+        is_name = keeps_capitals and len(word) > 1 and word.isupper()
+        return word if is_name or folded(word) not in small else ""
+
+    return _WHOLE_WORD.sub(left, text) if small else text
+
+
 def _is_follow_up(text: str) -> bool:
     topic = topic_words(text)
-    if not topic:
+    if not topic or not _has_a_topic(text):
         return True
     short = len(topic) <= _SHORT_WORDS
     told = [word for word in topic if word not in ASKING_FOR_DOCUMENTS]
@@ -245,7 +266,7 @@ def read_question(
     typed = unmarked(question.text)
     typed = with_small_words_mended(typed, known=frequencies, language=language_of(typed))
     text = resolve_follow_up(typed, question.thread)
-    is_follow_up = text != typed and bool(topic_words(typed))
+    is_follow_up = text != typed and _has_a_topic(typed)
     language = language_of(typed if is_follow_up else text)
     meanings = {} if glossary is None else glossary.meanings_in(text, frequencies=frequencies)
     text, adverbs = without_unknown_adverbs(text, known=frequencies, language=language)
@@ -253,8 +274,9 @@ def read_question(
     if is_follow_up:
         new, _ = without_unknown_adverbs(typed, known=frequencies, language=language)
     repairs: dict[str, str] = {}
+    small = foreign_small_words(language)
     for word in topic_words(text):
-        if word in SHORTHAND or word in CHAT_WORDS or word in meanings:
+        if word in SHORTHAND or word in CHAT_WORDS or word in meanings or word in small:
             continue
         better = repaired(word, frequencies=frequencies, language=language)
         if better:

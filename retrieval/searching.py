@@ -199,7 +199,8 @@ class Searcher:
         languages = dict.fromkeys(("en", *allowed.languages))
         shares = []
         for language in languages:
-            text = reading.english if language == "en" and reading.english else reading.counted
+            own = reading.without_small_words(reading.counted)
+            text = reading.english if language == "en" and reading.english else own
             terms = topic_terms(text, language=language)
             held = terms_in(counts.frequencies, terms)
             shares.append(1 - share_of_terms(held, [counts.rarity(term) for term in terms]))
@@ -228,7 +229,7 @@ class Searcher:
             return ()
         new = reading.mended(reading.new)
         (asked,) = self._tokens_of([new], allowed, languages=(reading.language,))
-        weighed = _WeighedTerms(new, counts)
+        weighed = _WeighedTerms(reading.without_small_words(new), counts)
         found = []
         for item, source in zip(findings.evidence(), findings.passages, strict=False):
             terms, rarities = weighed.of_language(source.asset.language)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from content_index.embedding.compact import KEPT_DIMENSIONS
 from content_index.embedding.embedder import ModelFilesError
 
 DOWN, UP = "lora_A", "lora_B"
@@ -52,9 +53,10 @@ def project_tokens(pipeline: Any, adapter: Path) -> None:
     if projection is None:
         return
     width = pipeline.get_embedding_dimension()
-    if projection.dim() != 2 or len(projection) != width:  # noqa: PLR2004 - rows and columns
+    if projection.shape[0] != width or projection.shape[1:] > (KEPT_DIMENSIONS,):
         raise ModelFilesError(
-            f"{adapter} does not fit its model (tokens have {width} dimensions). {_AGAIN}"
+            f"{adapter} does not fit its model (tokens have {width} dimensions, {KEPT_DIMENSIONS} "
+            f"at most are kept). {_AGAIN}"
         )
 
     columns = projection.float()

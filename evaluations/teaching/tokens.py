@@ -4,8 +4,8 @@
 thirty-three invented libraries and prints, now and then, how well it does in the eleven others and,
 with `--corpus` and `--questions`, on questions it was never taught. A question and a passage are
 compared as late interaction compares them (retrieval/late_interaction.py), by tokens as they are
-kept, and by their two vectors. Onto which dimensions tokens are projected is learned besides. About
-an hour on one core.
+kept, and by their two vectors. Onto which dimensions tokens are projected is learned besides. An
+hour on one core, and a quarter to ask all the questions before.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _SHARPNESS_OF_VECTORS = 20.0
 _WHOLE_COUNTS = 0.5
 _VECTORS_COUNT = 0.5
 _SAMPLED = 4
-"""The projection starts from every so-manieth passage."""
+"""The projection starts from one passage in so many."""
 _LONGEST_QUESTION, _LONGEST_PASSAGE = 64, 256
 _NOWHERE = -1.0
 _NEVER = -1e4

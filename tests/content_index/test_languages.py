@@ -36,6 +36,17 @@ CATALAN = """Una oportunitat està protegida durant noranta dies si es registra 
 El termini es pot ampliar una vegada per als socis que tenen un contracte amb nosaltres."""
 LIKE_FRENCH = """La versión de la guía de la red de distribución de América es la de la oficina de
 ventas de la región, en la carpeta de la intranet de la empresa con la tabla del año."""
+LIKE_CATALAN = """**Cambio de plan.** De Municipio a Organismo en el primer día de cualquier mes. La
+vuelta atrás, solo al cumplirse el año."""
+LIKE_SPANISH = """Un termen de protecție se poate prelungi în cazul în care un partener are o
+ofertă la un client din aceeași regiune, cu un contract și cu un preț la care nu se negociază."""
+MATRIX = """Feature | Us | Them
+No-code rules | Y | N
+SSO | Y | Y
+Backup | Y | Y
+MFA | Y | N
+No-touch updates | Y | Y
+"""
 
 
 @pytest.mark.parametrize(
@@ -52,9 +63,12 @@ ventas de la región, en la carpeta de la intranet de la empresa con la tabla de
         ("Rheintal Werke AG, DIE Halle", "en"),
         (f"{ENGLISH}{ENGLISH}Der Schutz gilt.", "en"),
         (LIKE_FRENCH, "es"),  # "de la" and "en" are as small in French
+        (LIKE_CATALAN, "es"),
+        (MATRIX, "en"),  # "no" and "y" are no Spanish
         (DANISH, "en"),  # their small words are not known: they must be declared
         (SWEDISH, "en"),
         (ROMANIAN, "en"),
+        (LIKE_SPANISH, "en"),
         (CATALAN, "en"),
     ],
 )

@@ -7,6 +7,7 @@ import torch
 from safetensors.torch import save_file
 
 from content_index.embedding import ModelFilesError
+from content_index.embedding.compact import KEPT_DIMENSIONS
 from content_index.embedding.low_rank import merge, project_tokens
 
 
@@ -82,6 +83,13 @@ def test_tokens_are_projected_and_whole_texts_are_not(tmp_path: Path) -> None:
     assert torch.equal(found["sentence_embedding"], made["sentence_embedding"])
 
 
-def test_a_projection_of_other_tokens_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "columns",
+    [[[1.0, 0.0], [0.0, 1.0]], [[1.0] * (KEPT_DIMENSIONS + 1)] * 3],
+    ids=["other tokens", "more than are kept"],
+)
+def test_a_projection_that_does_not_fit_is_refused(
+    tmp_path: Path, columns: list[list[float]]
+) -> None:
     with pytest.raises(ModelFilesError, match="tokens have 3 dimensions"):
-        project_tokens(Pipeline(), adapter(tmp_path, projection=[[1.0, 0], [0, 1]]))
+        project_tokens(Pipeline(), adapter(tmp_path, projection=columns))

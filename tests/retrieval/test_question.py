@@ -124,3 +124,31 @@ def test_small_words_of_another_language_are_not_searched_for() -> None:
     assert not {"\u00bfcu\u00e1l", "cu\u00e1l", "es", "el", "de", "la"} & searched
     english = read_question(Question("what is the term of la oferta"), frequencies={})
     assert english.searched == english.text
+
+
+def test_names_are_no_small_words() -> None:
+    reading = read_question(Question("Wer ist unser AM f\u00fcr die UM-40?"), frequencies={})
+    words = reading.searched.replace("?", "").split()
+    assert {"AM", "UM-40"} <= set(words)
+    assert not {"Wer", "ist", "unser", "f\u00fcr", "die"} & set(words)
+
+
+@pytest.mark.parametrize(
+    "typed", ["\u00bfcu\u00e1nto tiene hasta podemos?", "meine werden lange m\u00fcssen wir"]
+)
+def test_small_words_of_another_language_are_no_misspelt_ones(typed: str) -> None:
+    known = dict.fromkeys(["cant", "por", "tier", "host", "mean", "word", "long", "miss"], 5)
+    reading = read_question(Question(typed), frequencies=known)
+    assert reading.language != "en"
+    assert not reading.repairs
+
+
+@pytest.mark.parametrize("typed", ["und wie macht man das?", "\u00bfy c\u00f3mo se hace eso?"])
+def test_small_words_alone_lean_on_what_was_asked_before(typed: str) -> None:
+    alone = read_question(Question(typed), frequencies={})
+    assert alone.text == typed
+    assert alone.is_empty
+    before = (Turn(speaker=Speaker.READER, text="wie registriere ich einen Deal?"),)
+    after = read_question(Question(typed, thread=before), frequencies={})
+    assert after.text.startswith("wie registriere ich einen Deal?")
+    assert not after.is_empty
