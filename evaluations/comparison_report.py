@@ -61,7 +61,8 @@ def report(
         "",
         (
             f"{documents} documents, {questions} questions, the same texts and the same embedding "
-            "model for all, on this machine. In brackets 95% intervals (bootstrap over questions)."
+            "model for all (Dealmate's default one with what it was taught), on this machine. In "
+            "brackets 95% intervals (bootstrap over questions)."
         ),
         "",
         tables(compared),
