@@ -17,10 +17,16 @@ _ASKING_WORDS = (
     r"wie|was|wer|wann|wo|welche[rs]?|warum|qu[e\u00e9]|qui[e\u00e9]n|c[o\u00f3]mo|cu[a\u00e1]ndo|"
     r"d[o\u00f3]nde|cu[a\u00e1]nt[oa]s?|cu[a\u00e1]l(?:es)?"
 )
+_VERB_FIRST = (
+    r"(?:has|was|were) (?:our|my|your|it|he|she|they|we|you)|have (?:i|we|you|they)|"
+    r"(?:wurden?|hat|haben|ist|sind) (?:unser\w{0,2}|mein\w{0,2}|euer|eure\w?|ich|wir|ihr|es|sie)|"
+    r"(?:ha|han|hab[e\u00e9]is) \w+d[oa]s? (?:ya )?(?:nuestr[oa]s?|mis?)"
+)
+"""Questions that begin with a verb; its subject must follow, or it may go on with what was said."""
 _CUT = re.compile(
     r"(?<=[?!;])\s+|(?<=[^\W\d_]{2}\.)\s+(?=\S)|(?<=[0-9)]\.)\s+(?=\S)|\s+/\s+|"
     r",?\s+(?:[-\u2013\u2014]+\s+)?(?:and|also|plus|und|y)\s+(?:also\s+)?"
-    rf"(?=(?:{_ASKING_WORDS}|in which|if)\b)|"
+    rf"(?=(?:{_ASKING_WORDS}|{_VERB_FIRST}|in which|if)\b)|"
     r"\s+or\s+(?=(?:how|what|who|whom|when|where|which|why)\b)|"
     rf",\s+(?=(?:{_ASKING_WORDS})\b)",
     re.IGNORECASE,
@@ -38,6 +44,7 @@ _ASKS = re.compile(
     r"^(?:do|does|did|is|are|am|can|could|will|would|should|must|may)\s+\w|"
     r"^(?:send|show|give|share|find|explain|list|tell)\b|"
     r"^(?:wie|was|wer|wann|wo|welche[rs]?|warum|gibt|kann|darf|muss)\b|"
+    rf"^(?:{_VERB_FIRST})\b|"
     r"^\u00bf|^(?:qu[e\u00e9]|qui[e\u00e9]n|c[o\u00f3]mo|cu[a\u00e1]ndo|d[o\u00f3]nde|"
     r"cu[a\u00e1]nt[oa]s?|cu[a\u00e1]l(?:es)?)\b",
     re.IGNORECASE,

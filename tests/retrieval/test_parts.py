@@ -38,6 +38,18 @@ MakeLibrary = Callable[[Mapping[str, str]], Library]
         ),
         ("demo kit prices / training dates", ("demo kit prices", "training dates")),
         (
+            "how long is a deal protected and has our claim been paid yet",
+            ("how long is a deal protected", "has our claim been paid yet"),
+        ),
+        (
+            "wie lange ist ein Deal gesch\u00fctzt und wurde unsere Provision schon bezahlt?",
+            ("wie lange ist ein Deal gesch\u00fctzt", "wurde unsere Provision schon bezahlt?"),
+        ),
+        (
+            "cu\u00e1nto dura el registro y han pagado nuestra comisi\u00f3n?",
+            ("cu\u00e1nto dura el registro", "han pagado nuestra comisi\u00f3n?"),
+        ),
+        (
             "was ist meine Marge und wie registriere ich einen Deal?",
             ("was ist meine Marge", "wie registriere ich einen Deal?"),
         ),
@@ -56,6 +68,8 @@ def test_several_questions_are_told_apart(message: str, parts: tuple[str, ...]) 
     [
         "terms and conditions of the contract",
         "if the deal is lost, who do i tell?",
+        "which partners sold five deals and have a certificate?",
+        "han llegado cajas rotas, cu\u00e1nto tiempo hay",
         "when a certificate runs out, what happens",
         "we are a silver partner. what is our margin?",
         "is it 30 days or is it 60",
