@@ -10,11 +10,11 @@ from content_index.stopwords import STOP_WORDS
 from content_index.words import folded
 
 ENGLISH = "en"
-Words = frozenset[str]
+_Words = frozenset[str]
 _WORD = re.compile(r"[^\W\d_]+")
 _MOST_CHARACTERS = 20_000
-_SEVERAL = 5
-_DIFFERENT = 3
+_SEVERAL, _DIFFERENT = 5, 3
+"""Small words that a text needs which are no English ones, and how many of them not the same."""
 _SHARE = 0.15
 """A text of which fewer words are small ones is in a language whose small words are not known."""
 _BEFORE_ENGLISH = 2
@@ -69,7 +69,7 @@ def _is_in(language: str, counts: Counter[str], *, of: int) -> bool:
     )
 
 
-def _is_before(small: Words, other: Words, counts: Counter[str], *, by: float) -> bool:
+def _is_before(small: _Words, other: _Words, counts: Counter[str], *, by: float) -> bool:
     """Say whether a text has more small words of one language than of another.
 
     Words that both have tell nothing: of French and Spanish, half.
@@ -81,5 +81,5 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(folded(text))
 
 
-def _met(counts: Counter[str], small: Words) -> int:
+def _met(counts: Counter[str], small: _Words) -> int:
     return sum(counts[word] for word in small)

@@ -42,7 +42,11 @@ _ASKED_IN = {
 }
 
 
-def _sets(lists: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
+_Lists = Mapping[str, frozenset[str]]
+"""Words by language."""
+
+
+def _sets(lists: Mapping[str, str]) -> _Lists:
     return {language: frozenset(words.split()) for language, words in lists.items()}
 
 
@@ -60,10 +64,9 @@ _FORMS_IN = {
     "es": """
         nuestra nuestras nuestro nuestros vuestra vuestras vuestro vuestros suyo suya otra otras
         otro otros estas estos esas eso esos aquel aquella aquellos algun alguna algunas alguno
-        algunos
-        ningun ninguna hemos habeis haber han fueron sido estoy estan estamos somos podemos podeis
-        puedes podria podriamos tenemos teneis tienes debemos hacer hacen hacemos quiero quiere
-        quieren queremos necesitamos tambien nosotros ustedes usted ellas entonces cuyo cuya
+        algunos ningun ninguna hemos habeis haber han fueron sido estoy estan estamos somos podemos
+        podeis puedes podria podriamos tenemos teneis tienes debemos hacer hacen hacemos quiero
+        quiere quieren queremos necesitamos tambien nosotros ustedes usted ellas entonces cuyo cuya
     """,
 }
 _FORMS = _sets(_FORMS_IN)
@@ -78,6 +81,16 @@ _SHARED_FORMS = _sets(
     }
 )
 """Forms that are words of other languages too: small as well, but they tell no language."""
+_NONE: frozenset[str] = frozenset()
+
+
+def _joined(some: _Lists, others: _Lists) -> _Lists:
+    return {language: words | others.get(language, _NONE) for language, words in some.items()}
+
+
+_COMMON = _joined(STOP_WORDS, _ASKING)
+_TELL_THE_LANGUAGE = _joined(_COMMON, _FORMS)
+_SMALL = _joined(_TELL_THE_LANGUAGE, _SHARED_FORMS)
 
 
 def language_of(text: str, *, default: str = ENGLISH) -> str:
@@ -89,9 +102,8 @@ def language_of(text: str, *, default: str = ENGLISH) -> str:
     own = sum(word in STOP_WORDS[ENGLISH] for word in found)
     best, most = default, max(own, _CONVINCING - 1)
     for language in _ASKING:
-        telling = TELLING.get(language, frozenset())
-        small = common_small_words(language) | _FORMS.get(language, frozenset())
-        count = sum(_CONVINCING if word in telling else int(word in small) for word in found)
+        of_the_trade, small = TELLING.get(language, _NONE), _TELL_THE_LANGUAGE[language]
+        count = sum(_CONVINCING if word in of_the_trade else int(word in small) for word in found)
         if count > most:
             best, most = language, count
     return best
@@ -99,18 +111,17 @@ def language_of(text: str, *, default: str = ENGLISH) -> str:
 
 def small_words(language: str) -> frozenset[str]:
     """Return the folded words of a language that carry no topic in a question."""
-    forms = _FORMS.get(language, frozenset()) | _SHARED_FORMS.get(language, frozenset())
-    return common_small_words(language) | forms
+    return _SMALL.get(language, _NONE)
 
 
 def common_small_words(language: str) -> frozenset[str]:
     """Return those of them that a slip may be read as."""
-    return STOP_WORDS.get(language, frozenset()) | _ASKING.get(language, frozenset())
+    return _COMMON.get(language, _NONE)
 
 
 def foreign_small_words(language: str) -> frozenset[str]:
     """Return the small words of a language; none of English, where chat words are known."""
-    return frozenset() if language == ENGLISH else small_words(language)
+    return _NONE if language == ENGLISH else small_words(language)
 
 
 def foreign_to(asked: str, languages: Collection[str]) -> frozenset[str]:

@@ -117,7 +117,7 @@ class Reading:
     @property
     def is_empty(self) -> bool:
         """True when no word of the question carries a topic."""
-        return not topic_words(self.without_small_words(self.text))
+        return not _has_a_topic(self.text, language=self.language)
 
 
 _MENTION = re.compile(r"<[@!][^>]*>")
@@ -227,8 +227,8 @@ def resolve_follow_up(text: str, thread: tuple[Turn, ...]) -> str:
     return text
 
 
-def _has_a_topic(text: str) -> bool:
-    return bool(topic_words(_without_small_words(text, language=language_of(text))))
+def _has_a_topic(text: str, *, language: str) -> bool:
+    return bool(topic_words(_without_small_words(text, language=language)))
 
 
 def _without_small_words(text: str, *, language: str) -> str:
@@ -245,9 +245,9 @@ def _without_small_words(text: str, *, language: str) -> str:
 
 
 def _is_follow_up(text: str) -> bool:
-    topic = topic_words(text)
-    if not topic or not _has_a_topic(text):
+    if not _has_a_topic(text, language=language_of(text)):
         return True
+    topic = topic_words(text)
     short = len(topic) <= _SHORT_WORDS
     told = [word for word in topic if word not in ASKING_FOR_DOCUMENTS]
     return short and bool(_FOLLOW_UP.match(text) or _REFERS_BACK.search(text) or len(told) <= 1)
@@ -266,7 +266,7 @@ def read_question(
     typed = unmarked(question.text)
     typed = with_small_words_mended(typed, known=frequencies, language=language_of(typed))
     text = resolve_follow_up(typed, question.thread)
-    is_follow_up = text != typed and _has_a_topic(typed)
+    is_follow_up = text != typed and _has_a_topic(typed, language=language_of(typed))
     language = language_of(typed if is_follow_up else text)
     meanings = {} if glossary is None else glossary.meanings_in(text, frequencies=frequencies)
     text, adverbs = without_unknown_adverbs(text, known=frequencies, language=language)

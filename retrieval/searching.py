@@ -197,9 +197,9 @@ class Searcher:
     ) -> tuple[float, tuple[str, ...]]:
         """Return how much of a question, and which of its words, no allowed passage knows."""
         languages = dict.fromkeys(("en", *allowed.languages))
+        own = reading.without_small_words(reading.counted)
         shares = []
         for language in languages:
-            own = reading.without_small_words(reading.counted)
             text = reading.english if language == "en" and reading.english else own
             terms = topic_terms(text, language=language)
             held = terms_in(counts.frequencies, terms)

@@ -53,7 +53,8 @@ def project_tokens(pipeline: Any, adapter: Path) -> None:
     if projection is None:
         return
     width = pipeline.get_embedding_dimension()
-    if projection.shape[0] != width or projection.shape[1:] > (KEPT_DIMENSIONS,):
+    is_matrix = projection.dim() == 2  # noqa: PLR2004 - rows and columns
+    if not is_matrix or len(projection) != width or projection.shape[1] > KEPT_DIMENSIONS:
         raise ModelFilesError(
             f"{adapter} does not fit its model (tokens have {width} dimensions, {KEPT_DIMENSIONS} "
             f"at most are kept). {_AGAIN}"
