@@ -87,6 +87,17 @@ class Differing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeftPart:
+    """A part of a question that is otherwise answered, as it was asked: for a person to answer.
+
+    `needs_a_person` is true where no document can answer it, as it is of an `Answer`.
+    """
+
+    text: str
+    needs_a_person: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """The outcome of one question for one set of readers.
 
@@ -101,6 +112,7 @@ class Answer:
     note name one more document says so here: nothing else is checked before it is shown. `language`
     is what the question was asked in: the words around the quotes follow it. `needs_a_person` is
     true of an abstention from what no document can answer: an act on the asker's own records.
+    `left_parts` are what an answer leaves open of a question of several parts; a note names them.
     """
 
     state: AnswerState
@@ -117,6 +129,7 @@ class Answer:
     differing: tuple[Differing, ...] = ()
     language: str = ENGLISH
     needs_a_person: bool = False
+    left_parts: tuple[LeftPart, ...] = ()
 
     @property
     def version_ids(self) -> frozenset[int]:

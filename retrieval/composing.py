@@ -69,19 +69,19 @@ def quoted(citations: Sequence[Citation], *, language: str = ENGLISH) -> str:
 def _with_source(citation: Citation, *, language: str) -> str:
     if citation.is_repeated:
         return same_as_above(citation, language=language)
-    lines = [f"\u201c{shown(citation)}\u201d", more_of(citation, language=language)]
+    lines = [phrases_of(language).quoted(shown(citation)), more_of(citation, language=language)]
     return "\n".join([*filter(None, lines), source_line(citation, language=language)])
 
 
 def heading_of(part: str, *, language: str = ENGLISH) -> str:
     """Return the line above the quotes that answer one part of a question."""
-    return phrases_of(language).on_part.format(part=in_quotation_marks(part))
+    return phrases_of(language).on_part.format(part=in_quotation_marks(part, language=language))
 
 
 def same_as_above(citation: Citation, *, language: str = ENGLISH) -> str:
     """Return what stands in place of a quote that an earlier part has already."""
-    title = f"\u201c{citation.title}\u201d"
-    return phrases_of(language).same_as_above.format(title=title)
+    phrases = phrases_of(language)
+    return phrases.same_as_above.format(title=phrases.quoted(citation.title))
 
 
 def more_of(citation: Citation, *, language: str = ENGLISH) -> str:
@@ -94,10 +94,10 @@ def more_of(citation: Citation, *, language: str = ENGLISH) -> str:
     return phrases.more_items.format(count=citation.left)
 
 
-def in_quotation_marks(part: str) -> str:
+def in_quotation_marks(part: str, *, language: str) -> str:
     """Return a part of a question as it is named to its asker."""
     named = part.lstrip(" \u00bf\u00a1").rstrip(" ?!.,;")
-    return f"\u201c{named}\u201d"
+    return phrases_of(language).quoted(named)
 
 
 def worded(
@@ -196,7 +196,7 @@ def notes_on(
     notes = []
     unheard = [word for word in missing if len(word) >= _SHORTEST_NAMED and word not in _MEASURING]
     if unheard:
-        notes.append(phrases.not_mentioned.format(words=_quoted(unheard)))
+        notes.append(phrases.not_mentioned.format(words=_named(unheard, phrases)))
     foreign = foreign_to(reading.language, [asset.language for asset in sources])
     if foreign:
         names = phrases.joined(sorted(map(phrases.language, foreign)))
@@ -222,18 +222,19 @@ def _dated(asset: Asset, phrases: Phrases) -> str:
     when = phrases.undated
     if asset.updated is not None:
         when = phrases.updated.format(day=phrases.day_of(asset.updated))
-    return f"\u201c{asset.title}\u201d ({when})"
+    return f"{phrases.quoted(asset.title)} ({when})"
 
 
 def not_found(words: Sequence[str], *, language: str = ENGLISH) -> tuple[str, ...]:
     """Name the words of a question that nothing may be shown about; none when there are none."""
     if not words:
         return ()
-    return (phrases_of(language).nothing_mentions.format(words=_quoted(words)),)
+    phrases = phrases_of(language)
+    return (phrases.nothing_mentions.format(words=_named(words, phrases)),)
 
 
-def _quoted(words: Sequence[str]) -> str:
-    return ", ".join(f"\u201c{word}\u201d" for word in words[:_MOST_NAMED])
+def _named(words: Sequence[str], phrases: Phrases) -> str:
+    return ", ".join(phrases.quoted(word) for word in words[:_MOST_NAMED])
 
 
 def with_notes(notes: Sequence[str], text: str) -> str:

@@ -24,6 +24,7 @@ class Phrases:
     months: tuple[str, ...]
     day: str
     conjunction: str
+    quotation_marks: tuple[str, str]
     languages: Mapping[str, str]
     abstention: str
     needs_a_person: str
@@ -56,6 +57,7 @@ class Phrases:
     against_competitor: str
     owner: str
     passed_on: str
+    rest_passed_on: str
     found_nothing_for_you: str
     found_nothing_for_all: str
     no_longer: str
@@ -78,6 +80,11 @@ class Phrases:
         """Return a date as people write it: 1 September 2026."""
         return self.day.format(day=date_.day, month=self.months[date_.month - 1], year=date_.year)
 
+    def quoted(self, words: str) -> str:
+        """Return words in quotation marks."""
+        opening, closing = self.quotation_marks
+        return f"{opening}{words}{closing}"
+
     def joined(self, names: Sequence[str]) -> str:
         """Return names as a sentence lists them: "a, b and c"."""
         *most, last = names
@@ -95,6 +102,7 @@ _ENGLISH = Phrases(
     ),
     day="{day} {month} {year}",
     conjunction="and",
+    quotation_marks=("\u201c", "\u201d"),
     languages=NAMES,
     abstention="I did not find an answer that I am sure of.",
     needs_a_person="I cannot look that up or change it, so this needs a person.",
@@ -108,14 +116,8 @@ _ENGLISH = Phrases(
     listing_many="These are the newest ones of the kind {kind} that I can show here:",
     on_part="On {part}:",
     same_as_above="The same quote as above answers this: {title}.",
-    unsure_parts=(
-        "I found nothing that I am sure of on {parts}. Ask that on its own, and somebody will "
-        "answer you."
-    ),
-    personal_parts=(
-        "I cannot look up or change anything about {parts}: that needs a person. Ask that on its "
-        "own, and somebody will answer you."
-    ),
+    unsure_parts="I found nothing that I am sure of on {parts}.",
+    personal_parts="I cannot look up or change anything about {parts}: that needs a person.",
     later_parts="I answer {most} questions at a time: ask {parts} once more.",
     one_more_item="\u2026 and 1 more in the document",
     more_items="\u2026 and {count} more in the document",
@@ -133,6 +135,7 @@ _ENGLISH = Phrases(
     against_competitor="against {name}",
     owner="owner {name}",
     passed_on="I have passed your question to {helper}, who will answer you.",
+    rest_passed_on="I have passed what I could not answer to {helper}, who will.",
     found_nothing_for_you="I found nothing on that in what you may see.",
     found_nothing_for_all="I found nothing on that in what everybody here may see.",
     no_longer="I can no longer show you this.",
@@ -159,6 +162,7 @@ _GERMAN = Phrases(
     ),
     day="{day}. {month} {year}",
     conjunction="und",
+    quotation_marks=("\u201e", "\u201c"),
     languages={
         "de": "Deutsch", "en": "Englisch", "es": "Spanisch", "fr": "Franz\u00f6sisch",
         "it": "Italienisch", "nl": "Niederl\u00e4ndisch", "pt": "Portugiesisch",
@@ -177,13 +181,9 @@ _GERMAN = Phrases(
     listing_many="Das sind die neuesten der Art \u201e{kind}\u201c, die ich hier zeigen kann:",
     on_part="Zu {part}:",
     same_as_above="Das beantwortet dasselbe Zitat wie oben: {title}.",
-    unsure_parts=(
-        "Zu {parts} habe ich nichts gefunden, bei dem ich sicher bin. Bitte frag das einzeln, "
-        "dann antwortet dir jemand."
-    ),
+    unsure_parts="Zu {parts} habe ich nichts gefunden, bei dem ich sicher bin.",
     personal_parts=(
-        "Zu {parts} kann ich weder etwas nachsehen noch \u00e4ndern: das braucht einen Menschen. "
-        "Bitte frag das einzeln, dann antwortet dir jemand."
+        "Zu {parts} kann ich weder etwas nachsehen noch \u00e4ndern: das braucht einen Menschen."
     ),
     later_parts="Ich beantworte {most} Fragen auf einmal: bitte frag {parts} noch einmal.",
     one_more_item="\u2026 und 1 weiterer Punkt im Dokument",
@@ -202,6 +202,10 @@ _GERMAN = Phrases(
     against_competitor="gegen {name}",
     owner="verantwortlich: {name}",
     passed_on="Ich habe die Frage an {helper} weitergegeben; von dort kommt die Antwort.",
+    rest_passed_on=(
+        "Was ich nicht beantworten konnte, habe ich an {helper} weitergegeben; von dort kommt die "
+        "Antwort."
+    ),
     found_nothing_for_you="Ich habe dazu nichts gefunden in dem, was du sehen darfst.",
     found_nothing_for_all="Ich habe dazu nichts gefunden in dem, was alle hier sehen d\u00fcrfen.",
     no_longer="Das kann ich dir nicht mehr zeigen.",
@@ -233,6 +237,7 @@ _SPANISH = Phrases(
     ),
     day="{day} de {month} de {year}",
     conjunction="y",
+    quotation_marks=("\u00ab", "\u00bb"),
     languages={
         "de": "alem\u00e1n", "en": "ingl\u00e9s", "es": "espa\u00f1ol", "fr": "franc\u00e9s",
         "it": "italiano", "nl": "neerland\u00e9s", "pt": "portugu\u00e9s",
@@ -251,14 +256,8 @@ _SPANISH = Phrases(
     listing_many="Esto es lo m\u00e1s nuevo del tipo {kind} que puedo mostrar aqu\u00ed:",
     on_part="Sobre {part}:",
     same_as_above="Lo responde la misma cita de arriba: {title}.",
-    unsure_parts=(
-        "No he encontrado nada seguro sobre {parts}. Preg\u00fantalo por separado y alguien te "
-        "responder\u00e1."
-    ),
-    personal_parts=(
-        "Sobre {parts} no puedo consultar ni cambiar nada: hace falta una persona. "
-        "Preg\u00fantalo por separado y alguien te responder\u00e1."
-    ),
+    unsure_parts="No he encontrado nada seguro sobre {parts}.",
+    personal_parts="Sobre {parts} no puedo consultar ni cambiar nada: hace falta una persona.",
     later_parts="Respondo {most} preguntas a la vez: vuelve a preguntar {parts}.",
     one_more_item="\u2026 y 1 punto m\u00e1s en el documento",
     more_items="\u2026 y {count} puntos m\u00e1s en el documento",
@@ -276,6 +275,7 @@ _SPANISH = Phrases(
     against_competitor="frente a {name}",
     owner="responsable: {name}",
     passed_on="He pasado tu pregunta a {helper}, que te responder\u00e1.",
+    rest_passed_on="He pasado lo que no pude responder a {helper}, que te responder\u00e1.",
     found_nothing_for_you="No he encontrado nada sobre eso en lo que puedes ver.",
     found_nothing_for_all="No he encontrado nada sobre eso en lo que todos aqu\u00ed pueden ver.",
     no_longer="Ya no puedo mostrarte esto.",

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import chain
 
 from retrieval import composing
-from retrieval.answers import Answer, AnswerState, Citation
+from retrieval.answers import Answer, AnswerState, Citation, LeftPart
 from retrieval.languages import ENGLISH
 from retrieval.phrases import phrases_of
 
@@ -25,16 +25,20 @@ def together(
 ) -> Answer:
     """Join (part, its answer) pairs in the order they were asked; one is answered at least.
 
-    A part without a sure answer is named in a note, and so are those that need a person, and those
-    to be asked `later`. The confidence is the mean of the answered parts'. `ranked` are the best
-    documents for the whole question, which knows more of its subject than a part does; `language`
-    is that of the whole.
+    A part without a sure answer, or that needs a person, is left to one and named in a note, as are
+    those to be asked `later`. The confidence is the mean of the answered parts'. `ranked` are the
+    best documents for the whole question, which knows more of its subject than a part does;
+    `language` is that of the whole.
     """
     phrases = phrases_of(language)
     answered = [(part, one) for part, one in answers if one.state is AnswerState.ANSWERED]
-    others = [(part, one) for part, one in answers if one.state is not AnswerState.ANSWERED]
-    personal = [part for part, one in others if one.needs_a_person]
-    unsure = [part for part, one in others if not one.needs_a_person]
+    left = tuple(
+        LeftPart(text=part, needs_a_person=one.needs_a_person)
+        for part, one in answers
+        if one.state is not AnswerState.ANSWERED
+    )
+    personal = [part.text for part in left if part.needs_a_person]
+    unsure = [part.text for part in left if not part.needs_a_person]
     citations = _citations(answered)
     notes = [note for _, one in answered for note in one.notes]
     if unsure:
@@ -62,6 +66,7 @@ def together(
         listed=frozenset().union(*(one.listed for _, one in answered)),
         differing=tuple(dict.fromkeys(found for _, one in answered for found in one.differing)),
         language=language,
+        left_parts=left,
     )
 
 
@@ -124,4 +129,6 @@ def _is_same(one: Citation, other: Citation) -> bool:
 
 
 def _named(parts: Sequence[str], language: str) -> str:
-    return phrases_of(language).joined([composing.in_quotation_marks(part) for part in parts])
+    return phrases_of(language).joined(
+        [composing.in_quotation_marks(part, language=language) for part in parts]
+    )

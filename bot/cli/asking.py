@@ -188,6 +188,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
             asset_json(card.asset) | {"receipt": list(card.receipt)} for card in answer.assets
         ],
         "choices": [choice.label for choice in answer.choices],
+        "left": [part.text for part in answer.left_parts],
         "confidence": round(answer.confidence, 4),
         "seconds": round(answer.seconds, 4),
     }

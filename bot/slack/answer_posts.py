@@ -27,7 +27,8 @@ def visible_words(answer: Answer, situation: Situation, envelope: Envelope) -> s
     """What the bot says, as one escaped text: no word of a document can become a mention."""
     if answer.state is AnswerState.ABSTAINED:
         return answers.abstained_text(answer, situation.helper_name, is_direct=envelope.is_direct)
-    return escaped(answer.text)
+    passed_on = answers.rest_passed_on(answer, situation.helper_name)
+    return "\n\n".join(filter(None, (escaped(answer.text), passed_on)))
 
 
 def post_answer(  # noqa: PLR0913 - what one post is made of
@@ -52,7 +53,9 @@ def post_answer(  # noqa: PLR0913 - what one post is made of
         offer = offer_for(
             question, situation, is_direct=envelope.is_direct, language=answer.language
         )
-        parts = answers.answered(answer, reference=reference, offer=offer)
+        parts = answers.answered(
+            answer, reference=reference, helper=situation.helper_name, offer=offer
+        )
     elif answer.state is AnswerState.ASKED_BACK:
         asked = asking_back.asked_back(answer.text, answer.choices)
         parts = [answers.Part(text=words, blocks=asked)]

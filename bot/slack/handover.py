@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -17,6 +18,7 @@ from bot.slack.blocks.reader_words import reader_words
 from bot.slack.calling import call
 from bot.slack.contacts import Situation, situation_of
 from bot.slack.envelope import Envelope
+from retrieval.answers import AnswerState
 from retrieval.languages import language_of
 
 if TYPE_CHECKING:
@@ -25,11 +27,48 @@ if TYPE_CHECKING:
 
     from bot.conversations.records import QuestionRecord
     from playbooks.programme.people import Member
+    from retrieval.answers import Answer, LeftPart
 
 log = structlog.get_logger(__name__)
 
 NOT_YOURS = "Only the vendor's own people can do that."
 DONE_ALREADY = "Somebody has dealt with that question already."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """What of a message a person is to answer.
+
+    `needs_a_person` is true where no document can answer it. `is_rest` is true where the other
+    parts of the message are answered. `searchable` is what of it a document could answer, for
+    somebody who may see more; empty where there is none.
+    """
+
+    text: str
+    needs_a_person: bool
+    is_rest: bool
+    searchable: str
+
+
+def left_to_people(answer: Answer | None, text: str) -> Left | None:
+    """Say what of a question an answer leaves to a person: all, some parts, or None."""
+    if answer is None:
+        return None
+    if answer.state is AnswerState.ABSTAINED:
+        return Left(text=text, needs_a_person=answer.needs_a_person, is_rest=False, searchable=text)
+    if not answer.left_parts:
+        return None
+    return Left(
+        text=_in_words(answer.left_parts),
+        needs_a_person=all(part.needs_a_person for part in answer.left_parts),
+        is_rest=True,
+        searchable=_in_words([part for part in answer.left_parts if not part.needs_a_person]),
+    )
+
+
+def _in_words(parts: Sequence[LeftPart]) -> str:
+    """Return parts as one text, each as a question of its own."""
+    return " ".join(f"{part.text.rstrip('?.! ')}?" for part in parts)
 
 
 def permalink(slack: WebClient, *, channel: str, ts: str | None) -> str | None:
@@ -49,29 +88,33 @@ def tell_helper(  # noqa: PLR0913 - the facts of one message
     session: Session,
     envelope: Envelope,
     situation: Situation,
+    left: Left,
     *,
-    question_id: int,
-    text: str,
+    reference: str,
     link: str | None,
-    needs_a_person: bool,
 ) -> None:
-    """Write to the person who will help; nobody can be written to in an empty programme."""
+    """Write to the person who will help; nobody can be written to in an empty programme.
+
+    `reference` is the id of the question that waits for them.
+    """
     if situation.helper_slack_id is None:
         log.warning("nobody_to_hand_over_to", channel=envelope.channel_id)
         return
     work.dealmate.messenger.direct(
         session,
-        key=_notice_key(question_id),
+        key=_notice_key(reference),
         user=situation.helper_slack_id,
-        text=f"{data(situation.asker_name)} asked: {data(text, appearance.LONGEST_HANDED_OVER)}",
+        text=f"{data(situation.asker_name)} asked: "
+        f"{data(left.text, appearance.LONGEST_HANDED_OVER)}",
         blocks=appearance.handed_over(
             asker=situation.asker_name,
             organisation=situation.organisation,
             place=_place(envelope.channel_id, is_direct=envelope.is_direct),
-            question=text,
+            question=left.text,
             thread_link=link,
-            reference=str(question_id),
-            needs_a_person=needs_a_person,
+            reference=reference,
+            needs_a_person=left.needs_a_person,
+            is_rest=left.is_rest,
         ),
     )
 
@@ -94,7 +137,7 @@ def settle(  # noqa: PLR0913 - the facts of one message
     work.dealmate.messenger.update(
         session,
         key=f"question:{record.id}/settled",
-        of=_notice_key(record.id),
+        of=_notice_key(str(record.id)),
         text=f"Done by {data(by.name)}",
         blocks=appearance.handover_settled(
             asker=asker_name,
@@ -211,8 +254,8 @@ def _tell(work: Work, session: Session, envelope: Envelope, text: str) -> None:
     )
 
 
-def _notice_key(question_id: int) -> str:
-    return f"question:{question_id}/handed_over"
+def _notice_key(reference: str) -> str:
+    return f"question:{reference}/handed_over"
 
 
 def _place(channel_id: str | None, *, is_direct: bool) -> str:

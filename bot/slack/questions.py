@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 
     from bot.records.told import Recorded
     from bot.slack.contacts import Situation
+    from bot.slack.handover import Left
     from bot.slack.streams.showing import Showing
 
 log = structlog.get_logger(__name__)
@@ -104,56 +106,85 @@ def answer_text(
     `also` is written in the same transaction, and only if this question is not answered yet.
     """
     dealmate = work.dealmate
-    channel, thread_ts = envelope.channel_id or "", envelope.reply_thread_ts or ""
     ends = _answered_in_full(work, envelope, text, may_grow=also is None)
-    link = None
-    if ends.has_abstained:
+    left = handover.left_to_people(ends.answer, text)
+    channel, link = envelope.channel_id or "", None
+    if left is not None:
         link = handover.permalink(dealmate.slack, channel=channel, ts=envelope.message_ts)
+    work_key = said_key if said_key.startswith("choice:") else work.key
     with work.finishing() as session:
         situation = situation_of(session, dealmate, envelope)
-        question_id = queries.record_question(
-            session,
-            work_key=said_key if said_key.startswith("choice:") else work.key,
-            team_id=envelope.team_id,
-            channel_id=channel,
-            thread_ts=thread_ts,
-            message_ts=envelope.message_ts,
-            user_id=envelope.user_id,
-            user_team_id=envelope.user_team_id,
-            partner_id=situation.partner_id,
-            cam_id=None if situation.helper is None else situation.helper.id,
-            text=text,
-            state=ends.state,
-            asked_at=work.created_at,
-            link=link,
-        )
+        record = partial(_record, work, session, envelope, situation, link=link)
+        question_id = record(work_key=work_key, text=text, state=ends.state)
         if question_id is None:
             return
         if also is not None:
             also(session)
         said = _post(work, session, envelope, ends, situation, reference=str(question_id))
         _remember(session, work, envelope, said_key=said_key, text=text, said=said)
-        if ends.has_abstained:
+        if left is not None:
+            left_id: int | None = question_id
+            if left.is_rest:  # a question of its own: what stands beside it is answered
+                key = f"{work_key}/left"
+                left_id = record(work_key=key, text=left.text, state=QuestionState.HANDED_OVER)
             handover.tell_helper(
-                work,
-                session,
-                envelope,
-                situation,
-                question_id=question_id,
-                text=text,
-                link=link,
-                needs_a_person=ends.answer is not None and ends.answer.needs_a_person,
+                work, session, envelope, situation, left, reference=str(left_id), link=link
             )
-        if ends.is_promised or (ends.has_abstained and not envelope.is_direct):
-            payload = {
-                **envelope.to_payload(),
-                "question": text,
-                "question_id": question_id,
-                "is_promised": ends.is_promised,
-                "is_recorded": ends.recorded is not None and not ends.is_promised,
-                "is_of_records_alone": not ends.has_abstained,
-            }
-            outbox.put(session, topic=PRIVATE_TOPIC, key=work.key, payload=payload, now=work.now)
+        _look_for_asker(work, session, envelope, ends, left, text=text, question_id=question_id)
+
+
+def _record(  # noqa: PLR0913 - the columns of one row
+    work: Work,
+    session: Session,
+    envelope: Envelope,
+    situation: Situation,
+    *,
+    link: str | None,
+    work_key: str,
+    text: str,
+    state: QuestionState,
+) -> int | None:
+    return queries.record_question(
+        session,
+        work_key=work_key,
+        team_id=envelope.team_id,
+        channel_id=envelope.channel_id or "",
+        thread_ts=envelope.reply_thread_ts or "",
+        message_ts=envelope.message_ts,
+        user_id=envelope.user_id,
+        user_team_id=envelope.user_team_id,
+        partner_id=situation.partner_id,
+        cam_id=None if situation.helper is None else situation.helper.id,
+        text=text,
+        state=state,
+        asked_at=work.created_at,
+        link=link,
+    )
+
+
+def _look_for_asker(  # noqa: PLR0913 - what one piece of work is made of
+    work: Work,
+    session: Session,
+    envelope: Envelope,
+    ends: _Ends,
+    left: Left | None,
+    *,
+    text: str,
+    question_id: int,
+) -> None:
+    """Want the asker shown what was promised to them, and what they alone may see of the rest."""
+    searched = "" if left is None or envelope.is_direct else left.searchable
+    if not (ends.is_promised or searched):
+        return
+    payload = {
+        **envelope.to_payload(),
+        "question": text if ends.is_promised else searched,
+        "question_id": question_id,
+        "is_promised": ends.is_promised,
+        "is_recorded": ends.recorded is not None and not ends.is_promised,
+        "is_of_records_alone": ends.is_promised and (left is None or left.is_rest),
+    }
+    outbox.put(session, topic=PRIVATE_TOPIC, key=work.key, payload=payload, now=work.now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,11 +198,6 @@ class _Ends:
     answer: Answer | None
     asked: str
     showing: Showing | None
-
-    @property
-    def has_abstained(self) -> bool:
-        """True where the documents were asked in vain: a person helps."""
-        return self.answer is not None and self.answer.state is AnswerState.ABSTAINED
 
     @property
     def is_promised(self) -> bool:

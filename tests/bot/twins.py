@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from bot.errors import RetryLaterError
 from content_index.labels import Grant, HolderKind
-from retrieval.answers import Answer, AnswerState, Choice, Citation
+from retrieval.answers import Answer, AnswerState, Choice, Citation, LeftPart
 from retrieval.question import Question
 
 ABSTAINED = Answer(state=AnswerState.ABSTAINED, text="Nothing found.", ranked=("a.md",))
@@ -60,6 +60,21 @@ ASK_BACK = Answer(
 )
 
 
+PAID, MARGIN_PART = "has our claim been paid", "what is the margin"
+
+
+def with_left_parts(asked: str) -> Answer:
+    """The discount, and what else is asked left to a person."""
+    parts = {PAID: True, MARGIN_PART: False}
+    left = tuple(
+        LeftPart(text=part, needs_a_person=personal)
+        for part, personal in parts.items()
+        if part in asked
+    )
+    notes = tuple(f"I have nothing on {part.text}." for part in left)
+    return replace(DISCOUNT, left_parts=left, notes=notes)
+
+
 def is_vendor_only(grant: Grant) -> bool:
     return {holder.kind for holder in grant.holders} == {HolderKind.VENDOR}
 
@@ -91,7 +106,7 @@ class ScriptedAnswerer:
             self.failures_left -= 1
             raise RetryLaterError("not now", seconds=0.1)
         if "discount" in text or "later" in text:
-            return DISCOUNT
+            return with_left_parts(text)
         if "margin" in text:
             return MARGIN if is_vendor_only(grant) else ABSTAINED
         if "newest pitch" in text:

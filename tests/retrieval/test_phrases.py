@@ -68,14 +68,14 @@ def answerer(
             "wie hoch ist die Marge f\u00fcr einen Gold Partner?",
             (
                 "Das habe ich nur auf Englisch gefunden.",
-                "\u2014 Margin (aktualisiert am 1. September 2026).",
+                "\u201c\n\u2014 Margin (aktualisiert am 1. September 2026).",
             ),
         ),
         (
             "\u00bfcu\u00e1l es el margen de un partner gold?",
             (
                 "Esto solo lo he encontrado en ingl\u00e9s.",
-                "\u2014 Margin (actualizado el 1 de septiembre de 2026).",
+                "\u00bb\n\u2014 Margin (actualizado el 1 de septiembre de 2026).",
             ),
         ),
     ],
@@ -88,7 +88,7 @@ def test_the_words_around_a_quote_follow_the_question(
     assert answer.state is AnswerState.ANSWERED
     assert note in answer.notes
     assert answer.citations[0].quote == "The margin of a gold partner is 18% of the list price."
-    assert answer.text.endswith(f"list price.\u201d\n{source}")
+    assert answer.text.endswith(f"list price.{source}")
 
 
 def test_an_abstention_follows_the_question_too(answerer: Answerer, now: datetime) -> None:

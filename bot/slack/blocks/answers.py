@@ -54,17 +54,26 @@ class Offer:
 
 
 def answered(
-    answer: Answer, *, reference: str, is_private: bool = False, offer: Offer | None = None
+    answer: Answer,
+    *,
+    reference: str,
+    helper: str = "",
+    is_private: bool = False,
+    offer: Offer | None = None,
 ) -> list[Part]:
     """Show an answer, in as many messages as it takes (nearly always one).
 
-    `reference` is what the rating buttons under the last part carry. `offer` stands at the end.
-    The words around the quotes are in the language of the question.
+    `reference` is what the rating buttons under the last part carry. `helper` names who has what it
+    leaves open. `offer` stands at the end. The words around the quotes are in the language of the
+    question.
     """
     phrases = phrases_of(answer.language)
     private = f":lock: {phrases.only_you}"
     shown = [(context(private), private)] if is_private else []
     shown += [(section(data(note, LONGEST_NOTE)), escaped(note)) for note in answer.notes]
+    passed_on = rest_passed_on(answer, helper)
+    if passed_on:
+        shown.append((section(passed_on), passed_on))
     shown += prose(answer.prose, language=answer.language)
     part = ""
     for number, citation in enumerate(answer.citations, start=1):
@@ -88,7 +97,8 @@ def answered(
         shown.append((context(offered), offered))
     parts = _in_messages(shown, more=phrases.more_in_sources)
     if len(parts) == 1:
-        parts = [replace(parts[0], text="\n\n".join(filter(None, (escaped(answer.text), offered))))]
+        said = filter(None, (escaped(answer.text), passed_on, offered))
+        parts = [replace(parts[0], text="\n\n".join(said))]
     buttons = [
         button(phrases.helpful, action_id=HELPFUL, value=reference),
         button(phrases.not_helpful, action_id=NOT_HELPFUL, value=reference),
@@ -191,6 +201,13 @@ def asset_card(card: AssetCard, *, language: str = ENGLISH) -> list[Shown]:
     may_travel = asset.label.audience in travels
     small.append(phrases.for_customers if may_travel else f":lock: {phrases.not_for_customers}")
     return [(section(title), title), (context(*small), "\n".join(small))]
+
+
+def rest_passed_on(answer: Answer, helper: str) -> str:
+    """Say who has the parts that an answer leaves open; nothing where none are, or nobody has."""
+    if not (answer.left_parts and helper):
+        return ""
+    return phrases_of(answer.language).rest_passed_on.format(helper=bold(helper))
 
 
 def abstained(answer: Answer, helper: str, *, is_direct: bool) -> list[Block]:

@@ -29,6 +29,7 @@ CUT_SHORT = "That is how it begins; the rest is where it was asked."
 
 NOTHING_FOUND = "I found nothing that everybody there may see, and said that you will help."
 OWN_MATTER = "I cannot look that up or change it. I said that you will help."
+REST_ANSWERED = "I answered the rest of the message."
 
 
 def handed_over(  # noqa: PLR0913 - the facts of one message
@@ -40,8 +41,12 @@ def handed_over(  # noqa: PLR0913 - the facts of one message
     thread_link: str | None,
     reference: str,
     needs_a_person: bool = False,
+    is_rest: bool = False,
 ) -> list[Block]:
-    """Tell a CAM about a question that the bot could not answer, or of which it knew at once."""
+    """Tell a CAM about a question that the bot could not answer, or of which it knew at once.
+
+    `is_rest`: it is what was left of a message whose other parts are answered.
+    """
     who = f"{bold(asker)} ({data(organisation, 100)})" if organisation else bold(asker)
     elements = [
         button("Answer", action_id=ANSWER, value=reference, style="primary"),
@@ -54,6 +59,7 @@ def handed_over(  # noqa: PLR0913 - the facts of one message
         typed_quote(limits.fit(question, LONGEST_HANDED_OVER)),
         context(
             OWN_MATTER if needs_a_person else NOTHING_FOUND,
+            REST_ANSWERED if is_rest else "",
             CUT_SHORT if limits.length(question) > LONGEST_HANDED_OVER else "",
         ),
         actions(*elements),
