@@ -20,20 +20,28 @@ Batch = TypeVar("Batch")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """The file to write, what is taught, and what is judged by."""
+    """The file to write, what is taught, and what is judged by.
+
+    `go_on_from` is a file written before, to begin with; None where it begins afresh.
+    """
 
     out: Path
+    go_on_from: Path | None
     teaching: tuple[Lessons, ...]
     judging: tuple[Lessons, ...]
 
 
-def course(arguments: Sequence[str] | None, *, description: str | None) -> Course:
+def course(
+    arguments: Sequence[str] | None, *, description: str | None, can_go_on: bool = False
+) -> Course:
     """Read the command line and ask all questions."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--out", type=Path, required=True, help="*.safetensors")
     parser.add_argument("--corpus", type=Path, help="judge on it besides")
     parser.add_argument("--questions", type=Path, help="of that corpus")
     parser.add_argument("--data", type=Path, default=Path(".evaluation"))
+    if can_go_on:
+        parser.add_argument("--go-on-from", type=Path, help="*.safetensors to begin with")
     options = parser.parse_args(arguments)
     every = list(all_lessons(data_folder=options.data))
     judging = [one for one in every if one.library in JUDGES]
@@ -41,6 +49,7 @@ def course(arguments: Sequence[str] | None, *, description: str | None) -> Cours
         judging.append(lessons_of(options.corpus, [options.questions], data_folder=options.data))
     return Course(
         out=options.out,
+        go_on_from=options.go_on_from if can_go_on else None,
         teaching=tuple(one for one in every if one.library not in JUDGES),
         judging=tuple(judging),
     )

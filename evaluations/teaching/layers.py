@@ -37,6 +37,7 @@ class TaughtModel:
         torch.manual_seed(0)
         folder = str(default_model_folder())
         self.torch: Any = torch
+        self.rank = rank
         self.tokenizer: Any = AutoTokenizer.from_pretrained(folder)
         self.model: Any = AutoModel.from_pretrained(folder, attn_implementation="eager").eval()
         for parameter in self.model.parameters():
@@ -100,6 +101,23 @@ class TaughtModel:
             order += some
         back = torch.argsort(torch.tensor(order))
         return torch.cat(hidden)[back], torch.cat(there)[back]
+
+    def go_on_from(self, tensors: Mapping[str, Any]) -> None:
+        """Begin with what was learned before; layers that were not taught then begin afresh.
+
+        Raises:
+            ValueError: it was made with another rank, or fits no taught layer.
+        """
+        known = [name for name in self._added if f"{name}.{DOWN}" in tensors]
+        if not known:
+            raise ValueError("It holds no addition to a layer that is taught now.")
+        for name in known:
+            layer = self._added[name]
+            for part, key in ((layer.down, DOWN), (layer.up, UP)):
+                before = tensors[f"{name}.{key}"]
+                if before.shape != part.shape:
+                    raise ValueError(f"{name} was taught with another rank than {self.rank}.")
+                part.data.copy_(before.float())
 
     def save(self, file: Path, besides: Mapping[str, Any] | None = None) -> None:
         """Write what was learned, in half precision, and other tensors besides."""

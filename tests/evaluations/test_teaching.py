@@ -18,6 +18,7 @@ from evaluations.teaching.course import falling
 from evaluations.teaching.layers import WIDTH, TaughtModel
 from evaluations.teaching.lessons import Lessons, lessons_of
 from evaluations.teaching.reader import Reader
+from evaluations.teaching.reader import teach as taught
 from evaluations.teaching.tokens import (
     Pupil,
     Read,
@@ -191,6 +192,24 @@ def test_a_reader_is_saved_with_its_head(
     assert tensors["head.weight"].shape == (1, 768)
     assert "encoder.layer.5.output.dense.lora_B" in tensors
     assert not any(name.startswith("encoder.layer.4") for name in tensors)
+
+
+def test_a_reader_goes_on_from_what_it_has_learned(
+    lessons: Lessons, model: TaughtModel, tmp_path: Path
+) -> None:
+    reader, file = Reader(model), tmp_path / "reader.safetensors"
+    asked = reader.asked(lessons)
+    taught(reader, asked * 6, judge=lambda: reader.save(file))
+    pairs = [pair for one in asked for pair in one.pairs]
+    again = Reader(TaughtModel(first=4, rank=4))  # one more layer, taught afresh
+    again.model.judging()
+    assert not torch.allclose(again.scores(pairs), reader.scores(pairs), atol=0.05)
+    again.go_on_from(file)
+    assert torch.allclose(again.scores(pairs), reader.scores(pairs), atol=0.05)  # half precision
+    with pytest.raises(ValueError, match="another rank than 2"):
+        Reader(TaughtModel(first=5, rank=2)).go_on_from(file)
+    with pytest.raises(ValueError, match="no addition"):
+        TaughtModel(first=6, rank=4).go_on_from(load_file(file))
 
 
 def test_the_rate_goes_up_and_then_down() -> None:
