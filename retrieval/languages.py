@@ -23,6 +23,15 @@ _WORD = re.compile(r"[^\W\d_]+")
 _CONVINCING = 2
 """Small words that a question needs in another language before it is not taken for English: one
 may be a name ("DIE", "Los Angeles")."""
+_ANSWERED_IN = frozenset({"de", "en", "es"})
+"""Languages that answers speak, and partners are expected to: another has to be surer."""
+_ENGLISH_TOO = """
+ad ai al au com come con da dal de del die do door dove e en er era es est et ha il je la le les
+ma me met mi mon non nu o om op ou over par per pour sa se si son sur te ton tu u uno van wel y
+"""
+_ALSO_ENGLISH = STOP_WORDS[ENGLISH] | frozenset(_ENGLISH_TOO.split())
+"""Words, names and codes in English too ("per user per month", "Azure AD"): alone they say nothing
+of such a language."""
 _ASKED_IN = {
     "de": """
         gibt wieviel wie viele viel welche welchen welchem welcher welches wer wen wem wofur wo
@@ -103,6 +112,8 @@ def language_of(text: str, *, default: str = ENGLISH) -> str:
     best, most = default, max(own, _CONVINCING - 1)
     for language in _ASKING:
         of_the_trade, small = TELLING.get(language, _NONE), _TELL_THE_LANGUAGE[language]
+        if language not in _ANSWERED_IN and _ALSO_ENGLISH.issuperset(small.intersection(found)):
+            continue
         count = sum(_CONVINCING if word in of_the_trade else int(word in small) for word in found)
         if count > most:
             best, most = language, count
