@@ -306,7 +306,13 @@ def compose_bot(knowledge: Knowledge) -> Bot:
 def journeys() -> tuple[Journey, ...]:
     """Every journey of the product but the sending of messages."""
     from bot.crm import journey as crm  # noqa: PLC0415
-    from bot.slack import choices, handover, help, questions  # noqa: A004, PLC0415
+    from bot.slack import (  # noqa: PLC0415
+        choices,
+        handover,
+        help,  # noqa: A004
+        private_look,
+        questions,
+    )
     from bot.slack.journeys import (  # noqa: PLC0415
         access,
         curating,
@@ -321,6 +327,7 @@ def journeys() -> tuple[Journey, ...]:
         questions.JOURNEY,
         choices.JOURNEY,
         handover.JOURNEY,
+        private_look.JOURNEY,
         help.JOURNEY,
         deals.JOURNEY,
         recommendations.JOURNEY,

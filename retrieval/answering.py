@@ -30,7 +30,7 @@ from retrieval.reader.bounded import BoundedModel
 from retrieval.rereading import READER_WEIGHT, QuoteReader
 from retrieval.searching import Searcher
 from retrieval.selection import Selection, select
-from retrieval.together import MOST_PARTS, together
+from retrieval.together import MOST_PARTS, beside, left_parts, together
 from retrieval.withdrawing import left_of
 
 __all__ = ["Answer", "AnswerState", "Answerer", "AssetCard", "Choice", "Citation"]
@@ -165,7 +165,8 @@ class Answerer:
             answers.append((part, self._of_part(part, question, before, seen, is_first=not place)))
             before = (*question.thread, Turn(speaker=Speaker.READER, text=part))
         if not any(one.state is AnswerState.ANSWERED for _, one in answers):
-            return whole
+            left = left_parts(answers, of=len(parts))
+            return beside(whole, tuple(part for part in left if part.needs_a_person))
         return together(
             answers, ranked=whole.ranked, later=parts[MOST_PARTS:], language=whole.language
         )

@@ -88,13 +88,17 @@ class Differing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftPart:
-    """A part of a question that is otherwise answered, as it was asked: for a person to answer.
+    """A part of a question whose other parts are answered: for a person to answer.
 
-    `needs_a_person` is true where no document can answer it, as it is of an `Answer`.
+    `text` is as it was understood. It is the `number`th, from one on, `of` so many; both are 0
+    where that is not known. `needs_a_person` is true where no document can answer it, as it is of
+    an `Answer`.
     """
 
     text: str
     needs_a_person: bool
+    number: int = 0
+    of: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

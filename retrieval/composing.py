@@ -9,7 +9,7 @@ from typing import Protocol
 
 from content_index.assets import Asset, AssetKind
 from content_index.reading.places import address_at
-from retrieval.answers import AssetCard, Choice, Citation, Differing, Sentence
+from retrieval.answers import AssetCard, Choice, Citation, Differing, LeftPart, Sentence
 from retrieval.languages import ENGLISH, foreign_to
 from retrieval.legible import shown
 from retrieval.passages import ReadyPassage
@@ -92,6 +92,24 @@ def more_of(citation: Citation, *, language: str = ENGLISH) -> str:
     if citation.left == 1:
         return phrases.one_more_item
     return phrases.more_items.format(count=citation.left)
+
+
+def notes_on_left(left: Sequence[LeftPart], *, language: str) -> tuple[str, ...]:
+    """Name the parts of a question that an answer leaves to a person, and say why."""
+    phrases = phrases_of(language)
+    unsure = [part.text for part in left if not part.needs_a_person]
+    personal = [part.text for part in left if part.needs_a_person]
+    notes = ((phrases.unsure_parts, unsure), (phrases.personal_parts, personal))
+    return tuple(
+        note.format(parts=named_parts(parts, language=language)) for note, parts in notes if parts
+    )
+
+
+def named_parts(parts: Sequence[str], *, language: str) -> str:
+    """Return parts of a question as a sentence lists them."""
+    return phrases_of(language).joined(
+        [in_quotation_marks(part, language=language) for part in parts]
+    )
 
 
 def in_quotation_marks(part: str, *, language: str) -> str:

@@ -40,6 +40,7 @@ class Phrases:
     same_as_above: str
     unsure_parts: str
     personal_parts: str
+    unclear_parts: str
     later_parts: str
     one_more_item: str
     more_items: str
@@ -118,6 +119,7 @@ _ENGLISH = Phrases(
     same_as_above="The same quote as above answers this: {title}.",
     unsure_parts="I found nothing that I am sure of on {parts}.",
     personal_parts="I cannot look up or change anything about {parts}: that needs a person.",
+    unclear_parts="I would have to ask you back on {parts}: please ask that on its own.",
     later_parts="I answer {most} questions at a time: ask {parts} once more.",
     one_more_item="\u2026 and 1 more in the document",
     more_items="\u2026 and {count} more in the document",
@@ -135,7 +137,9 @@ _ENGLISH = Phrases(
     against_competitor="against {name}",
     owner="owner {name}",
     passed_on="I have passed your question to {helper}, who will answer you.",
-    rest_passed_on="I have passed what I could not answer to {helper}, who will.",
+    rest_passed_on=(
+        "What I found nothing on, or cannot do, is now with {helper}, who will answer you."
+    ),
     found_nothing_for_you="I found nothing on that in what you may see.",
     found_nothing_for_all="I found nothing on that in what everybody here may see.",
     no_longer="I can no longer show you this.",
@@ -185,6 +189,7 @@ _GERMAN = Phrases(
     personal_parts=(
         "Zu {parts} kann ich weder etwas nachsehen noch \u00e4ndern: das braucht einen Menschen."
     ),
+    unclear_parts="Zu {parts} muss ich zur\u00fcckfragen: bitte frag das einzeln.",
     later_parts="Ich beantworte {most} Fragen auf einmal: bitte frag {parts} noch einmal.",
     one_more_item="\u2026 und 1 weiterer Punkt im Dokument",
     more_items="\u2026 und {count} weitere Punkte im Dokument",
@@ -203,8 +208,8 @@ _GERMAN = Phrases(
     owner="verantwortlich: {name}",
     passed_on="Ich habe die Frage an {helper} weitergegeben; von dort kommt die Antwort.",
     rest_passed_on=(
-        "Was ich nicht beantworten konnte, habe ich an {helper} weitergegeben; von dort kommt die "
-        "Antwort."
+        "Wozu ich nichts gefunden habe oder nichts tun kann, das habe ich an {helper} "
+        "weitergegeben; von dort kommt die Antwort."
     ),
     found_nothing_for_you="Ich habe dazu nichts gefunden in dem, was du sehen darfst.",
     found_nothing_for_all="Ich habe dazu nichts gefunden in dem, was alle hier sehen d\u00fcrfen.",
@@ -258,6 +263,7 @@ _SPANISH = Phrases(
     same_as_above="Lo responde la misma cita de arriba: {title}.",
     unsure_parts="No he encontrado nada seguro sobre {parts}.",
     personal_parts="Sobre {parts} no puedo consultar ni cambiar nada: hace falta una persona.",
+    unclear_parts="Sobre {parts} tengo que preguntarte algo: preg\u00fantalo por separado.",
     later_parts="Respondo {most} preguntas a la vez: vuelve a preguntar {parts}.",
     one_more_item="\u2026 y 1 punto m\u00e1s en el documento",
     more_items="\u2026 y {count} puntos m\u00e1s en el documento",
@@ -275,7 +281,9 @@ _SPANISH = Phrases(
     against_competitor="frente a {name}",
     owner="responsable: {name}",
     passed_on="He pasado tu pregunta a {helper}, que te responder\u00e1.",
-    rest_passed_on="He pasado lo que no pude responder a {helper}, que te responder\u00e1.",
+    rest_passed_on=(
+        "Lo que no he encontrado o no puedo hacer lo tiene ahora {helper}, que te responder\u00e1."
+    ),
     found_nothing_for_you="No he encontrado nada sobre eso en lo que puedes ver.",
     found_nothing_for_all="No he encontrado nada sobre eso en lo que todos aqu\u00ed pueden ver.",
     no_longer="Ya no puedo mostrarte esto.",

@@ -10,6 +10,7 @@ from retrieval import composing
 from retrieval.answers import Answer, AnswerState, Citation, LeftPart
 from retrieval.languages import ENGLISH
 from retrieval.phrases import phrases_of
+from retrieval.withdrawing import left_of
 
 MOST_PARTS = 3
 """Parts of a question that are answered at a time."""
@@ -25,28 +26,24 @@ def together(
 ) -> Answer:
     """Join (part, its answer) pairs in the order they were asked; one is answered at least.
 
-    A part without a sure answer, or that needs a person, is left to one and named in a note, as are
-    those to be asked `later`. The confidence is the mean of the answered parts'. `ranked` are the
-    best documents for the whole question, which knows more of its subject than a part does;
-    `language` is that of the whole.
+    A part without a sure answer, or that needs a person, is left to one. A note names those, what
+    would have to be asked back, and what is to be asked `later`. The confidence is the mean of the
+    answered parts'. `ranked` are the best documents for the whole question, which knows more of its
+    subject than a part does; `language` is that of the whole.
     """
     phrases = phrases_of(language)
     answered = [(part, one) for part, one in answers if one.state is AnswerState.ANSWERED]
-    left = tuple(
-        LeftPart(text=part, needs_a_person=one.needs_a_person)
-        for part, one in answers
-        if one.state is not AnswerState.ANSWERED
-    )
-    personal = [part.text for part in left if part.needs_a_person]
-    unsure = [part.text for part in left if not part.needs_a_person]
+    left = left_parts(answers, of=len(answers) + len(later))
+    unclear = [part for part, one in answers if one.state is AnswerState.ASKED_BACK]
     citations = _citations(answered)
     notes = [note for _, one in answered for note in one.notes]
-    if unsure:
-        notes.append(phrases.unsure_parts.format(parts=_named(unsure, language)))
-    if personal:
-        notes.append(phrases.personal_parts.format(parts=_named(personal, language)))
+    notes += composing.notes_on_left(left, language=language)
+    if unclear:
+        parts = composing.named_parts(unclear, language=language)
+        notes.append(phrases.unclear_parts.format(parts=parts))
     if later:
-        notes.append(phrases.later_parts.format(most=MOST_PARTS, parts=_named(later, language)))
+        parts = composing.named_parts(later, language=language)
+        notes.append(phrases.later_parts.format(most=MOST_PARTS, parts=parts))
     listed = [
         f"{composing.heading_of(part, language=language)}\n{one.text}"
         for part, one in answered
@@ -66,6 +63,33 @@ def together(
         listed=frozenset().union(*(one.listed for _, one in answered)),
         differing=tuple(dict.fromkeys(found for _, one in answered for found in one.differing)),
         language=language,
+        left_parts=left,
+    )
+
+
+def left_parts(answers: Sequence[tuple[str, Answer]], *, of: int) -> tuple[LeftPart, ...]:
+    """Return the parts `of` so many that are for a person."""
+    return tuple(
+        LeftPart(text=part, needs_a_person=one.needs_a_person, number=number, of=of)
+        for number, (part, one) in enumerate(answers, start=1)
+        if one.state is AnswerState.ABSTAINED
+    )
+
+
+def beside(whole: Answer, left: tuple[LeftPart, ...]) -> Answer:
+    """Return the answer to a whole question with the parts that it leaves to a person all the same.
+
+    One that would have to be asked back is left to a person as a whole.
+    """
+    if not left or whole.state is AnswerState.ABSTAINED:
+        return whole
+    if whole.state is AnswerState.ASKED_BACK:
+        return left_of(whole, kept=frozenset())
+    notes = composing.notes_on_left(left, language=whole.language)
+    return replace(
+        whole,
+        text=composing.with_notes(notes, whole.text),
+        notes=(*notes, *whole.notes),
         left_parts=left,
     )
 
@@ -126,9 +150,3 @@ def _is_same(one: Citation, other: Citation) -> bool:
     if one.version_id != other.version_id:
         return one.quote.split() == other.quote.split()
     return one.quote in other.quote or other.quote in one.quote
-
-
-def _named(parts: Sequence[str], language: str) -> str:
-    return phrases_of(language).joined(
-        [composing.in_quotation_marks(part, language=language) for part in parts]
-    )

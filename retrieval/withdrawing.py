@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from content_index.assets import Asset, AssetKind
 from retrieval import composing
-from retrieval.answers import Answer, AnswerState
+from retrieval.answers import Answer, AnswerState, Citation, LeftPart
 from retrieval.phrases import phrases_of
 
 
@@ -15,7 +15,8 @@ def left_of(answer: Answer, *, kept: frozenset[int]) -> Answer:
     """Return an answer that names no version but the `kept` ones; an abstention if none is left.
 
     A list is made anew from the cards that are left. Notes are about the quotes: they go with the
-    first quote that goes, and each one with a document that it names. `ranked` is left alone.
+    first quote that goes, and each one with a document that it names; what is left to a person is
+    named again, with the parts that have lost their quotes. `ranked` is left alone.
     """
     citations = tuple(item for item in answer.citations if item.version_id in kept)
     cards = tuple(card for card in answer.assets if card.asset.version_id in kept)
@@ -34,8 +35,13 @@ def left_of(answer: Answer, *, kept: frozenset[int]) -> Answer:
         return replace(answer, assets=cards)
     differing = [one for one in answer.differing if is_whole and one.version_ids <= kept]
     gone = {one.note for one in answer.differing} - {one.note for one in differing}
-    notes = tuple(note for note in answer.notes if is_whole and note not in gone)
     language = answer.language
+    left = answer.left_parts
+    if is_whole:
+        notes = tuple(note for note in answer.notes if note not in gone)
+    else:
+        left += _lost_parts(answer.citations, citations)
+        notes = composing.notes_on_left(left, language=language)
     quotes = [composing.quoted(citations, language=language)] if citations else []
     return replace(
         answer,
@@ -46,7 +52,15 @@ def left_of(answer: Answer, *, kept: frozenset[int]) -> Answer:
         notes=notes,
         listed=frozenset(asset.version_id for asset in listed),
         differing=tuple(differing),
+        left_parts=left,
     )
+
+
+def _lost_parts(before: Sequence[Citation], now: Sequence[Citation]) -> tuple[LeftPart, ...]:
+    """Return the parts of a question that had quotes and have none any more."""
+    still = {citation.part for citation in now} | {""}
+    lost = dict.fromkeys(citation.part for citation in before if citation.part not in still)
+    return tuple(LeftPart(text=part, needs_a_person=False) for part in lost)
 
 
 def _lists(assets: Sequence[Asset], language: str) -> list[str]:

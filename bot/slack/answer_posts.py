@@ -66,6 +66,9 @@ def post_answer(  # noqa: PLR0913 - what one post is made of
     nothing = answers.abstained_text(
         left_of(answer, kept=frozenset()), situation.helper_name, is_direct=envelope.is_direct
     )
+    if answer.left_parts:  # the helper has these parts alone
+        passed_on = answers.rest_passed_on(answer, situation.helper_name)
+        nothing = f"{phrases_of(answer.language).no_longer} {passed_on}"
     key = work.key + ANSWER
     streamed = None
     if streams.owe(session, key):  # by this attempt or by an earlier one

@@ -11,8 +11,9 @@ from bot.records.reading import ABOUT_PARTNER, partner_of_choice
 from bot.slack.asked_deal import about_a_deal
 from bot.slack.blocks import asking_back
 from bot.slack.envelope import Envelope
-from bot.slack.questions import answer_text, audience_of, grant_of
+from bot.slack.questions import answer_text
 from bot.slack.recorded import asker_of
+from bot.slack.searching import audience_of, grant_of
 from retrieval.languages import language_of
 from retrieval.question import Question
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -18,7 +17,6 @@ from bot.slack.blocks.reader_words import reader_words
 from bot.slack.calling import call
 from bot.slack.contacts import Situation, situation_of
 from bot.slack.envelope import Envelope
-from retrieval.answers import AnswerState
 from retrieval.languages import language_of
 
 if TYPE_CHECKING:
@@ -26,49 +24,13 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from bot.conversations.records import QuestionRecord
+    from bot.slack.left import Left
     from playbooks.programme.people import Member
-    from retrieval.answers import Answer, LeftPart
 
 log = structlog.get_logger(__name__)
 
 NOT_YOURS = "Only the vendor's own people can do that."
 DONE_ALREADY = "Somebody has dealt with that question already."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Left:
-    """What of a message a person is to answer.
-
-    `needs_a_person` is true where no document can answer it. `is_rest` is true where the other
-    parts of the message are answered. `searchable` is what of it a document could answer, for
-    somebody who may see more; empty where there is none.
-    """
-
-    text: str
-    needs_a_person: bool
-    is_rest: bool
-    searchable: str
-
-
-def left_to_people(answer: Answer | None, text: str) -> Left | None:
-    """Say what of a question an answer leaves to a person: all, some parts, or None."""
-    if answer is None:
-        return None
-    if answer.state is AnswerState.ABSTAINED:
-        return Left(text=text, needs_a_person=answer.needs_a_person, is_rest=False, searchable=text)
-    if not answer.left_parts:
-        return None
-    return Left(
-        text=_in_words(answer.left_parts),
-        needs_a_person=all(part.needs_a_person for part in answer.left_parts),
-        is_rest=True,
-        searchable=_in_words([part for part in answer.left_parts if not part.needs_a_person]),
-    )
-
-
-def _in_words(parts: Sequence[LeftPart]) -> str:
-    """Return parts as one text, each as a question of its own."""
-    return " ".join(f"{part.text.rstrip('?.! ')}?" for part in parts)
 
 
 def permalink(slack: WebClient, *, channel: str, ts: str | None) -> str | None:
@@ -110,11 +72,9 @@ def tell_helper(  # noqa: PLR0913 - the facts of one message
             asker=situation.asker_name,
             organisation=situation.organisation,
             place=_place(envelope.channel_id, is_direct=envelope.is_direct),
-            question=left.text,
+            left=left,
             thread_link=link,
             reference=reference,
-            needs_a_person=left.needs_a_person,
-            is_rest=left.is_rest,
         ),
     )
 

@@ -8,7 +8,7 @@ follows as separate work, by ephemeral message.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -20,22 +20,17 @@ from bot.conversations.records import QuestionState, Speaker
 from bot.errors import RetryLaterError
 from bot.jobs import Journey, Work
 from bot.slack import handover
-from bot.slack.answer_posts import post_alone, post_answer, visible_words
+from bot.slack.answer_posts import post_answer, visible_words
 from bot.slack.asked_deal import about_a_deal
 from bot.slack.blocks import answers
 from bot.slack.contacts import situation_of
 from bot.slack.courtesy import be_polite
 from bot.slack.envelope import Envelope
-from bot.slack.identity import UNCERTAIN
+from bot.slack.left import left_to_people
+from bot.slack.private_look import want_private_look
 from bot.slack.rating import on_rating
-from bot.slack.recorded import (
-    left_for_documents,
-    post_privately,
-    post_visibly,
-    recorded_for,
-    visible_parts,
-)
-from bot.slack.stopping import PRIVATE_TOPIC
+from bot.slack.recorded import left_for_documents, post_visibly, recorded_for, visible_parts
+from bot.slack.searching import answered_for, audience_of, history
 from bot.slack.wording import (
     asks_for_help,
     is_courtesy,
@@ -43,27 +38,20 @@ from bot.slack.wording import (
     readable,
     speaks_to_somebody_else,
 )
-from content_index.labels import Grant
-from playbooks.programme.audience import Audience, audience_grant
 from retrieval.answers import Answer, AnswerState
-from retrieval.question import Question, Turn
-from retrieval.question import Speaker as TurnSpeaker
-from store import outbox
+from retrieval.question import Question
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from bot.records.told import Recorded
     from bot.slack.contacts import Situation
-    from bot.slack.handover import Left
     from bot.slack.streams.showing import Showing
 
 log = structlog.get_logger(__name__)
 
 ROOT_MAY_STILL_COME = timedelta(seconds=8)
 LOOK_AGAIN_SECONDS = 2.0
-ATTEMPTS_TO_LEARN_THE_AUDIENCE = 4
-SPEAKERS = {Speaker.PERSON: TurnSpeaker.READER, Speaker.DEALMATE: TurnSpeaker.DEALMATE}
 ENDS = {
     AnswerState.ANSWERED: QuestionState.ANSWERED,
     AnswerState.ASKED_BACK: QuestionState.ASKED_BACK,
@@ -107,7 +95,7 @@ def answer_text(
     """
     dealmate = work.dealmate
     ends = _answered_in_full(work, envelope, text, may_grow=also is None)
-    left = handover.left_to_people(ends.answer, text)
+    left = left_to_people(ends.answer, message=text, asked=ends.asked)
     channel, link = envelope.channel_id or "", None
     if left is not None:
         link = handover.permalink(dealmate.slack, channel=channel, ts=envelope.message_ts)
@@ -120,17 +108,27 @@ def answer_text(
             return
         if also is not None:
             also(session)
-        said = _post(work, session, envelope, ends, situation, reference=str(question_id))
+        reference = str(question_id)
+        said = _post(work, session, envelope, ends, situation, reference=reference)
         _remember(session, work, envelope, said_key=said_key, text=text, said=said)
         if left is not None:
-            left_id: int | None = question_id
             if left.is_rest:  # a question of its own: what stands beside it is answered
                 key = f"{work_key}/left"
-                left_id = record(work_key=key, text=left.text, state=QuestionState.HANDED_OVER)
+                state = QuestionState.HANDED_OVER
+                reference = str(record(work_key=key, text=left.text, state=state))
             handover.tell_helper(
-                work, session, envelope, situation, left, reference=str(left_id), link=link
+                work, session, envelope, situation, left, reference=reference, link=link
             )
-        _look_for_asker(work, session, envelope, ends, left, text=text, question_id=question_id)
+        want_private_look(
+            work,
+            session,
+            envelope,
+            text=text,
+            recorded=ends.recorded,
+            left=left,
+            shown=ends.answer,
+            reference=reference,
+        )
 
 
 def _record(  # noqa: PLR0913 - the columns of one row
@@ -162,47 +160,18 @@ def _record(  # noqa: PLR0913 - the columns of one row
     )
 
 
-def _look_for_asker(  # noqa: PLR0913 - what one piece of work is made of
-    work: Work,
-    session: Session,
-    envelope: Envelope,
-    ends: _Ends,
-    left: Left | None,
-    *,
-    text: str,
-    question_id: int,
-) -> None:
-    """Want the asker shown what was promised to them, and what they alone may see of the rest."""
-    searched = "" if left is None or envelope.is_direct else left.searchable
-    if not (ends.is_promised or searched):
-        return
-    payload = {
-        **envelope.to_payload(),
-        "question": text if ends.is_promised else searched,
-        "question_id": question_id,
-        "is_promised": ends.is_promised,
-        "is_recorded": ends.recorded is not None and not ends.is_promised,
-        "is_of_records_alone": ends.is_promised and (left is None or left.is_rest),
-    }
-    outbox.put(session, topic=PRIVATE_TOPIC, key=work.key, payload=payload, now=work.now)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ends:
     """What comes of a question: what the records say, what the documents say of the rest.
 
-    `answer` is None where nothing was left for the documents, `asked` is what was asked of them.
+    `answer` is None where nothing was left for the documents, `asked` is what was asked of them, as
+    it was typed.
     """
 
     recorded: Recorded | None
     answer: Answer | None
     asked: str
     showing: Showing | None
-
-    @property
-    def is_promised(self) -> bool:
-        """True where the asker is to be told alone."""
-        return self.recorded is not None and self.recorded.is_private
 
     @property
     def state(self) -> QuestionState:
@@ -215,10 +184,9 @@ class _Ends:
 
 def _answered_in_full(work: Work, envelope: Envelope, text: str, *, may_grow: bool) -> _Ends:
     """Answer a question for everybody who will read it; it may appear as it grows, or not."""
-    channel, thread_ts = envelope.channel_id or "", envelope.reply_thread_ts or ""
     audience = audience_of(work, envelope)
     with work.dealmate.database.reading() as session:
-        question = Question(text=text, thread=_history(session, channel, thread_ts))
+        question = Question(text=text, thread=history(session, envelope))
         recorded = recorded_for(work, session, question, envelope, audience)
         if recorded is not None:
             question = left_for_documents(question, recorded)
@@ -230,7 +198,7 @@ def _answered_in_full(work: Work, envelope: Envelope, text: str, *, may_grow: bo
     if recorded is None or recorded.rest:
         answer = asked.asked_back
         if not asked.between:
-            answer = _answered_for(work, asked.question, audience, showing)
+            answer = answered_for(work, asked.question, audience, showing)
     return _Ends(recorded=recorded, answer=answer, asked=question.text, showing=showing)
 
 
@@ -263,77 +231,6 @@ def _post(  # noqa: PLR0913 - what is posted, and where
             tells_asker=ends.recorded is None,
         )
     return "\n".join(said)
-
-
-def answer_privately(work: Work) -> None:
-    """Show the asker alone what they alone may hear or see, if there is any.
-
-    It was promised to them, or the channel found nothing.
-    """
-    envelope = Envelope.of(work.payload)
-    dealmate = work.dealmate
-    person = dealmate.identity.audience_of_person(envelope.user_team_id, envelope.user_id)
-    is_promised = bool(work.payload.get("is_promised"))
-    was_told = bool(work.payload.get("is_recorded"))
-    if not (person.certain or is_promised):
-        return
-    channel, thread_ts = envelope.channel_id or "", envelope.reply_thread_ts or ""
-    with dealmate.database.reading() as session:
-        question = Question(
-            text=str(work.payload["question"]), thread=_history(session, channel, thread_ts)
-        )
-        recorded = recorded_for(work, session, question, envelope, person)
-        if recorded is not None:
-            question = left_for_documents(question, recorded)
-        asked = about_a_deal(session, question, envelope, person)
-    answer = None
-    if question.text and person.certain and not work.payload.get("is_of_records_alone"):
-        answer = _answered_for(work, asked.question, person)
-    reference = str(work.payload["question_id"])
-    with work.finishing() as session:
-        if is_promised or (recorded is not None and not was_told):
-            post_privately(work, session, envelope, recorded, is_promised=is_promised)
-        if answer is None or answer.state is not AnswerState.ANSWERED:
-            return
-        post_alone(work, session, envelope, answer, reference=reference)
-
-
-def audience_of(work: Work, envelope: Envelope) -> Audience:
-    """Everybody who will see an answer. When Slack cannot be asked for long: least access."""
-    try:
-        return work.dealmate.identity.audience_of_channel(envelope.channel_id or "")
-    except RetryLaterError:
-        if work.attempt < ATTEMPTS_TO_LEARN_THE_AUDIENCE:
-            raise
-        log.warning("audience_unknown", channel=envelope.channel_id, reason="not reachable")
-        return UNCERTAIN
-
-
-def _answered_for(
-    work: Work, question: Question, audience: Audience, showing: Showing | None = None
-) -> Answer:
-    """Search within what the audience holds, and authorise once more what was found."""
-    dealmate = work.dealmate
-    watch = None if showing is None else showing.show
-    answer = dealmate.answerer.answer(question, grant_of(work, audience), now=work.now, watch=watch)
-    answer = dealmate.answerer.authorise(answer, grant_of(work, audience), now=dealmate.clock())
-    if answer.state is AnswerState.ANSWERED and not (
-        answer.text.strip() or answer.citations or answer.assets
-    ):
-        log.warning("empty_answer")
-        return replace(answer, state=AnswerState.ABSTAINED)
-    return answer
-
-
-def grant_of(work: Work, audience: Audience) -> Grant:
-    """What everybody of an audience may see at this moment."""
-    with work.dealmate.database.reading() as session:
-        return audience_grant(session, audience, work.dealmate.today(work.dealmate.clock()))
-
-
-def _history(session: Session, channel: str, thread_ts: str) -> tuple[Turn, ...]:
-    turns = queries.turns(session, channel_id=channel, thread_ts=thread_ts)
-    return tuple(Turn(speaker=SPEAKERS[turn.speaker], text=turn.text) for turn in turns)
 
 
 def _is_for_us(work: Work, envelope: Envelope) -> bool:
@@ -384,6 +281,5 @@ JOURNEY = Journey(
         "event.message": on_message,
         f"action.{answers.HELPFUL}": on_rating,
         f"action.{answers.NOT_HELPFUL}": on_rating,
-        PRIVATE_TOPIC: answer_privately,
     }
 )

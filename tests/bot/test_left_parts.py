@@ -5,16 +5,23 @@ On the real wire.
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
+import pytest
+
 from bot.composition import clock
 from bot.conversations import queries
 from bot.conversations.records import QuestionState
 from bot.slack.blocks.answers import answered
+from bot.slack.blocks.handover import BOTH, NOTHING_FOUND, OWN_MATTER, REST_ANSWERED, handed_over
+from bot.slack.left import Left, left_to_people
+from retrieval.answers import LeftPart
 from tests.bot.conftest import Stage
 from tests.bot.test_question_journey import BOT, NORDLICHT, all_text, settled
-from tests.bot.twins import DISCOUNT, MARGIN_PART, MARGIN_QUOTE, PAID, with_left_parts
+from tests.bot.twins import AGAIN, DISCOUNT, MARGIN_PART, MARGIN_QUOTE, PAID, with_left_parts
 
-PASSED_ON = "I have passed what I could not answer to *Jonas Weber*, who will."
-REST_ANSWERED = "I answered the rest of the message."
+PASSED_ON = "What I found nothing on, or cannot do, is now with *Jonas Weber*, who will answer you."
 
 
 def test_the_rest_is_answered_and_the_part_goes_to_the_cam(running: Stage) -> None:
@@ -27,7 +34,7 @@ def test_the_rest_is_answered_and_the_part_goes_to_the_cam(running: Stage) -> No
     notice = jonas.wait_for_message(direct, containing=PAID)
     said = all_text(notice)
     assert REST_ANSWERED in said
-    assert "I cannot look that up or change it." in said
+    assert OWN_MATTER in said
     assert "gold discount" not in said
     settled(running)
     with running.database.reading() as session:
@@ -50,6 +57,8 @@ def test_a_reply_of_the_vendor_in_the_thread_settles_the_part(running: Stage) ->
     ts = lena.say(NORDLICHT, f"{BOT} what is the gold discount and {PAID}?")
     lena.wait_for_reply(NORDLICHT, ts)
     settled(running)
+    with running.database.reading() as session:
+        assert len(queries.open_questions(session)) == 1
     reply = jonas.say(NORDLICHT, "it was, on Monday", thread_ts=ts)
     settled(running, reply)
     with running.database.reading() as session:
@@ -69,6 +78,34 @@ def test_the_asker_alone_is_shown_what_they_may_see_of_the_part(running: Stage) 
     assert running.answerer.asked[-1].text == f"{MARGIN_PART}?"
 
 
+def test_what_was_shown_to_all_is_not_shown_to_the_asker_again(running: Stage) -> None:
+    jonas = running.person("U0JONAS")
+    ts = jonas.say(NORDLICHT, f"{BOT} what is the gold discount and {AGAIN}?")
+    jonas.wait_for_reply(NORDLICHT, ts)
+    settled(running)
+    assert running.answerer.asked[-1].text == f"{AGAIN}?"  # it was looked for, and found
+    assert jonas.ephemerals(NORDLICHT) == []
+
+
+def test_a_part_of_a_direct_message_is_passed_on_and_not_looked_for_again(running: Stage) -> None:
+    lena, jonas = (running.person(user) for user in ("U0LENA", "U0JONAS"))
+    channel = lena.direct_channel("U0DEALMATE")
+    ts = lena.say(channel, f"what is the gold discount and {MARGIN_PART}?")
+    assert "Jonas Weber" in all_text(lena.wait_for_reply(channel, ts))
+    direct = jonas.direct_channel("U0DEALMATE")
+    assert NOTHING_FOUND in all_text(jonas.wait_for_message(direct, containing=MARGIN_PART))
+    settled(running)
+    assert len(running.answerer.asked) == 1
+
+
+def test_an_answer_that_may_no_longer_be_shown_says_what_is_with_whom(running: Stage) -> None:
+    running.shelf.withdrawn.add(1)
+    lena = running.person("U0LENA")
+    ts = lena.say(NORDLICHT, f"{BOT} what is the gold discount and {PAID}?")
+    said = lena.wait_for_reply(NORDLICHT, ts)["text"]
+    assert said == f"I can no longer show you this. {PASSED_ON}"
+
+
 def test_no_document_is_searched_for_what_needs_a_person(running: Stage) -> None:
     jonas = running.person("U0JONAS")
     ts = jonas.say(NORDLICHT, f"{BOT} what is the gold discount and {PAID}?")
@@ -76,6 +113,56 @@ def test_no_document_is_searched_for_what_needs_a_person(running: Stage) -> None
     settled(running)
     assert len(running.answerer.asked) == 1
     assert jonas.ephemerals(NORDLICHT) == []
+
+
+def asked(message: str, *parts: LeftPart) -> Left | None:
+    answer = replace(DISCOUNT, left_parts=parts)
+    return left_to_people(answer, message=message, asked=message)
+
+
+def test_a_part_is_passed_on_as_it_was_typed() -> None:
+    left = asked(
+        "how long is a deal protected and has our claim for Hallstein been payed;",
+        LeftPart(text="has our claim for been paid", needs_a_person=True, number=2, of=2),
+    )
+    assert left is not None
+    assert left.text == "has our claim for Hallstein been payed?"
+    assert (left.searchable, left.named, left.is_missing) == ("", (), False)
+
+
+@pytest.mark.parametrize(
+    ("number", "of", "text"),
+    [(2, 2, "who signs it for us"), (2, 3, "who signs the form"), (0, 0, "who signs the form")],
+)
+def test_a_part_that_cannot_stand_alone_is_passed_on_with_the_whole(
+    number: int, of: int, text: str
+) -> None:
+    message = f"how is a demo kit ordered and {text}?"
+    left = asked(message, LeftPart(text=text, needs_a_person=False, number=number, of=of))
+    assert left is not None
+    assert left.text == message
+    assert left.named == (text,)
+    blocks = handed_over(
+        asker="Lena", organisation="", place="here", left=left, thread_link=None, reference="1"
+    )
+    assert f"Still open: \u201c{text}\u201d." in json.dumps(blocks, ensure_ascii=False)
+
+
+def test_the_cam_is_told_why_each_part_is_open() -> None:
+    message = f"what is the gold discount? {MARGIN_PART}? {PAID}?"
+    left = left_to_people(with_left_parts(message), message=message, asked=message)
+    assert left is not None
+    assert left.text == f"{MARGIN_PART}? {PAID}?"
+    assert left.searchable == f"{MARGIN_PART}?"
+    blocks = handed_over(
+        asker="Lena", organisation="", place="here", left=left, thread_link=None, reference="1"
+    )
+    assert BOTH in json.dumps(blocks)
+
+
+def test_nothing_is_left_where_all_is_answered() -> None:
+    assert left_to_people(DISCOUNT, message="?", asked="?") is None
+    assert left_to_people(None, message="?", asked="") is None
 
 
 def test_who_has_the_part_is_said_only_where_it_is_passed_on() -> None:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from bot.errors import RetryLaterError
 from content_index.labels import Grant, HolderKind
 from retrieval.answers import Answer, AnswerState, Choice, Citation, LeftPart
+from retrieval.parts import split_parts
 from retrieval.question import Question
 
 ABSTAINED = Answer(state=AnswerState.ABSTAINED, text="Nothing found.", ranked=("a.md",))
@@ -60,16 +61,20 @@ ASK_BACK = Answer(
 )
 
 
-PAID, MARGIN_PART = "has our claim been paid", "what is the margin"
+PAID, MARGIN_PART, AGAIN = (
+    "has our claim been paid",
+    "what is the margin",
+    "what is the silver discount",
+)
 
 
 def with_left_parts(asked: str) -> Answer:
     """The discount, and what else is asked left to a person."""
-    parts = {PAID: True, MARGIN_PART: False}
+    parts = split_parts(asked)
     left = tuple(
-        LeftPart(text=part, needs_a_person=personal)
-        for part, personal in parts.items()
-        if part in asked
+        LeftPart(text=part, needs_a_person=PAID in part, number=number, of=len(parts))
+        for number, part in enumerate(parts, start=1)
+        if len(parts) > 1 and any(one in part for one in (PAID, MARGIN_PART, AGAIN))
     )
     notes = tuple(f"I have nothing on {part.text}." for part in left)
     return replace(DISCOUNT, left_parts=left, notes=notes)

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,10 +12,10 @@ from hypothesis import strategies as st
 from content_index.labels import Grant
 from content_index.library import Library
 from retrieval.answering import Answerer, AnswerState
-from retrieval.answers import LeftPart
+from retrieval.answers import Answer, LeftPart
 from retrieval.parts import leans_back, split_parts
 from retrieval.question import Question
-from retrieval.together import MOST_PARTS
+from retrieval.together import MOST_PARTS, beside, together
 
 MakeLibrary = Callable[[Mapping[str, str]], Library]
 
@@ -155,7 +157,7 @@ def test_a_part_without_an_answer_is_named(library: Library, partner: Grant, now
         "I found nothing that I am sure of on \u201cwho mends zeppelin engines in Oslo\u201d."
     )
     assert answer.left_parts == (
-        LeftPart(text="who mends zeppelin engines in Oslo?", needs_a_person=False),
+        LeftPart(text="who mends zeppelin engines in Oslo?", needs_a_person=False, number=2, of=2),
     )
 
 
@@ -186,6 +188,30 @@ def test_a_part_that_needs_a_person_says_so_beside_an_answered_one(
     assert sum("claim" in one or "Provision" in one or "comisi" in one for one in answer.notes) == 1
     assert len({item.part for item in answer.citations}) == 1
     assert [part.needs_a_person for part in answer.left_parts] == [True]
+
+
+def answered(part: str, **more: Any) -> Answer:
+    return Answer(state=AnswerState.ANSWERED, text=f"On {part}.", **more)
+
+
+def test_what_would_be_asked_back_is_not_called_missing() -> None:
+    asked_back = Answer(state=AnswerState.ASKED_BACK, text="Which?")
+    answer = together([("the term", answered("term")), ("the guide", asked_back)], ranked=())
+    assert answer.left_parts == ()
+    assert answer.notes == (
+        "I would have to ask you back on \u201cthe guide\u201d: please ask that on its own.",
+    )
+
+
+def test_what_needs_a_person_is_left_to_one_where_only_the_whole_is_answered() -> None:
+    left = (LeftPart(text="has it been paid", needs_a_person=True, number=2, of=2),)
+    whole = beside(answered("all", notes=("A note.",)), left)
+    assert whole.left_parts == left
+    assert whole.notes[0].startswith("I cannot look up or change anything about")
+    assert whole.notes[0] in whole.text
+    unclear = replace(whole, state=AnswerState.ASKED_BACK)
+    assert beside(unclear, left).state is AnswerState.ABSTAINED
+    assert beside(unclear, ()) is unclear
 
 
 def test_parts_beyond_the_most_are_named(library: Library, partner: Grant, now: datetime) -> None:

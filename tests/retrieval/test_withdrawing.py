@@ -194,6 +194,18 @@ def test_a_note_goes_with_a_document_that_it_names_and_no_quote_does() -> None:
     assert titles_in(left) == {1, 2, 3}
 
 
+def test_a_part_that_loses_its_quotes_is_left_to_a_person_like_the_one_that_had_none() -> None:
+    nothing = Answer(state=AnswerState.ABSTAINED, text="")
+    whole = joined(quotes((1,)), quotes((2,)), nothing)
+    assert [part.text for part in whole.left_parts] == ["part 2"]
+    left = without(whole, 2)
+    assert [part.text for part in left.left_parts] == ["part 2", "part 1"]
+    named = "I found nothing that I am sure of on \u201cpart 2\u201d and \u201cpart 1\u201d."
+    assert left.notes == (named,)
+    assert left.text.startswith(named)
+    assert without(whole, 1, 2).left_parts == ()
+
+
 def test_the_other_notes_stay_while_every_quote_does() -> None:
     unsure = Answer(state=AnswerState.ABSTAINED, text=PHRASES["en"].abstention)
     whole = joined(listing(AssetKind.DECK, (1, 2)), unsure)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.slack.blocks import limits
 from bot.slack.blocks.elements import (
     Block,
@@ -18,6 +20,8 @@ from bot.slack.blocks.keeping import KeepForm, fields
 from bot.slack.blocks.markup import bold, data
 from bot.slack.blocks.quoting import typed_quote
 from bot.slack.blocks.reader_words import reader_words
+from bot.slack.left import Left
+from retrieval.composing import named_parts
 from retrieval.languages import ENGLISH
 
 ANSWER = "handover_answer"
@@ -29,7 +33,12 @@ CUT_SHORT = "That is how it begins; the rest is where it was asked."
 
 NOTHING_FOUND = "I found nothing that everybody there may see, and said that you will help."
 OWN_MATTER = "I cannot look that up or change it. I said that you will help."
-REST_ANSWERED = "I answered the rest of the message."
+BOTH = (
+    "On some of it I found nothing that everybody there may see; some I cannot look up or change. "
+    "I said that you will help."
+)
+REST_ANSWERED = "The other parts of the message I answer myself."
+STILL_OPEN = "Still open: {parts}."
 
 
 def handed_over(  # noqa: PLR0913 - the facts of one message
@@ -37,16 +46,11 @@ def handed_over(  # noqa: PLR0913 - the facts of one message
     asker: str,
     organisation: str,
     place: str,
-    question: str,
+    left: Left,
     thread_link: str | None,
     reference: str,
-    needs_a_person: bool = False,
-    is_rest: bool = False,
 ) -> list[Block]:
-    """Tell a CAM about a question that the bot could not answer, or of which it knew at once.
-
-    `is_rest`: it is what was left of a message whose other parts are answered.
-    """
+    """Tell a CAM what the bot could not answer, or knew at once that it cannot."""
     who = f"{bold(asker)} ({data(organisation, 100)})" if organisation else bold(asker)
     elements = [
         button("Answer", action_id=ANSWER, value=reference, style="primary"),
@@ -54,16 +58,22 @@ def handed_over(  # noqa: PLR0913 - the facts of one message
     ]
     if thread_link:
         elements.insert(1, {**button("Open", action_id=OPEN), "url": thread_link})
+    why = BOTH if left.is_missing else OWN_MATTER
     return [
         section(f"{who} asked in {place}:"),
-        typed_quote(limits.fit(question, LONGEST_HANDED_OVER)),
+        typed_quote(limits.fit(left.text, LONGEST_HANDED_OVER)),
         context(
-            OWN_MATTER if needs_a_person else NOTHING_FOUND,
-            REST_ANSWERED if is_rest else "",
-            CUT_SHORT if limits.length(question) > LONGEST_HANDED_OVER else "",
+            STILL_OPEN.format(parts=_named(left.named)) if left.named else "",
+            why if left.needs_a_person else NOTHING_FOUND,
+            REST_ANSWERED if left.is_rest else "",
+            CUT_SHORT if limits.length(left.text) > LONGEST_HANDED_OVER else "",
         ),
         actions(*elements),
     ]
+
+
+def _named(parts: Sequence[str]) -> str:
+    return data(named_parts(parts, language=ENGLISH), LONGEST_HANDED_OVER)
 
 
 def handover_settled(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.slack.blocks import handover
 from bot.slack.blocks.elements import actions, button, section
+from bot.slack.left import Left
 from playground.person import wait_for
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def test_a_link_button_is_acknowledged_and_says_nothing(office: Office) -> None:
         asker="Lena",
         organisation="Nordlicht",
         place="here",
-        question="How?",
+        left=Left(text="How?", searchable="How?", is_missing=True, needs_a_person=False),
         thread_link="https://tidewell.slack.example/archives/C0DESK/p1",
         reference="0",
     )

@@ -1,0 +1,70 @@
+"""What the documents say to the readers of one answer: their audience, grant, thread, answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.conversations import queries
+from bot.conversations.records import Speaker
+from bot.errors import RetryLaterError
+from bot.slack.identity import UNCERTAIN
+from playbooks.programme.audience import Audience, audience_grant
+from retrieval.answers import Answer, AnswerState
+from retrieval.question import Question, Turn
+from retrieval.question import Speaker as TurnSpeaker
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from bot.jobs import Work
+    from bot.slack.envelope import Envelope
+    from bot.slack.streams.showing import Showing
+    from content_index.labels import Grant
+
+log = structlog.get_logger(__name__)
+
+ATTEMPTS_TO_LEARN_THE_AUDIENCE = 4
+SPEAKERS = {Speaker.PERSON: TurnSpeaker.READER, Speaker.DEALMATE: TurnSpeaker.DEALMATE}
+
+
+def audience_of(work: Work, envelope: Envelope) -> Audience:
+    """Everybody who will see an answer. When Slack cannot be asked for long: least access."""
+    try:
+        return work.dealmate.identity.audience_of_channel(envelope.channel_id or "")
+    except RetryLaterError:
+        if work.attempt < ATTEMPTS_TO_LEARN_THE_AUDIENCE:
+            raise
+        log.warning("audience_unknown", channel=envelope.channel_id, reason="not reachable")
+        return UNCERTAIN
+
+
+def answered_for(
+    work: Work, question: Question, audience: Audience, showing: Showing | None = None
+) -> Answer:
+    """Search within what the audience holds, and authorise once more what was found."""
+    dealmate = work.dealmate
+    watch = None if showing is None else showing.show
+    answer = dealmate.answerer.answer(question, grant_of(work, audience), now=work.now, watch=watch)
+    answer = dealmate.answerer.authorise(answer, grant_of(work, audience), now=dealmate.clock())
+    if answer.state is AnswerState.ANSWERED and not (
+        answer.text.strip() or answer.citations or answer.assets
+    ):
+        log.warning("empty_answer")
+        return replace(answer, state=AnswerState.ABSTAINED)
+    return answer
+
+
+def grant_of(work: Work, audience: Audience) -> Grant:
+    """What everybody of an audience may see at this moment."""
+    with work.dealmate.database.reading() as session:
+        return audience_grant(session, audience, work.dealmate.today(work.dealmate.clock()))
+
+
+def history(session: Session, envelope: Envelope) -> tuple[Turn, ...]:
+    """Return what was said before in the thread in which a question is answered."""
+    channel, thread_ts = envelope.channel_id or "", envelope.reply_thread_ts or ""
+    turns = queries.turns(session, channel_id=channel, thread_ts=thread_ts)
+    return tuple(Turn(speaker=SPEAKERS[turn.speaker], text=turn.text) for turn in turns)
