@@ -160,15 +160,16 @@ class Answerer:
     ) -> Answer:
         """Answer each part of a question from its own search; as a `whole` where none is sure."""
         answers: list[tuple[str, Answer]] = []
-        before = question.thread
+        before, names = question.thread, _as_typed(parts, question)
         for place, part in enumerate(parts[:MOST_PARTS]):
-            answers.append((part, self._of_part(part, question, before, seen, is_first=not place)))
+            answer = self._of_part(part, question, before, seen, is_first=not place)
+            answers.append((names[place], answer))
             before = (*question.thread, Turn(speaker=Speaker.READER, text=part))
         if not any(one.state is AnswerState.ANSWERED for _, one in answers):
-            left = left_parts(answers, of=len(parts))
+            left = left_parts(answers)
             return beside(whole, tuple(part for part in left if part.needs_a_person))
         return together(
-            answers, ranked=whole.ranked, later=parts[MOST_PARTS:], language=whole.language
+            answers, ranked=whole.ranked, later=names[MOST_PARTS:], language=whole.language
         )
 
     def _of_part(
@@ -304,6 +305,12 @@ class Answerer:
             return 0
         passages = self._library.passages_of(source.asset.version_id, seen.allowed)
         return left_in(item for item in passages if item.ordinal > source.ready.passage.ordinal)
+
+
+def _as_typed(parts: Sequence[str], question: Question) -> Sequence[str]:
+    """Return the words that parts of a question are called by, as many as there are parts."""
+    typed = split_parts(question.typed) if question.typed else parts
+    return typed if len(typed) == len(parts) else parts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

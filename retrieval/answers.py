@@ -90,15 +90,12 @@ class Differing:
 class LeftPart:
     """A part of a question whose other parts are answered: for a person to answer.
 
-    `text` is as it was understood. It is the `number`th, from one on, `of` so many; both are 0
-    where that is not known. `needs_a_person` is true where no document can answer it, as it is of
-    an `Answer`.
+    `text` is as it was typed, but for slips in small words. `needs_a_person` is true where no
+    document can answer it, as it is of an `Answer`.
     """
 
     text: str
     needs_a_person: bool
-    number: int = 0
-    of: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

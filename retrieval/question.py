@@ -49,9 +49,14 @@ class Preferences:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question with the thread it was asked in, oldest turn first."""
+    """A question with the thread it was asked in, oldest turn first.
+
+    `typed` is the whole of it where `text` leaves out what no document speaks of, such as a
+    customer's name; its parts are called by those words. Empty where `text` is the whole.
+    """
 
     text: str
+    typed: str = ""
     thread: tuple[Turn, ...] = ()
     preferences: Preferences = field(default_factory=Preferences)
 

@@ -33,7 +33,7 @@ def together(
     """
     phrases = phrases_of(language)
     answered = [(part, one) for part, one in answers if one.state is AnswerState.ANSWERED]
-    left = left_parts(answers, of=len(answers) + len(later))
+    left = left_parts(answers)
     unclear = [part for part, one in answers if one.state is AnswerState.ASKED_BACK]
     citations = _citations(answered)
     notes = [note for _, one in answered for note in one.notes]
@@ -67,11 +67,11 @@ def together(
     )
 
 
-def left_parts(answers: Sequence[tuple[str, Answer]], *, of: int) -> tuple[LeftPart, ...]:
-    """Return the parts `of` so many that are for a person."""
+def left_parts(answers: Sequence[tuple[str, Answer]]) -> tuple[LeftPart, ...]:
+    """Return the parts that are for a person."""
     return tuple(
-        LeftPart(text=part, needs_a_person=one.needs_a_person, number=number, of=of)
-        for number, (part, one) in enumerate(answers, start=1)
+        LeftPart(text=part, needs_a_person=one.needs_a_person)
+        for part, one in answers
         if one.state is AnswerState.ABSTAINED
     )
 

@@ -92,7 +92,10 @@ def about_a_deal(
     thread = tuple(replace(turn, text=without_names(turn.text, named)) for turn in question.thread)
     return Asked(
         question=Question(
-            without_names(question.text, named), thread=thread, preferences=_lent(named[0])
+            without_names(question.text, named),
+            typed=question.text,
+            thread=thread,
+            preferences=_lent(named[0]),
         ),
         deal_id=named[0].id,
     )

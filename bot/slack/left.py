@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from retrieval.answers import Answer, AnswerState, LeftPart
-from retrieval.parts import leans_back, split_parts
+from retrieval.parts import leans_back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,11 +28,8 @@ class Left:
     named: tuple[str, ...] = ()
 
 
-def left_to_people(answer: Answer | None, *, message: str, asked: str) -> Left | None:
-    """Return what an answer leaves to a person: all of a message, some parts of it, or None.
-
-    `asked` is what of the message the documents were asked, as it was typed.
-    """
+def left_to_people(answer: Answer | None, message: str) -> Left | None:
+    """Return what an answer leaves to a person: all of a message, some parts of it, or None."""
     if answer is None:
         return None
     if answer.state is AnswerState.ABSTAINED:
@@ -45,17 +42,11 @@ def left_to_people(answer: Answer | None, *, message: str, asked: str) -> Left |
     parts = answer.left_parts
     if not parts:
         return None
-    typed = [_as_typed(part, split_parts(asked)) for part in parts]
-    missing = [
-        words or part.text
-        for words, part in zip(typed, parts, strict=True)
-        if not (part.needs_a_person or leans_back(part.text))
-    ]
-    in_own_words = [words for words in typed if words]
-    is_cut_out = len(in_own_words) == len(parts)
+    alone = [part for part in parts if not leans_back(part.text)]
+    is_cut_out = alone == list(parts) and all(part.text in message for part in parts)
     return Left(
-        text=_as_questions(in_own_words) if is_cut_out else message,
-        searchable=_as_questions(missing),
+        text=_as_questions(parts) if is_cut_out else message,
+        searchable=_as_questions([part for part in alone if not part.needs_a_person]),
         is_missing=any(not part.needs_a_person for part in parts),
         needs_a_person=any(part.needs_a_person for part in parts),
         is_rest=True,
@@ -63,12 +54,5 @@ def left_to_people(answer: Answer | None, *, message: str, asked: str) -> Left |
     )
 
 
-def _as_typed(part: LeftPart, typed: Sequence[str]) -> str:
-    """Return a part as it was typed; empty where that is not known or does not stand alone."""
-    if not part.number or part.of != len(typed) or leans_back(part.text):
-        return ""
-    return typed[part.number - 1]
-
-
-def _as_questions(parts: Sequence[str]) -> str:
-    return " ".join(f"{part.rstrip('?!.,;: ')}?" for part in parts)
+def _as_questions(parts: Sequence[LeftPart]) -> str:
+    return " ".join(f"{part.text.rstrip('?!.,;: ')}?" for part in parts)

@@ -95,7 +95,7 @@ def answer_text(
     """
     dealmate = work.dealmate
     ends = _answered_in_full(work, envelope, text, may_grow=also is None)
-    left = left_to_people(ends.answer, message=text, asked=ends.asked)
+    left = left_to_people(ends.answer, text)
     channel, link = envelope.channel_id or "", None
     if left is not None:
         link = handover.permalink(dealmate.slack, channel=channel, ts=envelope.message_ts)
@@ -164,8 +164,7 @@ def _record(  # noqa: PLR0913 - the columns of one row
 class _Ends:
     """What comes of a question: what the records say, what the documents say of the rest.
 
-    `answer` is None where nothing was left for the documents, `asked` is what was asked of them, as
-    it was typed.
+    `answer` is None where nothing was left for the documents, `asked` is what was asked of them.
     """
 
     recorded: Recorded | None

@@ -72,8 +72,8 @@ def with_left_parts(asked: str) -> Answer:
     """The discount, and what else is asked left to a person."""
     parts = split_parts(asked)
     left = tuple(
-        LeftPart(text=part, needs_a_person=PAID in part, number=number, of=len(parts))
-        for number, part in enumerate(parts, start=1)
+        LeftPart(text=part, needs_a_person=PAID in part)
+        for part in parts
         if len(parts) > 1 and any(one in part for one in (PAID, MARGIN_PART, AGAIN))
     )
     notes = tuple(f"I have nothing on {part.text}." for part in left)

@@ -64,6 +64,7 @@ def asked(
 def test_a_named_deal_lends_what_it_is_about(office: Office) -> None:
     found = asked(office, "what should I show Rheintal Werke?")
     assert found.question.text == "what should I show ?"
+    assert found.question.typed == "what should I show Rheintal Werke?"
     assert found.question.preferences == Preferences(
         stage="registered",
         industry="manufacturing",
