@@ -1,10 +1,10 @@
 """Teach a reader whether a quote answers a question.
 
 `python -m evaluations.teaching.reader --out FILE.safetensors` learns a low-rank adapter of the
-embedding model and a head upon it, from the quotes that were found for the questions to
-fifty-seven invented libraries, and prints how well it tells right quotes from wrong ones in the
-eleven others. More than a quarter of those questions have no answer: their best quotes are near
-misses. `--go-on-from FILE` begins with what a reader has learned. Three hours on one core.
+embedding model and a head upon it, from the quotes that were found for the questions to the
+invented libraries that are not set apart, and prints how well it tells right quotes from wrong ones
+in those. More than a quarter of the questions have no answer: their best quotes are near misses.
+`--go-on-from FILE` begins with what a reader has learned. Three hours on one core.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
 """Teach the embedding model which passage, and which statement of it, answers a question.
 
-`python -m evaluations.teaching.tokens --out FILE.safetensors` learns a low-rank adapter from
-thirty-three invented libraries and prints, now and then, how well it does in the eleven others and,
+`python -m evaluations.teaching.tokens --out FILE.safetensors` learns a low-rank adapter from the
+invented libraries that are not set apart and prints, now and then, how well it does in those and,
 with `--corpus` and `--questions`, on questions it was never taught. A question and a passage are
 compared as late interaction compares them (retrieval/late_interaction.py), by tokens as they are
-kept, and by their two vectors. Onto which dimensions tokens are projected is learned besides. An
-hour on one core, and a quarter to ask all the questions before.
+kept, and by their two vectors. Onto which dimensions tokens are projected is learned besides. Two
+hours on one core, and half of one to ask all the questions before.
 """
 
 from __future__ import annotations
