@@ -91,7 +91,7 @@ class Settings(ModelSettings):
         "It holds for everybody who asks, so keep secrets out of it.",
     )
     answer_threshold: float = Field(
-        default=0.37,
+        default=0.36,
         ge=0,
         le=1,
         description="How sure an answer must be to be given, 0 to 1; a question below it goes to a "

@@ -165,7 +165,7 @@ def gathered(
 
 
 def _believed(findings: Findings, reader: RememberingReader) -> dict[str, float]:
-    return {_READ: reader.of_first(quotes_of(findings), findings)}
+    return {_READ: reader.of_chosen(quotes_of(findings), findings)}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -8,7 +8,7 @@ from retrieval.findings import Findings
 from retrieval.quotes import Quote
 from retrieval.reader.model import PairModel, log_odds
 from retrieval.reader.own import own_reader
-from retrieval.rereading import first_read
+from retrieval.rereading import each_read, word_of
 from retrieval.selection import MOST_QUOTES
 
 
@@ -28,10 +28,9 @@ class RememberingReader:
                 self._known[question, text] = log_odds(logits, self._model.labels)
         return tuple(self._known[question, text] for text in texts)
 
-    def of_first(self, chosen: Sequence[Quote], findings: Findings) -> float:
-        """Return what it makes of the first quote; 0 where there is none."""
-        read = first_read(self, chosen, findings)
-        return float(read[0].read or 0.0) if read else 0.0
+    def of_chosen(self, chosen: Sequence[Quote], findings: Findings) -> float:
+        """Return what it makes of quotes together; 0 where there are none."""
+        return word_of(each_read(self, chosen, findings))
 
 
 def shipped_reader() -> RememberingReader:

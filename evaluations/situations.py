@@ -11,7 +11,7 @@ from retrieval.confidence import confidence_features
 from retrieval.findings import Findings
 from retrieval.quotes import Quote, choose
 from retrieval.reader.bounded import BoundedModel
-from retrieval.rereading import read_by, weighed
+from retrieval.rereading import read_by, weighed, word_of
 from retrieval.selection import MOST_QUOTES, possible_quotes
 
 Progress = Callable[[int, int], None]
@@ -41,7 +41,7 @@ class Situation:
         """Return the signals of confidence; there is a quote."""
         quotes = self.chosen(weight)
         known = confidence_features(self.findings, quotes)
-        return (*known, float(quotes[0].read or 0.0)) if with_reader else known
+        return (*known, word_of(quotes)) if with_reader else known
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ _TINY = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """The fitted models; `when_read` is confidence once the reader has read the first quote."""
+    """The fitted models; `when_read` is confidence once the reader has read the quotes."""
 
     passage: Linear
     quote: Linear
@@ -213,7 +213,7 @@ def _signals(
     findings: Findings, chosen: Sequence[Quote], reader: RememberingReader
 ) -> tuple[float, ...]:
     known = sureness.confidence_features(findings, chosen)
-    return (*known, reader.of_first(chosen, findings))
+    return (*known, reader.of_chosen(chosen, findings))
 
 
 def judge(case: Case, models: Models, reader: RememberingReader) -> Judged:

@@ -43,7 +43,7 @@ class Level:
 
 SHIPPED = Level(model=CONFIDENCE, threshold=THRESHOLD)
 SHIPPED_WHEN_READ = Level(model=CONFIDENCE_WHEN_READ, threshold=THRESHOLD_WHEN_READ)
-"""Where the reader that comes with Dealmate has read the first quote."""
+"""Where the reader that comes with Dealmate has read the quotes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ class Calibration:
     """What an installation's own questions have taught.
 
     `alone` is how sure the library's own signals are, `with_reader` how sure they are with what the
-    brought model `reader` makes of the first quote; without a reader it is None and `reader` empty.
+    brought model `reader` makes of the quotes; without a reader it is None and `reader` empty.
     `reader_weight` is what the reader's word counts in the order of quotes. `figures` are those of
     questions that were held back, for people.
     """

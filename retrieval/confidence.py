@@ -10,11 +10,12 @@ import numpy as np
 from retrieval.expectations import asks_for_an_amount, has_an_amount
 from retrieval.findings import Findings
 from retrieval.quotes import Quote, met_anywhere
+from retrieval.rereading import word_of
 from retrieval.weights import CONFIDENCE, Linear
 
 FEATURES = ("late", "spread", "low_quarter", "unknown", "amount_missing", "shortfall")
 READ = "read"
-"""What a reader makes of the first quote: a feature where it is known what its word is worth. The
+"""What a reader makes of the quotes, on average: a feature where its word's worth is known. The
 shipped reader's is; another one's once an installation has taught it."""
 _DECIMALS = 4
 _OUT_OF_SIGHT = 500.0
@@ -30,13 +31,13 @@ def confidence(findings: Findings, quotes: Sequence[Quote], *, model: Linear = C
 
     It is calibrated on questions that the weights had not seen, one in five of them without an
     answer in the library: of those said to be .7, about 7 in 10 were right. Where the `model` has
-    one weight more than there are `FEATURES`, it is that of `READ`, and the first quote was read.
+    one weight more than there are `FEATURES`, it is that of `READ`, and the quotes were read.
     """
     if not findings.passages or not quotes:
         return 0.0
     row = confidence_features(findings, quotes)
     if len(model.weights) > len(row):
-        row = (*row, float(quotes[0].read or 0.0))
+        row = (*row, word_of(quotes))
     score = float(model.scores(np.asarray([row], dtype=np.float64))[0])
     return round(probability(score), _DECIMALS)
 

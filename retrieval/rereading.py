@@ -1,9 +1,9 @@
 """Read the best quotes once more, with a model of question and quote. Pure.
 
 What it makes of a quote is added to the quote's own score: both are log odds, so a weight of 1
-would believe the one as much as the other. What it makes of the first quote is a signal of whether
-there is an answer, see `confidence`. With a weight of 0 it has no say in the order, and reads that
-one alone.
+would believe the one as much as the other. What it makes of the quotes that are chosen is a signal
+of whether there is an answer, see `confidence`. With a weight of 0 it has no say in the order, and
+reads those alone.
 """
 
 from __future__ import annotations
@@ -46,19 +46,34 @@ def read_by(reader: QuoteReader, quotes: Sequence[Quote], findings: Findings) ->
     return [replace(quote, read=score) for quote, score in zip(best, scores, strict=True)]
 
 
-def first_read(reader: QuoteReader, chosen: Sequence[Quote], findings: Findings) -> list[Quote]:
-    """Return the quotes with the first one read; as they are where the reader has no say.
+def each_read(reader: QuoteReader, chosen: Sequence[Quote], findings: Findings) -> list[Quote]:
+    """Return quotes in their order, each read; all as they are where the reader has no say in one.
 
-    Where a question can be taken in two ways, it answers the one that it answers better.
+    Where a question can be taken in two ways, a quote answers the one that it answers better.
     """
-    if not chosen:
-        return []
-    first, source = chosen[0], findings.passages[chosen[0].evidence]
-    said = as_read(first, source)
-    read = [reader.scores(asked, [said]) for asked in findings.asked_of(source.asset)]
-    scores = [one[0] for one in read if one is not None]
-    whole = len(scores) == len(read)  # half a reading would make it depend on the clock
-    return [replace(first, read=max(scores)) if whole else first, *chosen[1:]]
+    sources = [findings.passages[quote.evidence] for quote in chosen]
+    ways: dict[str, list[int]] = {}
+    for place, source in enumerate(sources):
+        for asked in dict.fromkeys(findings.asked_of(source.asset)):
+            ways.setdefault(asked, []).append(place)
+    texts = [as_read(quote, source) for quote, source in zip(chosen, sources, strict=True)]
+    best = [-math.inf] * len(chosen)
+    for asked, places in ways.items():
+        scores = reader.scores(asked, [texts[place] for place in places])
+        if scores is None:  # half a reading would make it depend on the clock
+            return list(chosen)
+        for place, score in zip(places, scores, strict=True):
+            best[place] = max(best[place], score)
+    return [replace(quote, read=score) for quote, score in zip(chosen, best, strict=True)]
+
+
+def word_of(quotes: Sequence[Quote]) -> float:
+    """Return what a reader makes of quotes together: the mean; 0 where it has read none.
+
+    Those of a near miss are of one subject, and it doubts them all.
+    """
+    read = [quote.read for quote in quotes if quote.read is not None]
+    return sum(read) / len(read) if read else 0.0
 
 
 def weighed(quotes: Sequence[Quote], *, weight: float) -> list[Quote]:

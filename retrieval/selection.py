@@ -11,7 +11,7 @@ from retrieval.favouring import favoured
 from retrieval.findings import Findings
 from retrieval.late_interaction import statement_tokens
 from retrieval.quotes import Quote, added_up, best_first, candidate_quotes, choose
-from retrieval.rereading import READER_WEIGHT, QuoteReader, first_read, read_by, weighed
+from retrieval.rereading import READER_WEIGHT, QuoteReader, each_read, read_by, weighed
 from retrieval.weights import QUOTE, Linear
 
 MOST_QUOTES = 3
@@ -43,7 +43,7 @@ def select(
 ) -> Selection:
     """Select the quotes for a question, the best of them as a `reader` has them in order.
 
-    Where its word has no weight in the order, it reads the first one alone.
+    Where its word has no weight in the order, it reads those that are chosen without it.
     """
     possible = possible_quotes(findings)
     chosen = _chosen(possible, findings, reader, reader_weight)
@@ -61,7 +61,7 @@ def _chosen(
     if reader is None:
         return choose(possible, most=MOST_QUOTES)
     if not weight:
-        return first_read(reader, choose(possible, most=MOST_QUOTES), findings)
+        return each_read(reader, choose(possible, most=MOST_QUOTES), findings)
     read = read_by(reader, possible, findings)
     return choose(possible if read is None else weighed(read, weight=weight), most=MOST_QUOTES)
 

@@ -56,9 +56,9 @@ def environment_cache() -> Path:
     return Path(sys.prefix) / "share" / "dealmate" / "models"
 
 
-def graph_folder(cache: Path, *, name: str, digest: str) -> Path:
+def graph_folder(cache: Path, *, name: str, digest: str, precision: str = PRECISION) -> Path:
     """Return where the graph of a model's files is kept."""
-    return cache / f"{name}-{digest[:12]}-{PRECISION}-{REVISION}"
+    return cache / f"{name}-{digest[:12]}-{precision}-{REVISION}"
 
 
 def kept_graph(folder: Path) -> KeptGraph | None:

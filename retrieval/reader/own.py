@@ -23,6 +23,8 @@ from retrieval.reader.model import Labels, Task
 
 ADAPTER = Path(__file__).with_name("own.safetensors")
 NAME = "dealmate-reader"
+PRECISION = "int8"
+"""Its weights; the sums are whole numbers, and come to the same on every processor."""
 HEAD = "head"
 """What the tensors of its last layer are called by."""
 LONGEST = 128
@@ -58,10 +60,11 @@ def own_reader() -> LoadedModel:
 
 def own_name() -> str:
     """Return its name, with a hash of the model's weights and of what it was taught."""
-    both = f"{DEFAULT.weights_sha256} {sha256_of(ADAPTER)}"
+    both = f"{DEFAULT.weights_sha256} {sha256_of(ADAPTER)} {PRECISION}"
     return f"{NAME}@{hashlib.sha256(both.encode()).hexdigest()[:12]}"
 
 
 def graph_kept_in(cache: Path) -> Path:
     """Return the folder for its graph."""
-    return graph_folder(cache, name=NAME, digest=own_name().partition("@")[2])
+    digest = own_name().partition("@")[2]
+    return graph_folder(cache, name=NAME, digest=digest, precision=PRECISION)
