@@ -7,6 +7,7 @@ graph cannot be made, or gives other vectors, is told apart for good and runs on
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 import tempfile
 import warnings
@@ -142,6 +143,25 @@ def write_graph(  # noqa: PLR0913 - what a graph consists of
             opset_version=_OPSET,
             dynamo=False,
         )
+
+
+def in_whole_numbers(graph: Path) -> None:
+    """Have a graph calculate with 8-bit weights: twice as fast, and nearly the same.
+
+    Their range is reduced to 7 bits: processors without VNNI add pairs of products up in 16 bits.
+    """
+    from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: PLC0415
+
+    exact = graph.with_suffix(".exact")
+    graph.rename(exact)
+    logging.disable(logging.WARNING)  # it advises a preparation, which changes nothing here
+    try:
+        quantize_dynamic(
+            exact, graph, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8
+        )
+    finally:
+        logging.disable(logging.NOTSET)
+    exact.unlink()
 
 
 def exported(folder: Path, export_to: Callable[[Path], object]) -> Path:

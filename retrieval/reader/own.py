@@ -24,7 +24,7 @@ from retrieval.reader.model import Labels, Task
 ADAPTER = Path(__file__).with_name("own.safetensors")
 NAME = "dealmate-reader"
 PRECISION = "int8"
-"""Its weights; the sums are whole numbers, and come to the same on every processor."""
+"""Of its weights, see `in_whole_numbers`."""
 HEAD = "head"
 """What the tensors of its last layer are called by."""
 LONGEST = 128
