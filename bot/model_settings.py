@@ -61,7 +61,7 @@ class ModelSettings(BaseSettings):
         ge=1,
         le=32,
         description="Quotes that a reader reads for one question where it has a say in their "
-        "order; the one that comes with Dealmate reads the first.",
+        "order; the one that comes with Dealmate reads those of the answer.",
     )
     reader_timeout_seconds: float = Field(
         default=1.0,

@@ -5,7 +5,7 @@ of areas under the curve. Answerable questions are set against unanswerable ones
 themselves with their documents hidden, with only the passages hidden that hold the answer, and
 answerable against unanswerable questions of MTRAG-UN. Ranking weights are the shipped ones; a set
 of signals is judged on held-back questions. One of them is how far the shipped reader believes the
-first quote.
+quotes.
 """
 
 from __future__ import annotations

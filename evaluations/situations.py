@@ -11,7 +11,7 @@ from retrieval.confidence import confidence_features
 from retrieval.findings import Findings
 from retrieval.quotes import Quote, choose
 from retrieval.reader.bounded import BoundedModel
-from retrieval.rereading import read_by, weighed, word_of
+from retrieval.rereading import each_read, read_by, weighed, word_of
 from retrieval.selection import MOST_QUOTES, possible_quotes
 
 Progress = Callable[[int, int], None]
@@ -94,8 +94,11 @@ def situation(findings: Findings, *, reader: BoundedModel | None) -> Situation:
     possible = possible_quotes(findings) if findings.passages else []
     if reader is None or not possible:
         return Situation(findings, tuple(choose(possible, most=MOST_QUOTES)))
-    read = read_by(reader.for_question(), possible, findings)
-    if read is None:
+    if reader.is_own:  # it has no say in the order, and reads what is chosen without it
+        read = each_read(reader.for_question(), choose(possible, most=MOST_QUOTES), findings)
+    else:
+        read = read_by(reader.for_question(), possible, findings) or []
+    if not read or read[0].read is None:
         raise ReaderFailedError(
             f"The reader {reader.name} failed or was too slow at a question, so nothing can be "
             "learned of it. See that it runs with `dealmate evaluate --reader FOLDER`."

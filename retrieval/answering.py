@@ -50,7 +50,7 @@ class Answerer:
     is found besides. `threshold` is the confidence from which an answer is given; without one, that
     of `calibration`, which says how sure the installation's own questions have taught it to be, or
     else the shipped one. `reader` is a model that reads the best quotes with the question again;
-    the one that comes with Dealmate the first of them, to say how sure to be.
+    the one that comes with Dealmate those that are chosen, to say how sure to be.
     `writer` words answers in prose; without one, or when it has nothing to say, the quotes are the
     answer. An answer with notes is left to its quotes: prose would smooth over what is in doubt.
     `zone` says which calendar day `now` falls on, for dates on labels.

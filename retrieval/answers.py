@@ -114,6 +114,8 @@ class Answer:
     is what the question was asked in: the words around the quotes follow it. `needs_a_person` is
     true of an abstention from what no document can answer: an act on the asker's own records.
     `left_parts` are what an answer leaves open of a question of several parts; a note names them.
+    `asides` are the notes on parts that were not looked for or not understood: no document is in
+    them.
     """
 
     state: AnswerState
@@ -131,6 +133,7 @@ class Answer:
     language: str = ENGLISH
     needs_a_person: bool = False
     left_parts: tuple[LeftPart, ...] = ()
+    asides: tuple[str, ...] = ()
 
     @property
     def version_ids(self) -> frozenset[int]:

@@ -24,7 +24,7 @@ from retrieval.weights import (
     Weight,
 )
 
-FORM = 1
+FORM = 2
 """Of the file; goes up when it is written otherwise."""
 _LARGEST = 1e6
 

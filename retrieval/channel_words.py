@@ -197,13 +197,9 @@ def _stem(word: str, language: str) -> str:
     return found[0] if found else folded(word)
 
 
-_SLIPS = frozenset({"comision", "frist"})
-"""English words with a slip, too: "commission", "first"."""
-
-
 def _telling(text: str) -> frozenset[str]:
     entries = (line.partition(": ") for line in text.split("\n") if line)
-    return frozenset(word for word, _, english in entries if word not in english) - _SLIPS
+    return frozenset(word for word, _, english in entries if word not in english)
 
 
 TELLING = {"de": _telling(_GERMAN), "es": _telling(_SPANISH)}

@@ -30,8 +30,9 @@ ad ai al au com come con da dal de del die do door dove e en er era es est et ha
 ma me met mi mon non nu o om op ou over par per pour sa se si son sur te ton tu u uno van wel y
 """
 _ALSO_ENGLISH = STOP_WORDS[ENGLISH] | frozenset(_ENGLISH_TOO.split())
-"""Words, names and codes in English too ("per user per month", "Azure AD"): alone they say nothing
-of such a language."""
+"""Words, names and codes in English too ("per user per month", "Azure AD"): a few of them alone say
+nothing of such a language."""
+_CONVINCING_ALONE = 3
 _ASKED_IN = {
     "de": """
         gibt wieviel wie viele viel welche welchen welchem welcher welches wer wen wem wofur wo
@@ -112,12 +113,17 @@ def language_of(text: str, *, default: str = ENGLISH) -> str:
     best, most = default, max(own, _CONVINCING - 1)
     for language in _ASKING:
         of_the_trade, small = TELLING.get(language, _NONE), _TELL_THE_LANGUAGE[language]
-        if language not in _ANSWERED_IN and _ALSO_ENGLISH.issuperset(small.intersection(found)):
-            continue
         count = sum(_CONVINCING if word in of_the_trade else int(word in small) for word in found)
         if count > most:
-            best, most = language, count
+            is_sure = _is_sure(language, small.intersection(found))
+            best, most = language if is_sure else default, count
     return best
+
+
+def _is_sure(language: str, found: frozenset[str]) -> bool:
+    """Say whether small words of a language are enough to take a question for it."""
+    is_expected = language in _ANSWERED_IN
+    return is_expected or len(found) >= _CONVINCING_ALONE or not found <= _ALSO_ENGLISH
 
 
 def small_words(language: str) -> frozenset[str]:

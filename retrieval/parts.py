@@ -8,6 +8,7 @@ a gold partner. What is our margin?" is one question, and so is "If it is lost, 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from retrieval.wording import topic_words
 
@@ -50,7 +51,10 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _LEANS = re.compile(
-    r"\b(?:it|its|that|this|those|these|they|them|their|there|one|ones|same|he|she|him|her)\b",
+    r"\b(?:it|its|that|this|those|these|they|them|their|there|one|ones|same|he|she|him|her|"
+    r"(?:wer|wie|wann|wo|warum|ist|wird|wurde|kann|darf|muss)\b[^.?!]*\bes|"
+    r"ihn|ihm|dort|da(?:f[u\u00fc]|fue)r|da(?:gegen|mit|von|zu|bei)|dar(?:an|auf|in|um|\u00fcber)|"
+    r"ello|eso|esto|lo|ah[i\u00ed]|all[i\u00ed])\b",
     re.IGNORECASE,
 )
 _LEAST_WORDS = 2
@@ -83,6 +87,16 @@ def split_parts(text: str) -> tuple[str, ...]:
     if pending is not None and parts:
         parts[-1] = (parts[-1][0], len(text))
     return tuple(text[start:end].strip() for start, end in parts) if len(parts) > 1 else (text,)
+
+
+def as_questions(parts: Sequence[str]) -> str:
+    """Return parts as one text that is split into the same parts again."""
+    return " ".join(f"{part.rstrip('?!.,;: ')}?" for part in parts)
+
+
+def stands_alone(part: str) -> bool:
+    """Say whether a part can be understood without those beside it ("what is the price" cannot)."""
+    return not leans_back(part) and len(topic_words(part)) >= _LEAST_WORDS
 
 
 def leans_back(part: str) -> bool:

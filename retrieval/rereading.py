@@ -49,22 +49,25 @@ def read_by(reader: QuoteReader, quotes: Sequence[Quote], findings: Findings) ->
 def each_read(reader: QuoteReader, chosen: Sequence[Quote], findings: Findings) -> list[Quote]:
     """Return quotes in their order, each read; all as they are where the reader has no say in one.
 
-    Where a question can be taken in two ways, a quote answers the one that it answers better.
+    Where a question can be taken in two ways, a quote answers the one that it answers better. Where
+    there are more than the reader takes, the last ones are not read.
     """
-    sources = [findings.passages[quote.evidence] for quote in chosen]
+    first = chosen[: reader.most]
+    sources = [findings.passages[quote.evidence] for quote in first]
     ways: dict[str, list[int]] = {}
     for place, source in enumerate(sources):
         for asked in dict.fromkeys(findings.asked_of(source.asset)):
             ways.setdefault(asked, []).append(place)
-    texts = [as_read(quote, source) for quote, source in zip(chosen, sources, strict=True)]
-    best = [-math.inf] * len(chosen)
+    texts = [as_read(quote, source) for quote, source in zip(first, sources, strict=True)]
+    best = [-math.inf] * len(first)
     for asked, places in ways.items():
         scores = reader.scores(asked, [texts[place] for place in places])
         if scores is None:  # half a reading would make it depend on the clock
             return list(chosen)
         for place, score in zip(places, scores, strict=True):
             best[place] = max(best[place], score)
-    return [replace(quote, read=score) for quote, score in zip(chosen, best, strict=True)]
+    read = [replace(quote, read=score) for quote, score in zip(first, best, strict=True)]
+    return [*read, *chosen[reader.most :]]
 
 
 def word_of(quotes: Sequence[Quote]) -> float:

@@ -38,12 +38,13 @@ def together(
     citations = _citations(answered)
     notes = [note for _, one in answered for note in one.notes]
     notes += composing.notes_on_left(left, language=language)
+    asides = []
     if unclear:
         parts = composing.named_parts(unclear, language=language)
-        notes.append(phrases.unclear_parts.format(parts=parts))
+        asides.append(phrases.unclear_parts.format(parts=parts))
     if later:
         parts = composing.named_parts(later, language=language)
-        notes.append(phrases.later_parts.format(most=MOST_PARTS, parts=parts))
+        asides.append(phrases.later_parts.format(most=MOST_PARTS, parts=parts))
     listed = [
         f"{composing.heading_of(part, language=language)}\n{one.text}"
         for part, one in answered
@@ -51,7 +52,7 @@ def together(
     ]
     quoted = [composing.quoted(citations, language=language)] if citations else []
     cards = {card.asset.id: card for _, one in answered for card in one.assets}
-    told = tuple(dict.fromkeys(notes))
+    told = tuple(dict.fromkeys([*notes, *asides]))
     return Answer(
         state=AnswerState.ANSWERED,
         text=composing.with_notes(told, "\n\n".join([*quoted, *listed])),
@@ -64,6 +65,7 @@ def together(
         differing=tuple(dict.fromkeys(found for _, one in answered for found in one.differing)),
         language=language,
         left_parts=left,
+        asides=tuple(asides),
     )
 
 

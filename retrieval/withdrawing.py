@@ -41,7 +41,7 @@ def left_of(answer: Answer, *, kept: frozenset[int]) -> Answer:
         notes = tuple(note for note in answer.notes if note not in gone)
     else:
         left += _lost_parts(answer.citations, citations)
-        notes = composing.notes_on_left(left, language=language)
+        notes = (*composing.notes_on_left(left, language=language), *answer.asides)
     quotes = [composing.quoted(citations, language=language)] if citations else []
     return replace(
         answer,

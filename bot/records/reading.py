@@ -21,7 +21,7 @@ from playbooks.deals import queries as deal_queries
 from playbooks.deals.hearing import may_ask_about, partner_of_room, person_of
 from playbooks.programme import queries as programme
 from retrieval.answers import Choice
-from retrieval.parts import split_parts
+from retrieval.parts import as_questions, split_parts
 from retrieval.phrases import phrases_of
 from retrieval.question import Question, Speaker, Turn, unmarked
 from retrieval.records.asked import (
@@ -132,7 +132,7 @@ def from_records(
     return Recorded(
         language=understood[0].asked.language,
         told=tuple(told),
-        rest=" ".join(rest),
+        rest=as_questions(rest),
         asked=" ".join(one.part for one in understood),
     )
 

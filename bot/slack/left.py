@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retrieval.answers import Answer, AnswerState, LeftPart
-from retrieval.parts import leans_back
+from retrieval.answers import Answer, AnswerState
+from retrieval.parts import as_questions, stands_alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,17 +41,14 @@ def left_to_people(answer: Answer | None, message: str) -> Left | None:
     parts = answer.left_parts
     if not parts:
         return None
-    alone = [part for part in parts if not leans_back(part.text)]
+    alone = [part for part in parts if stands_alone(part.text)]
     is_cut_out = alone == list(parts) and all(part.text in message for part in parts)
+    named = tuple(part.text for part in parts)
     return Left(
-        text=_as_questions(parts) if is_cut_out else message,
-        searchable=_as_questions([part for part in alone if not part.needs_a_person]),
+        text=as_questions(named) if is_cut_out else message,
+        searchable=as_questions([part.text for part in alone if not part.needs_a_person]),
         is_missing=any(not part.needs_a_person for part in parts),
         needs_a_person=any(part.needs_a_person for part in parts),
         is_rest=True,
-        named=() if is_cut_out else tuple(part.text for part in parts),
+        named=() if is_cut_out else named,
     )
-
-
-def _as_questions(parts: Sequence[LeftPart]) -> str:
-    return " ".join(f"{part.text.rstrip('?!.,;: ')}?" for part in parts)

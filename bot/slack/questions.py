@@ -39,6 +39,7 @@ from bot.slack.wording import (
     speaks_to_somebody_else,
 )
 from retrieval.answers import Answer, AnswerState
+from retrieval.parts import stands_alone
 from retrieval.question import Question
 
 if TYPE_CHECKING:
@@ -95,7 +96,8 @@ def answer_text(
     """
     dealmate = work.dealmate
     ends = _answered_in_full(work, envelope, text, may_grow=also is None)
-    left = left_to_people(ends.answer, text)
+    is_told = ends.recorded is not None and stands_alone(ends.asked)
+    left = left_to_people(ends.answer, ends.asked if is_told else text)
     channel, link = envelope.channel_id or "", None
     if left is not None:
         link = handover.permalink(dealmate.slack, channel=channel, ts=envelope.message_ts)

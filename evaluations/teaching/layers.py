@@ -106,11 +106,12 @@ class TaughtModel:
         """Begin with what was learned before; layers that were not taught then begin afresh.
 
         Raises:
-            ValueError: it was made with another rank, or fits no taught layer.
+            ValueError: it was made with another rank, or for other layers.
         """
-        known = [name for name in self._added if f"{name}.{DOWN}" in tensors]
-        if not known:
-            raise ValueError("It holds no addition to a layer that is taught now.")
+        held = {name.removesuffix(f".{DOWN}") for name in tensors if name.endswith(f".{DOWN}")}
+        known = [name for name in self._added if name in held]
+        if not known or held - self._added.keys():
+            raise ValueError("It holds no addition, or one to a layer that is not taught now.")
         for name in known:
             layer = self._added[name]
             for part, key in ((layer.down, DOWN), (layer.up, UP)):

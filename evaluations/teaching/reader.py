@@ -96,6 +96,10 @@ class Reader:
             ValueError: it is of another kind of reader.
         """
         tensors = adapter_tensors(file)
+        for name, part in self.head.named_parameters():
+            before = tensors.get(f"{HEAD}.{name}")
+            if before is None or before.shape != part.shape:
+                raise ValueError(f"{file} holds no head of a reader.")
         self.model.go_on_from(tensors)
         for name, part in self.head.named_parameters():
             part.data.copy_(tensors[f"{HEAD}.{name}"].float())

@@ -63,7 +63,7 @@ ASK_BACK = Answer(
 
 PAID, MARGIN_PART, AGAIN = (
     "has our claim been paid",
-    "what is the margin",
+    "what is the margin floor",
     "what is the silver discount",
 )
 

@@ -210,6 +210,9 @@ def test_a_reader_goes_on_from_what_it_has_learned(
         Reader(TaughtModel(first=5, rank=2)).go_on_from(file)
     with pytest.raises(ValueError, match="no addition"):
         TaughtModel(first=6, rank=4).go_on_from(load_file(file))
+    model.save(file)
+    with pytest.raises(ValueError, match="no head"):
+        again.go_on_from(file)
 
 
 def test_the_rate_goes_up_and_then_down() -> None:

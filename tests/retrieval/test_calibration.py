@@ -76,7 +76,7 @@ def changed(change: Callable[[dict[str, Any]], object]) -> str:
         "no JSON",
         "[]",
         "{}",
-        changed(lambda stored: stored.update(form=2)),
+        changed(lambda stored: stored.update(form=1)),
         changed(lambda stored: stored.pop("alone")),
         changed(lambda stored: stored["alone"].update(threshold=1.5)),
         changed(lambda stored: stored["alone"].update(intercept=float("nan"))),

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+import onnx
 import pytest
 
 from content_index.embedding.hashing import HashingEmbedder
+from content_index.embedding.onnx_graph import GRAPH, environment_cache
 from content_index.library import Library, open_library
 from content_index.sync import sync_folder
 from retrieval.answering import Answerer
@@ -16,7 +20,7 @@ from retrieval.calibration import SHIPPED, SHIPPED_WHEN_READ
 from retrieval.confidence import confidence
 from retrieval.question import Question, Speaker, Turn
 from retrieval.reader import own
-from retrieval.reader.bounded import BoundedModel
+from retrieval.reader.bounded import BoundedModel, Bounds
 from retrieval.reader.own import own_reader
 from retrieval.rereading import word_of
 from retrieval.selection import select
@@ -79,6 +83,11 @@ def test_each_quote_is_read_once_and_their_mean_counts(tmp_path: Path) -> None:
         chosen = select(findings, reader=reader, reader_weight=0.0).chosen
         assert sorted(quote.read or 0.0 for quote in chosen) == [-1.0, 4.0]
         assert len(model.read) == 2
+        unmoved = [replace(quote, read=None) for quote in chosen]
+        assert unmoved == list(select(findings).chosen)
+        few = BoundedModel(model, is_own=True, bounds=Bounds(pairs=1)).for_question()
+        (first, second) = select(findings, reader=few, reader_weight=0.0).chosen
+        assert (first.read, second.read) == (chosen[0].read, None)
         assert word_of(chosen) == 1.5
         assert word_of(select(findings).chosen) == 0.0
         broken_off = BoundedModel(Scripted(broken), is_own=True).for_question()
@@ -150,6 +159,20 @@ def test_its_graph_says_what_torch_says() -> None:
         with torch.no_grad():
             logits = model(read["input_ids"], read["token_type_ids"])
         assert graph.logits(*pair)[0] == pytest.approx(float(logits), abs=1.0)  # of some ten
+
+
+@pytest.mark.slow
+def test_it_calculates_in_whole_numbers() -> None:
+    own_reader()
+    graph = onnx.load(own.graph_kept_in(environment_cache()) / GRAPH)
+    assert any(node.op_type == "MatMulInteger" for node in graph.graph.node)
+    weights = [
+        onnx.numpy_helper.to_array(one)
+        for one in graph.graph.initializer
+        if one.data_type == onnx.TensorProto.INT8 and len(one.dims) > 1
+    ]
+    assert weights
+    assert max(int(np.abs(one.astype(int)).max()) for one in weights) <= 64
 
 
 @pytest.mark.slow
