@@ -72,9 +72,11 @@ class Dispatcher:
 
     async def _deliver(self, app: App, payload: Json, *, name: str) -> None:
         outcome = Outcome(acknowledged=False)
+        arrival = asyncio.Event()
         for attempt, wait_seconds in enumerate((0.0, *self._timings.retry_after_seconds)):
             if attempt:
-                await self._wait(app, wait_seconds)
+                await self._wait(arrival, wait_seconds)
+            arrival = self._transports[app.delivery].next_arrival(app)
             delivery = Delivery(
                 kind=EnvelopeKind.EVENTS_API,
                 payload=payload,
@@ -93,11 +95,11 @@ class Dispatcher:
         ):
             self._record_refusal(app, {}, name="subscription", verdict="subscription_disabled")
 
-    async def _wait(self, app: App, seconds: float) -> None:
-        """Wait for the next try, or less when the app connects anew."""
+    async def _wait(self, arrival: asyncio.Event, seconds: float) -> None:
+        """Wait for the next try, or less when the app has connected anew since the last."""
         waits = [
             asyncio.ensure_future(self._clock.sleep(seconds)),
-            asyncio.ensure_future(self._transports[app.delivery].wait_for_app(app)),
+            asyncio.ensure_future(arrival.wait()),
         ]
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)

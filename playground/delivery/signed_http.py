@@ -90,10 +90,10 @@ class SignedHttp:
             "X-Slack-Signature": signature(app.signing_secret, timestamp=timestamp, body=body),
         }
 
-    async def wait_for_app(self, app: App) -> None:
-        """Never returns: an HTTP app does not say that it is back."""
+    def next_arrival(self, app: App) -> asyncio.Event:
+        """Return what is never set: an HTTP app does not say that it is back."""
         del app
-        await asyncio.Event().wait()
+        return asyncio.Event()
 
     async def close(self) -> None:
         """Close kept connections."""

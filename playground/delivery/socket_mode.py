@@ -141,9 +141,9 @@ class SocketHub:
         finally:
             connection.waiting.pop(envelope_id, None)
 
-    async def wait_for_app(self, app: App) -> None:
-        """Return when another socket of the app says hello."""
-        await self._arrivals.setdefault(app.id, asyncio.Event()).wait()
+    def next_arrival(self, app: App) -> asyncio.Event:
+        """Return what is set when the next socket of the app says hello."""
+        return self._arrivals.setdefault(app.id, asyncio.Event())
 
     async def _break(self, connection: _Connection, fault: str) -> None:
         word, _, reason = fault.partition(":")

@@ -1,5 +1,6 @@
 """What a delivery is, whichever way it travels."""
 
+import asyncio
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -47,6 +48,9 @@ class Transport(Protocol):
         """Hand it over once and wait for the acknowledgement, so many seconds of the clock."""
         ...
 
-    async def wait_for_app(self, app: App) -> None:
-        """Return when the app connects anew; a transport that cannot know never returns."""
+    def next_arrival(self, app: App) -> asyncio.Event:
+        """Return what is set when the app connects anew; never, where that cannot be known.
+
+        Ask before an attempt: whoever asks after it may have missed it.
+        """
         ...
