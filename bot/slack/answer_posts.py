@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from bot.slack.acts import offer_for
 from bot.slack.blocks import answers, asking_back
-from bot.slack.blocks.markup import escaped
 from bot.slack.messenger import Guard, Streamed
 from bot.slack.stopping import ANSWER, PRIVATE
 from bot.slack.streams import queries as streams
@@ -27,8 +26,7 @@ def visible_words(answer: Answer, situation: Situation, envelope: Envelope) -> s
     """What the bot says, as one escaped text: no word of a document can become a mention."""
     if answer.state is AnswerState.ABSTAINED:
         return answers.abstained_text(answer, situation.helper_name, is_direct=envelope.is_direct)
-    passed_on = answers.rest_passed_on(answer, situation.helper_name)
-    return "\n\n".join(filter(None, (escaped(answer.text), passed_on)))
+    return answers.answered_text(answer, situation.helper_name)
 
 
 def post_answer(  # noqa: PLR0913 - what one post is made of

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from bot.conversations.records import QuestionRecord
-    from bot.slack.left import Left
+    from bot.slack.left_to_people import Left
     from playbooks.programme.people import Member
 
 log = structlog.get_logger(__name__)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from bot.records.told import Recorded
-    from bot.slack.left import Left
+    from bot.slack.left_to_people import Left
 
 
 def want_private_look(  # noqa: PLR0913 - what one piece of work is made of

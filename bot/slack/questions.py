@@ -26,7 +26,7 @@ from bot.slack.blocks import answers
 from bot.slack.contacts import situation_of
 from bot.slack.courtesy import be_polite
 from bot.slack.envelope import Envelope
-from bot.slack.left import left_to_people
+from bot.slack.left_to_people import left_to_people
 from bot.slack.private_look import want_private_look
 from bot.slack.rating import on_rating
 from bot.slack.recorded import left_for_documents, post_visibly, recorded_for, visible_parts
@@ -96,8 +96,7 @@ def answer_text(
     """
     dealmate = work.dealmate
     ends = _answered_in_full(work, envelope, text, may_grow=also is None)
-    is_told = ends.recorded is not None and stands_alone(ends.asked)
-    left = left_to_people(ends.answer, ends.asked if is_told else text)
+    left = left_to_people(ends.answer, ends.asked if stands_alone(ends.asked) else text)
     channel, link = envelope.channel_id or "", None
     if left is not None:
         link = handover.permalink(dealmate.slack, channel=channel, ts=envelope.message_ts)

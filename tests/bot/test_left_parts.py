@@ -15,7 +15,7 @@ from bot.conversations import queries
 from bot.conversations.records import QuestionState
 from bot.slack.blocks.answers import answered
 from bot.slack.blocks.handover import BOTH, NOTHING_FOUND, OWN_MATTER, REST_ANSWERED, handed_over
-from bot.slack.left import left_to_people
+from bot.slack.left_to_people import left_to_people
 from retrieval.answers import LeftPart
 from tests.bot.conftest import Stage
 from tests.bot.test_question_journey import BOT, NORDLICHT, all_text, settled

@@ -97,7 +97,7 @@ def answered(
         shown.append((context(offered), offered))
     parts = _in_messages(shown, more=phrases.more_in_sources)
     if len(parts) == 1:
-        said = filter(None, (escaped(answer.text), passed_on, offered))
+        said = filter(None, (answered_text(answer, helper), offered))
         parts = [replace(parts[0], text="\n\n".join(said))]
     buttons = [
         button(phrases.helpful, action_id=HELPFUL, value=reference),
@@ -201,6 +201,11 @@ def asset_card(card: AssetCard, *, language: str = ENGLISH) -> list[Shown]:
     may_travel = asset.label.audience in travels
     small.append(phrases.for_customers if may_travel else f":lock: {phrases.not_for_customers}")
     return [(section(title), title), (context(*small), "\n".join(small))]
+
+
+def answered_text(answer: Answer, helper: str) -> str:
+    """Return an answer as one escaped text, with who has what it leaves open."""
+    return "\n\n".join(filter(None, (escaped(answer.text), rest_passed_on(answer, helper))))
 
 
 def rest_passed_on(answer: Answer, helper: str) -> str:

@@ -20,7 +20,7 @@ from bot.slack.blocks.keeping import KeepForm, fields
 from bot.slack.blocks.markup import bold, data
 from bot.slack.blocks.quoting import typed_quote
 from bot.slack.blocks.reader_words import reader_words
-from bot.slack.left import Left
+from bot.slack.left_to_people import Left
 from retrieval.composing import named_parts
 from retrieval.languages import ENGLISH
 
@@ -58,18 +58,23 @@ def handed_over(  # noqa: PLR0913 - the facts of one message
     ]
     if thread_link:
         elements.insert(1, {**button("Open", action_id=OPEN), "url": thread_link})
-    why = BOTH if left.is_missing else OWN_MATTER
     return [
         section(f"{who} asked in {place}:"),
         typed_quote(limits.fit(left.text, LONGEST_HANDED_OVER)),
         context(
             STILL_OPEN.format(parts=_named(left.named)) if left.named else "",
-            why if left.needs_a_person else NOTHING_FOUND,
+            _why(left),
             REST_ANSWERED if left.is_rest else "",
             CUT_SHORT if limits.length(left.text) > LONGEST_HANDED_OVER else "",
         ),
         actions(*elements),
     ]
+
+
+def _why(left: Left) -> str:
+    if not left.needs_a_person:
+        return NOTHING_FOUND
+    return BOTH if left.is_missing else OWN_MATTER
 
 
 def _named(parts: Sequence[str]) -> str:

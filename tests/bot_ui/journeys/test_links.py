@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.slack.blocks import handover
 from bot.slack.blocks.elements import actions, button, section
-from bot.slack.left import Left
+from bot.slack.left_to_people import Left
 from playground.person import wait_for
 
 if TYPE_CHECKING:
