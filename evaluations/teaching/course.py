@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from content_index.embedding.loading import default_embedder, untaught_embedder
 from evaluations.corpora import JUDGES
 from evaluations.teaching.layers import TaughtModel
 from evaluations.teaching.lessons import Lessons, all_lessons, lessons_of
@@ -31,25 +32,33 @@ class Course:
     judging: tuple[Lessons, ...]
 
 
-def course(
-    arguments: Sequence[str] | None, *, description: str | None, can_go_on: bool = False
-) -> Course:
-    """Read the command line and ask all questions."""
+def course(arguments: Sequence[str] | None, *, description: str | None) -> Course:
+    """Read the command line and ask all questions.
+
+    They are asked with the embedding model as it was published; by who goes on, as it is shipped:
+    what it still gets wrong is what there is to learn.
+    """
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--out", type=Path, required=True, help="*.safetensors")
     parser.add_argument("--corpus", type=Path, help="judge on it besides")
     parser.add_argument("--questions", type=Path, help="of that corpus")
     parser.add_argument("--data", type=Path, default=Path(".evaluation"))
-    if can_go_on:
-        parser.add_argument("--go-on-from", type=Path, help="*.safetensors to begin with")
+    parser.add_argument("--go-on-from", type=Path, help="*.safetensors to begin with")
     options = parser.parse_args(arguments)
-    every = list(all_lessons(data_folder=options.data))
+    goes_on = options.go_on_from is not None
+    embedder = default_embedder() if goes_on else untaught_embedder()
+    data_folder = options.data if goes_on else options.data / "untaught"
+    every = list(all_lessons(data_folder=data_folder, embedder=embedder))
     judging = [one for one in every if one.library in JUDGES]
     if options.corpus and options.questions:
-        judging.append(lessons_of(options.corpus, [options.questions], data_folder=options.data))
+        judging.append(
+            lessons_of(
+                options.corpus, [options.questions], data_folder=data_folder, embedder=embedder
+            )
+        )
     return Course(
         out=options.out,
-        go_on_from=options.go_on_from if can_go_on else None,
+        go_on_from=options.go_on_from,
         teaching=tuple(one for one in every if one.library not in JUDGES),
         judging=tuple(judging),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from content_index.embedding.loading import untaught_embedder
+from content_index.embedding import Embedder
 from content_index.entitlement import AllowedRows
 from content_index.library import Library
 from evaluations.cases import is_right
@@ -77,18 +77,22 @@ class Lessons:
     lessons: tuple[Lesson, ...]
 
 
-def all_lessons(*, data_folder: Path, named: Collection[str] = ()) -> Iterator[Lessons]:
-    """Ask all questions of each library; a minute for each on one core."""
+def all_lessons(
+    *, data_folder: Path, embedder: Embedder, named: Collection[str] = ()
+) -> Iterator[Lessons]:
+    """Ask all questions of each library; half a minute to a minute for each on one core."""
     for folder in invented_libraries(named):
         files = [folder / name for name in QUESTIONS]
-        yield lessons_of(folder, files, data_folder=data_folder)
+        yield lessons_of(folder, files, data_folder=data_folder, embedder=embedder)
 
 
-def lessons_of(folder: Path, questions: Sequence[Path], *, data_folder: Path) -> Lessons:
-    """Ask the questions of a library, as the model was before it was taught."""
+def lessons_of(
+    folder: Path, questions: Sequence[Path], *, data_folder: Path, embedder: Embedder
+) -> Lessons:
+    """Ask the questions of a library, with an embedding model as it is before it is taught."""
     now = datetime.now(UTC)
-    data = data_folder_of(folder, within=data_folder / "untaught")
-    library, _ = open_corpus(folder, data_folder=data, embedder=untaught_embedder(), now=now)
+    data = data_folder_of(folder, within=data_folder)
+    library, _ = open_corpus(folder, data_folder=data, embedder=embedder, now=now)
     try:
         answerer = Answerer(library)
         allowed = library.allowed(PARTNER, today=now.date())

@@ -180,7 +180,7 @@ def judged(reader: Reader, asked: Sequence[Asked]) -> dict[str, float]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Teach, and print how well what was not taught is told."""
-    found = course(arguments, description=__doc__, can_go_on=True)
+    found = course(arguments, description=__doc__)
     reader = Reader(TaughtModel(first=FIRST_TAUGHT, rank=RANK))
     if found.go_on_from is not None:
         reader.go_on_from(found.go_on_from)

@@ -4,8 +4,8 @@
 invented libraries that are not set apart and prints, now and then, how well it does in those and,
 with `--corpus` and `--questions`, on questions it was never taught. A question and a passage are
 compared as late interaction compares them (retrieval/late_interaction.py), by tokens as they are
-kept, and by their two vectors. Onto which dimensions tokens are projected is learned besides. Two
-hours on one core, and half of one to ask all the questions before.
+kept, and by their two vectors. Onto which dimensions tokens are projected is learned besides.
+`--go-on-from FILE` begins with what was learned before. Five hours on one core.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from typing import Any
 import numpy as np
 
 from content_index.embedding.compact import KEPT_DIMENSIONS
-from content_index.embedding.low_rank import PROJECTION
+from content_index.embedding.low_rank import PROJECTION, adapter_tensors
 from evaluations.learning import area_under_curve
+from evaluations.teaching.classes import Asked, Class, Text, class_of
 from evaluations.teaching.course import Pace, course, descend, tell
-from evaluations.teaching.layers import WIDTH, Hidden, TaughtModel, mean_of
-from evaluations.teaching.lessons import LessonPassage, Lessons
+from evaluations.teaching.layers import WIDTH, TaughtModel, mean_of
 from retrieval.late_interaction import IN_CONTEXT
 from retrieval.token_owners import CONTEXT
 
-FIRST_TAUGHT = 3
-"""Of six layers."""
+FIRST_TAUGHT = 0
+"""Of six layers: all."""
 RANK = 16
 ROUNDS = 2
 _AT_ONCE = 16
@@ -39,7 +39,9 @@ _NEGATIVES = 3
 _HARD = 12
 """Wrong passages are taken from so many of the best."""
 _JUDGED = 16
-_RATE, _RATE_OF_PROJECTION = 5e-4, 1e-4
+RATES = 5e-4, 1e-4
+RATES_OF_GOING_ON = 3e-4, 6e-5
+"""The highest ones, of the model and of the projection."""
 _SHARPNESS = 30.0
 """What mean best matches are multiplied by at first; it is learned."""
 _SHARPNESS_OF_VECTORS = 20.0
@@ -47,42 +49,9 @@ _WHOLE_COUNTS = 0.5
 _VECTORS_COUNT = 0.5
 _SAMPLED = 4
 """The projection starts from one passage in so many."""
-_LONGEST_QUESTION, _LONGEST_PASSAGE = 64, 256
 _NOWHERE = -1.0
 _NEVER = -1e4
 _PACE = Pace(warming_up=20, say_every=20, judge_every=200)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
-    """A text as the layers below have read it; `kept` are its tokens of letters or digits."""
-
-    hidden: Hidden
-    kept: tuple[int, ...]
-    owners: tuple[int, ...] = ()
-    statements: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A question with the numbers of the passages that were found for it, best first.
-
-    `right` are the statements that answer, by the number of each passage that holds the answer.
-    """
-
-    text: Text
-    is_answerable: bool
-    candidates: tuple[int, ...]
-    right: dict[int, tuple[int, ...]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Class:
-    """One library: its passages and what is asked."""
-
-    library: str
-    passages: tuple[Text, ...]
-    asked: tuple[Asked, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,75 +64,6 @@ class Pupil:
     def save(self, file: Path) -> None:
         """Write what was learned."""
         self.model.save(file, {PROJECTION: self.projection})
-
-
-def class_of(lessons: Lessons, model: TaughtModel) -> Class:
-    """Have the layers below read all of a library's lessons."""
-    numbers = {place: number for number, place in enumerate(lessons.passages)}
-    passages = _passages(list(lessons.passages.values()), model)
-    questions = _questions([lesson.question for lesson in lessons.lessons], model)
-    asked = [
-        Asked(
-            text=text,
-            is_answerable=lesson.is_answerable,
-            candidates=tuple(numbers[one.passage] for one in lesson.candidates),
-            right={numbers[one.passage]: one.right for one in lesson.candidates if one.holds},
-        )
-        for lesson, text in zip(lessons.lessons, questions, strict=True)
-        if text.kept and lesson.candidates
-    ]
-    return Class(library=lessons.library, passages=passages, asked=tuple(asked))
-
-
-def _passages(passages: Sequence[LessonPassage], model: TaughtModel) -> tuple[Text, ...]:
-    encoded = [
-        model.tokenizer(
-            passage.text,
-            return_offsets_mapping=True,
-            truncation=True,
-            max_length=_LONGEST_PASSAGE,
-        )
-        for passage in passages
-    ]
-    below = model.below([one["input_ids"] for one in encoded])
-    found = []
-    for passage, one, hidden in zip(passages, encoded, below, strict=True):
-        owner_at = dict(zip(passage.starts, passage.owners, strict=True))
-        kept = [
-            (place, owner_at[start])
-            for place, (start, end) in enumerate(one["offset_mapping"])
-            if end > start and start in owner_at
-        ]
-        found.append(
-            Text(
-                hidden=hidden,
-                kept=tuple(place for place, _ in kept),
-                owners=tuple(owner for _, owner in kept),
-                statements=passage.statements,
-            )
-        )
-    return tuple(found)
-
-
-def _questions(questions: Sequence[str], model: TaughtModel) -> list[Text]:
-    encoded = [
-        model.tokenizer(
-            text, return_offsets_mapping=True, truncation=True, max_length=_LONGEST_QUESTION
-        )
-        for text in questions
-    ]
-    below = model.below([one["input_ids"] for one in encoded])
-    return [
-        Text(
-            hidden=hidden,
-            kept=tuple(
-                place
-                for place, (start, end) in enumerate(one["offset_mapping"])
-                if any(map(str.isalnum, text[start:end]))
-            ),
-        )
-        for text, one, hidden in zip(questions, encoded, below, strict=True)
-    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +91,20 @@ def pupil_of(model: TaughtModel, classes: Sequence[Class]) -> Pupil:
     turned = np.random.default_rng(0).standard_normal((KEPT_DIMENSIONS, KEPT_DIMENSIONS))
     projection = model.torch.from_numpy(components @ np.linalg.qr(turned).Q).float()
     return Pupil(model, model.torch.nn.Parameter(projection))
+
+
+def pupil_that_goes_on(model: TaughtModel, file: Path) -> Pupil:
+    """Return the model with what it and its projection have learned.
+
+    Raises:
+        ModelFilesError: the file is missing or damaged.
+        ValueError: it is of a model of another rank, or holds no projection.
+    """
+    tensors = adapter_tensors(file)
+    if PROJECTION not in tensors:
+        raise ValueError(f"{file} holds no projection.")
+    model.go_on_from(tensors)
+    return Pupil(model, model.torch.nn.Parameter(tensors[PROJECTION].float()))
 
 
 def read(texts: Sequence[Text], pupil: Pupil) -> Read:
@@ -245,7 +159,13 @@ def met(asked: Read, said: Read, texts: Sequence[Text], torch: Any) -> Met:
     )
 
 
-def teach(classes: Sequence[Class], pupil: Pupil, *, judge: Callable[[], None]) -> None:
+def teach(
+    classes: Sequence[Class],
+    pupil: Pupil,
+    *,
+    judge: Callable[[], None],
+    rates: tuple[float, float] = RATES,
+) -> None:
     """Learn from all lessons of the classes; `judge` is called now and then."""
     model, torch = pupil.model, pupil.model.torch
     chance = random.Random(0)  # noqa: S311 - an order, not a secret
@@ -259,8 +179,8 @@ def teach(classes: Sequence[Class], pupil: Pupil, *, judge: Callable[[], None]) 
         loss_of,
         model=model,
         rates=[
-            ([*model.parameters, sharpness], _RATE),
-            ([pupil.projection], _RATE_OF_PROJECTION),
+            ([*model.parameters, sharpness], rates[0]),
+            ([pupil.projection], rates[1]),
         ],
         pace=_PACE,
         judge=judge,
@@ -363,7 +283,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     model = TaughtModel(first=FIRST_TAUGHT, rank=RANK)
     teaching = [class_of(one, model) for one in found.teaching]
     judging = [class_of(one, model) for one in found.judging]
-    pupil = pupil_of(model, teaching)
+    if found.go_on_from is None:
+        pupil, rates = pupil_of(model, teaching), RATES
+    else:
+        pupil, rates = pupil_that_goes_on(model, found.go_on_from), RATES_OF_GOING_ON
 
     def judge() -> None:
         pupil.save(found.out)
@@ -371,7 +294,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             tell(one.library, judged(one, pupil))
 
     judge()
-    teach(teaching, pupil, judge=judge)
+    teach(teaching, pupil, judge=judge, rates=rates)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,9 @@ import torch
 from safetensors.torch import load_file
 
 from content_index.embedding.compact import KEPT_DIMENSIONS, SCALE
+from content_index.embedding.loading import untaught_embedder
 from content_index.embedding.low_rank import PROJECTION, merge
+from evaluations.teaching.classes import Text, class_of
 from evaluations.teaching.course import falling
 from evaluations.teaching.layers import WIDTH, TaughtModel
 from evaluations.teaching.lessons import Lessons, lessons_of
@@ -22,11 +24,10 @@ from evaluations.teaching.reader import teach as taught
 from evaluations.teaching.tokens import (
     Pupil,
     Read,
-    Text,
-    class_of,
     judged,
     met,
     pupil_of,
+    pupil_that_goes_on,
     read,
     teach,
 )
@@ -70,7 +71,9 @@ def taken(folder: Path, pages: Mapping[str, str], asked: Sequence[Mapping[str, A
         (folder / name).write_text(text, encoding="utf-8")
     questions = folder / "questions.jsonl"
     questions.write_text("\n".join(map(json.dumps, asked)), encoding="utf-8")
-    return lessons_of(folder, [questions], data_folder=folder / "data")
+    return lessons_of(
+        folder, [questions], data_folder=folder / "data", embedder=untaught_embedder()
+    )
 
 
 @pytest.fixture
@@ -170,6 +173,8 @@ def test_what_is_taught_is_learned_and_can_be_merged(
     teach([one] * 12, pupil, judge=lambda: pupil.save(file))
     after = judged(one, pupil)
     assert after["passage"] == 1.0 >= before["passage"]
+    again = judged(one, pupil_that_goes_on(TaughtModel(first=5, rank=4), file))
+    assert again["passage"] == 1.0
     saved = load_file(file)[PROJECTION].float()
     assert torch.allclose(saved, pupil.projection.detach(), atol=1e-3)
     assert not torch.equal(pupil.projection.detach(), started)
@@ -179,6 +184,12 @@ def test_what_is_taught_is_learned_and_can_be_merged(
     learned, _ = model.above(model.below(ids))
     with_adapter = plain.below(ids)[0]
     assert np.allclose(with_adapter, learned[0].detach().numpy(), atol=0.02)  # half precision
+
+
+def test_going_on_needs_a_projection(model: TaughtModel, tmp_path: Path) -> None:
+    model.save(tmp_path / "reader.safetensors")
+    with pytest.raises(ValueError, match="no projection"):
+        pupil_that_goes_on(model, tmp_path / "reader.safetensors")
 
 
 def test_a_reader_is_saved_with_its_head(
