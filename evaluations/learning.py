@@ -36,18 +36,37 @@ class Group:
 
 
 def fit_ranking(
-    groups: Sequence[Group], *, names: Sequence[str], penalty: float, only_positive: bool
+    sets: Sequence[Sequence[Group]], *, names: Sequence[str], penalty: float, only_positive: bool
 ) -> Linear:
     """Fit weights under which the right candidates of each question come out on top.
 
     Maximises the likelihood that a softmax over a question's documents picks a right one; each
     document is represented by the row that is best under the weights so far. `penalty` is that of
-    the squared weights.
+    the squared weights. Each set of questions is learned from by itself, and what they say is
+    averaged: one counts as much as another, however many questions it has.
     """
-    mean, spread = _scale([group.features for group in groups])
+    mean, spread = _scale([group.features for groups in sets for group in groups])
+    return averaged_models(
+        [
+            _linear(
+                names,
+                _ranking_weights(
+                    groups, mean, spread, penalty=penalty, only_positive=only_positive
+                ),
+                mean,
+                spread,
+            )
+            for groups in sets
+        ]
+    )
+
+
+def _ranking_weights(
+    groups: Sequence[Group], mean: Floats, spread: Floats, *, penalty: float, only_positive: bool
+) -> Floats:
     scaled = [(group.features - mean) / spread for group in groups]
-    weights = np.full(len(names), 0.3)
-    bounds = [(0.0, None)] * len(names) if only_positive else None
+    weights = np.full(len(mean), 0.3)
+    bounds = [(0.0, None)] * len(mean) if only_positive else None
     for _ in range(_ROUNDS):
         chosen = [
             _represented(rows @ weights, group) for rows, group in zip(scaled, groups, strict=True)
@@ -60,7 +79,7 @@ def fit_ranking(
         weights = minimize(
             _ranking_loss, weights, args=(data, penalty), jac=True, bounds=bounds, method="L-BFGS-B"
         ).x
-    return _linear(names, weights, mean, spread)
+    return np.asarray(weights)
 
 
 def fit_probability(  # noqa: PLR0913 - what is known before

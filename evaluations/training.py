@@ -3,8 +3,8 @@
 `python -m evaluations.training --corpus FOLDER --questions FILE` prints cross-validated figures and
 the tables for retrieval/weights.py. Every figure is of questions that the weights have not seen;
 two numbers that stretch and move confidence are fitted on the held-back questions themselves.
-Confidence learns besides from a file of questions to each invented library that did not teach the
-reader: what it makes of the others' quotes it knows by heart.
+All learn besides from a file of questions to each invented library that taught neither model: what
+those make of the others' pages they know by heart.
 """
 
 from __future__ import annotations
@@ -132,17 +132,17 @@ class Order:
     quote: Linear
 
 
-def fit_order(cases: Sequence[Case]) -> Order:
-    """Fit the order of passages, and upon it that of quotes."""
-    known = [case for case in cases if case.expected.is_answerable and case.findings.passages]
+def fit_order(cases: Sequence[Case], *, besides: Sequence[Case] = ()) -> Order:
+    """Fit the order of passages, and upon it that of quotes; on other questions `besides`."""
+    sets = [known for known in map(_with_answers, (cases, besides)) if known]
     passage = fit_ranking(
-        [passage_group(case) for case in known],
+        [[passage_group(case) for case in known] for known in sets],
         names=ranking.FEATURES,
         penalty=PASSAGE_PENALTY,
         only_positive=True,
     )
     quote = fit_ranking(
-        [quote_group(case, passage) for case in known],
+        [[quote_group(case, passage) for case in known] for known in sets],
         names=quoting.FEATURES,
         penalty=QUOTE_PENALTY,
         only_positive=False,
@@ -150,9 +150,26 @@ def fit_order(cases: Sequence[Case]) -> Order:
     return Order(passage, quote)
 
 
-def fit(cases: Sequence[Case], *, reader: RememberingReader, besides: Sure | None = None) -> Models:
-    """Fit the models, each upon the one before; confidence on other questions besides."""
-    return fit_upon(fit_order(cases), cases, reader=reader, besides=besides)
+def _with_answers(cases: Sequence[Case]) -> list[Case]:
+    return [case for case in cases if case.expected.is_answerable and case.findings.passages]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Besides:
+    """Other questions that are learned from, and their signals of confidence."""
+
+    cases: Sequence[Case]
+    sure: Sure
+
+
+def fit(
+    cases: Sequence[Case], *, reader: RememberingReader, besides: Besides | None = None
+) -> Models:
+    """Fit the models, each upon the one before; on other questions besides."""
+    if besides is None:
+        return fit_upon(fit_order(cases), cases, reader=reader, besides=None)
+    order = fit_order(cases, besides=besides.cases)
+    return fit_upon(order, cases, reader=reader, besides=besides.sure)
 
 
 def fit_upon(
@@ -247,7 +264,7 @@ def held_back(
     cases: Sequence[Case],
     reader: RememberingReader,
     *,
-    besides: Sure | None = None,
+    besides: Besides | None = None,
     seeds: Sequence[int] = _SEEDS,
 ) -> list[list[Judged]]:
     """Judge every question with models that have not seen it, once for each of several splits."""
@@ -331,9 +348,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for library in invented_libraries(JUDGES)
         for case in gather(library, library / QUESTIONS[0], data_folder=options.data)
     ]
-    reader, order = shipped_reader(), fit_order(cases)
-    besides = signals_of(elsewhere, order, reader=reader)
-    models = fit_upon(order, cases, reader=reader, besides=besides)
+    reader, order = shipped_reader(), fit_order(cases, besides=elsewhere)
+    besides = Besides(cases=elsewhere, sure=signals_of(elsewhere, order, reader=reader))
+    models = fit_upon(order, cases, reader=reader, besides=besides.sure)
     for name, model in (("PASSAGE", models.passage), ("QUOTE", models.quote)):
         sys.stdout.write(f"{printed(name, model)}\n")
     runs = held_back(cases, reader, besides=besides)

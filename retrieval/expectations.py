@@ -42,9 +42,12 @@ _VERDICT = re.compile(
 _KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (
         re.compile(
-            r"\bhow (?:long|soon|quick|quickly|fast|early|late|often|old|far ahead)\b|"
+            r"\bhow (?:long|soon|quick|quickly|fast|early|late|often|old|much time)\b|"
+            r"\bhow far (?:ahead|out|back|in advance)\b|\b(?:longest|shortest)\b|"
+            r"\b(?:which|what) (?:date|day|week|month|quarter|year)\b|"
             rf"\bhow many (?:{_UNIT})\b|\b(?:turnaround|deadline|too late|until when|expir\w+)\b|"
-            r"^(?:and )?when\b|\b(?:since|by) when\b|\bwhen (?:do|does|is|are|will|can|in)\b|"
+            r"^(?:and )?when\b|\b(?:since|by) when\b|"
+            r"\bwhen (?:do|does|did|is|are|will|can|may|must|should|shall|in)\b|"
             r"\bwie lange\b|\bwann\b|\bcu\u00e1ndo\b",
             re.IGNORECASE,
         ),

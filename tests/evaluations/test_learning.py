@@ -25,7 +25,7 @@ def test_ranking_learns_which_feature_tells() -> None:
         right = np.zeros(8, dtype=np.bool_)
         right[int(rows[:, 1].argmax())] = True
         groups.append(Group(features=rows, owners=np.arange(8), is_right=right))
-    model = fit_ranking(groups, names=("noise", "tells"), penalty=1.0, only_positive=True)
+    model = fit_ranking([groups], names=("noise", "tells"), penalty=1.0, only_positive=True)
     noise, tells = model.weights
     assert tells.weight > 5 * noise.weight >= 0
 
@@ -36,8 +36,32 @@ def test_a_document_counts_by_its_best_passage() -> None:
         owners=np.asarray([0, 0, 1]),
         is_right=np.asarray([True, True, False]),
     )
-    model = fit_ranking([group] * 5, names=("score",), penalty=0.1, only_positive=True)
+    model = fit_ranking([[group] * 5], names=("score",), penalty=0.1, only_positive=True)
     assert model.weights[0].weight > 0
+
+
+def asked(count: int, *, telling: int, seed: int) -> list[Group]:
+    """Questions of which one feature alone says what is right."""
+    chance = np.random.default_rng(seed)
+    groups = []
+    for _ in range(count):
+        rows = chance.normal(size=(8, 2))
+        right = np.arange(8) == rows[:, telling].argmax()
+        groups.append(Group(features=rows, owners=np.arange(8), is_right=right))
+    return groups
+
+
+def test_a_small_set_of_questions_counts_as_much_as_a_large_one() -> None:
+    few, many = asked(100, telling=0, seed=1), asked(1_000, telling=1, seed=2)
+
+    def weights(*sets: list[Group]) -> list[float]:
+        model = fit_ranking(sets, names=("a", "b"), penalty=1.0, only_positive=True)
+        return [item.weight for item in model.weights]
+
+    apart, heaped = weights(few, many), weights([*few, *many])
+    assert apart[0] > 0.4 * weights(few)[0]
+    assert apart[1] > 0.4 * weights(many)[1]
+    assert heaped[0] < apart[0] / 2
 
 
 def test_probability_is_balanced() -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -74,3 +75,19 @@ def test_sets_of_terms() -> None:
     found = terms_in({"valid", "deal"}, ("deal", "registr", "valid"))
     assert share_of_terms(found, (1.0, 2.0, 1.0)) == 0.5
     assert share_of_terms(0, ()) == 0.0
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how far in advance do i book an SA",
+        "longest a proof of value can run?",
+        "which month of the term does the quote go out",
+        "after the call, when should the recap be sent",
+        "how much time does the workshop take",
+    ],
+)
+def test_whoever_asks_for_a_time_in_other_words_is_answered_by_one(question: str) -> None:
+    forms = expected_forms(question)
+    assert forms_in("May last up to 8 weeks.", forms)
+    assert share_of_forms(forms_in("May last as agreed.", forms), forms) < 1
