@@ -2,9 +2,8 @@
 
 `python -m evaluations.other_companies` prints a line a library and one for all. Their unanswerable
 questions are near misses on purpose. Most of the libraries taught the embedding model and the
-reader; the others are set apart (`JUDGES`). Confidence has learned from the first file of questions
-of those set apart, which is why the
-second is asked by default; ranking and quotes have learned from none.
+reader; the others are set apart (`JUDGES`). Ranking, quotes and confidence have learned from the
+first file of questions of those set apart, which is why the second is asked by default.
 """
 
 from __future__ import annotations
