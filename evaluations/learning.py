@@ -46,19 +46,11 @@ def fit_ranking(
     averaged: one counts as much as another, however many questions it has.
     """
     mean, spread = _scale([group.features for groups in sets for group in groups])
-    return averaged_models(
-        [
-            _linear(
-                names,
-                _ranking_weights(
-                    groups, mean, spread, penalty=penalty, only_positive=only_positive
-                ),
-                mean,
-                spread,
-            )
-            for groups in sets
-        ]
-    )
+    weights = [
+        _ranking_weights(groups, mean, spread, penalty=penalty, only_positive=only_positive)
+        for groups in sets
+    ]
+    return averaged_models([_linear(names, one, mean, spread) for one in weights])
 
 
 def _ranking_weights(

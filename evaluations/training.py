@@ -166,10 +166,8 @@ def fit(
     cases: Sequence[Case], *, reader: RememberingReader, besides: Besides | None = None
 ) -> Models:
     """Fit the models, each upon the one before; on other questions besides."""
-    if besides is None:
-        return fit_upon(fit_order(cases), cases, reader=reader, besides=None)
-    order = fit_order(cases, besides=besides.cases)
-    return fit_upon(order, cases, reader=reader, besides=besides.sure)
+    others, sure = ((), None) if besides is None else (besides.cases, besides.sure)
+    return fit_upon(fit_order(cases, besides=others), cases, reader=reader, besides=sure)
 
 
 def fit_upon(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,12 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from content_index.embedding import Embedder
 from content_index.embedding.compact import KEPT_DIMENSIONS, SCALE
-from content_index.embedding.loading import untaught_embedder
+from content_index.embedding.loading import default_embedder, untaught_embedder
 from content_index.embedding.low_rank import PROJECTION, merge
 from evaluations.teaching.classes import Text, class_of
-from evaluations.teaching.course import falling
+from evaluations.teaching.course import course, falling
 from evaluations.teaching.layers import WIDTH, TaughtModel
 from evaluations.teaching.lessons import Lessons, lessons_of
 from evaluations.teaching.reader import Reader
@@ -74,6 +76,34 @@ def taken(folder: Path, pages: Mapping[str, str], asked: Sequence[Mapping[str, A
     return lessons_of(
         folder, [questions], data_folder=folder / "data", embedder=untaught_embedder()
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "asked_with"),
+    [(None, untaught_embedder), (Path("before.safetensors"), default_embedder)],
+)
+def test_who_goes_on_is_asked_with_the_model_that_is_shipped(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    lessons: Lessons,
+    before: Path | None,
+    asked_with: Callable[[], Embedder],
+) -> None:
+    embedders: list[Embedder] = []
+
+    def asked(*, data_folder: Path, embedder: Embedder) -> list[Lessons]:
+        assert data_folder.is_relative_to(tmp_path)
+        embedders.append(embedder)
+        return [lessons, replace(lessons, library="printona")]
+
+    monkeypatch.setattr("evaluations.teaching.course.all_lessons", asked)
+    arguments = ["--out", "out.safetensors", "--data", str(tmp_path)]
+    arguments += ["--go-on-from", str(before)] if before else []
+    found = course(arguments, description=None)
+    assert [one.name for one in embedders] == [asked_with().name]
+    assert found.go_on_from == before
+    assert found.teaching == (lessons,)
+    assert [one.library for one in found.judging] == ["printona"]
 
 
 @pytest.fixture
