@@ -22,7 +22,7 @@ from retrieval.findings import Findings, Found
 from retrieval.glossary import Glossary
 from retrieval.kinds import kind_alone, newest_of
 from retrieval.own_matters import needs_a_person
-from retrieval.parts import leans_back, split_parts
+from retrieval.parts import split_parts
 from retrieval.phrases import phrases_of
 from retrieval.question import Question, Speaker, Turn
 from retrieval.quotes import Quote
@@ -158,39 +158,24 @@ class Answerer:
     def _part_by_part(
         self, question: Question, parts: Sequence[str], seen: _Seen, *, whole: Answer
     ) -> Answer:
-        """Answer each part of a question from its own search; as a `whole` where none is sure."""
+        """Answer each part of a question from its own search; as a `whole` where none is sure.
+
+        A part is asked like the next message of the thread: a short one leans on those before. One
+        that asks for a kind of document is for itself.
+        """
         answers: list[tuple[str, Answer]] = []
         before, names = question.thread, _as_typed(parts, question)
         for place, part in enumerate(parts[:MOST_PARTS]):
-            answer = self._of_part(part, question, before, seen, is_first=not place)
+            thread = before if kind_alone(part) is None else ()
+            answer = self._as_one(replace(question, text=part, thread=thread), seen)
             answers.append((names[place], answer))
-            before = (*question.thread, Turn(speaker=Speaker.READER, text=part))
+            before = (*before, Turn(speaker=Speaker.READER, text=part))
         if not any(one.state is AnswerState.ANSWERED for _, one in answers):
             left = left_parts(answers)
             return beside(whole, tuple(part for part in left if part.needs_a_person))
         return together(
             answers, ranked=whole.ranked, later=names[MOST_PARTS:], language=whole.language
         )
-
-    def _of_part(
-        self,
-        part: str,
-        question: Question,
-        before: tuple[Turn, ...],
-        seen: _Seen,
-        *,
-        is_first: bool,
-    ) -> Answer:
-        """Answer a part: one that leans on what was said before with that, any other without.
-
-        Where it is not sure without, it may be shorter than it seems ("what is the email"), so it
-        is tried once more with the part before.
-        """
-        with_before = replace(question, text=part, thread=before)
-        if is_first or leans_back(part):
-            return self._as_one(with_before, seen)
-        alone = self._as_one(replace(question, text=part, thread=()), seen)
-        return alone if alone.state is AnswerState.ANSWERED else self._as_one(with_before, seen)
 
     def _listed(
         self, question: Question, findings: Findings, assets: Mapping[int, Asset]

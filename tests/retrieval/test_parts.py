@@ -142,6 +142,22 @@ def test_a_part_that_leans_back_is_asked_with_the_one_before(
     assert "two business days" in of_second[0].quote
 
 
+def test_a_part_that_names_no_subject_is_asked_with_the_one_before(
+    make_library: MakeLibrary, page: Callable[..., str], partner: Grant, now: datetime
+) -> None:
+    texts = {
+        "decks.md": "A slide of the asset library is out of date after six months.",
+        "workers.md": "Workers must be 15 years old. Younger than that is too young, how old ever.",
+    }
+    pages = {name: page(name, f"# {name}\n\n{text}\n") for name, text in texts.items()}
+    answerer = Answerer(make_library(pages), threshold=0.0)
+    question = Question("can we use slides of the asset library? how old is too old?")
+    answer = answerer.answer(question, partner, now=now)
+    alone = answerer.answer(Question("how old is too old?"), partner, now=now)
+    of_second = [item for item in answer.citations if item.part == "how old is too old?"]
+    assert (of_second[0].path, alone.citations[0].path) == ("decks.md", "workers.md")
+
+
 def test_a_part_without_an_answer_is_named(library: Library, partner: Grant, now: datetime) -> None:
     one, other = "how long is a demo kit lent?", "who mends zeppelin engines in Oslo?"
     alone = [
