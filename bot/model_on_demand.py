@@ -62,3 +62,7 @@ class ModelOnDemand:
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return how many tokens the model reads in each text."""
         return self._embedder.count_tokens(texts)
+
+    def is_word(self, text: str) -> bool:
+        """Say whether the model's vocabulary has a text as one piece."""
+        return self._embedder.is_word(text)

@@ -133,6 +133,10 @@ class Library:
         """Return the vectors of each question's tokens, to be compared with those of these rows."""
         return allowed.view.embedder.encode_tokens(texts)
 
+    def is_word(self, text: str, allowed: AllowedRows) -> bool:
+        """Say whether the model that reads these rows knows a text as one word."""
+        return allowed.view.embedder.is_word(text)
+
     def vectors(self, rows: Iterable[int], allowed: AllowedRows) -> NDArray[np.float32]:
         """Return the vectors of passages, one a row in the order asked for.
 

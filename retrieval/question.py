@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from rapidfuzz.distance import DamerauLevenshtein
-
-from content_index.words import folded, terms
+from content_index.words import folded
 from retrieval.channel_words import in_english
 from retrieval.glossary import Glossary
 from retrieval.languages import ENGLISH, foreign_small_words, language_of, small_words
 from retrieval.slips import with_small_words_mended, without_unknown_adverbs
+from retrieval.spelling import Repair, repaired
 from retrieval.wording import ASKING_FOR_DOCUMENTS, CHAT_WORDS, topic_words
 
 
@@ -67,8 +66,8 @@ class Reading:
 
     `text` is the whole question in plain words, follow-up resolved and shorthand written out;
     `new` is what of it was not asked before, and `spelt` the same as it was typed, but for slips in
-    small words. `repairs` tells which word was read as which stem, `meanings` which abbreviation
-    was read as what. The word search looks for all of it, as `searched`; a model reads the `mended`
+    small words. `repairs` tells which word was read as which, `meanings` which abbreviation was
+    read as what. The word search looks for all of it, as `searched`; a model reads the `mended`
     words. `language` is that of the new question; `english` is what is understood of one in another
     language, for the documents that are not in it. `adverbs` were asked with and are not looked
     for, as no document has them.
@@ -77,7 +76,7 @@ class Reading:
     text: str
     new: str
     spelt: str
-    repairs: tuple[tuple[str, str], ...] = ()
+    repairs: tuple[Repair, ...] = ()
     meanings: tuple[tuple[str, str], ...] = ()
     language: str = ENGLISH
     english: str = ""
@@ -92,22 +91,14 @@ class Reading:
         Small words of another language are none of it: "la" and "de" are rare on English pages.
         """
         text = self.without_small_words(self.text)
-        besides = (better for _, better in (*self.repairs, *self.meanings))
-        return " ".join((text, *besides, self.english)).strip()
+        stems = (repair.stem for repair in self.repairs)
+        meanings = (meaning for _, meaning in self.meanings)
+        return " ".join((text, *stems, *meanings, self.english)).strip()
 
     def mended(self, text: str) -> str:
-        """Return the text with each misspelt word as it was read, its ending kept."""
-        stems = dict(self.repairs)
-
-        def mend(match: re.Match[str]) -> str:
-            word = folded(match.group())
-            better = stems.get(word)
-            if better is None or word.startswith(better):  # then only its ending is misspelt
-                return match.group()
-            typed = terms(word, language=self.language)[0]
-            return better + (word[len(typed) :] if word.startswith(typed) else "")
-
-        return _WORD.sub(mend, text) if stems else text
+        """Return the text with each misspelt word as it was read."""
+        words = {repair.typed: repair.word for repair in self.repairs}
+        return _WORD.sub(lambda found: words.get(folded(found[0]), found[0]), text)
 
     def without_small_words(self, text: str) -> str:
         """Return the text without the small words of the language, where that is not English."""
@@ -116,7 +107,7 @@ class Reading:
     @property
     def counted(self) -> str:
         """The question with each misspelt word as the very stem it was read as."""
-        stems = dict(self.repairs)
+        stems = {repair.typed: repair.stem for repair in self.repairs}
         return _WORD.sub(lambda found: stems.get(folded(found[0]), found[0]), self.text)
 
     @property
@@ -258,15 +249,25 @@ def _is_follow_up(text: str) -> bool:
     return short and bool(_FOLLOW_UP.match(text) or _REFERS_BACK.search(text) or len(told) <= 1)
 
 
+def _no_word(word: str, language: str) -> bool:
+    del word, language
+    return False
+
+
 def read_question(
-    question: Question, *, frequencies: Mapping[str, int], glossary: Glossary | None = None
+    question: Question,
+    *,
+    frequencies: Mapping[str, int],
+    glossary: Glossary | None = None,
+    is_word: Callable[[str, str], bool] = _no_word,
 ) -> Reading:
     """Read a question against what its readers may see.
 
     `frequencies` counts, for each stem of the allowed passages, in how many of them it occurs; it
-    must come from allowed passages only, and so must what the glossary has found. A repair or a
-    meaning is added to the question, never put in place of what was typed: the word may be right
-    and merely new.
+    must come from allowed passages only, and so must what the glossary has found. What `is_word`,
+    given a word and the language of the question, is no slip, though the library has it not. A
+    repair or a meaning is added to the question, never put in place of what was typed: the word may
+    be right and merely new.
     """
     typed = unmarked(question.text)
     typed = with_small_words_mended(typed, known=frequencies, language=language_of(typed))
@@ -278,20 +279,25 @@ def read_question(
     new = text
     if is_follow_up:
         new, _ = without_unknown_adverbs(typed, known=frequencies, language=language)
-    repairs: dict[str, str] = {}
+    repairs: set[Repair] = set()
     small = foreign_small_words(language)
     for word in topic_words(text):
         if word in SHORTHAND or word in CHAT_WORDS or word in meanings or word in small:
             continue
-        better = repaired(word, frequencies=frequencies, language=language)
-        if better:
-            repairs[word] = better
+        better = repaired(
+            word,
+            frequencies=frequencies,
+            is_word=lambda text: is_word(text, language),
+            language=language,
+        )
+        if better is not None:
+            repairs.add(better)
     return Reading(
         text=_written_out(text),
         new=_written_out(new),
         spelt=typed,
         adverbs=adverbs,
-        repairs=tuple(sorted(repairs.items())),
+        repairs=tuple(sorted(repairs)),
         meanings=tuple((word, long) for word, known in meanings.items() for long in known),
         language=language,
         english=in_english(text, language=language, small=small_words(language)),
@@ -304,57 +310,3 @@ def _written_out(text: str) -> str:
         return SHORTHAND.get(folded(match.group())) or match.group()
 
     return _WORD.sub(replace, text)
-
-
-def repaired(word: str, *, frequencies: Mapping[str, int], language: str = ENGLISH) -> str | None:
-    """Return the stem of the library that a misspelt word most likely means, or None.
-
-    One slip (a letter more, less, changed or two swapped) is allowed from five letters on, two from
-    nine, two swapped letters from four; the first letter must agree. The nearer stem wins, then the
-    more frequent, then the alphabet. Before that, a letter single that should be double or the
-    other way round is mended in the word itself: such slips change where a stem ends ("officialy").
-    """
-    if len(word) < _SHORTEST_REPAIR or not word.isalpha():
-        return None
-    found = terms(word, language=language)
-    if not found or found[0] in frequencies or word in frequencies:
-        return None
-    doubled = _by_double_letters(word, frequencies=frequencies, language=language)
-    if doubled is not None:
-        return doubled
-    slips = 2 if len(word) >= _TWO_SLIPS_FROM else 1
-    typed = found[0]
-    best: tuple[int, int, str] | None = None
-    for candidate, count in frequencies.items():
-        if (
-            candidate[0] != typed[0]
-            or abs(len(candidate) - len(typed)) > slips
-            or count < _COMMON_ENOUGH
-        ):
-            continue
-        if len(word) < _ANY_SLIP_FROM and sorted(candidate) != sorted(typed):
-            continue
-        distance = DamerauLevenshtein.distance(typed, candidate, score_cutoff=slips)
-        if distance <= slips and (best is None or (distance, -count, candidate) < best):
-            best = (distance, -count, candidate)
-    return best[2] if best else None
-
-
-def _by_double_letters(word: str, *, frequencies: Mapping[str, int], language: str) -> str | None:
-    """Return the most frequent stem of the word with one letter doubled, or a double one single."""
-    if len(word) < _ANY_SLIP_FROM:
-        return None
-    variants = {
-        word[:at] + (word[at + 1 :] if word[at : at + 2] == word[at] * 2 else word[at] + word[at:])
-        for at in range(1, len(word))
-    }
-    stems = {stem for variant in variants for stem in terms(variant, language=language)[:1]}
-    known = [stem for stem in stems if frequencies.get(stem, 0) >= _COMMON_ENOUGH]
-    return min(known, key=lambda stem: (-frequencies[stem], stem), default=None)
-
-
-_SHORTEST_REPAIR = 4
-_ANY_SLIP_FROM = 5
-_TWO_SLIPS_FROM = 9
-_COMMON_ENOUGH = 2
-"""Passages that must use a word before a slip is read as it: one may be a slip itself."""

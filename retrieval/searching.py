@@ -82,7 +82,12 @@ class Searcher:
         """
         counts = self._counts_of(allowed)
         glossary = self._definitions.glossary(allowed, assets)
-        reading = read_question(question, frequencies=counts.frequencies, glossary=glossary)
+        reading = read_question(
+            question,
+            frequencies=counts.frequencies,
+            glossary=glossary,
+            is_word=lambda word, language: self._is_word(word, language, allowed),
+        )
         if reading.is_empty or not allowed.count:
             return nothing(reading)
         typed = reading.searched
@@ -175,6 +180,14 @@ class Searcher:
             reading=reading, **in_order(passages_found), unknown=unknown, missing=missing
         )
         return replace(findings, of_new=self._of_new(findings, counts, allowed))
+
+    def _is_word(self, word: str, language: str, allowed: AllowedRows) -> bool:
+        """Say whether a word that no allowed passage has is a word all the same, and no slip.
+
+        Where nothing is written in its language it may be near one of another: "december".
+        """
+        is_written = language in map(primary, allowed.languages)
+        return is_written and self._library.is_word(word, allowed)
 
     def _forms(self, reading: Reading, counts: AllowedCounts, allowed: AllowedRows) -> _Forms:
         """Return the question as it is compared with documents in its language, and in English."""

@@ -1,8 +1,8 @@
 """Mend slips in the small words of a question: "hwo long is teh term adn who decides". Pure.
 
 Small words carry no topic, but they tell where a question begins and what it asks for, so they are
-mended before anything else is read. Words of the topic are left as typed here: see
-`question.repaired`. Adverbs that no document has are set aside: "officially supported" asks for
+mended before anything else is read. Words of the topic are left as typed here: see `spelling`.
+Adverbs that no document has are set aside: "officially supported" asks for
 what is supported.
 """
 

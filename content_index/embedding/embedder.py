@@ -59,6 +59,9 @@ class Embedder(Protocol):
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return how many tokens the model reads in each text, without its own marks."""
 
+    def is_word(self, text: str) -> bool:
+        """Say whether the model's vocabulary has a text as one piece: it is a word, and no slip."""
+
     def read_passages(self, texts: Sequence[str]) -> list[ReadPassage]:
         """Return what `encode_passages` gives and the tokens too, from one reading of each text."""
 

@@ -57,6 +57,11 @@ class HashingEmbedder:
         """Return the number of words and marks of each text."""
         return [len(re.findall(r"\w+|[^\w\s]", text)) for text in texts]
 
+    def is_word(self, text: str) -> bool:
+        """Return False: it has no vocabulary, and takes every word for a possible slip."""
+        del text
+        return False
+
 
 @lru_cache(maxsize=100_000)
 def _number(word: str) -> int:

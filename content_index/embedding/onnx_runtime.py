@@ -73,6 +73,11 @@ class OnnxEmbedder:
         encoded = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
         return [len(item.ids) for item in encoded]
 
+    def is_word(self, text: str) -> bool:
+        """Say whether the model's vocabulary has a text as one piece: it is a word, and no slip."""
+        pieces = self._tokenizer.encode(text, add_special_tokens=False)
+        return len(pieces.ids) == 1 and pieces.offsets[0] == (0, len(text))
+
     def _encoded(self, texts: Sequence[str]) -> NDArray[np.float32]:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         for row, vector in enumerate(self._shared_out(self._vector, texts)):

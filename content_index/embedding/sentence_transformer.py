@@ -104,6 +104,12 @@ class SentenceTransformerEmbedder:
             )
         return [len(ids) for ids in encoded["input_ids"]]
 
+    def is_word(self, text: str) -> bool:
+        """Say whether the model's vocabulary has a text as one piece: it is a word, and no slip."""
+        with self._lock:
+            pieces = self.model.tokenizer(text, add_special_tokens=False)["input_ids"]
+            return len(pieces) == 1 and pieces[0] != self.model.tokenizer.unk_token_id
+
     def _encoded(self, texts: Sequence[str], *, task: str) -> NDArray[np.float32]:
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for row, vector in enumerate(self._shared_out(self._vector, texts, task=task)):

@@ -7,7 +7,6 @@ from retrieval.question import (
     Speaker,
     Turn,
     read_question,
-    repaired,
     resolve_follow_up,
     unmarked,
 )
@@ -52,39 +51,12 @@ def test_follow_ups_of_follow_ups() -> None:
     )
 
 
-def test_spelling_is_repaired_from_the_given_words_only() -> None:
-    frequencies = {"telemarket": 4, "discount": 9, "discourt": 2}
-    assert repaired("discuont", frequencies=frequencies) == "discount"
-    assert repaired("discount", frequencies=frequencies) is None
-    assert repaired("vault", frequencies=frequencies) is None
-    short = {"gold": 3, "cold": 9}
-    assert repaired("glod", frequencies=short) == "gold"
-    assert repaired("goal", frequencies=short) is None
-    assert repaired("discuont", frequencies={}) is None
-
-
-@pytest.mark.parametrize(
-    ("typed", "stem"),
-    [
-        ("finaly", "final"),
-        ("comission", "commiss"),
-        ("proposall", "propos"),
-        ("adress", "address"),
-        ("personaly", "person"),
-        ("finelly", None),
-    ],
-)
-def test_a_double_letter_is_mended_before_the_ending_is_cut(typed: str, stem: str | None) -> None:
-    known = {"final": 3, "commiss": 3, "propos": 3, "address": 3, "person": 3}
-    assert repaired(typed, frequencies=known) == stem
-
-
 def test_shorthand_is_written_out_and_what_was_typed_stays() -> None:
     reading = read_question(
         Question("deal reg discuont?"), frequencies={"discount": 9, "registr": 3}
     )
     assert reading.text == "deal registration discuont?"
-    assert reading.repairs == (("discuont", "discount"),)
+    assert [(item.typed, item.stem) for item in reading.repairs] == [("discuont", "discount")]
 
 
 def test_an_empty_question() -> None:
@@ -94,13 +66,25 @@ def test_an_empty_question() -> None:
 def test_a_model_reads_the_mended_words_and_a_word_search_both() -> None:
     frequencies = {"discount": 9, "partner": 9, "gold": 9, "registr": 4}
     reading = read_question(Question("discuonts for glod partners?"), frequencies=frequencies)
-    assert reading.repairs == (("discuonts", "discount"), ("glod", "gold"))
+    assert [item.stem for item in reading.repairs] == ["discount", "gold"]
     assert reading.text == "discuonts for glod partners?"
     assert reading.mended(reading.text) == "discounts for gold partners?"
     assert reading.mended("who approves it") == "who approves it"
     ending = read_question(Question("finaly approved"), frequencies={"final": 3, "approv": 3})
-    assert ending.repairs == (("finaly", "final"),)
-    assert ending.mended(ending.text) == "finaly approved"
+    assert ending.counted == "final approved"
+    assert ending.mended(ending.text) == "finally approved"
+
+
+def test_a_word_that_the_model_knows_is_no_slip() -> None:
+    frequencies = {"stock": 9, "order": 9}
+    asked = Question("stack orders?")
+    assert read_question(asked, frequencies=frequencies).mended("stack") == "stock"
+    known = read_question(
+        asked,
+        frequencies=frequencies,
+        is_word=lambda word, language: (word, language) == ("stack", "en"),
+    )
+    assert known.repairs == ()
 
 
 def test_what_is_new_in_a_follow_up() -> None:
