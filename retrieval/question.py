@@ -17,7 +17,7 @@ from retrieval.glossary import Glossary
 from retrieval.languages import ENGLISH, foreign_small_words, language_of, small_words
 from retrieval.slips import with_small_words_mended, without_unknown_adverbs
 from retrieval.spelling import Repair, repaired
-from retrieval.wording import ASKING_FOR_DOCUMENTS, CHAT_WORDS, topic_words
+from retrieval.wording import ASKING_FOR_DOCUMENTS, CHAT_WORDS, MEASURES, topic_words
 
 
 class Speaker(StrEnum):
@@ -245,7 +245,7 @@ def _is_follow_up(text: str) -> bool:
         return True
     topic = topic_words(text)
     short = len(topic) <= _SHORT_WORDS
-    told = [word for word in topic if word not in ASKING_FOR_DOCUMENTS]
+    told = [word for word in topic if word not in ASKING_FOR_DOCUMENTS | MEASURES]
     return short and bool(_FOLLOW_UP.match(text) or _REFERS_BACK.search(text) or len(told) <= 1)
 
 

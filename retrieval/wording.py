@@ -38,6 +38,15 @@ docs copy available find neueste aktuelle schick zeig bitte letzte ultima ultimo
 ASKING_FOR_DOCUMENTS = frozenset(_FOR_DOCUMENTS.split())
 """Words that ask for a document, whatever it is about."""
 
+_OF_MEASURE = """
+minute minutes hour hours day days week weeks month months year years often long soon
+max maximum min minimum limit most least
+stunde stunden tag tage tagen woche wochen monat monate monaten jahr jahre jahren maximal mindestens
+hora horas dia dias semana semanas mes meses ano anos maximo minimo
+"""
+MEASURES = frozenset(_OF_MEASURE.split())
+"""Words that ask how much or how long, and not of what ("how many days max")."""
+
 
 def plain(text: str) -> str:
     """Take Markdown links, addresses, tags and marks out, keeping the words that a reader sees."""

@@ -60,6 +60,23 @@ MakeLibrary = Callable[[Mapping[str, str]], Library]
             "cu\u00e1nto es el descuento y c\u00f3mo registro una oportunidad?",
             ("cu\u00e1nto es el descuento", "c\u00f3mo registro una oportunidad?"),
         ),
+        (
+            "seat price of Vault, and how long is a quote valid",
+            ("seat price of Vault", "how long is a quote valid"),
+        ),
+        (
+            "is there a demo kit, and at what price? n who lends it",
+            ("is there a demo kit", "at what price?", "n who lends it"),
+        ),
+        (
+            "who decides on a big deal and for how long is it mine",
+            ("who decides on a big deal", "for how long is it mine"),
+        ),
+        (
+            "locked out of the portal what do i click, and can a client get in",
+            ("locked out of the portal what do i click", "can a client get in"),
+        ),
+        ("Preis von Vault und was kostet ein Kit", ("Preis von Vault", "was kostet ein Kit")),
     ],
 )
 def test_several_questions_are_told_apart(message: str, parts: tuple[str, ...]) -> None:
@@ -79,6 +96,9 @@ def test_several_questions_are_told_apart(message: str, parts: tuple[str, ...]) 
         "what is the difference between resale and referral",
         "hi! thanks for the deck. where is the price list?",
         "which leads do we get? how so?",
+        "a client forgot to cancel and was rolled over. Is there a way out?",
+        "our only admin left and can't sign in, who helps",
+        "margin and who decides",
         "vault",
         "",
     ],

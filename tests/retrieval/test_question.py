@@ -32,7 +32,10 @@ THREAD = (
 )
 
 
-@pytest.mark.parametrize("follow_up", ["and for resellers?", "what about the german one", "why?"])
+@pytest.mark.parametrize(
+    "follow_up",
+    ["and for resellers?", "what about the german one", "why?", "how many days max", "since when"],
+)
 def test_follow_ups_get_the_earlier_question(follow_up: str) -> None:
     read = resolve_follow_up(follow_up, THREAD)
     assert read == f"{THREAD[0].text} {follow_up}"
