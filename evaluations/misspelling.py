@@ -87,7 +87,10 @@ def measured(own: Vocabulary, others: Iterable[Vocabulary], repair: Repairing) -
     known = [
         word
         for word, count in sorted(own.words.items())
-        if count >= _OFTEN and len(word) >= _SHORTEST and own.stems.get(_stem(word), 0) > 1
+        if count >= _OFTEN
+        and len(word) >= _SHORTEST
+        and topic_words(word)
+        and own.stems.get(_stem(word), 0) > 1
     ]
     random.shuffle(known)
     tried = [(slipped(word, random), _stem(word)) for word in known[:MOST]]

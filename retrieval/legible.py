@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from retrieval.answers import Citation
 from retrieval.wording import plain
@@ -34,8 +35,17 @@ class Row:
 def lines_of(citation: Citation) -> tuple[str | Row, ...]:
     """Return the quote line by line, each one as it was written or as the table row that it is."""
     names = cells_of(citation.header) if _PIPE.search(citation.header) else []
-    lines = (line for line in citation.quote.split("\n") if not _RULE.match(line))
-    return tuple(_line(line, names) for line in lines)
+    lines = citation.quote.split("\n")
+    found = []
+    for line, following in zip_longest(lines, lines[1:], fillvalue=""):
+        if _RULE.match(line):
+            continue
+        is_ruled = bool(_PIPE.search(following) and _RULE.match(following))
+        if names and is_ruled and _PIPE.search(line):
+            names = cells_of(line)  # another table begins
+        else:
+            found.append(_line(line, names))
+    return tuple(found)
 
 
 def cells_of(line: str) -> list[str]:

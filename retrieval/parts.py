@@ -12,16 +12,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from retrieval.languages import language_of
 from retrieval.wording import topic_words
 
-_WAS = (
-    r"was(?! (?:an?|the|not|never|only|in|on|at|by|to|up|down|off|out|\w+ed|sold|told|sent|lost|"
-    r"made|bought|paid|given|done|gone)\b)"
-)
-"""German for "what", where it is not English."""
+_WAS = r"(?P<was>was)"
+"""German for "what": asks nothing in another language, see `_cuts`."""
 _QUESTION_WORDS = (
     r"how|what(?:['\u2019]?s)?|who(?:['\u2019]?s)?|whom|whose|when|where(?:['\u2019]?s)?|which|why|"
-    rf"wie|{_WAS}|wer|wann|wo|welche[rs]?|warum|qu[e\u00e9]|qui[e\u00e9]n|c[o\u00f3]mo|cu[a\u00e1]ndo|"
+    r"wie|wieviele?|wer|wann|wo|welche[rs]?|warum|qu[e\u00e9]|qui[e\u00e9]n|c[o\u00f3]mo|cu[a\u00e1]ndo|"
     r"d[o\u00f3]nde|cu[a\u00e1]nt[oa]s?|cu[a\u00e1]l(?:es)?"
 )
 _ASKING_WORDS = rf"{_QUESTION_WORDS}|do|does|did|is|are|can|could|should|would"
@@ -34,17 +32,41 @@ _VERB_FIRST = (
 _PREPOSITIONS = (
     r"(?:about|after|at|before|by|for|from|in|of|on|since|through|to|under|until|up to|with|within)"
 )
-_AFTER_PREPOSITION = rf"{_PREPOSITIONS} (?:what|which|when|how (?:many|much|long)|whom)"
+_GOVERNED = (
+    rf"{_PREPOSITIONS} (?:what|when|where|who|how (?:many|much|long|often|far|soon))|"
+    r"(?:an|auf|bei|f[u\u00fc]r|mit|von|zu) (?:wen|wem|wann|was|welche\w?)|"
+    r"(?:ab|bis|seit) (?:wann|wie)|"
+    r"(?:a|con|de|desde|hasta|para|por) (?:cu[a\u00e1]\w+|qu[e\u00e9]|qui[e\u00e9]n(?:es)?)"
+)
 """How a question begins that asks for what a preposition governs: "by when must it be sent"."""
+_AFTER_AND = rf"{_GOVERNED}|{_PREPOSITIONS} (?:which|whom)"
+"""The same behind "and". Behind a comma "in which", "for whom" go on with what was said."""
 _AND = r"(?:[-\u2013\u2014]+\s+)?(?:and|n|&|also|plus|und|y)\s+(?:also\s+)?"
 _CUT = re.compile(
     r"(?<=[?!;])\s+|(?<=[^\W\d_]{2}\.)\s+(?=\S)|(?<=[0-9)]\.)\s+(?=\S)|\s+/\s+|"
-    rf",?\s+{_AND}(?=(?:{_ASKING_WORDS}|{_VERB_FIRST}|{_AFTER_PREPOSITION}|if)\b)|"
+    rf",?\s+{_AND}(?=(?:{_ASKING_WORDS}|{_VERB_FIRST}|{_AFTER_AND}|if|{_WAS})\b)|"
     r"\s+or\s+(?=(?:how|what|who|whom|when|where|which|why)\b)|"
-    rf",\s+(?=(?:{_ASKING_WORDS}|{_AFTER_PREPOSITION})\b)",
+    rf",\s+(?=(?:{_ASKING_WORDS}|{_GOVERNED}|(?P<was_too>was))\b)",
     re.IGNORECASE,
 )
-_GOES_ON = re.compile(rf",?\s+{_AND}(?:{_QUESTION_WORDS}|{_AFTER_PREPOSITION})\b", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r",?\s+(?:[-\u2013\u2014]+\s+)?(?:and|n|&|also|und|y)\s+(?:also\s+)?"
+    rf"(?!whose\b)(?:{_QUESTION_WORDS}|{_AFTER_AND}|{_WAS})\b",
+    re.IGNORECASE,
+)
+_NO_NOTE = re.compile(
+    r"^(?:thanks?|thx|danke|gracias|hi|hey|hello|hallo|hola|"
+    r"if|when|once|as|since|because|while|after|before|until|although|unless|"
+    r"wenn|falls|weil|da|sobald|nachdem|si|cuando|porque|como)\b|"
+    r"\b(?:i|we|they|he|she|you|ich|wir|ihr|er|sie|yo|nosotros|between|whether)\b|"
+    r"\b(?:(?:i|we|they|he|she|you)['\u2019](?:m|re|ve|s|ll|d)|im|ive|weve|youve)\b|"
+    r"\b(?:who|that|which|whose)\s+(?:can|could|is|are|was|were|has|have|had|do|does|did|will)\b|"
+    r"\b(?:is|are|was|were|has|have|had|will|did|went|got|came|ist|sind|hat|wird|es|est[a\u00e1]|"
+    r"son|ha)\b",
+    re.IGNORECASE,
+)
+"""What tells, greets or sets a condition, and is no question in note form."""
+_LAST_CLAUSE = re.compile(r"[^:,]*$")
 _OPENING = re.compile(
     r"^(?:(?:and|n|also|plus|or|so|ok(?:ay)?|hi|hey|hello|please|pls|just|quick question|btw|"
     r"(?:i|we)(?: am| are|['\u2019]m|['\u2019]re)? (?:want|need|would like|wondering|trying)"
@@ -54,12 +76,13 @@ _OPENING = re.compile(
 _HELPING = r"(?:do|does|did|is|are|was|will|can|could|should|would|must|to)\b"
 _ASKS = re.compile(
     rf"^(?:how|what(?:['\u2019]?s)?|who(?:['\u2019]?s)?|whom|whose|which|why)\b|"
-    rf"^{_AFTER_PREPOSITION}\b|"
-    rf"\b(?:how|what|who|when|where) (?:do|does|did|can|should|must) (?:i|we|you|they|he|she|it)\b|"
-    rf"^(?:when|where)(?:['\u2019]s\b|\s+{_HELPING})|"
+    rf"^(?:{_AFTER_AND})\b|"
+    r"(?<!ask )(?<!asks )(?<!know )(?<!sure )(?<!tell me )"
+    r"\b(?:how|what|who|when|where) (?:do|can|should|must) (?:i|we) \w+(?: \w+)?[.!?]*$|"
+    rf"^(?:when|where)(?:['\u2019]s\b|(?: (?:in|of|on) the \w+)?\s+{_HELPING})|"
     r"^(?:do|does|did|is|are|am|can|could|will|would|should|must|may)\s+\w|"
     r"^(?:send|show|give|share|find|explain|list|tell)\b|"
-    rf"^(?:wie|{_WAS}|wer|wann|wo|welche[rs]?|warum|gibt|kann|darf|muss)\b|"
+    r"^(?:wie|wieviele?|wer|wann|wo|welche[rs]?|warum|gibt|kann|darf|muss)\b|"
     rf"^(?:{_VERB_FIRST})\b|"
     r"^\u00bf|^(?:qu[e\u00e9]|qui[e\u00e9]n|c[o\u00f3]mo|cu[a\u00e1]ndo|d[o\u00f3]nde|"
     r"cu[a\u00e1]nt[oa]s?|cu[a\u00e1]l(?:es)?)\b",
@@ -82,23 +105,33 @@ def split_parts(text: str) -> tuple[str, ...]:
     Where nothing in it has the form of a question, as in notes typed in haste, each piece with two
     topic words is one.
     """
-    cuts = [match.span() for match in _CUT.finditer(text)]
+    is_german = language_of(text) == "de"
+    cuts = [
+        found.span()
+        for found in _CUT.finditer(text)
+        if is_german or not (found["was"] or found["was_too"])
+    ]
     starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)]
     pieces = [span for span in zip(starts, ends, strict=True) if text[slice(*span)].strip()]
-    forms = [_asks(text[start:end]) or _is_note(text, start, end) for start, end in pieces]
+    forms = [
+        _asks(text[start:end], is_german=is_german)
+        or _is_note(text, start, end, is_german=is_german)
+        for start, end in pieces
+    ]
     parts: list[tuple[int, int]] = []
     pending: int | None = None  # where the words begin that belong to what comes next
+    words = 0
     for (piece_start, end), asks in zip(pieces, forms, strict=True):
         start = piece_start if pending is None else pending
-        words = topic_words(text[start:end])
-        if words and (asks if any(forms) else len(words) >= _LEAST_WORDS):
+        words += len(topic_words(text[piece_start:end]))
+        if words and (asks if any(forms) else words >= _LEAST_WORDS):
             parts.append((start, end))
-            pending = None
         elif asks and parts:
             parts[-1] = (parts[-1][0], end)  # "why?" is about the question before
-            pending = None
         else:
             pending = start
+            continue
+        pending, words = None, 0
     if pending is not None and parts:
         parts[-1] = (parts[-1][0], len(text))
     return tuple(text[start:end].strip() for start, end in parts) if len(parts) > 1 else (text,)
@@ -119,11 +152,17 @@ def leans_back(part: str) -> bool:
     return bool(_LEANS.search(part))
 
 
-def _is_note(text: str, start: int, end: int) -> bool:
+def _is_note(text: str, start: int, end: int, *, is_german: bool) -> bool:
     """Say whether a piece is a question in note form, which another one goes on from."""
-    names_a_subject = len(topic_words(text[start:end])) >= _LEAST_WORDS
-    return names_a_subject and bool(_GOES_ON.match(text, end))
+    piece = text[start:end]
+    if len(topic_words(piece)) < _LEAST_WORDS or not _GOES_ON.match(text, end):
+        return False
+    clause = _LAST_CLAUSE.search(piece)
+    said = _OPENING.sub("", (clause[0] if clause else piece).strip())
+    return _asks(said, is_german=is_german) or not _NO_NOTE.search(said)
 
 
-def _asks(piece: str) -> bool:
-    return piece.rstrip().endswith("?") or bool(_ASKS.search(_OPENING.sub("", piece.strip())))
+def _asks(piece: str, *, is_german: bool = False) -> bool:
+    opened = _OPENING.sub("", piece.strip())
+    is_what = is_german and opened[:4].lower() == "was "
+    return is_what or piece.rstrip().endswith("?") or bool(_ASKS.search(opened))

@@ -124,6 +124,13 @@ _MARKS = re.compile(r"(?<!\w)[*_~`]+|[*_~`]+(?!\w)")
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W_]+")
 _WHOLE_WORD = re.compile(r"(?<![\w-])[^\W_]+(?![\w-])")
+_GREETING = re.compile(
+    r"^(?:(?:good (?:morning|afternoon|evening)|guten (?:morgen|tag|abend)|buenos d[i\u00ed]as|"
+    r"buenas(?: tardes| noches)?|moin|servus|hola|hallo|hiya|hello|hey|hi)\b"
+    r"(?: (?:there|all|everyone|team|dealmate|zusammen|a todos)\b)*[\s,!.:;\u2013-]*)+"
+    r"(?:quick (?:q|question)\b[\s,:-]*)?",
+    re.IGNORECASE,
+)
 _FOLLOW_UP = re.compile(
     r"^(?:and|or|but|also|so|ok(?:ay)?|what about|how about|same for|for|in|with|then|"
     r"und|y|f\u00fcr|para)\b",
@@ -133,6 +140,8 @@ _REFERS_BACK = re.compile(
     r"\b(?:it|its|that|this|those|these|they|them|there|one|ones|same|he|she|him|her)\b",
     re.IGNORECASE,
 )
+_MOST_MENDED = 60
+"""Topic words that are looked at for slips; whoever pastes more has not typed them."""
 _SHORT_WORDS = 4
 """Topic words up to which a question that leans on the thread is read as a follow-up."""
 
@@ -203,6 +212,11 @@ def unmarked(text: str) -> str:
     return _SPACE.sub(" ", _MARKS.sub("", text)).strip()
 
 
+def without_greeting(text: str) -> str:
+    """Return a message without the greeting before its question; a greeting alone stays."""
+    return _GREETING.sub("", text) or text
+
+
 def resolve_follow_up(text: str, thread: tuple[Turn, ...]) -> str:
     """Complete a question that leans on the thread with the asker's last whole question.
 
@@ -244,9 +258,13 @@ def _is_follow_up(text: str) -> bool:
     if not _has_a_topic(text, language=language_of(text)):
         return True
     topic = topic_words(text)
-    short = len(topic) <= _SHORT_WORDS
-    told = [word for word in topic if word not in ASKING_FOR_DOCUMENTS | MEASURES]
-    return short and bool(_FOLLOW_UP.match(text) or _REFERS_BACK.search(text) or len(told) <= 1)
+    if len(topic) > _SHORT_WORDS:
+        return False
+    if _FOLLOW_UP.match(text) or _REFERS_BACK.search(text):
+        return True
+    told = [word for word in topic if word not in ASKING_FOR_DOCUMENTS]
+    own = topic_words(_without_small_words(text, language=language_of(text)))
+    return len(told) <= 1 or all(word in MEASURES for word in own)
 
 
 def _no_word(word: str, language: str) -> bool:
@@ -269,7 +287,7 @@ def read_question(
     repair or a meaning is added to the question, never put in place of what was typed: the word may
     be right and merely new.
     """
-    typed = unmarked(question.text)
+    typed = without_greeting(unmarked(question.text))
     typed = with_small_words_mended(typed, known=frequencies, language=language_of(typed))
     text = resolve_follow_up(typed, question.thread)
     is_follow_up = text != typed and _has_a_topic(typed, language=language_of(typed))
@@ -279,9 +297,9 @@ def read_question(
     new = text
     if is_follow_up:
         new, _ = without_unknown_adverbs(typed, known=frequencies, language=language)
-    repairs: set[Repair] = set()
+    repairs: list[Repair] = []
     small = foreign_small_words(language)
-    for word in topic_words(text):
+    for word in topic_words(text)[:_MOST_MENDED]:
         if word in SHORTHAND or word in CHAT_WORDS or word in meanings or word in small:
             continue
         better = repaired(
@@ -291,7 +309,7 @@ def read_question(
             language=language,
         )
         if better is not None:
-            repairs.add(better)
+            repairs.append(better)
     return Reading(
         text=_written_out(text),
         new=_written_out(new),

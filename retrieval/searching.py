@@ -39,7 +39,7 @@ from retrieval.ranking import Signals, matrix, prior
 from retrieval.terms import share_of_terms, terms_in
 from retrieval.token_store import TokenStore
 from retrieval.weights import FUSION, PASSAGE
-from retrieval.wording import topic_terms, topic_words
+from retrieval.wording import MEASURES, topic_terms, topic_words
 
 DEPTH = 150
 """Passages taken from each search; shallow lists cost several points."""
@@ -184,7 +184,8 @@ class Searcher:
     def _is_word(self, word: str, language: str, allowed: AllowedRows) -> bool:
         """Say whether a word that no allowed passage has is a word all the same, and no slip.
 
-        Where nothing is written in its language it may be near one of another: "december".
+        Where no document is in the language of the question it is none: it may be near a word of
+        theirs, as "december" is near "dezember".
         """
         is_written = language in map(primary, allowed.languages)
         return is_written and self._library.is_word(word, allowed)
@@ -211,19 +212,24 @@ class Searcher:
         """Return how much of a question, and which of its words, no allowed passage knows."""
         languages = dict.fromkeys(("en", *allowed.languages))
         own = reading.without_small_words(reading.counted)
+        measured = {term for word in MEASURES for term in topic_terms(word, language=ENGLISH)}
         shares = []
         for language in languages:
             text = reading.english if language == "en" and reading.english else own
-            terms = topic_terms(text, language=language)
+            named = topic_terms(text, language=language)
+            terms = [term for term in named if term not in measured] or named
             held = terms_in(counts.frequencies, terms)
             shares.append(1 - share_of_terms(held, [counts.rarity(term) for term in terms]))
         unknown = round(min(shares), _DECIMALS)
         small = small_words(reading.language)
         understood = topic_words(reading.english)  # what was translated has other words there
+        new = frozenset(topic_words(reading.new)) if reading.is_follow_up else None
         missing = tuple(
             word
             for word in topic_words(reading.counted)
             if word not in small
+            and word not in MEASURES
+            and (new is None or word in new)
             and (not understood or word in understood)
             and not any(
                 term in counts.frequencies

@@ -2,8 +2,7 @@
 
 Small words carry no topic, but they tell where a question begins and what it asks for, so they are
 mended before anything else is read. Words of the topic are left as typed here: see `spelling`.
-Adverbs that no document has are set aside: "officially supported" asks for
-what is supported.
+Adverbs that no document has are set aside: "officially supported" asks for what is supported.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 The library knows stems, people type words: a slip may stand in the stem ("regster"), at its end or
 in the ending ("taggig"), and may change where a stemmer cuts. So whole words are compared: a stem
 with the ending that was typed, or with one of the language's own, of which a stemmer makes that
-stem again.
+stem again. A language whose endings are not known here has the English ones.
 """
 
 from __future__ import annotations
@@ -16,15 +16,19 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from content_index.words import primary, terms
-from retrieval.languages import ENGLISH
+from retrieval.languages import ENGLISH, small_words
+from retrieval.wording import CHAT_WORDS
 
 _SHORTEST = 4
+_LONGEST = 40
+_ALIKE = 3
+"""Letters with which a stem must begin as typed where the slip is behind them."""
 _ANY_SLIP_FROM = 5
 _TWO_SLIPS_FROM = 9
 _TWO_IN_A_STEM_FROM = 7
 _COMMON_ENOUGH = 2
 """Passages that must use a word before a slip is read as it: one may be a slip itself."""
-_LONGEST_ENDING = 6
+_LONGEST_ENDING = 7
 _SHORT_STEM = 5
 """Letters up to which a stem with a slip may only have one of the commonest endings: nearly every
 short word is a letter away from some stem with an ending ("utilize", "until")."""
@@ -35,7 +39,8 @@ _COMMONEST = {
 }
 _OTHERS = {
     ENGLISH: "ation ations ment ments or ors ally able ity ities ies ance ence ances ences ive "
-    "ives ate ates ated ating ered ering ise ised ize ized ization",
+    "ives ate ates ated ating ered ering ise ised ize ized ization ication "
+    "ications",
     "de": "lich liche lichen ig ige igen keit keiten heit heiten isch ische ischen",
     "es": "cion ciones mente ando iendo amiento amientos idad idades able ables",
 }
@@ -63,20 +68,54 @@ def repaired(
     all the same is none of the library's, but no slip either ("river", "stack"). One slip (a letter
     more, less, another one or two swapped) is allowed from five letters on, two in a longer stem
     from nine, two swapped letters from four; the first letter must agree. The nearer word wins,
-    then one with all of the letters that were typed or more, then the more frequent stem, then the
-    alphabet.
+    then one that `is_word`, one that is longer or has its letters swapped or single, the more
+    frequent stem, the alphabet. Where only the ending is misspelt and the right one is not sure, it
+    stays as typed.
     """
-    if len(typed) < _SHORTEST or not typed.isalpha():
+    if not _SHORTEST <= len(typed) <= _LONGEST or not typed.isalpha():
         return None
-    found = terms(typed, language=language)
-    if not found or found[0] in frequencies or typed in frequencies or is_word(typed):
+    if _is_known(typed, frequencies, language=language):
         return None
+    if is_word(typed) or _is_form_of_a_word(typed, frequencies, is_word, language=language):
+        return None
+    small = CHAT_WORDS | small_words(language)
     meant = [
-        *_with_the_typed_ending(typed, frequencies, language=language),
-        *_with_an_ending(typed, frequencies, language=language),
+        one
+        for one in (
+            *_with_the_typed_ending(typed, frequencies, language=language),
+            *_with_an_ending(typed, frequencies, language=language),
+        )
+        if one.word not in small
     ]
-    best = min(meant, key=lambda one: one.order, default=None)
-    return None if best is None else Repair(typed, best.word, best.stem)
+    best = min(meant, key=lambda one: one.order(is_word), default=None)
+    if best is None:
+        return None
+    is_sure = is_word(best.word) or not typed.startswith(best.stem)
+    return Repair(typed, best.word if is_sure else typed, best.stem)
+
+
+def _is_known(typed: str, frequencies: Mapping[str, int], *, language: str) -> bool:
+    """Say whether the library has a word, as one of the language or of English, as names are."""
+    stems = {stem for code in (language, ENGLISH) for stem in terms(typed, language=code)}
+    return typed in frequencies or not stems.isdisjoint(frequencies)
+
+
+def _is_form_of_a_word(
+    typed: str, frequencies: Mapping[str, int], is_word: Callable[[str], bool], *, language: str
+) -> bool:
+    """Say whether a word has an ending behind one that the library has not: "resets"."""
+    return any(
+        typed.endswith(ending)
+        and len(typed) - len(ending) >= _ANY_SLIP_FROM
+        and is_word(typed.removesuffix(ending))
+        and not _is_known(typed.removesuffix(ending), frequencies, language=language)
+        for ending in _common_endings(language)
+    )
+
+
+def _common_endings(language: str) -> list[str]:
+    """Return the commonest endings of a language; the English ones where it has none here."""
+    return _COMMONEST.get(primary(language), _COMMONEST[ENGLISH]).split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +126,10 @@ class _Meant:
     keeps_letters: bool
     frequency: int
 
-    @property
-    def order(self) -> tuple[int, bool, int, str, str]:
+    def order(self, is_word: Callable[[str], bool]) -> tuple[int, bool, bool, int, str, str]:
         """Return what the likelier word has less of."""
-        return (self.slips, not self.keeps_letters, -self.frequency, self.stem, self.word)
+        likely = (not is_word(self.word), not self.keeps_letters)
+        return (self.slips, *likely, -self.frequency, self.stem, self.word)
 
 
 def _with_the_typed_ending(
@@ -98,54 +137,52 @@ def _with_the_typed_ending(
 ) -> Iterator[_Meant]:
     """Yield words whose stem is a slip or two away from what stands before an ending."""
     slips = 2 if len(typed) >= _TWO_SLIPS_FROM else 1
-    stems = _stems_like(typed, frequencies, slips=slips)
-    commonest = frozenset(_COMMONEST.get(primary(language), _COMMONEST[ENGLISH]).split())
+    lengths = range(len(typed) - _LONGEST_ENDING - slips, len(typed) + slips + 1)
+    forms = [
+        (form, stem)
+        for stem, count in frequencies.items()
+        if stem[0] == typed[0] and len(stem) in lengths and count >= _COMMON_ENOUGH
+        for form in ((stem, f"{stem[:-1]}y") if stem.endswith("i") else (stem,))
+    ]  # a stemmer's "polici" is the "policy" that people write
+    names = [form for form, _ in forms]
+    common = frozenset(_common_endings(language))
     for cut in range(len(typed), max(len(typed) - _LONGEST_ENDING, _SHORTEST) - 1, -1):
         before, ending = typed[:cut], typed[cut:]
-        near = process.extract(
-            before, stems.keys(), scorer=OSA.distance, score_cutoff=slips, limit=None
-        )
-        for form, distance, _ in near:
+        near = process.extract(before, names, scorer=OSA.distance, score_cutoff=slips, limit=None)
+        for form, distance, place in near:
             is_short = min(len(before), len(form)) < _TWO_IN_A_STEM_FROM
             if not distance or (distance > 1 and is_short):
                 continue
-            if ending and ending not in commonest and len(form) <= _SHORT_STEM:
+            if ending and ending not in common and len(form) <= _SHORT_STEM:
                 continue
             if len(typed) < _ANY_SLIP_FROM and sorted(form) != sorted(before):
                 continue
-            stem = stems[form]
+            stem = forms[place][1]
             if _is_stem_of(stem, form + ending, language=language):
-                word, keeps = form + ending, _keeps_letters(form, typed=before)
-                yield _Meant(word, stem, int(distance), keeps, frequencies[stem])
-
-
-def _stems_like(typed: str, frequencies: Mapping[str, int], *, slips: int) -> dict[str, str]:
-    """Return the stems that a word may begin with, by how they are spelt without an ending."""
-    lengths = range(len(typed) - _LONGEST_ENDING - slips, len(typed) + slips + 1)
-    found = {}
-    for stem, count in frequencies.items():
-        if stem[0] == typed[0] and len(stem) in lengths and count >= _COMMON_ENOUGH:
-            found[stem] = stem
-            if stem.endswith("i"):  # a stemmer's "polici" is the "policy" that people write
-                found[f"{stem[:-1]}y"] = stem
-    return found
+                keeps = _keeps_letters(form, typed=before)
+                yield _Meant(form + ending, stem, int(distance), keeps, frequencies[stem])
 
 
 def _with_an_ending(
     typed: str, frequencies: Mapping[str, int], *, language: str
 ) -> Iterator[_Meant]:
-    """Yield words that begin as typed, with a slip after their stem."""
+    """Yield words a slip away, with an ending of the language behind a stem that begins alike.
+
+    What is that stem with such an ending already is a word made of it ("leaders" of "lead"), and no
+    slip; only a letter that has to be doubled may be missing ("planed" of "plan").
+    """
     if len(typed) < _ANY_SLIP_FROM:
         return
     code = primary(language) if primary(language) in _COMMONEST else ENGLISH
     endings = f"{_COMMONEST[code]} {_OTHERS[code]}".split()
-    for cut in range(_SHORTEST - 1, len(typed) + 1):
-        stem, rest = typed[:cut], typed[cut:]
-        frequency = frequencies.get(stem, 0)
-        if frequency < _COMMON_ENOUGH:
+    for stem, frequency in frequencies.items():
+        if not stem.startswith(typed[:_ALIKE]) or len(stem) > len(typed):
             continue
-        doubled = stem + stem[-1]  # "tag", "tagging"
-        for base in (doubled,) if rest in endings else (stem, doubled):
+        if frequency < _COMMON_ENOUGH or OSA.distance(stem, typed[: len(stem)]) > 1:
+            continue
+        is_made_of_it = typed.startswith(stem) and typed.removeprefix(stem) in endings
+        doubled = stem + stem[-1]
+        for base in (doubled,) if is_made_of_it else (stem, doubled):
             for word in (base + ending for ending in endings):
                 if OSA.distance(typed, word, score_cutoff=1) != 1:
                     continue
@@ -159,7 +196,7 @@ def _is_stem_of(stem: str, word: str, *, language: str) -> bool:
 
 
 def _keeps_letters(word: str, *, typed: str) -> bool:
-    """Say whether a word has every letter that was typed, but for one typed twice."""
+    """Say whether a word is longer than typed, has its letters swapped, or one of two single."""
     if len(word) > len(typed) or sorted(word) == sorted(typed):
         return True
     return any(

@@ -26,7 +26,7 @@ then there these they thing things this those through till to too u under until 
 use used uses using very via wanna want wanted wants was wasnt way we well were weve what whats
 when where whether which while who whom whos whose why will with wont would wouldnt yes yet you
 your youre yours
-frankly honestly hopefully kindly maybe perhaps plz thank
+frankly honestly hopefully kindly maybe perhaps plz thank asap
 """
 CHAT_WORDS = frozenset(_CHAT.split())
 """Words that carry no topic when they are typed in chat, besides a language's own stop words."""
@@ -41,7 +41,8 @@ ASKING_FOR_DOCUMENTS = frozenset(_FOR_DOCUMENTS.split())
 _OF_MEASURE = """
 minute minutes hour hours day days week weeks month months year years often long soon
 max maximum min minimum limit most least
-stunde stunden tag tage tagen woche wochen monat monate monaten jahr jahre jahren maximal mindestens
+stunde stunden tag tage tagen woche wochen monat monate monaten jahr jahre jahren
+maximal mindestens hochstens
 hora horas dia dias semana semanas mes meses ano anos maximo minimo
 """
 MEASURES = frozenset(_OF_MEASURE.split())

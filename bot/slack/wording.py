@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 
 REFERENCE = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 MENTION_FIRST = re.compile(r"^\s*<@([A-Z0-9]+)(?:\|[^>]*)?>")
@@ -12,14 +13,35 @@ COURTESIES = frozenset(
         "ok", "okay", "thanks", "thank you", "thx", "many thanks", "thanks a lot", "great",
         "great thanks", "perfect", "super", "cool", "nice", "got it", "danke", "vielen dank",
         "danke dir", "gracias", "muchas gracias", "genial", "perfecto", "merci", "grazie",
+        "will do", "lol", "haha", "vale", "passt", "alles klar",
     }
 )  # fmt: skip
-GREETINGS = ("", "help", "hi", "hello", "hey")
-GREETINGS_OF = {"hilfe": "de", "hallo": "de", "ayuda": "es", "hola": "es"}
+GREETINGS = (
+    "", "help", "hi", "hello", "hey", "hiya", "good morning", "good afternoon", "good evening",
+    "you there", "u there", "anybody there",
+)  # fmt: skip
+GREETINGS_OF = {
+    "hilfe": "de", "hallo": "de", "moin": "de", "servus": "de", "guten morgen": "de",
+    "guten tag": "de", "guten abend": "de",
+    "ayuda": "es", "hola": "es", "buenas": "es", "buenos dias": "es", "buenos d\u00edas": "es",
+    "buenas tardes": "es", "buenas noches": "es",
+}  # fmt: skip
 """Those that tell their language."""
+_TO_WHOM = ("all", "everyone", "everybody", "team", "there", "dealmate", "zusammen", "a todos")
 WANTS_TO_REGISTER = ("deal", "register a deal", "register deal", "new deal")
 """The help has the button; partners whose workspace lacks the app have no slash command."""
 HELP_WORDS = frozenset({*GREETINGS, *GREETINGS_OF, *WANTS_TO_REGISTER})
+
+
+def _one_of(phrases: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(filter(None, phrases), key=len, reverse=True)))
+
+
+_COURTESY = re.compile(rf"(?:(?:{_one_of(COURTESIES)})(?: (?:{_one_of(_TO_WHOM)}))*(?: |$))+")
+_GREETING = re.compile(
+    rf"(?:(?:{_one_of((*GREETINGS, *GREETINGS_OF))})(?: (?:{_one_of(_TO_WHOM)}))*(?: |$))+"
+)
+_LANGUAGE_TOLD = re.compile(rf"\b(?:{_one_of(GREETINGS_OF)})\b")
 
 
 def readable(text: str, *, bot_user_id: str) -> str:
@@ -51,17 +73,19 @@ def mentions(text: str, user_id: str) -> bool:
 
 def is_courtesy(text: str) -> bool:
     """Whether somebody just says thanks."""
-    return _bare(text) in COURTESIES
+    return bool(_COURTESY.fullmatch(_bare(text)))
 
 
 def asks_for_help(text: str) -> bool:
     """Whether a message asks what the bot can do, or says nothing at all."""
-    return _bare(text) in HELP_WORDS
+    bare = _bare(text)
+    return bare in HELP_WORDS or bool(_GREETING.fullmatch(bare))
 
 
 def language_of_greeting(text: str) -> str | None:
     """Return the language of a call for help, or None where it tells none."""
-    return GREETINGS_OF.get(_bare(text))
+    told = _LANGUAGE_TOLD.search(_bare(text))
+    return GREETINGS_OF[told[0]] if told else None
 
 
 def _bare(text: str) -> str:

@@ -60,7 +60,7 @@ class Embedder(Protocol):
         """Return how many tokens the model reads in each text, without its own marks."""
 
     def is_word(self, text: str) -> bool:
-        """Say whether the model's vocabulary has a text as one piece: it is a word, and no slip."""
+        """Say whether the model's vocabulary has a text as one piece, as it has common words."""
 
     def read_passages(self, texts: Sequence[str]) -> list[ReadPassage]:
         """Return what `encode_passages` gives and the tokens too, from one reading of each text."""

@@ -23,6 +23,9 @@ OWN_MARKS = 2
 SAFETY_TOKENS = 24
 """Left free of a model's window, so that no passage is cut short by a token or two."""
 
+UNKNOWN = frozenset(["[UNK]", "<unk>"])
+"""What tokenizers make of what they have no piece for."""
+
 
 def default_model_folder() -> Path:
     """Return the folder of all-MiniLM-L6-v2 in its package, after checking its bytes.

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from content_index.embedding.embedder import ReadPassage, TokenVectors, tokens_of
-from content_index.embedding.model_files import OWN_MARKS, SAFETY_TOKENS
+from content_index.embedding.model_files import OWN_MARKS, SAFETY_TOKENS, UNKNOWN
 from content_index.embedding.onnx_graph import GRAPH, TOKENIZER, KeptGraph
 
 _WORTH_SHARING = 8
@@ -74,9 +74,9 @@ class OnnxEmbedder:
         return [len(item.ids) for item in encoded]
 
     def is_word(self, text: str) -> bool:
-        """Say whether the model's vocabulary has a text as one piece: it is a word, and no slip."""
+        """Say whether the model's vocabulary has a text as one piece, as it has common words."""
         pieces = self._tokenizer.encode(text, add_special_tokens=False)
-        return len(pieces.ids) == 1 and pieces.offsets[0] == (0, len(text))
+        return len(pieces.tokens) == 1 and pieces.tokens[0] not in UNKNOWN
 
     def _encoded(self, texts: Sequence[str]) -> NDArray[np.float32]:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)

@@ -14,7 +14,13 @@ from numpy.typing import NDArray
 
 from content_index.embedding.compact import at_unit_length
 from content_index.embedding.embedder import ModelFilesError, ReadPassage, TokenVectors, tokens_of
-from content_index.embedding.model_files import OWN_MARKS, SAFETY_TOKENS, WEIGHTS, sha256_of
+from content_index.embedding.model_files import (
+    OWN_MARKS,
+    SAFETY_TOKENS,
+    UNKNOWN,
+    WEIGHTS,
+    sha256_of,
+)
 from content_index.embedding.models import known_model
 
 _WORTH_A_SECOND = 16
@@ -105,10 +111,10 @@ class SentenceTransformerEmbedder:
         return [len(ids) for ids in encoded["input_ids"]]
 
     def is_word(self, text: str) -> bool:
-        """Say whether the model's vocabulary has a text as one piece: it is a word, and no slip."""
+        """Say whether the model's vocabulary has a text as one piece, as it has common words."""
         with self._lock:
-            pieces = self.model.tokenizer(text, add_special_tokens=False)["input_ids"]
-            return len(pieces) == 1 and pieces[0] != self.model.tokenizer.unk_token_id
+            pieces = self.model.tokenizer.tokenize(text)
+        return len(pieces) == 1 and pieces[0] not in UNKNOWN
 
     def _encoded(self, texts: Sequence[str], *, task: str) -> NDArray[np.float32]:
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)

@@ -13,7 +13,13 @@ from hypothesis import strategies as st
 from bot.slack.blocks import answers, limits, quoting
 from bot.slack.blocks.elements import context
 from bot.slack.blocks.splitting import pieces
-from bot.slack.wording import asks_for_help, is_courtesy, readable, speaks_to_somebody_else
+from bot.slack.wording import (
+    asks_for_help,
+    is_courtesy,
+    language_of_greeting,
+    readable,
+    speaks_to_somebody_else,
+)
 from retrieval.answers import Answer, AnswerState, Sentence
 from tests.bot.twins import DISCOUNT, citation
 
@@ -152,15 +158,34 @@ def test_what_people_write_is_read_as_they_saw_it() -> None:
     assert not speaks_to_somebody_else("<@UBOT> what?", bot_user_id="UBOT")
 
 
-@pytest.mark.parametrize("text", ["Thanks!", "ok 👍", "Danke :+1:", "muchas gracias."])
+@pytest.mark.parametrize(
+    "text",
+    ["Thanks!", "ok 👍", "Danke :+1:", "muchas gracias.", "ok thanks, got it", "super, danke"],
+)
 def test_thanks_are_no_question(text: str) -> None:
     assert is_courtesy(text)
 
 
-@pytest.mark.parametrize("text", ["thanks, but what about silver?", "is that ok?", "the discount"])
+@pytest.mark.parametrize(
+    "text", ["thanks, but what about silver?", "is that ok?", "the discount", "super discount"]
+)
 def test_a_polite_question_is_a_question(text: str) -> None:
     assert not is_courtesy(text)
     assert not asks_for_help(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("good morning!", None),
+        ("hiya, you there?", None),
+        ("Guten Morgen zusammen!", "de"),
+        ("hola, buenos d\u00edas!", "es"),
+    ],
+)
+def test_a_greeting_gets_the_help_in_its_language(text: str, language: str | None) -> None:
+    assert asks_for_help(text)
+    assert language_of_greeting(text) == language
 
 
 def test_notes_stand_before_the_quotes_and_are_only_text() -> None:

@@ -51,6 +51,7 @@ def check_contract(embedder: Embedder) -> None:
     first, second = embedder.count_tokens(["one two", "three"])
     assert embedder.count_tokens(["one two three"]) == [first + second]
     assert embedder.count_tokens([]) == []
+    assert not embedder.is_word("rigestered")
 
 
 def test_the_twin_keeps_the_contract() -> None:
@@ -61,6 +62,8 @@ def test_the_twin_keeps_the_contract() -> None:
 def test_the_default_model_keeps_the_contract(model: Embedder) -> None:
     check_contract(model)
     assert (model.dimension, model.token_limit) == (384, 230)
+    assert model.is_word("river")
+    assert not any(map(model.is_word, ("rgister", "\u2d30\u2d31\u2d33\u2d37", "a" * 101)))
     near, far = model.encode_passages(["registering a deal", "a picture of a boat"])
     query = model.encode_queries(["how do I register my deal?"])[0]
     assert query @ near > 0.6

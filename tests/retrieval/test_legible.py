@@ -39,6 +39,11 @@ def citation(quote: str, header: str = "") -> Citation:
         ),
         ("A rate:\n\n| Gold | 20% |", "", "A rate:\nGold \u00b7 20%"),
         ("Take this | that.", "", "Take this | that."),
+        (
+            "| Gold | 20% |\n\n| Years | Off |\n|---|---|\n| 3 | 12% |",
+            "| Tier | Rate |",
+            "Tier: Gold \u00b7 Rate: 20%\nYears: 3 \u00b7 Off: 12%",
+        ),
     ],
 )
 def test_a_row_is_read_with_the_names_of_its_columns(quote: str, header: str, read: str) -> None:

@@ -76,6 +76,26 @@ MakeLibrary = Callable[[Mapping[str, str]], Library]
             "locked out of the portal what do i click, and can a client get in",
             ("locked out of the portal what do i click", "can a client get in"),
         ),
+        (
+            "when in the year is it held and who invites the customer",
+            ("when in the year is it held", "who invites the customer"),
+        ),
+        (
+            "muster-RAL: was kostet das muster und an wen geht es",
+            ("muster-RAL: was kostet das muster", "an wen geht es"),
+        ),
+        (
+            "wie lange gilt ein Angebot und bis wann der Rabatt",
+            ("wie lange gilt ein Angebot", "bis wann der Rabatt"),
+        ),
+        (
+            "hay kit de demo y hasta cu\u00e1ndo se presta",
+            ("hay kit de demo", "hasta cu\u00e1ndo se presta"),
+        ),
+        (
+            "Was kostet Vault, was in der Wartung enthalten ist?",
+            ("Was kostet Vault", "was in der Wartung enthalten ist?"),
+        ),
         ("Preis von Vault und was kostet ein Kit", ("Preis von Vault", "was kostet ein Kit")),
     ],
 )
@@ -99,6 +119,17 @@ def test_several_questions_are_told_apart(message: str, parts: tuple[str, ...]) 
         "a client forgot to cancel and was rolled over. Is there a way out?",
         "our only admin left and can't sign in, who helps",
         "margin and who decides",
+        "Thanks for your quick reply Anna and how do I register a deal",
+        "We are a gold partner in Spain and what margin do we get on Vault",
+        "difference between list price and what we pay",
+        "partners who can sell Vault and who are certified get which margin",
+        "customers with old contracts and whose renewal is due",
+        "once a deal is approved and how long does payment take",
+        "wenn der Kunde k\u00fcndigt und wer bekommt dann Provision",
+        "deal expired in May and was won by another partner",
+        "after 30 days, after which the deal lapses, can we extend it?",
+        "when they ask what can it do, we struggle. is there a battlecard?",
+        "price of Vault Plus which discount",
         "vault",
         "",
     ],
@@ -176,6 +207,16 @@ def test_a_part_that_names_no_subject_is_asked_with_the_one_before(
     alone = answerer.answer(Question("how old is too old?"), partner, now=now)
     of_second = [item for item in answer.citations if item.part == "how old is too old?"]
     assert (of_second[0].path, alone.citations[0].path) == ("decks.md", "workers.md")
+
+
+def test_a_third_part_leans_on_what_the_second_leans_on(
+    library: Library, partner: Grant, now: datetime
+) -> None:
+    answerer = Answerer(library, threshold=0.0)
+    question = Question("how is a demo kit lent? since when? how many weeks?")
+    answer = answerer.answer(question, partner, now=now)
+    of_third = [item for item in answer.citations if item.part == "how many weeks?"]
+    assert of_third[0].path == "kits.md"
 
 
 def test_a_part_without_an_answer_is_named(library: Library, partner: Grant, now: datetime) -> None:

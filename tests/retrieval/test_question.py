@@ -34,7 +34,13 @@ THREAD = (
 
 @pytest.mark.parametrize(
     "follow_up",
-    ["and for resellers?", "what about the german one", "why?", "how many days max", "since when"],
+    [
+        "and for resellers?",
+        "what about the german one",
+        "why?",
+        "how many days max",
+        "mindestens wie viele Tage",
+    ],
 )
 def test_follow_ups_get_the_earlier_question(follow_up: str) -> None:
     read = resolve_follow_up(follow_up, THREAD)
@@ -45,6 +51,14 @@ def test_follow_ups_get_the_earlier_question(follow_up: str) -> None:
 def test_a_whole_question_stands_alone() -> None:
     text = "Which discount does a gold partner get on Vault renewals?"
     assert resolve_follow_up(text, THREAD) == text
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["how long is the Vault warranty", "what is the credit limit for us", "Vault support hours"],
+)
+def test_a_measure_with_a_subject_of_its_own_stands_alone(asked: str) -> None:
+    assert resolve_follow_up(asked, THREAD) == asked
 
 
 def test_follow_ups_of_follow_ups() -> None:
@@ -75,7 +89,13 @@ def test_a_model_reads_the_mended_words_and_a_word_search_both() -> None:
     assert reading.mended("who approves it") == "who approves it"
     ending = read_question(Question("finaly approved"), frequencies={"final": 3, "approv": 3})
     assert ending.counted == "final approved"
-    assert ending.mended(ending.text) == "finally approved"
+    assert ending.mended(ending.text) == "finaly approved"
+    sure = read_question(
+        Question("finaly approved"),
+        frequencies={"final": 3, "approv": 3},
+        is_word=lambda word, _: word == "finally",
+    )
+    assert sure.mended(sure.text) == "finally approved"
 
 
 def test_a_word_that_the_model_knows_is_no_slip() -> None:
@@ -139,3 +159,17 @@ def test_small_words_alone_lean_on_what_was_asked_before(typed: str) -> None:
     after = read_question(Question(typed, thread=before), frequencies={})
     assert after.text.startswith("wie registriere ich einen Deal?")
     assert not after.is_empty
+
+
+@pytest.mark.parametrize(
+    ("typed", "spelt"),
+    [
+        ("good morning dealmate, quick q: mdf limit?", "mdf limit?"),
+        ("Hola, cu\u00e1nto dura el registro", "cu\u00e1nto dura el registro"),
+        ("moin zusammen! was kostet Vault", "was kostet Vault"),
+        ("history of the deal", "history of the deal"),
+        ("guten morgen", "guten morgen"),
+    ],
+)
+def test_a_greeting_is_no_part_of_the_question(typed: str, spelt: str) -> None:
+    assert read_question(Question(typed), frequencies={"limit": 2}).spelt == spelt

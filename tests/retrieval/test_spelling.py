@@ -11,9 +11,23 @@ from retrieval.spelling import repaired
 
 WORDS = """
 final commission proposal address person register tag policy invoice discount optimization
-transition gold reset until
+transition gold reset until registration certification
 """
 KNOWN = dict.fromkeys(terms(WORDS, language="en"), 3)
+
+
+VOCABULARY = {
+    "certification",
+    "finally",
+    "optimization",
+    "personally",
+    "planned",
+    "proposal",
+    "register",
+    "registered",
+    "registration",
+    "tagging",
+}
 
 
 def no_word(word: str) -> bool:
@@ -22,7 +36,8 @@ def no_word(word: str) -> bool:
 
 
 def read_as(typed: str, *, language: str = "en", **known: int) -> str | None:
-    repair = repaired(typed, frequencies=known or KNOWN, is_word=no_word, language=language)
+    is_word = VOCABULARY.__contains__
+    repair = repaired(typed, frequencies=known or KNOWN, is_word=is_word, language=language)
     return None if repair is None else repair.word
 
 
@@ -34,6 +49,8 @@ def read_as(typed: str, *, language: str = "en", **known: int) -> str | None:
         ("regster", "register"),  # where the slip changes what a stemmer cuts off
         ("regstered", "registered"),
         ("registerd", "registered"),
+        ("registartion", "registration"),  # two letters swapped where the ending begins
+        ("certfication", "certification"),
         ("taggig", "tagging"),
         ("polciy", "policy"),
         ("invioces", "invoices"),
@@ -90,6 +107,37 @@ def test_only_words_that_are_used_more_than_once_are_meant() -> None:
 def test_of_words_that_are_as_near_the_one_with_all_that_was_typed_is_meant() -> None:
     assert read_as("ordr", order=2) is None  # four letters: only swapped ones are mended
     assert read_as("planed", planet=9, plan=2) == "planned"
+
+
+def test_an_ending_that_nobody_is_sure_of_stays_as_typed() -> None:
+    read = repaired("marginns", frequencies={"margin": 3}, is_word=no_word)
+    assert read is not None
+    assert (read.word, read.stem) == ("marginns", "margin")
+
+
+def test_a_name_in_a_question_in_another_language_is_known() -> None:
+    pages = {"voxhal": 9}  # what an English stemmer makes of "Voxhall"
+    assert repaired("voxhall", frequencies=pages, is_word=no_word, language="de") is None
+
+
+def test_a_form_of_a_word_that_the_library_has_not_is_no_slip() -> None:
+    assert repaired("tokens", frequencies={"taken": 3}, is_word="token".__eq__) is None
+    assert repaired("tokens", frequencies={"taken": 3}, is_word=no_word) is not None
+
+
+def test_small_words_are_never_meant() -> None:
+    assert repaired("betwen", frequencies={"between": 3}, is_word=no_word) is None
+
+
+def test_a_word_that_is_spelt_like_another_ones_stem_hides_it_not() -> None:
+    for known in ({"polici": 2, "policy": 2}, {"policy": 2, "polici": 2}):
+        read = repaired("polciy", frequencies=known, is_word=no_word)
+        assert read is not None
+        assert read.word == "policy"
+
+
+def test_what_is_too_long_to_be_a_word_is_left() -> None:
+    assert repaired("x" * 10_000, frequencies={"xxxxx": 3}, is_word=no_word) is None
 
 
 def test_a_word_is_left_where_somebody_knows_it() -> None:
