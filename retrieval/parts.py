@@ -16,7 +16,7 @@ from retrieval.languages import language_of
 from retrieval.wording import topic_words
 
 _WAS = r"(?P<was>was)"
-"""German for "what": asks nothing in another language, see `_cuts`."""
+"""German for "what"; in another language it asks nothing, see `split_parts`."""
 _QUESTION_WORDS = (
     r"how|what(?:['\u2019]?s)?|who(?:['\u2019]?s)?|whom|whose|when|where(?:['\u2019]?s)?|which|why|"
     r"wie|wieviele?|wer|wann|wo|welche[rs]?|warum|qu[e\u00e9]|qui[e\u00e9]n|c[o\u00f3]mo|cu[a\u00e1]ndo|"
