@@ -15,8 +15,6 @@ from collections.abc import Sequence
 from retrieval.languages import language_of
 from retrieval.wording import topic_words
 
-_WAS = r"(?P<was>was)"
-"""German for "what"; in another language it asks nothing, see `split_parts`."""
 _QUESTION_WORDS = (
     r"how|what(?:['\u2019]?s)?|who(?:['\u2019]?s)?|whom|whose|when|where(?:['\u2019]?s)?|which|why|"
     r"wie|wieviele?|wer|wann|wo|welche[rs]?|warum|qu[e\u00e9]|qui[e\u00e9]n|c[o\u00f3]mo|cu[a\u00e1]ndo|"
@@ -41,17 +39,20 @@ _GOVERNED = (
 """How a question begins that asks for what a preposition governs: "by when must it be sent"."""
 _AFTER_AND = rf"{_GOVERNED}|{_PREPOSITIONS} (?:which|whom)"
 """The same behind "and". Behind a comma "in which", "for whom" go on with what was said."""
-_AND = r"(?:[-\u2013\u2014]+\s+)?(?:and|n|&|also|plus|und|y)\s+(?:also\s+)?"
+_AND_WORDS = r"and|n|&|also|und|y"
+_DASH, _ALSO = r"(?:[-\u2013\u2014]+\s+)?", r"\s+(?:also\s+)?"
 _CUT = re.compile(
     r"(?<=[?!;])\s+|(?<=[^\W\d_]{2}\.)\s+(?=\S)|(?<=[0-9)]\.)\s+(?=\S)|\s+/\s+|"
-    rf",?\s+{_AND}(?=(?:{_ASKING_WORDS}|{_VERB_FIRST}|{_AFTER_AND}|if|{_WAS})\b)|"
+    rf",?\s+{_DASH}(?:{_AND_WORDS}|plus){_ALSO}"
+    rf"(?=(?:{_ASKING_WORDS}|{_VERB_FIRST}|{_AFTER_AND}|if|(?P<was>was))\b)|"
     r"\s+or\s+(?=(?:how|what|who|whom|when|where|which|why)\b)|"
     rf",\s+(?=(?:{_ASKING_WORDS}|{_GOVERNED}|(?P<was_too>was))\b)",
     re.IGNORECASE,
 )
+"""Its groups are German for "what"; in another language "was" asks nothing, see `split_parts`."""
 _GOES_ON = re.compile(
-    r",?\s+(?:[-\u2013\u2014]+\s+)?(?:and|n|&|also|und|y)\s+(?:also\s+)?"
-    rf"(?!whose\b)(?:{_QUESTION_WORDS}|{_AFTER_AND}|{_WAS})\b",
+    rf",?\s+{_DASH}(?:{_AND_WORDS}){_ALSO}"
+    rf"(?!whose\b)(?:{_QUESTION_WORDS}|{_AFTER_AND}|was)\b",
     re.IGNORECASE,
 )
 _NO_NOTE = re.compile(
@@ -106,11 +107,8 @@ def split_parts(text: str) -> tuple[str, ...]:
     topic words is one.
     """
     is_german = language_of(text) == "de"
-    cuts = [
-        found.span()
-        for found in _CUT.finditer(text)
-        if is_german or not (found["was"] or found["was_too"])
-    ]
+    found = _CUT.finditer(text)
+    cuts = [match.span() for match in found if is_german or match.lastgroup is None]
     starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)]
     pieces = [span for span in zip(starts, ends, strict=True) if text[slice(*span)].strip()]
     forms = [

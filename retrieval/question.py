@@ -14,6 +14,7 @@ from enum import StrEnum
 from content_index.words import folded
 from retrieval.channel_words import in_english
 from retrieval.glossary import Glossary
+from retrieval.greetings import without_greeting
 from retrieval.languages import ENGLISH, foreign_small_words, language_of, small_words
 from retrieval.slips import with_small_words_mended, without_unknown_adverbs
 from retrieval.spelling import Repair, repaired
@@ -124,13 +125,6 @@ _MARKS = re.compile(r"(?<!\w)[*_~`]+|[*_~`]+(?!\w)")
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W_]+")
 _WHOLE_WORD = re.compile(r"(?<![\w-])[^\W_]+(?![\w-])")
-_GREETING = re.compile(
-    r"^(?:(?:good (?:morning|afternoon|evening)|guten (?:morgen|tag|abend)|buenos d[i\u00ed]as|"
-    r"buenas(?: tardes| noches)?|moin|servus|hola|hallo|hiya|hello|hey|hi)\b"
-    r"(?: (?:there|all|everyone|team|dealmate|zusammen|a todos)\b)*[\s,!.:;\u2013-]*)+"
-    r"(?:quick (?:q|question)\b[\s,:-]*)?",
-    re.IGNORECASE,
-)
 _FOLLOW_UP = re.compile(
     r"^(?:and|or|but|also|so|ok(?:ay)?|what about|how about|same for|for|in|with|then|"
     r"und|y|f\u00fcr|para)\b",
@@ -210,11 +204,6 @@ def unmarked(text: str) -> str:
     text = re.sub(r"\bw/o\b", "without", text, flags=re.IGNORECASE)
     text = re.sub(r"\bw/(?=\s|\w)", "with ", text, flags=re.IGNORECASE)
     return _SPACE.sub(" ", _MARKS.sub("", text)).strip()
-
-
-def without_greeting(text: str) -> str:
-    """Return a message without the greeting before its question; a greeting alone stays."""
-    return _GREETING.sub("", text) or text
 
 
 def resolve_follow_up(text: str, thread: tuple[Turn, ...]) -> str:

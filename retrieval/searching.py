@@ -51,6 +51,8 @@ _READY_KEPT = 20_000
 _COUNTS_KEPT = 8
 _DOCUMENT_DEPTH = 30
 _DECIMALS = 5
+_MEASURED = frozenset(topic_terms(" ".join(MEASURES), language=ENGLISH))
+"""Stems of words that name no subject, so that it says nothing where they are unknown."""
 
 
 class Searcher:
@@ -212,12 +214,11 @@ class Searcher:
         """Return how much of a question, and which of its words, no allowed passage knows."""
         languages = dict.fromkeys(("en", *allowed.languages))
         own = reading.without_small_words(reading.counted)
-        measured = {term for word in MEASURES for term in topic_terms(word, language=ENGLISH)}
         shares = []
         for language in languages:
             text = reading.english if language == "en" and reading.english else own
             named = topic_terms(text, language=language)
-            terms = [term for term in named if term not in measured] or named
+            terms = [term for term in named if term not in _MEASURED] or named
             held = terms_in(counts.frequencies, terms)
             shares.append(1 - share_of_terms(held, [counts.rarity(term) for term in terms]))
         unknown = round(min(shares), _DECIMALS)

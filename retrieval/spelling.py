@@ -104,18 +104,21 @@ def _is_form_of_a_word(
     typed: str, frequencies: Mapping[str, int], is_word: Callable[[str], bool], *, language: str
 ) -> bool:
     """Say whether a word has an ending behind one that the library has not: "resets"."""
+    bases = (
+        typed.removesuffix(ending)
+        for ending in _endings(_COMMONEST, language)
+        if typed.endswith(ending)
+    )
     return any(
-        typed.endswith(ending)
-        and len(typed) - len(ending) >= _ANY_SLIP_FROM
-        and is_word(typed.removesuffix(ending))
-        and not _is_known(typed.removesuffix(ending), frequencies, language=language)
-        for ending in _common_endings(language)
+        is_word(base) and not _is_known(base, frequencies, language=language)
+        for base in bases
+        if len(base) >= _ANY_SLIP_FROM
     )
 
 
-def _common_endings(language: str) -> list[str]:
-    """Return the commonest endings of a language; the English ones where it has none here."""
-    return _COMMONEST.get(primary(language), _COMMONEST[ENGLISH]).split()
+def _endings(of_languages: Mapping[str, str], language: str) -> list[str]:
+    """Return the endings of a language; the English ones where it has none here."""
+    return of_languages.get(primary(language), of_languages[ENGLISH]).split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,7 @@ def _with_the_typed_ending(
         for form in ((stem, f"{stem[:-1]}y") if stem.endswith("i") else (stem,))
     ]  # a stemmer's "polici" is the "policy" that people write
     names = [form for form, _ in forms]
-    common = frozenset(_common_endings(language))
+    common = frozenset(_endings(_COMMONEST, language))
     for cut in range(len(typed), max(len(typed) - _LONGEST_ENDING, _SHORTEST) - 1, -1):
         before, ending = typed[:cut], typed[cut:]
         near = process.extract(before, names, scorer=OSA.distance, score_cutoff=slips, limit=None)
@@ -173,8 +176,7 @@ def _with_an_ending(
     """
     if len(typed) < _ANY_SLIP_FROM:
         return
-    code = primary(language) if primary(language) in _COMMONEST else ENGLISH
-    endings = f"{_COMMONEST[code]} {_OTHERS[code]}".split()
+    endings = _endings(_COMMONEST, language) + _endings(_OTHERS, language)
     for stem, frequency in frequencies.items():
         if not stem.startswith(typed[:_ALIKE]) or len(stem) > len(typed):
             continue

@@ -6,6 +6,8 @@ import html
 import re
 from collections.abc import Iterable
 
+from retrieval.greetings import GREETINGS, GREETINGS_OF, TO_WHOM, one_of
+
 REFERENCE = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 MENTION_FIRST = re.compile(r"^\s*<@([A-Z0-9]+)(?:\|[^>]*)?>")
 COURTESIES = frozenset(
@@ -16,32 +18,20 @@ COURTESIES = frozenset(
         "will do", "lol", "haha", "vale", "passt", "alles klar",
     }
 )  # fmt: skip
-GREETINGS = (
-    "", "help", "hi", "hello", "hey", "hiya", "good morning", "good afternoon", "good evening",
-    "you there", "u there", "anybody there",
-)  # fmt: skip
-GREETINGS_OF = {
-    "hilfe": "de", "hallo": "de", "moin": "de", "servus": "de", "guten morgen": "de",
-    "guten tag": "de", "guten abend": "de",
-    "ayuda": "es", "hola": "es", "buenas": "es", "buenos dias": "es", "buenos d\u00edas": "es",
-    "buenas tardes": "es", "buenas noches": "es",
-}  # fmt: skip
-"""Those that tell their language."""
-_TO_WHOM = ("all", "everyone", "everybody", "team", "there", "dealmate", "zusammen", "a todos")
+_CALLS = ("help", "you there", "u there", "anybody there")
+_CALLS_OF = {"hilfe": "de", "ayuda": "es", **GREETINGS_OF}
+"""Greetings and calls for help that tell their language."""
 WANTS_TO_REGISTER = ("deal", "register a deal", "register deal", "new deal")
 """The help has the button; partners whose workspace lacks the app have no slash command."""
-HELP_WORDS = frozenset({*GREETINGS, *GREETINGS_OF, *WANTS_TO_REGISTER})
 
 
-def _one_of(phrases: Iterable[str]) -> str:
-    return "|".join(map(re.escape, sorted(filter(None, phrases), key=len, reverse=True)))
+def _nothing_but(phrases: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?:(?:{one_of(phrases)})(?: (?:{one_of(TO_WHOM)}))*(?: |$))+")
 
 
-_COURTESY = re.compile(rf"(?:(?:{_one_of(COURTESIES)})(?: (?:{_one_of(_TO_WHOM)}))*(?: |$))+")
-_GREETING = re.compile(
-    rf"(?:(?:{_one_of((*GREETINGS, *GREETINGS_OF))})(?: (?:{_one_of(_TO_WHOM)}))*(?: |$))+"
-)
-_LANGUAGE_TOLD = re.compile(rf"\b(?:{_one_of(GREETINGS_OF)})\b")
+_COURTESY = _nothing_but(COURTESIES)
+_CALL = _nothing_but((*GREETINGS, *_CALLS, *_CALLS_OF))
+_LANGUAGE_TOLD = re.compile(rf"\b(?:{one_of(_CALLS_OF)})\b")
 
 
 def readable(text: str, *, bot_user_id: str) -> str:
@@ -79,13 +69,13 @@ def is_courtesy(text: str) -> bool:
 def asks_for_help(text: str) -> bool:
     """Whether a message asks what the bot can do, or says nothing at all."""
     bare = _bare(text)
-    return bare in HELP_WORDS or bool(_GREETING.fullmatch(bare))
+    return not bare or bare in WANTS_TO_REGISTER or bool(_CALL.fullmatch(bare))
 
 
 def language_of_greeting(text: str) -> str | None:
     """Return the language of a call for help, or None where it tells none."""
     told = _LANGUAGE_TOLD.search(_bare(text))
-    return GREETINGS_OF[told[0]] if told else None
+    return _CALLS_OF[told[0]] if told else None
 
 
 def _bare(text: str) -> str:
