@@ -5,7 +5,7 @@ A forbidden passage is not in any of these numbers, so it cannot move a score, a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_array, csr_array
 
 from content_index.entitlement import AllowedRows
+from retrieval.languages import ENGLISH
+from retrieval.wording import topic_terms
 
 _K1 = 1.2
 _B = 0.6
@@ -106,3 +108,19 @@ class AllowedCounts:
             rarity = np.log1p((len(scores) - len(rows) + 0.5) / (len(rows) + 0.5))
             scores[rows] += rarity * counts * (_K1 + 1) / (counts + norm[rows])
         return scores
+
+
+class Mentioned(Container[str]):
+    """The folded words that the allowed documents mention, in whatever form. Safe to share."""
+
+    def __init__(self, counts: AllowedCounts, allowed: AllowedRows) -> None:
+        self._frequencies = counts.frequencies
+        self._languages = tuple(dict.fromkeys((ENGLISH, *allowed.languages)))
+
+    def __contains__(self, word: object) -> bool:
+        """Say whether a word occurs; one that carries no topic does not."""
+        return any(
+            term in self._frequencies
+            for language in self._languages
+            for term in topic_terms(str(word), language=language)
+        )

@@ -17,7 +17,7 @@ from content_index.assets import Asset
 from content_index.entitlement import AllowedRows
 from content_index.library import Library
 from content_index.words import primary
-from retrieval.counting import AllowedCounts
+from retrieval.counting import AllowedCounts, Mentioned
 from retrieval.definitions import DefinitionsFound
 from retrieval.expectations import expected_forms, forms_in, share_of_forms
 from retrieval.findings import Findings, Found, in_order, nothing
@@ -183,6 +183,10 @@ class Searcher:
         )
         return replace(findings, of_new=self._of_new(findings, counts, allowed))
 
+    def mentioned(self, allowed: AllowedRows) -> Mentioned:
+        """Return the words that the allowed documents mention."""
+        return Mentioned(self._counts_of(allowed), allowed)
+
     def _is_word(self, word: str, language: str, allowed: AllowedRows) -> bool:
         """Say whether a word that no allowed passage has is a word all the same, and no slip.
 
@@ -225,6 +229,7 @@ class Searcher:
         small = small_words(reading.language)
         understood = topic_words(reading.english)  # what was translated has other words there
         new = frozenset(topic_words(reading.new)) if reading.is_follow_up else None
+        mentioned = Mentioned(counts, allowed)
         missing = tuple(
             word
             for word in topic_words(reading.counted)
@@ -232,11 +237,7 @@ class Searcher:
             and word not in MEASURES
             and (new is None or word in new)
             and (not understood or word in understood)
-            and not any(
-                term in counts.frequencies
-                for language in languages
-                for term in topic_terms(word, language=language)
-            )
+            and word not in mentioned
         )
         return unknown, (*missing, *reading.adverbs)
 

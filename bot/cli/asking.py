@@ -51,8 +51,14 @@ def ask(
         with knowledge.database.reading() as session:
             audience = audience_named(knowledge.database, reader)
             grant = audience_grant(session, audience, knowledge.today(now))
+        mentioned = knowledge.answerer.mentioned(grant, now=now)
+        with knowledge.database.reading() as session:
             recorded = answered_from_records(
-                session, question, audience=audience, today=knowledge.today(now)
+                session,
+                question,
+                audience=audience,
+                mentioned=mentioned,
+                today=knowledge.today(now),
             )
         answer = None
         if recorded is None or recorded.rest:

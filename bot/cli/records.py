@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Container
     from datetime import date
 
     from sqlalchemy.orm import Session
@@ -17,20 +18,21 @@ if TYPE_CHECKING:
 
 
 def answered_from_records(
-    session: Session, question: str, *, audience: Audience, today: date
+    session: Session, question: str, *, audience: Audience, mentioned: Container[str], today: date
 ) -> Recorded | None:
     """Return what the records answer of a question to those readers; None where it is nothing.
 
     Where they are a partner's channel, one of that partner's people asks: all may see the same.
     What may only be told to one person is not told to several: then the documents are asked.
     """
-    from bot.records.reading import Asker, from_records  # noqa: PLC0415
+    from bot.records.reading import from_records  # noqa: PLC0415
+    from bot.records.scope import Asker  # noqa: PLC0415
     from retrieval.question import Question  # noqa: PLC0415
 
     member = _asker(session, audience)
     if member is None:
         return None
-    asker = Asker(member=member, audience=audience)
+    asker = Asker(member=member, audience=audience, mentioned=mentioned)
     found = from_records(session, Question(question), asker=asker, today=today)
     return None if found is not None and found.is_private else found
 
@@ -51,6 +53,9 @@ def print_records(recorded: Recorded) -> None:
     for told in recorded.told:
         for line in told.lines:
             typer.echo(f"  > {line.plain()}" if line.is_quote else line.plain())
+        if told.wants_assets and told.deal is not None:
+            typer.echo(f"What helps with {told.deal.customer} now:")
+            typer.echo(f"  dealmate recommend --deal {told.deal.id}")
         for choice in told.choices:
             typer.echo(f"  ? {choice.label}")
         if told.source:
@@ -68,6 +73,7 @@ def records_json(recorded: Recorded) -> dict[str, Any]:
                 "source": [line.plain() for line in told.source],
                 "partners": sorted(told.partner_ids),
                 "deals": sorted(told.deal_ids),
+                "wants_assets": told.wants_assets,
             }
             for told in recorded.told
         ],

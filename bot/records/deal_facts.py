@@ -77,6 +77,10 @@ class DealTeller:
             is_for_a_room=self._room is not None,
         )
 
+    def what_helps(self, deal: Deal) -> Told:
+        """Leave it to the assets: what helps with a deal at its stage."""
+        return replace(self.of_named(RecordTopic.ASSETS, [deal]), source=(), wants_assets=True)
+
     def of_many(
         self, asked: RecordAsked, deals: Sequence[Deal], *, partner: Partner | None
     ) -> Told:

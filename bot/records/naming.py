@@ -7,11 +7,12 @@ like any other.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
+from content_index.words import folded
 from playbooks.deals.conflicts import customer_key
 from retrieval.records.asked import is_understood
 
@@ -31,12 +32,23 @@ _POSSESSIVE = re.compile(r"['\u2019]s\b", re.IGNORECASE)
 class Naming:
     """What a text names, by id, and the text with a mark in place of the name.
 
-    `is_sure` is false where it may be a word like any other: "premium" for Premium Foods.
+    `is_sure` is false where it may be a word like any other: "premium" for Premium Foods. `typed`
+    is the words that name it.
     """
 
     ids: tuple[str, ...]
     text: str
     is_sure: bool = True
+    typed: tuple[str, ...] = ()
+
+    def is_unheard_of(self, mentioned: Container[str]) -> bool:
+        """Say whether a word of the name is no word of anything else that documents mention."""
+        return any(
+            len(word) >= _SHORTEST_WORD
+            and not is_understood(folded(word))
+            and word not in mentioned
+            for word in self.typed
+        )
 
 
 def named_by_id(text: str, ids: Sequence[str], *, mark: str) -> Naming:
@@ -86,6 +98,7 @@ def named_by_name(text: str, keys: Keys, *, mark: str) -> Naming:
         ids=tuple(sorted(common)),
         text=f"{text[:start]} {mark} {_after(text[end:])}",
         is_sure=last > first or text[start].isupper(),
+        typed=tuple(text[start:end] for start, end in words[first : last + 1]),
     )
 
 

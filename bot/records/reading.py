@@ -7,18 +7,18 @@ deal: the asker is told alone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.records import partner_facts
 from bot.records.deal_facts import DealTeller
-from bot.records.naming import Keys, Naming, beginning, keys_of, named_by_id, named_by_name
+from bot.records.naming import Naming, beginning, named_by_id, named_by_name
+from bot.records.scope import Asker, Scope, scope_of
 from bot.records.told import Line, Recorded, Told
 from bot.records.words import words_of
-from playbooks.deals import queries as deal_queries
-from playbooks.deals.hearing import may_ask_about, partner_of_room, person_of
+from playbooks.deals.hearing import may_ask_about
 from playbooks.programme import queries as programme
 from retrieval.answers import Choice
 from retrieval.parts import as_questions, split_parts
@@ -27,20 +27,17 @@ from retrieval.question import Question, Speaker, Turn, unmarked
 from retrieval.records.asked import (
     DEAL_MARK,
     PARTNER_MARK,
-    Names,
     RecordAsked,
     is_far_beyond,
     record_asked,
 )
 from retrieval.records.rules import Implied, RecordTopic
-from retrieval.wording import words
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from playbooks.deals.deal import Deal
-    from playbooks.programme.audience import Audience
-    from playbooks.programme.people import Member, Partner
+    from playbooks.programme.people import Partner
 
 MOST_CHOICES = 5
 MOST_NAMED = 20
@@ -48,66 +45,25 @@ MOST_TOLD = 4
 """Things told at a time; what is asked beyond goes to the documents."""
 MOST_READ = 8
 """Parts of a message that are read; a list of questions is for the documents."""
-MOST_DEALS = 500
-"""So many deals, those that moved last, can be asked for by name."""
 ABOUT_PARTNER = "@"
 """Begins the subject of a choice that is about a partner."""
-_LEGAL_WORDS = 6
 _ENDS = "?!.,; "
 OF_DEALS = frozenset(
-    {RecordTopic.DEALS, RecordTopic.REGISTRATION, RecordTopic.PROTECTION, RecordTopic.DEAL}
+    {
+        RecordTopic.DEALS,
+        RecordTopic.REGISTRATION,
+        RecordTopic.PROTECTION,
+        RecordTopic.DEAL,
+        RecordTopic.ASSETS,
+    }
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asker:
-    """Who asks, and who will read what they are told.
-
-    `deal_of_thread` is the deal in whose thread they ask, if they may see it. `can_choose`: buttons
-    under the answer would work, as they do where nobody else reads it.
-    """
-
-    member: Member
-    audience: Audience
-    deal_of_thread: Deal | None = None
-    can_choose: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Scope:
-    """What an asker may name, and be told of, where they ask."""
-
-    asker: Asker
-    room: Partner | None
-    """The one partner whose channel it is."""
-    is_alone: bool
-    partners: dict[str, Partner]
-    deals: dict[str, Deal]
-    names: Names
-    customer_keys: Keys
-    partner_keys: Keys
-    id_keys: Keys
-    """The partners' ids, as names."""
-    turns_read: dict[str, tuple[Naming, bool]] = field(default_factory=dict)
-    """What was said before, with what it names and whether it was for the records."""
-
-    @property
-    def most_named(self) -> int:
-        """How many words a deal and a partner that are named may take, legal forms included."""
-        keys = (self.customer_keys, self.partner_keys, self.id_keys)
-        return _LEGAL_WORDS + sum(max(map(len, one.values()), default=0) for one in keys)
-
-    @property
-    def is_open_to_answers(self) -> bool:
-        """True where everybody who reads along may hear it."""
-        return self.room is not None or self.is_alone
 
 
 def from_records(
     session: Session, question: Question, *, asker: Asker, today: date
 ) -> Recorded | None:
     """Answer what of a question the records answer; None where it is all for the documents."""
-    scope = _scope_of(session, asker)
+    scope = scope_of(session, asker)
     if scope.room is None and asker.member.is_vendor and not asker.member.is_account_manager:
         return None
     parts = split_parts(question.text)
@@ -162,66 +118,7 @@ class _Understood:
     subject: _Subject
 
 
-def _scope_of(session: Session, asker: Asker) -> _Scope:
-    member, room = asker.member, partner_of_room(session, asker.audience)
-    person = person_of(session, asker.audience)
-    is_alone = person is not None and person.id == member.id
-    partners = [] if room is None else [room]
-    if is_alone or _is_of_the_vendor(session, asker.audience):
-        partners = _partners_of(session, member)
-    deals = []
-    if room is not None or is_alone:
-        of = None if room is None else room.id
-        deals = deal_queries.deals(session, viewer=member, partner_id=of, limit=MOST_DEALS)
-    return _Scope(
-        asker=asker,
-        room=room,
-        is_alone=is_alone,
-        partners={one.id: one for one in partners},
-        deals={deal.id: deal for deal in deals},
-        names=_names(session, partners),
-        customer_keys=keys_of({deal.id: deal.customer for deal in deals}),
-        partner_keys=keys_of({one.id: one.name for one in partners}),
-        id_keys=keys_of({one.id: one.id for one in partners}),
-    )
-
-
-def _is_of_the_vendor(session: Session, audience: Audience) -> bool:
-    """Say whether only the vendor's own people read it: partners' names are no secret to them."""
-    vendor = programme.rules(session).vendor_team_ids
-    return audience.certain and bool(audience.team_ids) and audience.team_ids <= vendor
-
-
-def _partners_of(session: Session, member: Member) -> list[Partner]:
-    """Return the partners that a member may ask about."""
-    if not member.is_vendor:
-        own = programme.partner(session, member.organisation)
-        return [] if own is None else [own]
-    if not member.is_account_manager:
-        return []
-    cam_id = None if member.is_admin else member.id
-    return programme.partners(session, cam_id=cam_id, only_active=True)
-
-
-def _names(session: Session, partners: list[Partner]) -> Names:
-    """The programme's own words: its tiers and products, the vendor, certifications reached."""
-    rules = programme.rules(session)
-    found: dict[tuple[str, ...], str] = {}
-    for _, title in rules.products:
-        found |= {(word,): "product" for word in _folded_words(title)}
-    found[_folded_words(rules.vendor_name)] = "partner"
-    for partner in partners:
-        for held in (*partner.certifications, *partner.milestones):
-            found[_folded_words(held.id)] = "certification_name"
-    found |= {_folded_words(tier): "tier_name" for tier in rules.tiers}
-    return {name: meaning for name, meaning in found.items() if name}
-
-
-def _folded_words(name: str) -> tuple[str, ...]:
-    return tuple(words(name))
-
-
-def _read(part: str, thread: Sequence[Turn], scope: _Scope) -> _Understood | None:
+def _read(part: str, thread: Sequence[Turn], scope: Scope) -> _Understood | None:
     """Recognise what a part asks of the records, and what it names."""
     if beginning(part) != part or is_far_beyond(
         part, names=scope.names, most_named=scope.most_named
@@ -229,17 +126,25 @@ def _read(part: str, thread: Sequence[Turn], scope: _Scope) -> _Understood | Non
         return None
     text = unmarked(part).replace(DEAL_MARK, "").replace(PARTNER_MARK, "")
     spoken_of, implied = _spoken_of(thread, scope)
+    mentioned = scope.asker.mentioned
     deal = _deals_in(text, scope)
     for naming in (deal, Naming(ids=(), text=text)) if deal.ids else (deal,):
         partner = _partners_in(naming.text, scope)
         asked = record_asked(partner.text, names=scope.names, implied=implied)
         if asked is None or not _is_for(asked, scope):
             continue
-        if not naming.is_sure and not asked.speaks_of_deals:
+        if not (naming.is_sure or asked.speaks_of_deals or naming.is_unheard_of(mentioned)):
             continue
         deals = naming.ids
+        if asked.is_name_alone:
+            known = _asked_of_last(thread, scope) if _is_name_alone(naming, mentioned) else None
+            if known is None:
+                continue
+            asked = replace(asked, topic=known)
         if not deals and not asked.is_of_all and not asked.unknown_name:
             deals = spoken_of
+        if asked.topic is RecordTopic.ASSETS and len(deals) != 1:
+            continue
         subject = _Subject(
             deals=tuple(scope.deals[one] for one in deals[:MOST_NAMED]),
             partners=tuple(scope.partners[one] for one in partner.ids),
@@ -248,50 +153,67 @@ def _read(part: str, thread: Sequence[Turn], scope: _Scope) -> _Understood | Non
     return None
 
 
-def _is_for(asked: RecordAsked, scope: _Scope) -> bool:
+def _is_name_alone(naming: Naming, mentioned: Container[str]) -> bool:
+    """Say whether nothing but a deal is named, so that no single word means something else."""
+    return len(naming.typed) != 1 or naming.is_unheard_of(mentioned)
+
+
+def _asked_of_last(thread: Sequence[Turn], scope: Scope) -> RecordTopic | None:
+    """Return what is asked of a deal that is only named: the same as of the one before.
+
+    None where the message before was for the documents.
+    """
+    said = [turn for turn in thread if turn.speaker is Speaker.READER]
+    if not said:
+        return RecordTopic.DEAL
+    _, asked = _turn_read(said[-1].text, scope)
+    return None if asked is None or asked.topic not in OF_DEALS else asked.topic
+
+
+def _is_for(asked: RecordAsked, scope: Scope) -> bool:
     """Say whether this asker can be meant: whom somebody looks after is asked by the vendor."""
     is_manager = scope.asker.member.is_account_manager and scope.room is None
     return asked.topic is not RecordTopic.PARTNERS or is_manager
 
 
-def _deals_in(text: str, scope: _Scope) -> Naming:
+def _deals_in(text: str, scope: Scope) -> Naming:
     by_id = named_by_id(text, list(scope.deals), mark=DEAL_MARK)
     if by_id.ids:
         return by_id
     return named_by_name(text, scope.customer_keys, mark=DEAL_MARK)
 
 
-def _partners_in(text: str, scope: _Scope) -> Naming:
+def _partners_in(text: str, scope: Scope) -> Naming:
     by_name = named_by_name(text, scope.partner_keys, mark=PARTNER_MARK)
     if by_name.ids:
         return by_name
     return named_by_name(text, scope.id_keys, mark=PARTNER_MARK)
 
 
-def _spoken_of(thread: Sequence[Turn], scope: _Scope) -> tuple[tuple[str, ...], Implied]:
+def _spoken_of(thread: Sequence[Turn], scope: Scope) -> tuple[tuple[str, ...], Implied]:
     """Return the deals that were named last, else the one whose thread it is."""
     for turn in reversed(thread):
         if turn.speaker is Speaker.READER:
-            named, is_of_records = _turn_read(turn.text, scope)
+            named, asked = _turn_read(turn.text, scope)
             if named.ids:
-                return named.ids, Implied.SURELY if is_of_records else Implied.PERHAPS
+                return named.ids, Implied.PERHAPS if asked is None else Implied.SURELY
     of_thread = scope.asker.deal_of_thread
     if of_thread is None or of_thread.id not in scope.deals:
         return (), Implied.NOTHING
     return (of_thread.id,), Implied.PERHAPS
 
 
-def _turn_read(text: str, scope: _Scope) -> tuple[Naming, bool]:
-    """Return what a turn names, and whether it was for the records; each is read once."""
+def _turn_read(text: str, scope: Scope) -> tuple[Naming, RecordAsked | None]:
+    """Return which deals a turn names, and what it asked of the records; each is read once."""
     if text not in scope.turns_read:
         named = _deals_in(unmarked(beginning(text)), scope)
-        is_asked = bool(named.ids) and record_asked(named.text, names=scope.names) is not None
-        scope.turns_read[text] = (named, is_asked)
+        asked = record_asked(named.text, names=scope.names)
+        scope.turns_read[text] = (named, asked)
     return scope.turns_read[text]
 
 
 def _tell_all(
-    session: Session, understood: Sequence[_Understood], scope: _Scope, *, today: date
+    session: Session, understood: Sequence[_Understood], scope: Scope, *, today: date
 ) -> list[Told]:
     """Tell of each part; where it is not clear of which partner, ask back once, at the end."""
     told, unclear = [], []
@@ -305,7 +227,7 @@ def _tell_all(
 
 
 def _tell(
-    session: Session, asked: RecordAsked, subject: _Subject, scope: _Scope, *, today: date
+    session: Session, asked: RecordAsked, subject: _Subject, scope: Scope, *, today: date
 ) -> Told | None:
     """Tell what is asked; None where it is not clear of which partner."""
     teller = DealTeller(
@@ -334,11 +256,11 @@ def _tell(
     return _tell_of_deals(asked, subject, scope, teller)
 
 
-def _tell_of_deals(
-    asked: RecordAsked, subject: _Subject, scope: _Scope, teller: DealTeller
-) -> Told:
+def _tell_of_deals(asked: RecordAsked, subject: _Subject, scope: Scope, teller: DealTeller) -> Told:
     if asked.unknown_name:
         return teller.no_such_deal(asked.unknown_name)
+    if asked.topic is RecordTopic.ASSETS:
+        return teller.what_helps(subject.deals[0])
     if subject.deals:
         return teller.of_named(asked.topic, subject.deals)
     owners = {one.id for one in subject.partners}
@@ -347,12 +269,12 @@ def _tell_of_deals(
     return teller.of_many(asked, deals, partner=partner)
 
 
-def _partner_meant(subject: _Subject, scope: _Scope) -> Partner | None:
+def _partner_meant(subject: _Subject, scope: Scope) -> Partner | None:
     among = subject.partners or tuple(scope.partners.values())
     return among[0] if len(among) == 1 else None
 
 
-def _may_ask_for_deals(scope: _Scope) -> bool:
+def _may_ask_for_deals(scope: Scope) -> bool:
     """Say whether deals are told to this asker at all: to some of the vendor's people, never."""
     member = scope.asker.member
     if not member.is_vendor:
@@ -362,7 +284,7 @@ def _may_ask_for_deals(scope: _Scope) -> bool:
     return member.is_account_manager
 
 
-def _which_partner(unclear: Sequence[_Understood], scope: _Scope) -> Told:
+def _which_partner(unclear: Sequence[_Understood], scope: Scope) -> Told:
     """Ask an account manager which of their partners is meant."""
     language = unclear[0].asked.language
     words_ = words_of(language)

@@ -38,8 +38,9 @@ class Told:
 
     `partner_ids` and `deal_ids` are whom and what it speaks of: whoever posts it checks once more
     that all readers may hear of them. `deal` is the one deal it is about, for what can be done
-    about it; `offers_registering` where registering a deal is what comes next. `choices` are filled
-    where it asks back. `source` says where it is from.
+    about it; `wants_assets` where what helps with it is asked for: whoever shows this chooses them
+    among what its readers may see. `offers_registering` where registering a deal is what comes
+    next. `choices` are filled where it asks back. `source` says where it is from.
     """
 
     language: str
@@ -48,6 +49,7 @@ class Told:
     partner_ids: frozenset[str] = frozenset()
     deal_ids: frozenset[str] = frozenset()
     deal: Deal | None = None
+    wants_assets: bool = False
     offers_registering: bool = False
     choices: tuple[Choice, ...] = ()
     is_for_a_room: bool = False

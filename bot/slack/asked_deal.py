@@ -8,10 +8,12 @@ anybody else's customer is a word like any other.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.records.naming import Keys, Naming, keys_of, named_by_name
 from playbooks.deals import queries
 from playbooks.deals.conflicts import customer_key
 from playbooks.programme import queries as programme
@@ -29,11 +31,13 @@ if TYPE_CHECKING:
     from playbooks.programme.audience import Audience
 
 _MOST_DEALS = 5
+_MOST_NAMES = 10
+"""So often a customer's name is taken out of a text."""
 _SHORTEST_NAME = 3
-_SHORTEST_FIRST_WORD = 4
 _SPEAKS_OF_A_DEAL = re.compile(
     r"\b(?:deal|opportunity|opp|account|customer|kunde|cliente)\b", re.IGNORECASE
 )
+_LIKE_NO_WORD = re.compile(r"[A-Za-z]+[-_]?\d{3,}")
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)")
 
 
@@ -58,9 +62,18 @@ class Asked:
 
 
 def about_a_deal(
-    session: Session, question: Question, envelope: Envelope, audience: Audience
+    session: Session,
+    question: Question,
+    envelope: Envelope,
+    audience: Audience,
+    *,
+    mentioned: Container[str],
 ) -> Asked:
-    """Return the question with what its deal lends to it, and without that customer's name."""
+    """Return the question with what its deal lends to it, and without that customer's name.
+
+    `mentioned` is the words of the documents that all of the audience may see: a name that is one
+    of them may be meant as that word.
+    """
     viewer = who(session, envelope.user_team_id or "", envelope.user_id)
     if viewer is None or not audience.certain:
         return Asked(question=question)
@@ -76,7 +89,7 @@ def about_a_deal(
         for deal in queries.deals(session, viewer=viewer, only_open=True)
         if not readers or deal.partner_id in readers
     ]
-    named = _named_last(question, visible)
+    named = _named_last(question, visible, mentioned=mentioned)
     if not named:
         of_thread = queries.deal_of_thread(
             session,
@@ -89,10 +102,11 @@ def about_a_deal(
         named = [of_thread]
     if len({_lent(deal) for deal in named}) > 1:
         return Asked(question=question, between=choices_between_deals(question.text, named))
-    thread = tuple(replace(turn, text=without_names(turn.text, named)) for turn in question.thread)
+    bare = partial(_without_names_in, named=named, visible=visible, mentioned=mentioned)
+    thread = tuple(replace(turn, text=bare(turn.text)) for turn in question.thread)
     return Asked(
         question=Question(
-            without_names(question.text, named),
+            bare(question.text),
             typed=question.text,
             thread=thread,
             preferences=_lent(named[0]),
@@ -101,51 +115,56 @@ def about_a_deal(
     )
 
 
-def _named_last(question: Question, deals: Sequence[Deal]) -> list[Deal]:
+def _named_last(
+    question: Question, deals: Sequence[Deal], *, mentioned: Container[str]
+) -> list[Deal]:
     """Return what the question names, else what somebody named last in its thread."""
     said = [turn.text for turn in question.thread if turn.speaker is Speaker.READER]
     for text in (question.text, *reversed(said)):
-        named = deals_named(text, deals)
+        named = deals_named(text, deals, mentioned=mentioned)
         if named:
             return named
     return []
 
 
-def deals_named(text: str, deals: Sequence[Deal]) -> list[Deal]:
+def deals_named(text: str, deals: Sequence[Deal], *, mentioned: Container[str]) -> list[Deal]:
     """Return the deals that a text names, by id or by customer.
 
-    An id is as clear as can be, so it is taken alone. A customer's whole name goes before its first
-    word ("the Acme deal" for Acme Tools GmbH). A name counts when it is written with a capital or
-    the text speaks of a deal: "cloud" may be a customer, or just a word. What a button names counts
-    however it is written: an id that came by a table may be a number.
+    An id is as clear as can be, so it is taken alone. What a button names counts however it is
+    written: an id that came by a table may be a number.
     """
     chosen = [deal for deal in deals if text.endswith(_by_id(deal))]
-    if chosen:
-        return chosen
-    for name_of in _NAMES:
-        found = [deal for deal in deals if _is_named(name_of(deal), text)]
-        if found:
-            return found
-    return []
+    named = chosen or [deal for deal in deals if _is_named_by_id(deal, text)]
+    if named:
+        return named
+    keys = keys_of({deal.id: deal.customer for deal in deals})
+    naming = named_by_name(text, keys, mark=" ")
+    if not (_speaks_of(naming, keys, text) or naming.is_unheard_of(mentioned)):
+        return []
+    return [deal for deal in deals if deal.id in naming.ids]
 
 
-def _whole_name(deal: Deal) -> str:
-    return customer_key(deal.customer)
-
-
-def _first_word(deal: Deal) -> str:
-    word = customer_key(deal.customer).partition(" ")[0]
-    return word if len(word) >= _SHORTEST_FIRST_WORD else ""
-
-
-_NAMES: tuple[Callable[[Deal], str], ...] = (lambda deal: deal.id, _whole_name, _first_word)
-
-
-def _is_named(name: str, text: str) -> bool:
-    written = _pattern(name).search(text) if len(name) >= _SHORTEST_NAME else None
+def _is_named_by_id(deal: Deal, text: str) -> bool:
+    written = _pattern(deal.id).search(text) if len(deal.id) >= _SHORTEST_NAME else None
     if written is None:
         return False
-    return written.group()[:1].isupper() or bool(_SPEAKS_OF_A_DEAL.search(text))
+    is_sure = _LIKE_NO_WORD.fullmatch(deal.id) is not None or written.group()[:1].isupper()
+    return is_sure or bool(_SPEAKS_OF_A_DEAL.search(text))
+
+
+def _speaks_of(naming: Naming, keys: Keys, text: str) -> bool:
+    """Say whether a name is meant as one though documents may have its words, as "cloud".
+
+    It begins as the name does ("the Acme deal" for Acme Tools GmbH), and is written with a capital
+    or the text speaks of a deal.
+    """
+    if not _begins(naming, keys):
+        return False
+    return naming.typed[0][:1].isupper() or bool(_SPEAKS_OF_A_DEAL.search(text))
+
+
+def _begins(naming: Naming, keys: Keys) -> bool:
+    return any(keys[one][:1] == (customer_key(naming.typed[0]),) for one in naming.ids)
 
 
 def choices_between_deals(text: str, deals: Sequence[Deal]) -> tuple[Choice, ...]:
@@ -164,17 +183,31 @@ def _by_id(deal: Deal) -> str:
     return f"({deal.id})"
 
 
-def without_names(text: str, deals: Sequence[Deal]) -> str:
+def _without_names_in(
+    text: str, *, named: Sequence[Deal], visible: Sequence[Deal], mentioned: Container[str]
+) -> str:
+    """Take out the deal that is meant, and those that a text speaks of besides."""
+    besides = deals_named(text, visible, mentioned=mentioned)
+    return without_names(text, [*named, *besides], mentioned=mentioned)
+
+
+def without_names(text: str, deals: Sequence[Deal], *, mentioned: Container[str]) -> str:
     """Take ids and customers out of a question: no document speaks of them."""
     for deal in deals:
-        for name in filter(None, (name_of(deal) for name_of in _NAMES)):
-            text = _pattern(name).sub(" ", text)
-    return " ".join(_EMPTY_BRACKETS.sub(" ", text).split())
+        text = _pattern(deal.id).sub(" ", text)
+    keys = keys_of({deal.id: deal.customer for deal in deals})
+    left = text
+    for _ in range(_MOST_NAMES):
+        naming = named_by_name(left, keys, mark=" ")
+        is_it = naming.is_unheard_of(mentioned) or _begins(naming, keys)
+        if not naming.ids or not is_it:
+            break
+        left = naming.text
+    return " ".join(_EMPTY_BRACKETS.sub(" ", left).split())
 
 
 def _pattern(name: str) -> re.Pattern[str]:
-    words = r"\W+".join(re.escape(word) for word in name.split())
-    return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
 
 
 def _lent(deal: Deal) -> Preferences:

@@ -8,8 +8,8 @@ from bot.jobs import Journey, Work
 from bot.slack.answer_posts import post_alone
 from bot.slack.asked_deal import about_a_deal
 from bot.slack.envelope import Envelope
-from bot.slack.recorded import left_for_documents, post_privately, recorded_for
-from bot.slack.searching import answered_for, history
+from bot.slack.recorded import advice_for, left_for_documents, post_privately, recorded_for
+from bot.slack.searching import answered_for, history, mentioned_to
 from bot.slack.stopping import PRIVATE_TOPIC
 from retrieval.answers import Answer, AnswerState
 from retrieval.question import Question
@@ -69,22 +69,24 @@ def answer_privately(work: Work) -> None:
     was_told = bool(work.payload.get("is_recorded"))
     if not (person.certain or is_promised):
         return
+    mentioned = mentioned_to(work, person)
     with dealmate.database.reading() as session:
         text, before = str(work.payload["question"]), history(session, envelope)
         question = Question(text=text, thread=before)
-        recorded = recorded_for(work, session, question, envelope, person)
+        recorded = recorded_for(work, session, question, envelope, person, mentioned=mentioned)
         if "left" in work.payload:  # parts that stand alone; what is in the thread is answered
             question = Question(text=str(work.payload["left"]))
         elif recorded is not None:
             question = left_for_documents(question, recorded)
-        asked = about_a_deal(session, question, envelope, person)
+        asked = about_a_deal(session, question, envelope, person, mentioned=mentioned)
     answer = None
     if question.text and person.certain and not work.payload.get("is_of_records_alone"):
         answer = answered_for(work, asked.question, person)
+    advice = {} if recorded is None else advice_for(work, recorded, person)
     reference = str(work.payload["question_id"])
     with work.finishing() as session:
         if is_promised or (recorded is not None and not was_told):
-            post_privately(work, session, envelope, recorded, is_promised=is_promised)
+            post_privately(work, session, envelope, recorded, advice, is_promised=is_promised)
         if answer is None or answer.state is not AnswerState.ANSWERED:
             return
         shown = work.payload.get("shown", [])

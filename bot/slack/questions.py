@@ -7,7 +7,7 @@ follows as separate work, by ephemeral message.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -29,8 +29,14 @@ from bot.slack.envelope import Envelope
 from bot.slack.left_to_people import left_to_people
 from bot.slack.private_look import want_private_look
 from bot.slack.rating import on_rating
-from bot.slack.recorded import left_for_documents, post_visibly, recorded_for, visible_parts
-from bot.slack.searching import answered_for, audience_of, history
+from bot.slack.recorded import (
+    advice_for,
+    left_for_documents,
+    post_visibly,
+    recorded_for,
+    visible_posts,
+)
+from bot.slack.searching import answered_for, audience_of, history, mentioned_to
 from bot.slack.wording import (
     asks_for_help,
     is_courtesy,
@@ -47,6 +53,7 @@ if TYPE_CHECKING:
 
     from bot.records.told import Recorded
     from bot.slack.contacts import Situation
+    from bot.slack.journeys.recommendations import Advice
     from bot.slack.streams.showing import Showing
 
 log = structlog.get_logger(__name__)
@@ -166,12 +173,14 @@ class _Ends:
     """What comes of a question: what the records say, what the documents say of the rest.
 
     `answer` is None where nothing was left for the documents, `asked` is what was asked of them.
+    `advice` is what helps with deals, where that was asked for.
     """
 
     recorded: Recorded | None
     answer: Answer | None
     asked: str
     showing: Showing | None
+    advice: Mapping[str, Advice]
 
     @property
     def state(self) -> QuestionState:
@@ -185,12 +194,13 @@ class _Ends:
 def _answered_in_full(work: Work, envelope: Envelope, text: str, *, may_grow: bool) -> _Ends:
     """Answer a question for everybody who will read it; it may appear as it grows, or not."""
     audience = audience_of(work, envelope)
+    mentioned = mentioned_to(work, audience)
     with work.dealmate.database.reading() as session:
         question = Question(text=text, thread=history(session, envelope))
-        recorded = recorded_for(work, session, question, envelope, audience)
+        recorded = recorded_for(work, session, question, envelope, audience, mentioned=mentioned)
         if recorded is not None:
             question = left_for_documents(question, recorded)
-        asked = about_a_deal(session, question, envelope, audience)
+        asked = about_a_deal(session, question, envelope, audience, mentioned=mentioned)
     showing = None  # a choice may be made twice: what comes of it is known at the end only
     if work.dealmate.streams is not None and may_grow and recorded is None:
         showing = work.dealmate.streams.showing(work, envelope)
@@ -199,7 +209,13 @@ def _answered_in_full(work: Work, envelope: Envelope, text: str, *, may_grow: bo
         answer = asked.asked_back
         if not asked.between:
             answer = answered_for(work, asked.question, audience, showing)
-    return _Ends(recorded=recorded, answer=answer, asked=question.text, showing=showing)
+    return _Ends(
+        recorded=recorded,
+        answer=answer,
+        asked=question.text,
+        showing=showing,
+        advice={} if recorded is None else advice_for(work, recorded, audience),
+    )
 
 
 def _post(  # noqa: PLR0913 - what is posted, and where
@@ -214,9 +230,9 @@ def _post(  # noqa: PLR0913 - what is posted, and where
     """Want everything posted, the records first; return all that is said."""
     said = []
     if ends.recorded is not None:
-        parts = visible_parts(session, ends.recorded, envelope)
-        post_visibly(work, session, envelope, ends.recorded, parts)
-        said += [part.text for part in parts]
+        posts = visible_posts(session, ends.recorded, envelope, ends.advice)
+        post_visibly(work, session, envelope, posts)
+        said += [post.part.text for post in posts]
     if ends.answer is not None:
         said.append(visible_words(ends.answer, situation, envelope))
         post_answer(

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from bot.records.reading import Asker, from_records
+from bot.records.reading import from_records
+from bot.records.scope import Asker
 from bot.records.words import words_of
 from bot.slack.blocks import records as appearance
 from bot.slack.blocks.answers import Part
 from bot.slack.blocks.deal_rows import cam_steps, partner_steps
 from bot.slack.blocks.deals import REGISTER
-from bot.slack.blocks.elements import actions, button, section
+from bot.slack.blocks.elements import actions, button, context, section
+from bot.slack.blocks.reader_words import reader_words
 from bot.slack.journeys.deal_words import facts_of
+from bot.slack.journeys.recommendations import advice_part, advise, note_shown
 from bot.slack.messenger import Guard
 from bot.slack.stopping import ANSWER, PRIVATE
 from playbooks.deals import queries as deals
@@ -21,13 +24,15 @@ from retrieval.phrases import phrases_of
 from retrieval.question import Question, Speaker, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
     from bot.jobs import Work
-    from bot.records.told import Recorded
+    from bot.records.told import Recorded, Told
     from bot.slack.envelope import Envelope
+    from bot.slack.journeys.recommendations import Advice
+    from playbooks.deals.deal import Deal
     from playbooks.programme.audience import Audience
     from playbooks.programme.people import Member
 
@@ -35,8 +40,14 @@ RECORDS = "/records"
 """What the key of a post from the records ends with."""
 
 
-def recorded_for(
-    work: Work, session: Session, question: Question, envelope: Envelope, audience: Audience
+def recorded_for(  # noqa: PLR0913 - who asks what, and who will read it
+    work: Work,
+    session: Session,
+    question: Question,
+    envelope: Envelope,
+    audience: Audience,
+    *,
+    mentioned: Container[str],
 ) -> Recorded | None:
     """Return what the records answer of a question to those readers; None where it is nothing.
 
@@ -46,7 +57,7 @@ def recorded_for(
     Raises:
         RetryLaterError: Slack could not be asked at this moment.
     """
-    asker = asker_of(session, envelope, audience)
+    asker = asker_of(session, envelope, audience, mentioned)
     if asker is None:
         return None
     today = work.dealmate.today(work.now)
@@ -58,8 +69,13 @@ def recorded_for(
     return found if alone.certain and not envelope.is_direct else None
 
 
-def asker_of(session: Session, envelope: Envelope, audience: Audience) -> Asker | None:
-    """Return who asks, with the deal in whose thread they do; None when nobody knows them."""
+def asker_of(
+    session: Session, envelope: Envelope, audience: Audience, mentioned: Container[str]
+) -> Asker | None:
+    """Return who asks, with the deal in whose thread they do; None when nobody knows them.
+
+    `mentioned` is the words of the documents that all of the audience may see.
+    """
     member = who(session, envelope.user_team_id or "", envelope.user_id)
     if member is None:
         return None
@@ -72,6 +88,7 @@ def asker_of(session: Session, envelope: Envelope, audience: Audience) -> Asker 
     return Asker(
         member=member,
         audience=audience,
+        mentioned=mentioned,
         deal_of_thread=of_thread,
         can_choose=envelope.is_direct,
     )
@@ -83,44 +100,88 @@ def left_for_documents(question: Question, recorded: Recorded) -> Question:
     return replace(question, text=recorded.rest, thread=(*question.thread, asked))
 
 
-def visible_parts(session: Session, recorded: Recorded, envelope: Envelope) -> list[Part]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """One message from the records. `advice` is what it shows for `deal`, if that was asked for."""
+
+    part: Part
+    guard: Guard | None
+    advice: Advice | None = None
+    deal: Deal | None = None
+
+
+def advice_for(work: Work, recorded: Recorded, audience: Audience) -> Mapping[str, Advice]:
+    """Choose what helps with each deal for which that is asked, among what all readers may see."""
+    return {
+        one.deal.id: advise(work.dealmate, one.deal, audience, work.now)
+        for one in recorded.told
+        if one.wants_assets and one.deal is not None
+    }
+
+
+def visible_posts(
+    session: Session, recorded: Recorded, envelope: Envelope, advice: Mapping[str, Advice]
+) -> list[Post]:
     """Return what is said where it was asked: the answer, or that it is for the asker alone.
 
     What is asked back is a post of its own: once that is answered it changes, and the facts stay.
+    So is what helps with a deal.
     """
     member = who(session, envelope.user_team_id or "", envelope.user_id)
     if recorded.is_private:
         words = words_of(recorded.language).alone
-        return [Part(text=words, blocks=[section(words)])]
-    facts = [one for one in recorded.told if not one.choices]
-    asked_back = [one for one in recorded.told if one.choices]
-    parts = [appearance.told(facts, _steps(session, recorded, member))] if facts else []
-    return [*parts, *(appearance.told([one]) for one in asked_back)]
+        return [Post(part=Part(text=words, blocks=[section(words)]), guard=None)]
+    return _posts(session, recorded, member, advice)
 
 
-def post_visibly(
-    work: Work, session: Session, envelope: Envelope, recorded: Recorded, parts: Sequence[Part]
-) -> None:
+def _posts(
+    session: Session,
+    recorded: Recorded,
+    member: Member | None,
+    advice: Mapping[str, Advice],
+    *,
+    above: str = "",
+) -> list[Post]:
+    plain = [one for one in recorded.told if not one.wants_assets]
+    facts = [one for one in plain if not one.choices]
+    guard, posts = _guard(recorded), []
+    if facts:
+        part = appearance.told(facts, _steps(session, facts, member), above=above)
+        posts.append(Post(part=part, guard=guard))
+    for one in recorded.told:
+        if one.wants_assets and one.deal is not None:
+            first = above if not posts else ""
+            posts.append(_helping(one, one.deal, advice[one.deal.id], member, above=first))
+    return posts + [Post(part=appearance.told([one]), guard=guard) for one in plain if one.choices]
+
+
+def _helping(told: Told, deal: Deal, advice: Advice, member: Member | None, *, above: str) -> Post:
+    """Show what helps with a deal; its partner's people have the buttons."""
+    is_for_its_partner = member is not None and member.organisation == deal.partner_id
+    said = advice if advice.words else replace(advice, language=told.language)
+    part = advice_part(said, deal, can_act=told.is_for_a_room or is_for_its_partner)
+    if above:
+        part = Part(text=f"{above}\n{part.text}", blocks=[context(above), *part.blocks])
+    guard = Guard(
+        version_ids=advice.version_ids,
+        partner_ids=tuple(sorted(told.partner_ids)),
+        deal_ids=tuple(sorted(told.deal_ids)),
+        instead_text=reader_words(said.language).stage_no_longer,
+    )
+    return Post(part=part, guard=guard, advice=advice, deal=deal)
+
+
+def post_visibly(work: Work, session: Session, envelope: Envelope, posts: Sequence[Post]) -> None:
     """Want it posted in the thread of the question, if all its readers may still hear it then."""
-    key = work.key + ANSWER + RECORDS
-    for number, part in enumerate(parts, start=1):
-        work.dealmate.messenger.post(
-            session,
-            key=key if number == 1 else f"{key}/{number}",
-            channel=envelope.channel_id or "",
-            thread_ts=envelope.reply_thread_ts,
-            text=part.text,
-            blocks=part.blocks,
-            asker=envelope.user_id if number == 1 else None,
-            guard=_guard(recorded),
-        )
+    _post(work, session, envelope, posts, key=work.key + ANSWER + RECORDS, is_promised=True)
 
 
-def post_privately(
+def post_privately(  # noqa: PLR0913 - what is posted, and to whom
     work: Work,
     session: Session,
     envelope: Envelope,
     recorded: Recorded | None,
+    advice: Mapping[str, Advice],
     *,
     is_promised: bool,
 ) -> None:
@@ -130,23 +191,40 @@ def post_privately(
     """
     if recorded is None or recorded.is_private:
         text = phrases_of("en" if recorded is None else recorded.language).no_longer
-        part, guard = Part(text=text, blocks=[]), None
+        posts = [Post(part=Part(text=text, blocks=[]), guard=None)]
     else:
         member = who(session, envelope.user_team_id or "", envelope.user_id)
         above = f":lock: {phrases_of(recorded.language).only_you}"
-        steps = _steps(session, recorded, member)
-        part, guard = appearance.told(recorded.told, steps, above=above), _guard(recorded)
-    work.dealmate.messenger.post(
-        session,
-        key=work.key + PRIVATE + RECORDS,
-        channel=envelope.channel_id or "",
-        thread_ts=envelope.reply_thread_ts,
-        ephemeral_to=envelope.user_id,
-        asker=envelope.user_id if is_promised else None,
-        text=part.text,
-        blocks=part.blocks,
-        guard=guard,
-    )
+        posts = _posts(session, recorded, member, advice, above=above)
+    key = work.key + PRIVATE + RECORDS
+    _post(work, session, envelope, posts, key=key, is_promised=is_promised, is_alone=True)
+
+
+def _post(  # noqa: PLR0913 - what is posted, and to whom
+    work: Work,
+    session: Session,
+    envelope: Envelope,
+    posts: Sequence[Post],
+    *,
+    key: str,
+    is_promised: bool,
+    is_alone: bool = False,
+) -> None:
+    for number, post in enumerate(posts, start=1):
+        own_key = key if number == 1 else f"{key}/{number}"
+        work.dealmate.messenger.post(
+            session,
+            key=own_key,
+            channel=envelope.channel_id or "",
+            thread_ts=envelope.reply_thread_ts,
+            ephemeral_to=envelope.user_id if is_alone else None,
+            asker=envelope.user_id if is_promised and number == 1 else None,
+            text=post.part.text,
+            blocks=post.part.blocks,
+            guard=post.guard,
+        )
+        if post.advice is not None and post.deal is not None:
+            note_shown(session, post.deal, post.advice, key=own_key, now=work.now)
 
 
 def _guard(recorded: Recorded) -> Guard | None:
@@ -160,18 +238,18 @@ def _guard(recorded: Recorded) -> Guard | None:
     )
 
 
-def _steps(session: Session, recorded: Recorded, member: Member | None) -> list[dict[str, Any]]:
+def _steps(session: Session, told: Sequence[Told], member: Member | None) -> list[dict[str, Any]]:
     """Return what the asker can do about it, as elsewhere: the deal's own steps, or registering."""
     if member is None:
         return []
-    about = {one.deal.id: one.deal for one in recorded.told if one.deal is not None}
+    about = {one.deal.id: one.deal for one in told if one.deal is not None}
     if len(about) == 1:
         (deal,) = about.values()
         facts = facts_of(session, deal)
         if member.organisation == deal.partner_id:
             return partner_steps(facts)
-        is_alone = not any(one.is_for_a_room for one in recorded.told)
+        is_alone = not any(one.is_for_a_room for one in told)
         return cam_steps(facts) if is_alone and member.is_vendor else []
-    if any(one.offers_registering for one in recorded.told):
+    if any(one.offers_registering for one in told):
         return [actions(button("Register a deal", action_id=REGISTER))]
     return []

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.slack.envelope import Envelope
     from bot.slack.streams.showing import Showing
     from content_index.labels import Grant
+    from retrieval.counting import Mentioned
 
 log = structlog.get_logger(__name__)
 
@@ -61,6 +62,11 @@ def grant_of(work: Work, audience: Audience) -> Grant:
     """What everybody of an audience may see at this moment."""
     with work.dealmate.database.reading() as session:
         return audience_grant(session, audience, work.dealmate.today(work.dealmate.clock()))
+
+
+def mentioned_to(work: Work, audience: Audience) -> Mentioned:
+    """Return the words of the documents that everybody of an audience may see at this moment."""
+    return work.dealmate.answerer.mentioned(grant_of(work, audience), now=work.dealmate.clock())
 
 
 def history(session: Session, envelope: Envelope) -> tuple[Turn, ...]:

@@ -35,7 +35,7 @@ class RecordAsked:
     `only_pending` and `only_closed` narrow a list of deals. `is_of_all` is true where no single
     deal is asked for; `speaks_of_deals` where words say that it is about deals, be none named.
     `unknown_name` is what looks like the name of a deal and is none that was marked, as it was
-    typed.
+    typed. `is_name_alone` is true where a deal is named and nothing is asked of it.
     """
 
     topic: RecordTopic
@@ -45,6 +45,7 @@ class RecordAsked:
     is_of_all: bool = False
     speaks_of_deals: bool = False
     unknown_name: str = ""
+    is_name_alone: bool = False
 
 
 _OF_DEALS_SURELY = frozenset({"deal", "deals", "registration", "registrations", "stage"})
@@ -97,8 +98,8 @@ def is_far_beyond(text: str, *, names: Names, most_named: int) -> bool:
 
 
 def is_understood(word: str) -> bool:
-    """Say whether a folded word is one by which people ask of records, in any language."""
-    return any(word in lexicon.words for lexicon in LEXICONS.values())
+    """Say whether a folded word is one by which people ask, of records or at all."""
+    return word in _SMALL or any(word in lexicon.words for lexicon in LEXICONS.values())
 
 
 def _asked(
@@ -152,6 +153,7 @@ def _by_rules(
                 only_closed="closed" in said,
                 is_of_all=DEAL not in rule.allowed,
                 speaks_of_deals=bool(said & _OF_DEALS),
+                is_name_alone=rule.wants_its_name,
             )
     return None
 

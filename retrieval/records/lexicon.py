@@ -38,10 +38,19 @@ how_long: how long, how many days, how much longer, how much time
 how: how, hows
 why: why, how come
 where: where, wheres
-can: can, could, should
-will: will, gonna
+can: can, could
+can should: should, shall
+own can should: can i, could i, can we, could we
+will: will, gonna, would
+not: not, isnt, arent, wasnt, werent, hasnt, havent
+how_far: how far, how far away, how far off, how close
+period: this week, this month, this quarter, this year, next week, next month, next quarter
+send: send, share, bring, forward, hand over, pitch
+help: help, helps, useful, recommend, recommends, recommended, suggest, recommendation,
+  recommendations, suggestion, suggestions, fit, fits
+material: asset, assets, material, materials, content, collateral, resources, documents, docs
 many: how many, how much
-link: or, on, in, at, of, for, with, to, as, by, about, from, regarding
+link: or, on, in, at, of, for, with, to, as, by, about, from, regarding, till, til, until, 4
 own cares: manages our account, handles our account, looks after our account, owns our account,
   runs our account, manages us
 manager: account rep, rep, account owner, partner rep, channel rep
@@ -63,9 +72,10 @@ certification: certification, certifications, certificate, certificates, cert, c
   accreditation, accreditations
 milestone: milestone, milestones
 hold: have, has, hold, holding, got, earned, reached, achieved, completed, passed, have got
-end: expire, expires, expiring, expired, end, ends, ending, ended, run out, runs out, running out,
-  ran out, lapse, lapses, lapsing, lapsed, valid, over, finish, finishes, up for renewal, renewal
+end: expire, expires, expiring, end, ends, ending, ended, run out, runs out, running out,
+  ran out, lapse, lapses, lapsing, valid, over, finish, finishes, up for renewal, renewal
   due
+end ended: expired, lapsed
 soon: soon, next, first, soonest, shortly
 left: left, remaining, remain, remains
 distributor: distributors, disty
@@ -86,7 +96,7 @@ approved: approved, approve, accepted, rejected, declined, denied, refused, gone
 protection: protection, protections, protected, deal protection, protection period, protect
 stage: stages, phase
 status: state, stand, stands, standing, doing, going
-news: news, update, updates, progress, updated
+news: news, update, updates, progress, updated, hear, hear back
 step: next step, next steps, missing, to do, whats next, what comes next, what is next
 detail: amount, value, worth, size, close date, closing date, expected close, close, closes,
   details, detail, info, information
@@ -116,7 +126,17 @@ how_long: wie lange, wie viele tage
 how: wie
 why: warum, wieso, weshalb
 where: wo
-can: kann, konnen, koennen, soll, sollen
+can: kann, konnen, koennen
+can should: soll, sollen, sollte, sollten
+own can should: kann ich, konnen wir, koennen wir
+not: nicht
+how_far: wie weit, wie weit weg, wie nah
+period: diese woche, diesen monat, dieses quartal, dieses jahr, nachste woche, nachsten monat,
+  naechste woche, naechsten monat
+send: schicken, schicke, schick, senden, sende, mitgeben, weitergeben, weiterleiten
+help: hilft, helfen, empfiehlst, empfehlen, empfehlt, empfehlung, empfehlungen, passt, passen,
+  nutzt, nuetzt
+material: material, materialien, unterlagen, inhalte, dokumente
 many: wie viele, wieviele, wieviel
 link: oder, auf, in, bei, von, vom, fur, fuer, zu, zum, zur, mit, an, am, im, um, bis, als, uber,
   ueber, ab, aus
@@ -135,7 +155,8 @@ certification: zertifizierung, zertifizierungen, zertifikat, zertifikate, zertif
 milestone: meilenstein, meilensteine
 hold: haben, hat, habe, halten, besitzen, erreicht, gibt es, gibts
 end: endet, enden, ende, geendet, lauft, laeuft, laufen, auslaufen, ablaufen, ablauft, ablaeuft,
-  abgelaufen, gultig, gueltig, verfallt, verfaellt, verfallen
+  gultig, gueltig, verfallt, verfaellt, verfallen
+end ended: abgelaufen
 soon: bald, demnachst, demnaechst, zuerst
 left: ubrig, uebrig
 distributor: distributoren, grosshandler, grosshaendler
@@ -183,7 +204,14 @@ how_long: cuanto tiempo, cuantos dias
 how: como
 why: por que, porque
 where: donde
-can: puedo, podemos
+can should: puedo, podemos, deberia, debo, debemos, deberiamos
+not: no
+how_far: cuanto nos falta, cuanto me falta, cuanto falta
+period: esta semana, este mes, este trimestre, este ano, la semana que viene, el mes que viene,
+  el proximo mes
+send: envio, enviar, enviamos, enviarle, mando, mandar, mandamos, mandarle
+help: ayuda, ayudan, ayudar, recomiendas, recomienda, recomendacion, sirve, util, utiles
+material: material, materiales, contenido, contenidos, documentos, documentacion
 many: cuantos, cuantas
 link: o, en, de, del, a, al, con, para, por, sobre, hasta, como
 manager: gerente de cuenta, gestor de cuenta, gestora de cuenta, responsable de cuenta, ejecutivo
@@ -204,7 +232,8 @@ certification: certificacion, certificaciones, certificado, certificados, certif
 milestone: hito, hitos
 hold: tiene, conseguido, obtenido, logrado, alcanzado
 end: caduca, caducan, vence, vencen, termina, terminan, acaba, acaban, expira, expiran, valido,
-  valida, validos, validas, vigente, vigentes, fin, vencimiento, caducado, vencido
+  valida, validos, validas, vigente, vigentes, fin, vencimiento
+end ended: caducado, vencido, caducada, caducados, caducadas, vencidos, vencidas
 soon: pronto, primero
 left: queda, quedan
 distributor: distribuidor, distribuidora, mayorista
@@ -233,7 +262,7 @@ it: eso, esto, ello, lo, ese, esa, este
 filler: hola, por favor, porfa, porfavor, gracias, buenos, dias, buenas, tardes, el, la, los, las,
   un, una, se, ya, ahora, actualmente, todavia, aun, me puedes decir, puedes decirme, puedes,
   sabes, saber, una pregunta, pregunta, y, tambien, todos, todas, hoy, exactamente, alguna, algun,
-  te, tu
+  te, tu, le, les
 """
 
 

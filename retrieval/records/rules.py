@@ -35,6 +35,8 @@ class RecordTopic(StrEnum):
     """Until when deals are protected."""
     DEAL = "deal"
     """Where one deal stands."""
+    ASSETS = "assets"
+    """What helps with one deal at its stage."""
     PARTNERS = "partners"
     """Whom an account manager looks after."""
 
@@ -58,7 +60,8 @@ class Rule:
 
     `may` holds what may be there besides; `unless` matches meanings, in order, that ask for
     something else. `wants_its_deal`: a deal that is only implied is not enough, as in "show me
-    that" and "how long is it valid".
+    that" and "how long is it valid". `wants_its_name`: nor is one that was spoken of. `leans`: a
+    deal that is implied is meant without a word that points at it.
     """
 
     topic: RecordTopic
@@ -66,6 +69,8 @@ class Rule:
     may: str = ""
     unless: re.Pattern[str] | None = None
     wants_its_deal: bool = False
+    wants_its_name: bool = False
+    leans: bool = False
 
     @cached_property
     def groups(self) -> tuple[frozenset[str], ...]:
@@ -84,8 +89,7 @@ class Rule:
         if not all(word & self.allowed for word in meanings):
             return False
         said = frozenset[str]().union(*meanings)
-        is_enough = implied is Implied.SURELY or not self.wants_its_deal
-        if implied is not Implied.NOTHING and is_enough and said & _LEANING:
+        if self._is_implied(said, implied):
             said |= {DEAL}
         if not all(said & group for group in self.groups):
             return False
@@ -93,14 +97,29 @@ class Rule:
             return True
         return self.unless.search(" ".join("/".join(sorted(word)) for word in meanings)) is None
 
+    def _is_implied(self, said: frozenset[str], implied: Implied) -> bool:
+        if implied is Implied.NOTHING or self.wants_its_name:
+            return False
+        is_enough = implied is Implied.SURELY or not self.wants_its_deal
+        return is_enough and (self.leans or bool(said & _LEANING))
+
 
 _OF_WHOM = f"own|{PARTNER}"
 _ONE_DEAL = f"{DEAL} own it link deal customer registration be hold"
+_FOR_ONE_DEAL = f"{_ONE_DEAL} what can should will next stage step get end"
 _IN_OUR_TIER = re.compile(r"\bwhat\b(?: be)?(?: \S*\blink\b\S*)(?: \S*\bown\b\S*) \S*\btier\b")
 _T = RecordTopic
 
 RULES: tuple[Rule, ...] = (
     # One deal, by name or by the thread it is asked in.
+    Rule(topic=_T.ASSETS, needs=f"{DEAL} send what", may=f"{_FOR_ONE_DEAL} material", leans=True),
+    Rule(topic=_T.ASSETS, needs=f"{DEAL} show should what", may=f"{_FOR_ONE_DEAL} material"),
+    Rule(
+        topic=_T.ASSETS,
+        needs=f"{DEAL} help|material",
+        may=f"{_FOR_ONE_DEAL} help material send show hold",
+        leans=True,
+    ),
     Rule(
         topic=_T.PROTECTION,
         needs=f"{DEAL} protection",
@@ -115,7 +134,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         topic=_T.REGISTRATION,
         needs=f"{DEAL} approved|pending|registered|registration",
-        may=f"{_ONE_DEAL} when why will get status news",
+        may=f"{_ONE_DEAL} when why will get status news not",
     ),
     Rule(topic=_T.DEAL, needs=f"{DEAL} stage", may=f"{_ONE_DEAL} what status"),
     Rule(
@@ -127,6 +146,7 @@ RULES: tuple[Rule, ...] = (
     Rule(topic=_T.DEAL, needs=f"{DEAL} status how", may=_ONE_DEAL, wants_its_deal=True),
     Rule(topic=_T.DEAL, needs=f"{DEAL} who registered", may=_ONE_DEAL, wants_its_deal=True),
     Rule(topic=_T.DEAL, needs=f"{DEAL} deal|customer", may="own link it", wants_its_deal=True),
+    Rule(topic=_T.DEAL, needs=DEAL, may="link own", wants_its_name=True),
     # All deals of a partner.
     Rule(
         topic=_T.PROTECTION,
@@ -150,6 +170,11 @@ RULES: tuple[Rule, ...] = (
         needs=f"deal|deals|registration|registrations end {_OF_WHOM}",
         may="be link when soon what",
     ),
+    Rule(
+        topic=_T.PROTECTION,
+        needs="deals|registrations end what|show",
+        may=f"be link soon period hold own protection {PARTNER}",
+    ),
     Rule(topic=_T.DEALS, needs=f"registered what hold {_OF_WHOM}", may="be link open pending"),
     Rule(
         topic=_T.DEALS,
@@ -172,6 +197,7 @@ RULES: tuple[Rule, ...] = (
         may="news link open pending closed registered",
     ),
     Rule(topic=_T.DEALS, needs="to_decide", may="what be own hold link many"),
+    Rule(topic=_T.DEALS, needs="deals"),
     # The partner itself.
     Rule(
         topic=_T.ACCOUNT_MANAGER,
@@ -199,6 +225,7 @@ RULES: tuple[Rule, ...] = (
         may="be partner link",
         unless=re.compile(r"\bwhat\b(?: be)? \S*\blink\b"),
     ),
+    Rule(topic=_T.TIER, needs="how_far own tier_name|tier", may="be link next partner"),
     Rule(topic=_T.PROFILE, needs=f"type {_OF_WHOM}", may="what be link"),
     Rule(topic=_T.PROFILE, needs=f"region {_OF_WHOM} what|where|show|hold", may="be link partner"),
     Rule(topic=_T.PROFILE, needs=f"region {_OF_WHOM}", may="link partner"),
@@ -213,6 +240,7 @@ RULES: tuple[Rule, ...] = (
         needs=f"certification|milestone|certification_name {_OF_WHOM} end",
         may="when be link soon what hold left product show partner",
     ),
+    Rule(topic=_T.CERTIFICATIONS, needs="certification|milestone ended what", may="be hold link"),
     Rule(
         topic=_T.CERTIFICATIONS,
         needs=f"certification {_OF_WHOM} be",

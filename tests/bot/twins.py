@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -117,6 +117,11 @@ class ScriptedAnswerer:
         if "newest pitch" in text:
             return LISTED
         return ASK_BACK if "which" in text else ABSTAINED
+
+    def mentioned(self, grant: Grant, *, now: datetime) -> Container[str]:
+        """No word of any document is the name of somebody's customer."""
+        del grant, now
+        return frozenset()
 
     def authorise(self, answer: Answer, grant: Grant, *, now: datetime) -> Answer:
         del grant, now

@@ -44,20 +44,25 @@ class Card:
     """The deal is closed: nothing goes to its customer any more."""
 
 
-def for_stage(
+def for_stage(  # noqa: PLR0913 - what is shown, and in which words
     stage: str,
     customer: str,
     cards: Sequence[Card],
     *,
     advice: str = "",
     language: str = ENGLISH,
+    can_act: bool = True,
 ) -> list[Block]:
-    """Show what helps at this stage, `advice` first; say so when nothing fits."""
+    """Show what helps at this stage, `advice` first; say so when nothing fits.
+
+    Where its readers `can_act`, each asset has its buttons.
+    """
     if not cards:
         return nothing(stage, customer, language=language)
     opening = reader_words(language).for_stage
     said = [section(*(data(line, 800) for line in advice.splitlines()))] if advice else []
-    shown = [block for one in cards for block in card(one, language=language)]
+    shape = card if can_act else bare_card
+    shown = [block for one in cards for block in shape(one, language=language)]
     return [*said, section(_of_stage(opening, stage, customer)), *shown]
 
 

@@ -9,6 +9,7 @@ import structlog
 
 from bot.jobs import Journey, Work
 from bot.slack.blocks import recommendations as appearance
+from bot.slack.blocks.answers import Part
 from bot.slack.blocks.markup import data
 from bot.slack.blocks.reader_words import reader_words
 from bot.slack.blocks.recommendations import Card
@@ -61,6 +62,11 @@ class Advice:
     words: str = ""
     language: str = ENGLISH
     """That of `words`."""
+
+    @property
+    def version_ids(self) -> tuple[int, ...]:
+        """The versions that it names."""
+        return tuple(item.asset.version_id for item in self.items)
 
 
 def allowed_assets(dealmate: Dealmate, audience: Audience, now: datetime) -> list[Asset]:
@@ -116,34 +122,43 @@ def put_advice(  # noqa: PLR0913 (what is said, where, under which key)
 
     The versions are checked once more when it is posted: what is withdrawn meanwhile is not shown.
     """
-    cards = [card_of(item, deal) for item in advice.items]
-    blocks = appearance.for_stage(
-        advice.stage, deal.customer, cards, advice=advice.words, language=advice.language
-    )
+    part = advice_part(advice, deal)
     guard = Guard(
-        version_ids=tuple(item.asset.version_id for item in advice.items),
+        version_ids=advice.version_ids,
         instead_text=reader_words(advice.language).stage_no_longer,
     )
-    text = appearance.for_stage_text(advice.stage, cards, language=advice.language)
     say(
         work.dealmate,
         session,
         room,
         key=key,
-        text=text,
-        blocks=blocks,
+        text=part.text,
+        blocks=part.blocks,
         guard=guard if advice.items else None,
     )
+    note_shown(session, deal, advice, key=key, now=work.now)
+
+
+def advice_part(advice: Advice, deal: Deal, *, can_act: bool = True) -> Part:
+    """Show what helps with a deal, as one message; `can_act`: with each asset's buttons."""
+    cards = [card_of(item, deal) for item in advice.items]
+    blocks = appearance.for_stage(
+        advice.stage,
+        deal.customer,
+        cards,
+        advice=advice.words,
+        language=advice.language,
+        can_act=can_act,
+    )
+    text = appearance.for_stage_text(advice.stage, cards, language=advice.language)
+    return Part(text=text, blocks=blocks)
+
+
+def note_shown(session: Session, deal: Deal, advice: Advice, *, key: str, now: datetime) -> None:
+    """Note for the deal which assets were shown, once under a key."""
     for item in advice.items:
-        record_asset_act(
-            session,
-            deal.id,
-            item.asset.id,
-            Act.SHOWN,
-            key=f"{key}/{item.asset.id}",
-            by=None,
-            now=work.now,
-        )
+        one = f"{key}/{item.asset.id}"
+        record_asset_act(session, deal.id, item.asset.id, Act.SHOWN, key=one, by=None, now=now)
 
 
 def card_of(item: Recommendation, deal: Deal) -> Card:

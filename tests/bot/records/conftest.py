@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.records.reading import Asker, from_records
+from bot.records.reading import from_records
+from bot.records.scope import Asker
 from bot.records.told import Recorded
 from playbooks.deals import queries as deals
 from playbooks.programme import queries
@@ -18,6 +19,8 @@ from playbooks.programme.readers import audience_of_member
 from retrieval.question import Question, Speaker, Turn
 from store.database import Database
 
+MENTIONED = frozenset({"premium", "cloud", "regional"})
+"""Some words of documents."""
 TODAY = date(2026, 11, 26)
 Ask = Callable[..., Recorded | None]
 
@@ -61,6 +64,7 @@ def ask(database: Database) -> Ask:
                 asker=Asker(
                     member=member,
                     audience=audience,
+                    mentioned=MENTIONED,
                     deal_of_thread=of_thread,
                     can_choose=can_choose,
                 ),

@@ -57,7 +57,11 @@ def test_a_channel_with_others_in_it_is_told_nothing_of_one_partner(database: Da
     with database.reading() as session:
         said = [
             answered_from_records(
-                session, "what tier are we on", audience=Audience(team_ids=teams), today=TODAY
+                session,
+                "what tier are we on",
+                audience=Audience(team_ids=teams),
+                mentioned=frozenset(),
+                today=TODAY,
             )
             for teams in (
                 frozenset({"T0TIDEWELL", "T0NORDLICHT"}),

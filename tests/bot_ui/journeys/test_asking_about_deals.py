@@ -15,6 +15,7 @@ from bot.slack.asked_deal import (
     without_names,
 )
 from bot.slack.envelope import Envelope
+from playbooks.plays.queries import uses_of_deal
 from playbooks.programme.audience import Audience
 from retrieval.question import Preferences, Question, Speaker, Turn
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from playbooks.deals.deal import Deal
     from tests.bot_ui.journeys.conftest import Office
 
+MENTIONED = frozenset({"cloud", "deck", "works", "werke"})
+"""Some words of documents."""
 NORDLICHT = frozenset({"T0TIDEWELL", "T0NORDLICHT"})
 
 
@@ -57,7 +60,9 @@ def asked(
     with office.bot.dealmate.database.reading() as session:
         turns = tuple(Turn(speaker=Speaker.READER, text=earlier) for earlier in said)
         question = Question(text, thread=turns)
-        return about_a_deal(session, question, envelope, Audience(team_ids=teams))
+        return about_a_deal(
+            session, question, envelope, Audience(team_ids=teams), mentioned=MENTIONED
+        )
 
 
 @pytest.mark.usefixtures("deals")
@@ -109,7 +114,7 @@ def test_a_follow_up_is_about_the_deal_named_last(office: Office, deals: tuple[D
     found = asked(office, "and a battlecard?", said=said)
     assert found.question.preferences.competitor == "coldstack"
     assert [turn.text for turn in found.question.thread] == [
-        f"a deck for ({deals[1].id})",
+        "a deck for",
         "what do I send ?",
         "thanks",
     ]
@@ -142,11 +147,43 @@ def test_out_of_sight_it_is_a_word_like_any_other(
 def test_names_and_words(deals: tuple[Deal, Deal]) -> None:
     works, freight = deals
     cloud = replace(works, id="D-9999", customer="Cloud & Co. KG")
-    assert deals_named("is there a cloud version?", [cloud]) == []
-    assert deals_named("the cloud deal", [cloud]) == [cloud]
-    assert deals_named(f"and {freight.id.lower()} for the deal?", [works, freight]) == [freight]
-    assert deals_named("the Rheintaler deal", [works, freight]) == []
-    assert without_names(f"a deck ({works.id}) for RHEINTAL-WERKE", [works]) == "a deck for"
+    assert deals_named("is there a cloud version?", [cloud], mentioned=MENTIONED) == []
+    assert deals_named("the cloud deal", [cloud], mentioned=MENTIONED) == [cloud]
+    by_id = f"and {freight.id.lower()} for the deal?"
+    assert deals_named(by_id, [works, freight], mentioned=MENTIONED) == [freight]
+    assert deals_named("the Rheintaler deal", [works, freight], mentioned=MENTIONED) == [
+        works,
+        freight,
+    ]
+    text = f"a deck ({works.id}) for RHEINTAL-WERKE"
+    assert without_names(text, [works], mentioned=MENTIONED) == "a deck for"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_named", "left"),
+    [
+        ("which deck for sankt veit", True, "which deck for"),
+        ("which deck for klinkum sankt veit?", True, "which deck for ?"),
+        ("which deck for veit's people", True, "which deck for people"),
+        ("D-1002 price", True, "price"),
+        ("d-1002 price", True, "price"),
+        ("which deck for a klinikum", False, ""),
+        ("which deck for the Klinikum", True, "which deck for the"),
+        ("which works deck", False, ""),
+    ],
+)
+def test_a_name_that_documents_do_not_mention_needs_no_capital(
+    deals: tuple[Deal, Deal],
+    text: str,
+    is_named: bool,  # noqa: FBT001 - a table
+    left: str,
+) -> None:
+    clinic = replace(deals[0], id="D-1002", customer="Klinikum Sankt Veit gGmbH")
+    works = replace(deals[0], id="D-1003", customer="Rheintal Works AG")
+    mentioned = frozenset({"klinikum", "works", "deck"})
+    named = deals_named(text, [clinic, works], mentioned=mentioned)
+    assert named == ([clinic] if is_named else [])
+    assert not named or without_names(text, named, mentioned=mentioned) == left
 
 
 @pytest.mark.usefixtures("deals")
@@ -156,12 +193,12 @@ def test_a_button_settles_it_whatever_its_deals_number_looks_like(
 ) -> None:
     """Numbers that came by a table are no words with a capital."""
     works, freight = replace(deals[0], id=number), deals[1]
-    named = deals_named("what helps Rheintal now", [works, freight])
+    named = deals_named("what helps Rheintal now", [works, freight], mentioned=MENTIONED)
     assert named == [works, freight]
     first, second = choices_between_deals("what helps Rheintal now", named)
-    assert deals_named(first.question, [works, freight]) == [works]
-    assert deals_named(second.question, [works, freight]) == [freight]
-    assert deals_named(f"what is new in {number} ways", [works, freight]) == []
+    assert deals_named(first.question, [works, freight], mentioned=MENTIONED) == [works]
+    assert deals_named(second.question, [works, freight], mentioned=MENTIONED) == [freight]
+    assert deals_named(f"what is new in {number} ways", [works, freight], mentioned=MENTIONED) == []
 
 
 @pytest.mark.usefixtures("deals")
@@ -173,3 +210,31 @@ def test_the_buttons_are_shown_in_the_thread(office: Office) -> None:
     )
     assert "Rheintal Werke" in str(reply["blocks"])
     assert "Rheintal Spedition" in str(reply["blocks"])
+
+
+def test_what_helps_with_a_deal_comes_with_its_buttons_for_those_who_may_use_them(
+    office: Office, deals: tuple[Deal, Deal]
+) -> None:
+    lena, jonas = office.person("U0LENA"), office.person("U0JONAS")
+    ts = lena.say("C0NORDLICHT", "<@U0DEALMATE> what should i send rheintal werke next?")
+    reply = lena.wait_for_reply("C0NORDLICHT", ts, containing="Steel Story", timeout_seconds=120)
+    assert "Rheintal Werke" in str(reply["blocks"])
+    assert {"asset_open", "asset_sent_on", "asset_not_useful"} <= actions_in(reply)
+    direct = jonas.direct_channel("U0DEALMATE")
+    ts = jonas.say(direct, f"what helps with {deals[0].id}")
+    reply = jonas.wait_for_reply(direct, ts, containing="Steel Story", timeout_seconds=120)
+    assert "Rheintal Werke" in str(reply["blocks"])
+    assert actions_in(reply) <= {"asset_open"}
+    office.settle()
+    with office.bot.dealmate.database.reading() as session:
+        used = uses_of_deal(session, deals[0].id)
+    assert used["steel-story"].shown > 1
+
+
+def actions_in(message: dict[str, Any]) -> set[str]:
+    found = [
+        element.get("action_id")
+        for block in message["blocks"]
+        for element in (*block.get("elements", ()), block.get("accessory") or {})
+    ]
+    return {one for one in found if one}

@@ -116,6 +116,9 @@ ASKED = {
         is <D> registered
         why was <D> rejected
         ist <D> schon genehmigt
+        why is <D> not approved yet
+        warum ist <D> nicht genehmigt
+        por que no esta aprobada <D>
         wurde meine registrierung genehmigt
         está aprobada <D>
         han aprobado mi registro
@@ -126,6 +129,11 @@ ASKED = {
         which of our protections end soon
         when does our registration expire
         which of our deals expire soon
+        which deals run out this month
+        welche deals laufen diesen monat aus?
+        qué oportunidades vencen este mes
+        protection 4 <D> ends when?
+        <D> protected till?
         wann läuft unsere registrierung ab
         when does our protection on <D> run out
         how long is <D> still protected
@@ -145,8 +153,27 @@ ASKED = {
         when does <D> close
         who registered <D>
         the <D> deal
+        and <D>?
+        <D>
+        when do we hear back on <D>
         wie steht es um <D>
         cuál es el estado de <D>
+    """,
+    RecordTopic.ASSETS: """
+        what should i send to <D>
+        what should i send <D> next
+        what can we show <D>?
+        what do i bring to <D>
+        what helps at the stage of <D>
+        what would help with <D>
+        anything useful for <D>?
+        any material for <D>
+        what do you recommend for <D>
+        was soll ich <D> schicken
+        was hilft bei <D>
+        welche unterlagen passen zu <D>?
+        qué le mando a <D>
+        qué material me recomiendas para <D>
     """,
     RecordTopic.PARTNERS: """
         which partners do i look after
@@ -193,9 +220,15 @@ FOR_THE_DOCUMENTS = """
     how long are our certifications valid
     how do we get certified
     how do we close <D>
-    what should i send to <D>
     a case study for <D>
-    what helps at the stage of <D>
+    help
+    what helps against ransomware at <D>
+    what do you recommend for hospitals
+    send <D> the battlecard
+    which material do we need for the exam
+    which certifications are valid
+    when do certs expire
+    how far is <D> from Munich
     what did <P> pay
     who is our target customer
     who do we contact about a deal
@@ -223,7 +256,6 @@ FOR_THE_DOCUMENTS = """
     tier
     registration
     thanks
-    <D>
     wie lange ist ein deal geschützt
     wann endet unser Schutz für Neukunden
     wie registriere ich einen deal
