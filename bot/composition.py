@@ -107,7 +107,7 @@ def load_plays(settings: Settings) -> PlaySet:
 
 
 def load_glossary(settings: Settings) -> Glossary:
-    """The programme's own abbreviations; none where it has no glossary file.
+    """The programme's own abbreviations and words; none where it has no glossary file.
 
     Raises:
         SettingsError: the file cannot be read, or an entry cannot be used.

@@ -87,8 +87,9 @@ class Settings(ModelSettings):
     )
     glossary_file: Path | None = Field(
         default=None,
-        description="YAML file of your own abbreviations, `MDF: market development funds` a line. "
-        "It holds for everybody who asks, so keep secrets out of it.",
+        description="YAML file of your own abbreviations and words, "
+        "`MDF: market development funds` or `margin: discount` a line. It holds for everybody "
+        "who asks, so keep secrets out of it.",
     )
     answer_threshold: float = Field(
         default=0.36,

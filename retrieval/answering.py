@@ -47,11 +47,12 @@ order and with the same numbers. What is returned in the end counts. It must not
 class Answerer:
     """Answers from a library, within a grant. Safe to share between threads.
 
-    `glossary` is what an admin wrote down about abbreviations; what allowed documents say of theirs
-    is found besides. `threshold` is the confidence from which an answer is given; without one, that
-    of `calibration`, which says how sure the installation's own questions have taught it to be, or
-    else the shipped one. `reader` is a model that reads the best quotes with the question again;
-    the one that comes with Dealmate those that are chosen, to say how sure to be.
+    `glossary` is what an admin wrote down about abbreviations and words of their own; what allowed
+    documents say of abbreviations is found besides. `threshold` is the confidence from which an
+    answer is given; without one, that of `calibration`, which says how sure the installation's own
+    questions have taught it to be, or else the shipped one. `reader` is a model that reads the best
+    quotes with the question again; the one that comes with Dealmate those that are chosen, to say
+    how sure to be.
     `writer` words answers in prose; without one, or when it has nothing to say, the quotes are the
     answer. An answer with notes is left to its quotes: prose would smooth over what is in doubt.
     `zone` says which calendar day `now` falls on, for dates on labels.
@@ -70,7 +71,8 @@ class Answerer:
         stopwatch: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._library = library
-        self._searcher = Searcher(library, glossary=glossary)
+        self._glossary = glossary or Glossary()
+        self._searcher = Searcher(library, glossary=self._glossary)
         self._threshold = threshold
         self._calibration = calibration
         self._reader = reader
@@ -102,7 +104,7 @@ class Answerer:
         if self._reader is not None:
             seen = replace(seen, reader=self._reader.for_question())
         findings = self._find(question, seen)
-        answer = self._told(question, findings, seen)
+        answer = self._or_in_other_words(question, seen, self._told(question, findings, seen))
         parts = split_parts(findings.reading.spelt)
         if len(parts) > 1:
             answer = self._part_by_part(question, parts, seen, whole=answer)
@@ -149,7 +151,21 @@ class Answerer:
         )
 
     def _as_one(self, question: Question, seen: _Seen) -> Answer:
-        return self._told(question, self._find(question, seen), seen)
+        answer = self._told(question, self._find(question, seen), seen)
+        return self._or_in_other_words(question, seen, answer)
+
+    def _or_in_other_words(self, question: Question, seen: _Seen, answer: Answer) -> Answer:
+        """Ask once more in the glossary's words where nothing sure was found in the asker's own."""
+        text, words = self._glossary.in_other_words(question.text)
+        if answer.state is not AnswerState.ABSTAINED or answer.needs_a_person or not words:
+            return answer
+        asked = replace(question, text=text)
+        again = self._told(asked, self._find(asked, seen), seen)
+        if again.state is not AnswerState.ANSWERED:
+            return answer
+        notes = composing.read_as(words, language=again.language)
+        text = composing.with_notes(notes, again.text)
+        return replace(again, text=text, notes=(*notes, *again.notes))
 
     def _told(self, question: Question, findings: Findings, seen: _Seen) -> Answer:
         if needs_a_person(findings.reading.new):
@@ -219,7 +235,7 @@ class Answerer:
         language = findings.reading.language
         sure, threshold = self._sureness(findings, selection, seen)
         if sure < threshold or not selection.chosen:
-            notes = composing.not_found(findings.missing, language=language)
+            notes = composing.not_found(findings.reading, findings.missing)
             return Answer(
                 state=AnswerState.ABSTAINED,
                 text=composing.with_notes(notes, phrases_of(language).abstention),

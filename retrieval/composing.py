@@ -16,7 +16,7 @@ from retrieval.passages import ReadyPassage
 from retrieval.phrases import Phrases, phrases_of
 from retrieval.question import Preferences, Reading
 from retrieval.quotes import Quote
-from retrieval.wording import topic_words
+from retrieval.wording import as_typed, topic_words
 
 MOST_CARDS = 3
 _MOST_NAMED = 3
@@ -214,7 +214,9 @@ def notes_on(
     notes = []
     unheard = [word for word in missing if len(word) >= _SHORTEST_NAMED and word not in _MEASURING]
     if unheard:
-        notes.append(phrases.not_mentioned.format(words=_named(unheard, phrases)))
+        notes.append(
+            phrases.not_mentioned.format(words=_named(as_typed(unheard, reading.text), phrases))
+        )
     foreign = foreign_to(reading.language, [asset.language for asset in sources])
     if foreign:
         names = phrases.joined(sorted(map(phrases.language, foreign)))
@@ -243,16 +245,26 @@ def _dated(asset: Asset, phrases: Phrases) -> str:
     return f"{phrases.quoted(asset.title)} ({when})"
 
 
-def not_found(words: Sequence[str], *, language: str = ENGLISH) -> tuple[str, ...]:
+def not_found(reading: Reading, missing: Sequence[str]) -> tuple[str, ...]:
     """Name the words of a question that nothing may be shown about; none when there are none."""
-    if not words:
+    if not missing:
         return ()
-    phrases = phrases_of(language)
-    return (phrases.nothing_mentions.format(words=_named(words, phrases)),)
+    phrases = phrases_of(reading.language)
+    named = _named(as_typed(missing, reading.text), phrases)
+    return (phrases.nothing_mentions.format(words=named),)
 
 
 def _named(words: Sequence[str], phrases: Phrases) -> str:
     return ", ".join(phrases.quoted(word) for word in words[:_MOST_NAMED])
+
+
+def read_as(words: Sequence[tuple[str, str]], *, language: str = ENGLISH) -> tuple[str, ...]:
+    """Say which words of a question were read as which."""
+    phrases = phrases_of(language)
+    return tuple(
+        phrases.read_as.format(word=phrases.quoted(word), meaning=phrases.quoted(meaning))
+        for word, meaning in words[:_MOST_NAMED]
+    )
 
 
 def with_notes(notes: Sequence[str], text: str) -> str:

@@ -1,4 +1,4 @@
-"""What abbreviations stand for: found in content, and written down by an admin. Pure.
+"""What abbreviations stand for, found in content, and words that an admin wrote down. Pure.
 
 What is found comes from passages that the readers may see, and from nothing else. What an admin
 writes down holds for everybody who asks, so no secret belongs there.
@@ -80,18 +80,49 @@ class Glossary:
         One that many allowed passages use (`frequencies` counts them) needs no help from what was
         found: its other words would only draw attention away. What an admin wrote always counts.
         """
-        known: dict[str, tuple[str, ...]] = {}
+        known = {key: self.written[key] for _, _, key in self._written_in(text)}
         for match in _ABBREVIATION.finditer(text):
             key = folded(match.group())
-            if key in self.written:
-                known[key] = self.written[key]
-            elif (
-                key in self.found
+            if (
+                key not in known
+                and key in self.found
                 and (match.group().isupper() or key in self.usual)
                 and frequencies.get(key, 0) < _COMMON_FROM
             ):
                 known[key] = self.found[key]
         return known
+
+    def in_other_words(self, text: str) -> tuple[str, tuple[Definition, ...]]:
+        """Return a question with what an admin wrote in place of its own words, and those words.
+
+        Of several meanings the first is taken. Each word is given as it was typed.
+        """
+        pieces, read, at = [], [], 0
+        for start, end, key in self._written_in(text):
+            meaning = self.written[key][0]
+            pieces += [text[at:start], meaning]
+            read.append((text[start:end], meaning))
+            at = end
+        return "".join([*pieces, text[at:]]), tuple(dict.fromkeys(read))
+
+    def _written_in(self, text: str) -> list[tuple[int, int, str]]:
+        """Return where words that an admin wrote down begin and end, the longest before others."""
+        tokens = [
+            (found.start(), found.end(), folded(found[0])) for found in _ABBREVIATION.finditer(text)
+        ]
+        longest = max((len(key.split()) for key in self.written), default=0)
+        found, at = [], 0
+        while at < len(tokens):
+            for size in range(min(longest, len(tokens) - at), 0, -1):
+                run = tokens[at : at + size]
+                key = " ".join(word for _, _, word in run)
+                if key in self.written:
+                    found.append((run[0][0], run[-1][1], key))
+                    at += size
+                    break
+            else:
+                at += 1
+        return found
 
     def with_found(self, definitions: Iterable[Iterable[Definition]]) -> Glossary:
         """Return the glossary with the definitions of each document that the readers may see.
@@ -122,7 +153,7 @@ class Glossary:
 
 
 def parsed(text: str) -> Glossary:
-    """Read a glossary file: YAML, an abbreviation and what it stands for, or a list, a line.
+    """Read a glossary file: YAML, a word and what it stands for, or a list, a line.
 
     Raises:
         GlossaryError: it is no such file.
@@ -142,7 +173,7 @@ def parsed(text: str) -> Glossary:
             raise GlossaryError(f"{key!r} is no word; put it in quotes")
         if not meanings or not all(isinstance(item, str) and item.strip() for item in meanings):
             raise GlossaryError(f"say in words what {key!r} stands for")
-        written[folded(key.strip())] = tuple(item.strip() for item in meanings)
+        written[folded(" ".join(key.split()))] = tuple(item.strip() for item in meanings)
     return Glossary(written)
 
 

@@ -103,6 +103,18 @@ _TELL_THE_LANGUAGE = _joined(_COMMON, _FORMS)
 _SMALL = _joined(_TELL_THE_LANGUAGE, _SHARED_FORMS)
 
 
+_OPENERS = _sets(
+    {
+        "de": """
+            darf gibt kann konnen koennen wann warum welche welchem welchen welcher welches wem wen
+            wer wie wieso wieviel wieviele wofur wofuer woher wohin
+        """,
+        "es": "cual cuales cuando cuanta cuantas cuanto cuantos donde quien quienes",
+    }
+)
+"""Words by which a question begins in that language and no other: one tells it."""
+
+
 def language_of(text: str, *, default: str = ENGLISH) -> str:
     """Return the language whose small words and words of the trade a question uses most.
 
@@ -110,6 +122,10 @@ def language_of(text: str, *, default: str = ENGLISH) -> str:
     """
     found = _WORD.findall(folded(text))
     own = sum(word in STOP_WORDS[ENGLISH] for word in found)
+    if found and not own:
+        for language, openers in _OPENERS.items():
+            if found[0] in openers:
+                return language
     best, most = default, max(own, _CONVINCING - 1)
     for language in _ASKING:
         of_the_trade, small = TELLING.get(language, _NONE), _TELL_THE_LANGUAGE[language]

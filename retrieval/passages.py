@@ -73,14 +73,18 @@ def ready(passage: Passage, *, title: str, language: str) -> ReadyPassage:
 
 
 def _says_something(text: str) -> bool:
-    """False for bare marks, empty table cells and unfilled template fields."""
+    """False for bare marks, empty table cells, and templates: every fourth word is left open."""
     shown = plain(text)
     if _PLACEHOLDER.fullmatch(shown.strip(" |*-:.")):
         return False
-    return bool(_LETTER_OR_DIGIT.search(shown))
+    said = len(_WORD.findall(_FIELD.sub(" ", shown)))
+    return said > _WORDS_TO_A_FIELD * len(_FIELD.findall(shown))
 
 
-_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+_WORDS_TO_A_FIELD = 3
+_WORD = re.compile(r"[^\W_]+")
+_FIELD = re.compile(r"\[(?=[^\[\]]*[^\W\d_]{2})[^\[\]]{1,40}\]")
+"""What is to be filled in: "[name]", but no "[1]" and no "[OM-2.3]"."""
 _PLACEHOLDER = re.compile(
     r"(?:\[[^\]]{1,60}\]|\{+[^}]{1,60}\}+|<[^>]{1,60}>|lorem ipsum.*|tbd|todo|n/?a|x{3,}|_{3,})",
     re.IGNORECASE | re.DOTALL,

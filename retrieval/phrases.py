@@ -31,6 +31,7 @@ class Phrases:
     asking_back: str
     not_mentioned: str
     nothing_mentions: str
+    read_as: str
     only_in: str
     differing: str
     undated: str
@@ -110,6 +111,7 @@ _ENGLISH = Phrases(
     asking_back="I found answers for more than one of these. Which one do you mean?",
     not_mentioned="Nothing here mentions {words}: check that this answers you.",
     nothing_mentions="I found nothing here that mentions {words}.",
+    read_as="I read {word} as {meaning}.",
     only_in="I found this only in {languages}.",
     differing="These sources give different figures: {sources}.",
     undated="undated",
@@ -178,6 +180,7 @@ _GERMAN = Phrases(
         "Zu {words} steht hier nichts: bitte pr\u00fcfen, ob das die Frage beantwortet."
     ),
     nothing_mentions="Ich habe hier nichts gefunden, das {words} erw\u00e4hnt.",
+    read_as="{word} habe ich als {meaning} gelesen.",
     only_in="Das habe ich nur auf {languages} gefunden.",
     differing="Diese Quellen nennen verschiedene Zahlen: {sources}.",
     undated="ohne Datum",
@@ -254,6 +257,7 @@ _SPANISH = Phrases(
         "Aqu\u00ed nada menciona {words}: comprueba que esto responde a tu pregunta."
     ),
     nothing_mentions="No he encontrado aqu\u00ed nada que mencione {words}.",
+    read_as="He le\u00eddo {word} como {meaning}.",
     only_in="Esto solo lo he encontrado en {languages}.",
     differing="Estas fuentes dan cifras distintas: {sources}.",
     undated="sin fecha",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from content_index.words import folded, primary, terms
 from retrieval.languages import foreign_small_words
@@ -62,6 +63,12 @@ def words(text: str) -> list[str]:
     return [
         word.replace("'", "").replace("\u2019", "") for word in _WORD.findall(folded(plain(text)))
     ]
+
+
+def as_typed(chosen: Iterable[str], text: str) -> tuple[str, ...]:
+    """Return words of a text, given as they are compared, as they stand in it."""
+    typed = {word: found for found in _WORD.findall(plain(text)) for word in words(found)}
+    return tuple(typed.get(word, word) for word in chosen)
 
 
 def topic_words(text: str) -> list[str]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "tidewell"
 DEMO_FOLDER = Path(".demo")
 TODAY_FILE = "today.yaml"
+GLOSSARY_FILE = "glossary.yaml"
 CRM_FILE, SECRET_FILE = "crm.yaml", "crm.secret"
 SETTINGS_FILE = "settings.yaml"
 """Written last: a demo folder without it was not prepared to its end."""
@@ -65,6 +66,7 @@ def prepare_example(
     prepare_crm(folder / CRM_FILE, settings.data_folder)
     if playbooks.is_dir():
         text = f"# Written by the demo.\nplaybook_folder: {playbooks}\n"
+        text += f"glossary_file: {folder / GLOSSARY_FILE}\n"
         text += "" if http_port is None else f"http_port: {http_port}\n"
         (settings.data_folder / SETTINGS_FILE).write_text(text, encoding="utf-8")
     say("The example programme is in place.")

@@ -102,7 +102,7 @@ def test_an_abstention_names_the_words_that_nothing_speaks_of(
     assert answer.notes == (
         (
             "I found nothing here that mentions \u201cfloor\u201d, \u201cmargin\u201d, "
-            "\u201chelsinki\u201d."
+            "\u201cHelsinki\u201d."
         ),
     )
 

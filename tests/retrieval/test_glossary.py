@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
 from content_index.labels import Grant
 from content_index.library import Library
-from retrieval.answering import Answerer
+from retrieval.answering import Answer, Answerer, AnswerState
 from retrieval.glossary import Glossary, GlossaryError, definitions_in, parsed
 from retrieval.question import Question, read_question
 
@@ -96,3 +97,52 @@ def test_definitions_come_from_allowed_documents_alone(
     assert told.find(question, partner, now=now).reading.meanings == (
         ("qrv", "quick response voucher"),
     )
+
+
+def test_a_question_is_put_in_an_admins_words_the_longest_first() -> None:
+    glossary = parsed("margin: discount\nDeal  Reg: deal registration\nreg: registration form")
+    assert glossary.in_other_words("Margin on a deal reg, margin?") == (
+        "discount on a deal registration, discount?",
+        (("Margin", "discount"), ("deal reg", "deal registration"), ("margin", "discount")),
+    )
+    assert glossary.in_other_words("the deal") == ("the deal", ())
+    assert glossary.meanings_in("a deal-reg", frequencies={}) == {}
+    assert glossary.meanings_in("my DEAL REG", frequencies={}) == {
+        "deal reg": ("deal registration",)
+    }
+
+
+def told(answer: Answer) -> str:
+    assert answer.state is AnswerState.ANSWERED
+    return answer.text
+
+
+def test_where_nothing_sure_is_found_the_glossarys_words_are_asked_for(
+    make_library: MakeLibrary, page: Callable[..., str], partner: Grant, now: datetime
+) -> None:
+    library = make_library(
+        {
+            "points.md": page("Points", "The discount for a registered deal is 8 points."),
+            "claims.md": page("Claims", "A claim must be sent within 45 days."),
+        }
+    )
+
+    def ask(answerer: Answerer, text: str) -> Answer:
+        return answerer.answer(Question(text), partner, now=now)
+
+    sure = ask(Answerer(library), "what is the discount for a registered deal")
+    level = sure.confidence
+    plain = Answerer(library, threshold=level)
+    reads = Answerer(library, glossary=parsed("margin: discount"), threshold=level)
+    question = "what is the margin for a registered deal"
+    assert ask(plain, question).state is AnswerState.ABSTAINED
+    answer = ask(reads, question)
+    assert told(answer).startswith("I read \u201cmargin\u201d as \u201cdiscount\u201d.")
+    assert answer.notes[0] == "I read \u201cmargin\u201d as \u201cdiscount\u201d."
+    assert "8 points" in answer.citations[0].quote
+    both = ask(reads, f"{question}, and what is the discount for a registered deal?")
+    assert told(both).count("I read") == 1
+    assert "I read" not in told(ask(reads, "what is the discount for a registered deal"))
+    nothing = ask(reads, "what margin has a submarine")
+    assert nothing.state is AnswerState.ABSTAINED
+    assert nothing == replace(ask(plain, "what margin has a submarine"), seconds=nothing.seconds)

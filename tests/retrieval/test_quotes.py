@@ -196,3 +196,22 @@ def test_asks_back_only_when_products_tie_and_none_is_named(
     ]
     assert tuple(c.label for c in choices_between(question, tied, tie=0.03)) == labels
     assert choices_between(question, [tied[0], (tied[1][0], 0.5)], tie=0.03) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "is_said"),
+    [
+        ("Dear [name],", False),
+        ("| Vault [edition] | [n] | EUR [price] | [band, term] |", False),
+        ("Next step: a trial with [number] workloads starts on [date], for 30 days.", True),
+        ("The [price list](https://a.example/p) counts.", True),
+        ("As agreed [1], claims [2] close after [3] days.", True),
+        ("[OM-2.3] Tenants are created within one business day.", True),
+        ("Names are [Customer Name] - [Type], so that each is found again.", True),
+    ],
+)
+def test_a_template_is_no_quote(
+    text: str,
+    is_said: bool,  # noqa: FBT001 - a table
+) -> None:
+    assert bool(evidence(text, near="").ready.statements) is is_said
