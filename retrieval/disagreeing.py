@@ -88,7 +88,8 @@ def disagreement(question: str, sources: Sequence[Source]) -> tuple[Source, Sour
     Only where the question asks for one kind of figure, each statement gives a single figure of it
     in the same unit, answers about as well as the best one does, and they are of other documents
     and speak of the same thing in about the same words: several figures in one statement may all be
-    right, and so may those of two subjects. Of several such pairs, the one that answers best.
+    right, and so may those of two subjects. A document that gives the other's figure as well does
+    not differ from it. Of several such pairs, the one that answers best.
     """
     kind = figure_asked_for(question)
     if kind is None:
@@ -101,13 +102,15 @@ def disagreement(question: str, sources: Sequence[Source]) -> tuple[Source, Sour
     ]
     best = max((source.score for source, _ in single), default=0.0)
     near = [item for item in single if best - item[0].score <= FAR_BEHIND]
+    said = {(source.asset_id, figure) for source, figure in single}
     pairs = [
         (one, other)
-        for place, (one, (number, unit)) in enumerate(near)
-        for other, (other_number, other_unit) in near[place + 1 :]
+        for place, (one, figure) in enumerate(near)
+        for other, other_figure in near[place + 1 :]
         if one.asset_id != other.asset_id
-        and number != other_number
-        and unit == other_unit
+        and figure[0] != other_figure[0]
+        and figure[1] == other_figure[1]
+        and not {(one.asset_id, other_figure), (other.asset_id, figure)} & said
         and _are_of_one_thing(one, other)
     ]
     if not pairs:

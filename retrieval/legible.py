@@ -19,6 +19,7 @@ BETWEEN_CELLS = " \u00b7 "
 _PIPE = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"^\s*\|?[\s:|-]*-{3}[\s:|-]*\|?\s*$")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_QUOTED = re.compile(r"^\s{0,3}(?:>\s?)+")
 _LEAST_PIPES = 2
 
 
@@ -63,7 +64,7 @@ def _cell(text: str) -> str:
 def _line(line: str, names: Sequence[str]) -> str | Row:
     is_bare_row = line.strip().startswith("|") and len(_PIPE.findall(line)) >= _LEAST_PIPES
     if not is_bare_row and not (names and _PIPE.search(line)):
-        return line.rstrip()
+        return _QUOTED.sub("", line).rstrip()
     cells = cells_of(line)
     if len(cells) != len(names):
         if not is_bare_row:

@@ -84,7 +84,7 @@ def _says_something(text: str) -> bool:
 _WORDS_TO_A_FIELD = 3
 _WORD = re.compile(r"[^\W_]+")
 _FIELD = re.compile(r"\[(?=[^\[\]]*[^\W\d_]{2})[^\[\]]{1,40}\]")
-"""What is to be filled in: "[name]", but no "[1]" and no "[OM-2.3]"."""
+"""What is to be filled in: "[name]", but not "[1]"."""
 _PLACEHOLDER = re.compile(
     r"(?:\[[^\]]{1,60}\]|\{+[^}]{1,60}\}+|<[^>]{1,60}>|lorem ipsum.*|tbd|todo|n/?a|x{3,}|_{3,})",
     re.IGNORECASE | re.DOTALL,

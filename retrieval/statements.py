@@ -168,8 +168,11 @@ def _take_table(
         header_at = 0
     names = " | ".join(columns)
     header = rows[header_at].text.strip() if header_at is not None else names
+    further = {n - 1 for n in ruled[1:]}  # where another table begins without a line between
     for n, row in enumerate(rows):
-        is_context = n in ruled or (header_at is not None and n <= header_at)
+        if n in further:
+            header = row.text.strip()
+        is_context = n in ruled or n in further or (header_at is not None and n <= header_at)
         kind = StatementKind.HEADING if is_context else StatementKind.ROW
         found.append(_whole(row, kind, block, "" if is_context else header))
 

@@ -122,6 +122,10 @@ def test_pieces_of_anything_fit_and_hold_everything(text: str, limit: int) -> No
         ("## Terms\nNet 30", "Terms\nNet 30"),
         ("see [the rules](https://evil.example)", "see the rules"),
         ("2 * 3 * 4 and a_b_c", "2 * 3 * 4 and a_b_c"),
+        ("the *first* one, _now_", "the first one, now"),
+        ("a<br> b ![p](https://a.example/p.png)&nbsp;c", "a b  c"),
+        (r"price\_list \* 2", "price_list * 2"),
+        ("<!channel> &lt;b&gt;", "<!channel> &lt;b&gt;"),
         ("", "-"),
     ],
 )

@@ -63,6 +63,13 @@ def test_nothing_is_said_where_both_may_be_right(question: str, sources: list[So
     assert disagreement(question, sources) is None
 
 
+def test_a_document_that_gives_both_figures_differs_from_neither() -> None:
+    both = source("new", "A claim must be paid within 45 days.", score=3.0)
+    assert disagreement("how long until it is paid?", [OLD, NEW, both]) is None
+    elsewhere = source("elsewhere", both.text, score=3.0)
+    assert disagreement("how long until it is paid?", [OLD, NEW, elsewhere]) == (NEW, OLD)
+
+
 def test_of_several_the_pair_that_answers_best() -> None:
     third = source("third", "A claim is paid within 60 days.", updated=date(2025, 1, 1), score=4.0)
     assert disagreement("how long until it is paid?", [third, OLD, NEW]) == (NEW, OLD)

@@ -54,6 +54,15 @@ def test_rows_know_their_header_and_leads_announce() -> None:
     assert [TEXT[item.start : item.end] for item in found if item.leads] == ["You must:"]
 
 
+def test_a_table_right_below_another_has_its_own_header() -> None:
+    text = "| Band | Off |\n|---|---|\n| 10 | none |\n| Term | Off |\n|---|---|\n| 1 year | 6 % |"
+    rows = [one for one in statements(text) if one.kind is StatementKind.ROW]
+    assert [(text[one.start : one.end], one.header) for one in rows] == [
+        ("| 10 | none |", "| Band | Off |"),
+        ("| 1 year | 6 % |", "| Term | Off |"),
+    ]
+
+
 def test_rows_of_a_table_without_a_ruled_header_have_their_columns_names() -> None:
     columns = ("Edition", "EUR")
     whole = statements("Prices\n\nEdition | EUR\nBasic | 84", columns=columns)
