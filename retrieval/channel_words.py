@@ -10,6 +10,7 @@ import re
 from collections.abc import Container, Mapping
 
 from content_index.words import folded, terms
+from retrieval.translations import german, small_words, spanish
 
 _GERMAN = """
 ablauf: process
@@ -187,9 +188,17 @@ _WORD = re.compile(r"[^\W_]+")
 _SHORTEST_PART = 4
 
 
-def _table(text: str, language: str) -> dict[str, str]:
-    entries = (line.partition(": ") for line in text.split("\n") if line)
-    return {_stem(word, language): english for word, _, english in entries}
+def _entries(text: str) -> list[tuple[str, str]]:
+    found = [entry.strip().partition(": ") for entry in text.replace("\n", ";").split(";")]
+    return [(word, english) for word, _, english in found if word]
+
+
+def _table(*texts: str, language: str) -> dict[str, str]:
+    """Return the English of each stem; what stands first counts."""
+    found: dict[str, str] = {}
+    for word, english in (entry for text in texts for entry in _entries(text)):
+        found.setdefault(_stem(word, language), english)
+    return found
 
 
 def _stem(word: str, language: str) -> str:
@@ -198,13 +207,25 @@ def _stem(word: str, language: str) -> str:
 
 
 def _telling(text: str) -> frozenset[str]:
-    entries = (line.partition(": ") for line in text.split("\n") if line)
-    return frozenset(word for word, _, english in entries if word not in english)
+    return frozenset(word for word, english in _entries(text) if word not in english)
 
 
 TELLING = {"de": _telling(_GERMAN), "es": _telling(_SPANISH)}
 """Words of the trade that show which language a question is in: written otherwise in English."""
-_TABLES = {"de": _table(_GERMAN, "de"), "es": _table(_SPANISH, "es")}
+KNOWN = {
+    language: frozenset(
+        word
+        for word, english in _entries(text)
+        if len(word) > _SHORTEST_PART and word not in english
+    )
+    for language, text in (("de", german.GENERAL), ("es", spanish.GENERAL))
+}
+"""Other words that are written otherwise in English. Some are English words, too."""
+_TABLES = {
+    "de": _table(_GERMAN, german.GENERAL, language="de"),
+    "es": _table(_SPANISH, spanish.GENERAL, language="es"),
+}
+_SMALL = {"de": dict(_entries(small_words.GERMAN)), "es": dict(_entries(small_words.SPANISH))}
 
 
 def in_english(text: str, *, language: str, small: Container[str]) -> str:
@@ -223,6 +244,7 @@ def in_english(text: str, *, language: str, small: Container[str]) -> str:
             break
     for word in _WORD.findall(text):
         if folded(word) in small:
+            found.append(_SMALL[language].get(folded(word), ""))
             continue
         english = _word_in_english(word, language)
         understood = understood or bool(english)
@@ -243,4 +265,12 @@ def _word_in_english(word: str, language: str) -> str:
             second = table.get(_stem(plain[cut:], language))
             if first and second:
                 return f"{first} {second}"
+        for cut in range(_SHORTEST_PART, len(plain) - _SHORTEST_PART):
+            second = table.get(_stem(plain[cut:], language))
+            if second:
+                return f"{plain[:cut]} {second}"
+        for cut in range(len(plain) - 2, _SHORTEST_PART, -1):
+            first = table.get(_stem(plain[:cut].removesuffix("s"), language))
+            if first:
+                return f"{first} {plain[cut:]}"
     return ""

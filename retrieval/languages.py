@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 
 from content_index.stopwords import STOP_WORDS
 from content_index.words import folded, primary
-from retrieval.channel_words import TELLING
+from retrieval.channel_words import KNOWN, TELLING
 
 ENGLISH = "en"
 NAMES = {
@@ -115,6 +115,13 @@ _OPENERS = _sets(
 """Words by which a question begins in that language and no other: one tells it."""
 
 
+_LETTERS = {
+    "de": re.compile(r"[\u00e4\u00f6\u00fc\u00df]", re.IGNORECASE),
+    "es": re.compile(r"[\u00f1\u00bf\u00a1]", re.IGNORECASE),
+}
+"""Letters and marks that none of the other languages has, or seldom."""
+
+
 def language_of(text: str, *, default: str = ENGLISH) -> str:
     """Return the language whose small words and words of the trade a question uses most.
 
@@ -130,6 +137,10 @@ def language_of(text: str, *, default: str = ENGLISH) -> str:
     for language in _ASKING:
         of_the_trade, small = TELLING.get(language, _NONE), _TELL_THE_LANGUAGE[language]
         count = sum(_CONVINCING if word in of_the_trade else int(word in small) for word in found)
+        count += len(_LETTERS[language].findall(text)) if language in _LETTERS else 0
+        if count:  # words that English may have, too, tell nothing alone
+            known = KNOWN.get(language, _NONE) - small - of_the_trade
+            count += sum(word in known for word in found)
         if count > most:
             is_sure = _is_sure(language, small.intersection(found))
             best, most = language if is_sure else default, count

@@ -1,0 +1,1 @@
+"""Words of other languages in English."""
