@@ -18,9 +18,9 @@ from pathlib import Path
 from random import Random
 
 from content_index.embedding.loading import default_embedder
+from content_index.languages import ENGLISH
 from content_index.words import folded, terms
 from evaluations.corpora import documents_of
-from retrieval.languages import ENGLISH
 from retrieval.spelling import Repair, repaired
 from retrieval.wording import topic_words
 

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from content_index.assets import Asset
-from retrieval.languages import ENGLISH
+from content_index.languages import ENGLISH
 
 
 class AnswerState(StrEnum):

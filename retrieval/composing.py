@@ -8,9 +8,9 @@ from datetime import date
 from typing import Protocol
 
 from content_index.assets import Asset, AssetKind
+from content_index.languages import ENGLISH, foreign_to
 from content_index.reading.places import address_at
 from retrieval.answers import AssetCard, Choice, Citation, Differing, LeftPart, Sentence
-from retrieval.languages import ENGLISH, foreign_to
 from retrieval.legible import shown
 from retrieval.passages import ReadyPassage
 from retrieval.phrases import Phrases, phrases_of

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_array, csr_array
 
 from content_index.entitlement import AllowedRows
-from retrieval.languages import ENGLISH
+from content_index.languages import ENGLISH
 from retrieval.wording import topic_terms
 
 _K1 = 1.2

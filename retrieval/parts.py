@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from retrieval.languages import language_of
+from content_index.languages import language_of
 from retrieval.wording import topic_words
 
 _QUESTION_WORDS = (

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from retrieval.languages import ENGLISH, NAMES
+from content_index.languages import ENGLISH, NAMES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

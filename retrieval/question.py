@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from content_index.glossing.gloss import in_english
+from content_index.languages import ENGLISH, foreign_small_words, language_of
 from content_index.words import folded
-from retrieval.channel_words import in_english
 from retrieval.glossary import Glossary
 from retrieval.greetings import without_greeting
-from retrieval.languages import ENGLISH, foreign_small_words, language_of, small_words
 from retrieval.slips import with_small_words_mended, without_unknown_adverbs
 from retrieval.spelling import Repair, repaired
 from retrieval.wording import ASKING_FOR_DOCUMENTS, CHAT_WORDS, MEASURES, topic_words
@@ -307,7 +307,7 @@ def read_question(
         repairs=tuple(sorted(repairs)),
         meanings=tuple((word, long) for word, known in meanings.items() for long in known),
         language=language,
-        english=in_english(text, language=language, small=small_words(language)),
+        english=in_english(text, language=language),
         is_follow_up=is_follow_up,
     )
 

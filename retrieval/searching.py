@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from content_index.assets import Asset
 from content_index.entitlement import AllowedRows
+from content_index.languages import ENGLISH, foreign_small_words, small_words
 from content_index.library import Library
 from content_index.words import primary
 from retrieval.counting import AllowedCounts, Mentioned
@@ -23,7 +24,6 @@ from retrieval.expectations import expected_forms, forms_in, share_of_forms
 from retrieval.findings import Findings, Found, in_order, nothing
 from retrieval.fusion import fused, of_rows, standardised
 from retrieval.glossary import Glossary
-from retrieval.languages import ENGLISH, foreign_small_words, small_words
 from retrieval.late_interaction import (
     Closeness,
     PassageTokens,

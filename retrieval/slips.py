@@ -13,8 +13,8 @@ from itertools import chain
 
 from rapidfuzz.distance import OSA
 
+from content_index.languages import ENGLISH, NAMES, common_small_words, small_words
 from content_index.words import folded, terms
-from retrieval.languages import ENGLISH, NAMES, common_small_words, small_words
 from retrieval.wording import CHAT_WORDS, topic_words
 
 _SHORTEST = 3

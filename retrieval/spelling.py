@@ -15,8 +15,8 @@ from itertools import pairwise
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from content_index.languages import ENGLISH, small_words
 from content_index.words import primary, terms
-from retrieval.languages import ENGLISH, small_words
 from retrieval.wording import CHAT_WORDS
 
 _SHORTEST = 4

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
 
+from content_index.languages import ENGLISH
 from retrieval import composing
 from retrieval.answers import Answer, AnswerState, Citation, LeftPart
-from retrieval.languages import ENGLISH
 from retrieval.phrases import phrases_of
 from retrieval.withdrawing import left_of
 

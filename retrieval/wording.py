@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from content_index.languages import foreign_small_words
 from content_index.words import folded, primary, terms
-from retrieval.languages import foreign_small_words
 
 _LINK = re.compile(r"!?\[([^\]]*)\]\((?:[^()]|\([^()]*\))*\)")
 _ADDRESS = re.compile(r"https?://\S+")

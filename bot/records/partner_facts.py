@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from bot.records.told import Line, Person, Told
 from bot.records.words import words_of
 from bot.slack.blocks.markup import spelt
+from content_index.languages import ENGLISH, NAMES
 from playbooks.programme import queries
 from playbooks.programme.achievements import AchievementNow, AchievementState
 from playbooks.programme.standing import Standing, standing_of
-from retrieval.languages import ENGLISH, NAMES
 from retrieval.phrases import phrases_of
 from retrieval.records.rules import RecordTopic
 

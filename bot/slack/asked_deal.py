@@ -14,12 +14,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.records.naming import Keys, Naming, keys_of, named_by_name
+from content_index.languages import language_of
 from playbooks.deals import queries
 from playbooks.deals.conflicts import customer_key
 from playbooks.programme import queries as programme
 from playbooks.programme.readers import who
 from retrieval.answers import Answer, AnswerState, Choice
-from retrieval.languages import language_of
 from retrieval.phrases import phrases_of
 from retrieval.question import Preferences, Question, Speaker
 

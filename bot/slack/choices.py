@@ -14,7 +14,7 @@ from bot.slack.envelope import Envelope
 from bot.slack.questions import answer_text
 from bot.slack.recorded import asker_of
 from bot.slack.searching import audience_of, grant_of, mentioned_to
-from retrieval.languages import language_of
+from content_index.languages import language_of
 from retrieval.question import Question
 
 if TYPE_CHECKING:

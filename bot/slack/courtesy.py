@@ -9,7 +9,7 @@ from bot.slack.envelope import Envelope
 from bot.slack.help import help_blocks
 from bot.slack.journeys.actor import actor_of
 from bot.slack.wording import is_courtesy, language_of_greeting
-from retrieval.languages import ENGLISH
+from content_index.languages import ENGLISH
 
 
 def be_polite(work: Work, envelope: Envelope, text: str) -> None:

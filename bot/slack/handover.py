@@ -17,7 +17,7 @@ from bot.slack.blocks.reader_words import reader_words
 from bot.slack.calling import call
 from bot.slack.contacts import Situation, situation_of
 from bot.slack.envelope import Envelope
-from retrieval.languages import language_of
+from content_index.languages import language_of
 
 if TYPE_CHECKING:
     from slack_sdk import WebClient

@@ -12,7 +12,7 @@ from bot.slack.envelope import Envelope
 from bot.slack.journeys.actor import actor_of
 from bot.slack.journeys.asset_access import COMMAND, on_access
 from bot.slack.journeys.effects import on_effect
-from retrieval.languages import ENGLISH
+from content_index.languages import ENGLISH
 
 FOR_ACCOUNT_MANAGERS = (
     "• `/nudge` lets you send a partner the right asset, `/dealmate effect` says which plays "

@@ -7,7 +7,7 @@ from bot.jobs import Work
 from bot.slack.blocks import answers
 from bot.slack.blocks.reader_words import reader_words
 from bot.slack.envelope import Envelope
-from retrieval.languages import ENGLISH, language_of
+from content_index.languages import ENGLISH, language_of
 
 
 def on_rating(work: Work) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from content_index.embedding.embedder import Embedder, ModelFilesError
+from content_index.embedding.glossing import GlossingEmbedder
 from content_index.embedding.model_files import (
     ADAPTER,
     DEFAULT,
@@ -18,8 +19,10 @@ from content_index.embedding.onnx_graph import PRECISION, environment_cache, gra
 from content_index.embedding.onnx_runtime import OnnxEmbedder
 
 
-def default_embedder() -> OnnxEmbedder:
+def default_embedder() -> GlossingEmbedder:
     """Load all-MiniLM-L6-v2 from its package, with what questions of partners have taught it.
+
+    It knows English alone: German and Spanish it reads word by word in English.
 
     Raises:
         ModelFilesError: the package is missing, its files are not the official ones, or its graph
@@ -27,8 +30,10 @@ def default_embedder() -> OnnxEmbedder:
     """
     folder = default_model_folder()
     digest = taught_digest(folder)
-    return _from_package(
-        folder, name=DEFAULT_MODEL, digest=digest, revision=digest[:12], adapter=ADAPTER
+    return GlossingEmbedder(
+        _from_package(
+            folder, name=DEFAULT_MODEL, digest=digest, revision=digest[:12], adapter=ADAPTER
+        )
     )
 
 

@@ -17,6 +17,7 @@ from content_index.embedding.onnx_graph import (
     graph_folder,
     kept_or_made,
 )
+from content_index.glossing.gloss import glossed
 from retrieval.reader.folder import ModelFolder
 from retrieval.reader.loading import PROBE, LoadedModel, on_onnx
 from retrieval.reader.model import Labels, Task
@@ -32,7 +33,15 @@ LONGEST = 128
 _EXPORT = "retrieval.reader.own_export"
 
 
-def own_reader() -> LoadedModel:
+class OwnReader(LoadedModel):
+    """The reader: it knows English alone, and reads German and Spanish word by word in English."""
+
+    def logits(self, first: str, second: str) -> tuple[float, ...]:
+        """Return one number."""
+        return super().logits(glossed(first), glossed(second))
+
+
+def own_reader() -> OwnReader:
     """Load it, making its graph first where that was not done yet: some ten seconds.
 
     Raises:
@@ -44,7 +53,7 @@ def own_reader() -> LoadedModel:
     except ModelFilesError as error:
         raise ModelFilesError(f"The reader could not be prepared: {error}") from None
     path = kept.folder / GRAPH
-    model = LoadedModel(
+    model = OwnReader(
         ModelFolder(
             path=kept.folder,
             name=own_name(),

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
+from content_index.languages import ENGLISH, language_of
 from content_index.stopwords import STOP_WORDS
 from content_index.words import folded
-from retrieval.languages import ENGLISH, language_of
 from retrieval.records.lexicon import FILLER, LEXICONS, Lexicon
 from retrieval.records.manner import asks_nothing
 from retrieval.records.rules import DEAL, PARTNER, RULES, Implied, RecordTopic

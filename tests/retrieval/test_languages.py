@@ -6,10 +6,9 @@ from datetime import datetime
 import pytest
 
 from content_index.labels import Grant
+from content_index.languages import foreign_small_words, foreign_to, language_of, small_words
 from content_index.library import Library
 from retrieval.answering import Answerer
-from retrieval.channel_words import in_english
-from retrieval.languages import foreign_small_words, foreign_to, language_of, small_words
 from retrieval.question import Preferences, Question
 from retrieval.wording import topic_terms
 
@@ -63,26 +62,6 @@ def test_the_reader_is_told_when_only_another_language_has_it() -> None:
     assert foreign_to("de", []) == frozenset()
     assert foreign_to("en", ["de", "en"]) == frozenset()
     assert foreign_to("en", ["de-AT", "es"]) == {"de", "es"}
-
-
-@pytest.mark.parametrize(
-    ("text", "language", "english"),
-    [
-        (
-            "Wie lange ist eine Dealregistrierung geschuetzt?",
-            "de",
-            "how long deal registration protected",
-        ),
-        ("Welchen Rabatt bekommt ein Gold-Partner auf Vault?", "de", "discount Gold partner Vault"),
-        ("Vertragslaufzeit in 2026", "de", "contract agreement term 2026"),
-        ("\u00bfQu\u00e9 descuento tiene Vault?", "es", "discount Vault"),
-        ("Was ist mit Oberland los?", "de", ""),
-        ("combien de temps", "fr", ""),
-        ("how long", "en", ""),
-    ],
-)
-def test_words_of_the_trade_in_english(text: str, language: str, english: str) -> None:
-    assert in_english(text, language=language, small=small_words(language)) == english
 
 
 @pytest.mark.parametrize(

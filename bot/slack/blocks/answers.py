@@ -22,9 +22,9 @@ from bot.slack.blocks.markup import bold, data, escaped, link, spelt
 from bot.slack.blocks.quoting import LONGEST_QUOTE, plain_words, quote_block
 from bot.slack.blocks.splitting import pieces
 from content_index.labels import AudienceLevel
+from content_index.languages import ENGLISH
 from retrieval.answers import Answer, AssetCard, Citation, Sentence
 from retrieval.composing import heading_of, more_of, numbered, same_as_above
-from retrieval.languages import ENGLISH
 from retrieval.legible import BETWEEN_CELLS, Row, lines_of
 from retrieval.phrases import PHRASES, phrases_of
 

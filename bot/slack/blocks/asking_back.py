@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from bot.slack.blocks.elements import Block, actions, button, context, section
 from bot.slack.blocks.markup import bold, data
+from content_index.languages import ENGLISH
 from retrieval.answers import Choice
-from retrieval.languages import ENGLISH
 from retrieval.phrases import phrases_of
 
 CHOICE = "question_choice"

@@ -21,8 +21,8 @@ from bot.slack.blocks.markup import bold, data
 from bot.slack.blocks.quoting import typed_quote
 from bot.slack.blocks.reader_words import reader_words
 from bot.slack.left_to_people import Left
+from content_index.languages import ENGLISH
 from retrieval.composing import named_parts
-from retrieval.languages import ENGLISH
 
 ANSWER = "handover_answer"
 DONE = "handover_done"

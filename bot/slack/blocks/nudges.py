@@ -24,8 +24,8 @@ from bot.slack.blocks.elements import (
 from bot.slack.blocks.markup import bold, data, quoted
 from bot.slack.blocks.reader_words import ReaderWords, reader_words
 from bot.slack.blocks.recommendations import Card, bare_card
+from content_index.languages import ENGLISH
 from playbooks.plays.nudge import REMIND_IN_DAYS, Act
-from retrieval.languages import ENGLISH
 from retrieval.phrases import phrases_of
 
 OPEN = "nudge_open"

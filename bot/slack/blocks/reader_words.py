@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from retrieval.languages import ENGLISH
+from content_index.languages import ENGLISH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

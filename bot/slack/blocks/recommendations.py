@@ -10,7 +10,7 @@ from bot.slack.blocks.elements import Block, actions, button, context, section
 from bot.slack.blocks.limits import BUTTON_URL as URL_MAX
 from bot.slack.blocks.markup import address, bold, data, link, words
 from bot.slack.blocks.reader_words import reader_words
-from retrieval.languages import ENGLISH
+from content_index.languages import ENGLISH
 from retrieval.phrases import Phrases, phrases_of
 
 SENT_ON = "asset_sent_on"

@@ -26,6 +26,7 @@ from bot.slack.journeys.nudge_showing import (
     outcomes_of,
 )
 from bot.slack.messenger import Guard, Topic
+from content_index.languages import ENGLISH
 from playbooks.deals.queries import deal_for_program
 from playbooks.deals.stages import Refusal, RefusalCode
 from playbooks.plays import queries as plays
@@ -45,7 +46,6 @@ from playbooks.plays.sending import (
 from playbooks.plays.waiting import due_key
 from playbooks.programme import queries as programme
 from playbooks.programme.readers import cam_of_partner
-from retrieval.languages import ENGLISH
 from store import outbox
 from store.tables import OutboxState
 

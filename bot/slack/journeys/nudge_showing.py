@@ -8,13 +8,13 @@ from bot.slack.blocks import nudges as appearance
 from bot.slack.blocks.nudges import NudgeFacts
 from bot.slack.blocks.reader_words import reader_words
 from bot.slack.journeys.recommendations import asset_card
+from content_index.languages import ENGLISH
 from playbooks.deals.queries import deal_for_program
 from playbooks.plays import queries as plays
 from playbooks.plays import rendering
 from playbooks.plays.delivering import addressee, recipient_words
 from playbooks.plays.nudge import Act, NudgeState
 from playbooks.programme import queries as programme
-from retrieval.languages import ENGLISH
 from retrieval.phrases import phrases_of
 
 if TYPE_CHECKING:

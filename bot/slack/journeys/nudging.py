@@ -20,6 +20,7 @@ from bot.slack.journeys.deal_registering import value_of
 from bot.slack.journeys.nudge_muting import silences_of
 from bot.slack.journeys.nudge_reading import NO_READERS, readable_assets, readers_of
 from bot.slack.journeys.recommendations import card_of
+from content_index.languages import ENGLISH
 from playbooks.deals import queries as deals
 from playbooks.deals.stages import Refusal, Registration
 from playbooks.plays.delivering import addressee
@@ -34,7 +35,6 @@ from playbooks.plays.nudges import (
 )
 from playbooks.plays.rendering import language_of
 from playbooks.programme import queries as programme
-from retrieval.languages import ENGLISH
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -19,6 +19,7 @@ from bot.slack.journeys.deal_deciding import clicked_value
 from bot.slack.journeys.deal_room import Room, say
 from bot.slack.messenger import Guard
 from content_index.labels import AudienceLevel
+from content_index.languages import ENGLISH
 from playbooks.deals import queries as deals
 from playbooks.deals.stages import Registration
 from playbooks.insights.for_deal import occasion_of, recommend_for_deal, words_of_deal
@@ -30,7 +31,6 @@ from playbooks.programme.audience import Audience, audience_grant
 from playbooks.programme.people import VENDOR
 from playbooks.programme.queries import members
 from retrieval.fitting import text_fit
-from retrieval.languages import ENGLISH
 from store import outbox
 
 if TYPE_CHECKING:

@@ -143,6 +143,19 @@ def test_it_tells_an_answer_from_a_near_miss() -> None:
 
 
 @pytest.mark.slow
+def test_it_reads_german_in_english() -> None:
+    model = own_reader()
+
+    def says(question: str, text: str) -> float:
+        return model.logits(question, text)[0]
+
+    question = "wie lange ist ein Deal geschützt"
+    right = "Registrierung: Ein registrierter Deal ist 90 Tage ab der Genehmigung geschützt."
+    far = "Kantine: Das Mittagessen gibt es ab zwölf Uhr für alle Mitarbeiter."
+    assert says(question, right) > 0 > says(question, far)
+
+
+@pytest.mark.slow
 def test_its_graph_says_what_torch_says() -> None:
     import torch  # noqa: PLC0415 - takes seconds
     from transformers import AutoTokenizer  # noqa: PLC0415
@@ -152,7 +165,11 @@ def test_its_graph_says_what_torch_says() -> None:
 
     model, tokenizer = pair_model(), AutoTokenizer.from_pretrained(str(default_model_folder()))
     graph = own_reader()
-    for pair in (("who pays", "The partner pays."), ("what", "-"), ("wann " * 40, "Frist " * 300)):
+    for pair in (
+        ("who pays", "The partner pays."),
+        ("what", "-"),
+        ("when " * 40, "deadline " * 300),
+    ):
         read = tokenizer(
             *pair, truncation="longest_first", max_length=own.LONGEST, return_tensors="pt"
         )

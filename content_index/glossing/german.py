@@ -1,7 +1,32 @@
-"""German words of business and everyday life in English. Pure data."""
+"""German words in English: of the channel trade, of business, of everyday life. Pure data.
+
+General ones, no company's own. A word has its likeliest English, one word or two.
+"""
 
 from __future__ import annotations
 
+TRADE = """
+ablauf: process; ablehnung: rejection; angebot: quote; anspruch: entitlement; antrag: request;
+ausschreibung: tender; auszahlung: payment; bedingung: requirement; beantragen: request;
+beginn: start; bestellung: order; darf: may; dauer: how long duration; dauert: how long takes;
+deal: deal; demo: demo; distributor: distributor; einreichen: submit; einwand: objection;
+endkunde: end customer; erneuerung: renewal; erstattung: reimbursement; fallstudie: case study;
+forderung: funding; frist: deadline; gebuhr: fee; geltung: validity; genehmigung: approval;
+genehmigt: approved; geschutzt: protected; gultig: valid; gultigkeit: validity;
+gutschrift: credit; handler: reseller; hohe: amount; kosten: cost; kostet: costs; kostenlos: free;
+kunde: customer; kunden: customer; kundigung: termination; laufzeit: term; lieferung: delivery;
+lizenz: license; marge: margin; margen: margins; nachweis: proof; partner: partner;
+partnerprogramm: partner program; preis: price; preise: prices; preisliste: price list;
+produkt: product; provision: commission; rabatt: discount; rechnung: invoice;
+registrieren: register; registriert: registered; registrierung: registration;
+ruckerstattung: refund; schulung: training; schutz: protection; sicherheit: security;
+sprache: language; stufe: tier; support: support; teilnahme: participation; unterlage: documents;
+unterschied: difference; unterstutzung: support; veranstaltung: event; verlangern: extend;
+verlangerung: renewal extension; vergleich: comparison; vertrag: contract agreement;
+vertrieb: sales; voraussetzung: requirement; vorlage: template; werbung: advertising;
+wettbewerber: competitor; zahlung: payment; zahlungsziel: payment terms;
+zertifizierung: certification; zugang: access; zusage: commitment; zuschuss: funding
+"""
 GENERAL = """
 abbestellen: unsubscribe; abbrechen: abort; abbruch: termination; abbuchen: debit; abend: evening;
 abfall: waste; abfrage: query; abgabe: submission; abgebrochen: aborted; abgeholt: collected;

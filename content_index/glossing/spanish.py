@@ -1,7 +1,27 @@
-"""Spanish words of business and everyday life in English. Pure data."""
+"""Spanish words in English: of the channel trade, of business, of everyday life. Pure data.
+
+General ones, no company's own. A word has its likeliest English, one word or two.
+"""
 
 from __future__ import annotations
 
+TRADE = """
+acceso: access; acuerdo: agreement; anticipo: advance; aprobacion: approval; aprobado: approved;
+beneficio: benefit; campana: campaign; caso: case; certificacion: certification;
+cliente: customer; comision: commission; competidor: competitor; condicion: requirement;
+contrato: contract agreement; coste: cost; costo: cost; cuesta: costs; cuota: fee;
+demostracion: demo; descuento: discount; diferencia: difference; distribuidor: distributor;
+dura: how long lasts; duracion: duration; evento: event; factura: invoice; fondo: funds;
+formacion: training; garantia: warranty; gratis: free; idioma: language; licencia: license;
+licitacion: tender; limite: limit deadline; margen: margin; nivel: tier; objecion: objection;
+oferta: quote; oportunidad: deal opportunity; pago: payment; pedido: order; plantilla: template;
+plazo: deadline term; precio: price; presentar: submit; producto: product; programa: program;
+proteccion: protection; protegido: protected; prueba: trial proof; rechazo: rejection;
+reembolso: reimbursement; registrar: register; registro: registration; renovacion: renewal;
+requisito: requirement; revendedor: reseller; seguridad: security; solicitar: request;
+solicitud: request; soporte: support; tarifa: price list; trato: deal; valido: valid;
+validez: validity; venta: sales
+"""
 GENERAL = """
 abastecer: supply; abierto: open; abogado: lawyer; abono: credit; abril: april; abrir: open;
 acabar: finish; acceder: access; acceso: access; accesorio: accessory; accidente: accident;

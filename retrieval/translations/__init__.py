@@ -1,1 +1,0 @@
-"""Words of other languages in English."""
