@@ -205,5 +205,6 @@ def test_a_sync_changes_the_model_first_and_says_so(folder: Path) -> None:
     assert "Words alone answer until all-MiniLM-L6-v2-partners@" in result.stderr
     assert "answers now." in result.stderr
     printed = called(folder, "index").stdout
-    assert re.search(r"all-MiniLM-L6-v2-partners@[0-9a-f]{12}-onnx-fp32 answers\.", printed)
+    revision = "[0-9a-f]{12}-onnx-fp32-glossed-[0-9a-f]{8}"
+    assert re.search(rf"all-MiniLM-L6-v2-partners@{revision} answers\.", printed)
     assert "hashed-words" not in printed.splitlines()[1]

@@ -93,7 +93,7 @@ def test_a_model_on_torch_keeps_the_contract_and_says_what_its_graph_says(model:
     on_torch = SentenceTransformerEmbedder(default_model_folder(), name="torch", origin="torch")
     merge(on_torch.model[0].auto_model, ADAPTER)
     check_contract(on_torch)
-    texts = ["", "Registered deals are protected for 90 days.", "Fr\u00fchst\u00fcck " * 400]
+    texts = ["", "Registered deals are protected for 90 days.", "caf\u00e9 " * 400]
     assert on_torch.encode_passages(texts) == pytest.approx(model.encode_passages(texts), abs=1e-5)
     assert on_torch.count_tokens(texts) == model.count_tokens(texts)
     assert on_torch.token_limit == model.token_limit

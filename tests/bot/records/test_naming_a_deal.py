@@ -1,0 +1,48 @@
+"""A deal that is only named, and what helps one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from playbooks.deals import queries as deals
+from store.database import Database
+from tests.bot.records.conftest import Ask, words_in
+
+
+def test_a_name_alone_asks_where_the_deal_stands_or_what_was_asked_last(
+    ask: Ask, database: Database
+) -> None:
+    assert "discovery" in words_in(ask("lena", "hallstein?"))
+    assert "discovery" in words_in(ask("lena", "D-1001"))
+    asked = "when does our protection on hallstein run out"
+    again = words_in(ask("lena", "and lindtal?", before=(asked,)))
+    assert "29 November 2026" in again
+    assert "proposal" not in again
+    assert "29 November 2026" in words_in(ask("lena", "and lindtal", before=(asked, "sankt veit")))
+    assert ask("lena", "and lindtal?", before=("which discount do we get",)) is None
+    assert ask("lena", "and lindtal?", before=("what tier are we on",)) is None
+    with database.transaction() as session:
+        deal = deals.locked(session, "D-1001")
+        assert deal is not None
+        deals.save_deal(session, replace(deal, customer="Premium Foods"))
+    for text in ("premium", "premium?"):
+        assert ask("lena", text) is None
+    assert "discovery" in words_in(ask("lena", "premium foods"))
+
+
+def test_what_helps_is_asked_of_one_deal(ask: Ask) -> None:
+    for text, before in (
+        ("what should i send to hallstein", ()),
+        ("and hallstein?", ("what helps with lindtal",)),
+        ("what should we send next", ("has hallstein been approved?",)),
+    ):
+        recorded = ask("lena", text, before=before)
+        assert recorded is not None
+        assert [one.wants_assets for one in recorded.told] == [True]
+        assert recorded.deal_ids == ("D-1001",)
+    assert ask("lena", "what should i send next") is None
+    assert ask("pablo", "what should i send to hallstein") is None
+    assert ask("lena", "what should i send to hallstein", channel="C0EMEA") is None
+    thread = ask("lena", "what helps now", channel="C0NORDLICHT", deal="D-1002")
+    assert thread is not None
+    assert thread.deal_ids == ("D-1002",)
