@@ -18,7 +18,7 @@ from retrieval.calibration import SHIPPED, SHIPPED_WHEN_READ, Calibration
 from retrieval.completing import is_open_list, left_in
 from retrieval.composing import Writer
 from retrieval.confidence import confidence
-from retrieval.counting import Mentioned
+from retrieval.counting import Meaningful
 from retrieval.findings import Findings, Found
 from retrieval.glossary import Glossary
 from retrieval.kinds import kind_alone, newest_of
@@ -116,9 +116,9 @@ class Answerer:
         """Return the evidence for a question, taken as one, without deciding on it."""
         return self._find(question, self._seen(question, grant, self._today(now)))
 
-    def mentioned(self, grant: Grant, *, now: datetime) -> Mentioned:
-        """Return the words that the documents mention which every holder of a grant may see."""
-        return self._searcher.mentioned(self._library.allowed(grant, today=self._today(now)))
+    def meaningful(self, grant: Grant, *, now: datetime) -> Meaningful:
+        """Return the words that mean something: in what a grant may see, or at all."""
+        return self._searcher.meaningful(self._library.allowed(grant, today=self._today(now)))
 
     def authorise(self, answer: Answer, grant: Grant, *, now: datetime) -> Answer:
         """Drop what the grant may no longer see; abstain when nothing is left to say."""

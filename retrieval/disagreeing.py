@@ -102,7 +102,14 @@ def disagreement(question: str, sources: Sequence[Source]) -> tuple[Source, Sour
     ]
     best = max((source.score for source, _ in single), default=0.0)
     near = [item for item in single if best - item[0].score <= FAR_BEHIND]
-    said = {(source.asset_id, figure) for source, figure in single}
+
+    def says_both(one: Source, other: Source, figure: tuple[str, str]) -> bool:
+        """Say whether the document of the one gives the other's figure for that thing as well."""
+        return any(
+            item.asset_id == one.asset_id and said == figure and _are_of_one_thing(item, other)
+            for item, said in near
+        )
+
     pairs = [
         (one, other)
         for place, (one, figure) in enumerate(near)
@@ -110,8 +117,9 @@ def disagreement(question: str, sources: Sequence[Source]) -> tuple[Source, Sour
         if one.asset_id != other.asset_id
         and figure[0] != other_figure[0]
         and figure[1] == other_figure[1]
-        and not {(one.asset_id, other_figure), (other.asset_id, figure)} & said
         and _are_of_one_thing(one, other)
+        and not says_both(one, other, other_figure)
+        and not says_both(other, one, figure)
     ]
     if not pairs:
         return None

@@ -47,6 +47,7 @@ _SMALL = frozenset(
         "with",
     ]
 )
+_SMALL_WORDS = CHAT_WORDS.union(*STOP_WORDS.values())
 _LONGEST = 10
 _LONGEST_LINE = 120
 _MOST_MEANINGS = 2
@@ -95,11 +96,15 @@ class Glossary:
     def in_other_words(self, text: str) -> tuple[str, tuple[Definition, ...]]:
         """Return a question with what an admin wrote in place of its own words, and those words.
 
-        Of several meanings the first is taken. Each word is given as it was typed.
+        Of several meanings the first is taken. Each word is given as it was typed. A small word in
+        small letters is no abbreviation ("it"), and what the question says already is not put in.
         """
         pieces, read, at = [], [], 0
         for start, end, key in self._written_in(text):
             meaning = self.written[key][0]
+            is_small = key in _SMALL_WORDS and not text[start:end].isupper()
+            if is_small or folded(meaning) in folded(text) or _in_an_address(text, start):
+                continue
             pieces += [text[at:start], meaning]
             read.append((text[start:end], meaning))
             at = end
@@ -150,6 +155,10 @@ class Glossary:
             {short: tuple(long) for short, long in meanings.items()},
             frozenset(usual),
         )
+
+
+def _in_an_address(text: str, place: int) -> bool:
+    return text[max(place - 1, 0) : place] in set("/?&=@.#") if place else False
 
 
 def parsed(text: str) -> Glossary:

@@ -19,7 +19,7 @@ BETWEEN_CELLS = " \u00b7 "
 _PIPE = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"^\s*\|?[\s:|-]*-{3}[\s:|-]*\|?\s*$")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_QUOTED = re.compile(r"^\s{0,3}(?:>\s?)+")
+_QUOTED = re.compile(r"^\s{0,3}(?:>\s?)+(?=[^\W\d]|[*_\[])")
 _LEAST_PIPES = 2
 
 

@@ -75,16 +75,19 @@ def ready(passage: Passage, *, title: str, language: str) -> ReadyPassage:
 def _says_something(text: str) -> bool:
     """False for bare marks, empty table cells, and templates: every fourth word is left open."""
     shown = plain(text)
-    if _PLACEHOLDER.fullmatch(shown.strip(" |*-:.")):
+    if _PLACEHOLDER.fullmatch(shown.strip(" |*-:.")) or _SALUTATION.fullmatch(shown.strip(" >")):
         return False
-    said = len(_WORD.findall(_FIELD.sub(" ", shown)))
-    return said > _WORDS_TO_A_FIELD * len(_FIELD.findall(shown))
+    fields, left = _FIELD.findall(shown), _FIELD.sub(" ", shown)
+    is_template = len(fields) > 1 and len(_WORD.findall(left)) <= _WORDS_TO_A_FIELD * len(fields)
+    return bool(_LETTER_OR_DIGIT.search(left if fields else shown)) and not is_template
 
 
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _WORDS_TO_A_FIELD = 3
 _WORD = re.compile(r"[^\W_]+")
-_FIELD = re.compile(r"\[(?=[^\[\]]*[^\W\d_]{2})[^\[\]]{1,40}\]")
-"""What is to be filled in: "[name]", but not "[1]"."""
+_FIELD = re.compile(r"\[[a-z][a-z ,]{0,40}\]")
+"""What is to be filled in: "[name]", but not "[1]" nor "[Save]"."""
+_SALUTATION = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)? \[[^\[\]\d]{1,40}\],")
 _PLACEHOLDER = re.compile(
     r"(?:\[[^\]]{1,60}\]|\{+[^}]{1,60}\}+|<[^>]{1,60}>|lorem ipsum.*|tbd|todo|n/?a|x{3,}|_{3,})",
     re.IGNORECASE | re.DOTALL,

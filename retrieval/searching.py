@@ -18,7 +18,7 @@ from content_index.entitlement import AllowedRows
 from content_index.languages import ENGLISH, foreign_small_words, small_words
 from content_index.library import Library
 from content_index.words import primary
-from retrieval.counting import AllowedCounts, Mentioned
+from retrieval.counting import AllowedCounts, Meaningful, Mentioned
 from retrieval.definitions import DefinitionsFound
 from retrieval.expectations import expected_forms, forms_in, share_of_forms
 from retrieval.findings import Findings, Found, in_order, nothing
@@ -183,9 +183,10 @@ class Searcher:
         )
         return replace(findings, of_new=self._of_new(findings, counts, allowed))
 
-    def mentioned(self, allowed: AllowedRows) -> Mentioned:
-        """Return the words that the allowed documents mention."""
-        return Mentioned(self._counts_of(allowed), allowed)
+    def meaningful(self, allowed: AllowedRows) -> Meaningful:
+        """Return the words that mean something, in the allowed documents or at all."""
+        mentioned = Mentioned(self._counts_of(allowed), allowed)
+        return Meaningful(mentioned, lambda word: self._library.is_word(word, allowed))
 
     def _is_word(self, word: str, language: str, allowed: AllowedRows) -> bool:
         """Say whether a word that no allowed passage has is a word all the same, and no slip.

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 
 class StatementKind(StrEnum):
@@ -61,6 +62,8 @@ _NOT_AN_END = re.compile(
     r"ej|p\.ej|max|min|incl|excl)|\b[A-Z]|^\s*\d{1,3})\.$",
     re.IGNORECASE,
 )
+_LEAST_ROWS = 2
+"""Lines between two rules below which the second rule sets apart rows of one table."""
 _LONG_LINE = 60
 """Characters from which a line that ends without a stop is taken to run on in the next one."""
 
@@ -168,7 +171,11 @@ def _take_table(
         header_at = 0
     names = " | ".join(columns)
     header = rows[header_at].text.strip() if header_at is not None else names
-    further = {n - 1 for n in ruled[1:]}  # where another table begins without a line between
+    further = {  # where another table begins without a line between: not a rule for each row
+        rule - 1
+        for before, rule in pairwise(ruled)
+        if rule - before > _LEAST_ROWS and not any(map(str.isdigit, rows[rule - 1].text))
+    }
     for n, row in enumerate(rows):
         if n in further:
             header = row.text.strip()

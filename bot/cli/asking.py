@@ -51,13 +51,13 @@ def ask(
         with knowledge.database.reading() as session:
             audience = audience_named(knowledge.database, reader)
             grant = audience_grant(session, audience, knowledge.today(now))
-        mentioned = knowledge.answerer.mentioned(grant, now=now)
+        meaningful = knowledge.answerer.meaningful(grant, now=now)
         with knowledge.database.reading() as session:
             recorded = answered_from_records(
                 session,
                 question,
                 audience=audience,
-                mentioned=mentioned,
+                meaningful=meaningful,
                 today=knowledge.today(now),
             )
         answer = None

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def answered_from_records(
-    session: Session, question: str, *, audience: Audience, mentioned: Container[str], today: date
+    session: Session, question: str, *, audience: Audience, meaningful: Container[str], today: date
 ) -> Recorded | None:
     """Return what the records answer of a question to those readers; None where it is nothing.
 
@@ -32,7 +32,7 @@ def answered_from_records(
     member = _asker(session, audience)
     if member is None:
         return None
-    asker = Asker(member=member, audience=audience, mentioned=mentioned)
+    asker = Asker(member=member, audience=audience, meaningful=meaningful)
     found = from_records(session, Question(question), asker=asker, today=today)
     return None if found is not None and found.is_private else found
 

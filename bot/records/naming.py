@@ -25,7 +25,7 @@ _SHORTEST_WORD = 4
 _ONE_SLIP_FROM = 6
 _TWO_SLIPS_FROM = 9
 _WORD = re.compile(r"[^\W_]+")
-_POSSESSIVE = re.compile(r"['\u2019]s\b", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"^['\u2019]s\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,22 +33,19 @@ class Naming:
     """What a text names, by id, and the text with a mark in place of the name.
 
     `is_sure` is false where it may be a word like any other: "premium" for Premium Foods. `typed`
-    is the words that name it.
+    is the words that name it, none for an id; `meant` the same as the name has them.
     """
 
     ids: tuple[str, ...]
     text: str
     is_sure: bool = True
     typed: tuple[str, ...] = ()
+    meant: tuple[str, ...] = ()
 
-    def is_unheard_of(self, mentioned: Container[str]) -> bool:
-        """Say whether a word of the name is no word of anything else that documents mention."""
-        return any(
-            len(word) >= _SHORTEST_WORD
-            and not is_understood(folded(word))
-            and word not in mentioned
-            for word in self.typed
-        )
+    def is_unheard_of(self, known: Container[str]) -> bool:
+        """Say whether a word of the name means nothing else: it is none of the `known` words."""
+        telling = [folded(word) for word in self.meant if len(word) >= _SHORTEST_WORD]
+        return any(not is_understood(word) and word not in known for word in telling)
 
 
 def named_by_id(text: str, ids: Sequence[str], *, mark: str) -> Naming:
@@ -86,7 +83,6 @@ def named_by_name(text: str, keys: Keys, *, mark: str) -> Naming:
     part of a longer name. A name that is typed whole is meant, and not a longer one that holds it;
     else several may fit.
     """
-    text = _POSSESSIVE.sub("", text)
     words = [(found.start(), found.end()) for found in _WORD.finditer(text)]
     typed = [customer_key(text[start:end]) for start, end in words]
     best = _best_run(typed, keys)
@@ -94,11 +90,14 @@ def named_by_name(text: str, keys: Keys, *, mark: str) -> Naming:
         return Naming(ids=(), text=text)
     first, last, common = best
     start, end = words[first][0], words[last][1]
+    key = keys[min(common)]
+    run = words[first : last + 1]
     return Naming(
         ids=tuple(sorted(common)),
         text=f"{text[:start]} {mark} {_after(text[end:])}",
         is_sure=last > first or text[start].isupper(),
-        typed=tuple(text[start:end] for start, end in words[first : last + 1]),
+        typed=tuple(text[start:end] for start, end in run),
+        meant=tuple(_as_in(key, text[start:end]) for start, end in run),
     )
 
 
@@ -138,8 +137,14 @@ _LEGAL_TAIL = re.compile(
 
 
 def _after(text: str) -> str:
-    """Return what follows a name without the legal form that belongs to it."""
-    return _LEGAL_TAIL.sub(" ", text)
+    """Return what follows a name without the legal form, or the "'s", that belongs to it."""
+    return _LEGAL_TAIL.sub(" ", _POSSESSIVE.sub(" ", text))
+
+
+def _as_in(key: Sequence[str], typed: str) -> str:
+    """Return a typed word, or the word of a name that it is a slip of."""
+    word = customer_key(typed)
+    return typed if word in key else min(key, key=lambda one: OSA.distance(word, one))
 
 
 def _is_name(run: Sequence[str], key: Sequence[str]) -> bool:

@@ -126,18 +126,21 @@ def _read(part: str, thread: Sequence[Turn], scope: Scope) -> _Understood | None
         return None
     text = unmarked(part).replace(DEAL_MARK, "").replace(PARTNER_MARK, "")
     spoken_of, implied = _spoken_of(thread, scope)
-    mentioned = scope.asker.mentioned
+    meaningful = scope.asker.meaningful
     deal = _deals_in(text, scope)
     for naming in (deal, Naming(ids=(), text=text)) if deal.ids else (deal,):
         partner = _partners_in(naming.text, scope)
         asked = record_asked(partner.text, names=scope.names, implied=implied)
         if asked is None or not _is_for(asked, scope):
             continue
-        if not (naming.is_sure or asked.speaks_of_deals or naming.is_unheard_of(mentioned)):
+        if not (naming.is_sure or asked.speaks_of_deals or naming.is_unheard_of(meaningful)):
             continue
         deals = naming.ids
+        is_for_one = asked.is_name_alone or asked.topic is RecordTopic.ASSETS
+        if naming.ids and is_for_one and not _is_surely_named(naming, text, meaningful):
+            continue
         if asked.is_name_alone:
-            known = _asked_of_last(thread, scope) if _is_name_alone(naming, mentioned) else None
+            known = _asked_of_last(thread, scope)
             if known is None:
                 continue
             asked = replace(asked, topic=known)
@@ -153,9 +156,12 @@ def _read(part: str, thread: Sequence[Turn], scope: Scope) -> _Understood | None
     return None
 
 
-def _is_name_alone(naming: Naming, mentioned: Container[str]) -> bool:
-    """Say whether nothing but a deal is named, so that no single word means something else."""
-    return len(naming.typed) != 1 or naming.is_unheard_of(mentioned)
+def _is_surely_named(naming: Naming, text: str, meaningful: Container[str]) -> bool:
+    """Say whether a deal is named by what means nothing else, or by several words with capitals."""
+    if not naming.typed or naming.is_unheard_of(meaningful):
+        return True
+    are_capitals = all(word[0].isupper() for word in naming.typed)
+    return len(naming.typed) > 1 and are_capitals and not text.isupper()
 
 
 def _asked_of_last(thread: Sequence[Turn], scope: Scope) -> RecordTopic | None:

@@ -29,7 +29,7 @@ _LEGAL_WORDS = 6
 class Asker:
     """Who asks, and who will read what they are told.
 
-    `mentioned` is the words of the documents that all of those readers may see: what is none of
+    `meaningful` is the words of the documents that all of those readers may see: what is none of
     them is a name and nothing else. `deal_of_thread` is the deal in whose thread they ask, if they
     may see it. `can_choose`: buttons under the answer would work, as they do where nobody else
     reads it.
@@ -37,7 +37,7 @@ class Asker:
 
     member: Member
     audience: Audience
-    mentioned: Container[str]
+    meaningful: Container[str]
     deal_of_thread: Deal | None = None
     can_choose: bool = True
 

@@ -8,12 +8,13 @@ anybody else's customer is a word like any other.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.records.naming import Keys, Naming, keys_of, named_by_name
+from bot.records.naming import beginning, keys_of, named_by_name
+from bot.records.scope import MOST_DEALS
 from content_index.languages import language_of
 from playbooks.deals import queries
 from playbooks.deals.conflicts import customer_key
@@ -34,6 +35,7 @@ _MOST_DEALS = 5
 _MOST_NAMES = 10
 """So often a customer's name is taken out of a text."""
 _SHORTEST_NAME = 3
+_SHORTEST_FIRST_WORD = 4
 _SPEAKS_OF_A_DEAL = re.compile(
     r"\b(?:deal|opportunity|opp|account|customer|kunde|cliente)\b", re.IGNORECASE
 )
@@ -67,12 +69,12 @@ def about_a_deal(
     envelope: Envelope,
     audience: Audience,
     *,
-    mentioned: Container[str],
+    meaningful: Container[str],
 ) -> Asked:
     """Return the question with what its deal lends to it, and without that customer's name.
 
-    `mentioned` is the words of the documents that all of the audience may see: a name that is one
-    of them may be meant as that word.
+    `meaningful` is the words that mean something to all of the audience: a name that is one of them
+    may be meant as that word.
     """
     viewer = who(session, envelope.user_team_id or "", envelope.user_id)
     if viewer is None or not audience.certain:
@@ -86,10 +88,10 @@ def about_a_deal(
         return Asked(question=question)
     visible = [
         deal
-        for deal in queries.deals(session, viewer=viewer, only_open=True)
+        for deal in queries.deals(session, viewer=viewer, only_open=True, limit=MOST_DEALS)
         if not readers or deal.partner_id in readers
     ]
-    named = _named_last(question, visible, mentioned=mentioned)
+    named = _named_last(question, visible, meaningful=meaningful)
     if not named:
         of_thread = queries.deal_of_thread(
             session,
@@ -102,7 +104,7 @@ def about_a_deal(
         named = [of_thread]
     if len({_lent(deal) for deal in named}) > 1:
         return Asked(question=question, between=choices_between_deals(question.text, named))
-    bare = partial(_without_names_in, named=named, visible=visible, mentioned=mentioned)
+    bare = partial(_without_names_in, named=named, visible=visible, meaningful=meaningful)
     thread = tuple(replace(turn, text=bare(turn.text)) for turn in question.thread)
     return Asked(
         question=Question(
@@ -116,32 +118,57 @@ def about_a_deal(
 
 
 def _named_last(
-    question: Question, deals: Sequence[Deal], *, mentioned: Container[str]
+    question: Question, deals: Sequence[Deal], *, meaningful: Container[str]
 ) -> list[Deal]:
     """Return what the question names, else what somebody named last in its thread."""
     said = [turn.text for turn in question.thread if turn.speaker is Speaker.READER]
     for text in (question.text, *reversed(said)):
-        named = deals_named(text, deals, mentioned=mentioned)
+        named = deals_named(text, deals, meaningful=meaningful)
         if named:
             return named
     return []
 
 
-def deals_named(text: str, deals: Sequence[Deal], *, mentioned: Container[str]) -> list[Deal]:
+def deals_named(text: str, deals: Sequence[Deal], *, meaningful: Container[str]) -> list[Deal]:
     """Return the deals that a text names, by id or by customer.
 
-    An id is as clear as can be, so it is taken alone. What a button names counts however it is
-    written: an id that came by a table may be a number.
+    An id is as clear as can be, so it is taken alone. A customer's whole name goes before its first
+    word ("the Acme deal" for Acme Tools GmbH); such a name counts when it is written with a capital
+    or the text speaks of a deal: "cloud" may be a customer, or just a word. Any word of a name
+    counts, slips forgiven, that is none of the `meaningful` ones. What a button names counts
+    however it is written: an id that came by a table may be a number.
     """
     chosen = [deal for deal in deals if text.endswith(_by_id(deal))]
     named = chosen or [deal for deal in deals if _is_named_by_id(deal, text)]
     if named:
         return named
-    keys = keys_of({deal.id: deal.customer for deal in deals})
-    naming = named_by_name(text, keys, mark=" ")
-    if not (_speaks_of(naming, keys, text) or naming.is_unheard_of(mentioned)):
-        return []
-    return [deal for deal in deals if deal.id in naming.ids]
+    said = beginning(text)
+    ids = _unheard_of(said, deals, meaningful)[0]
+    for name_of in _NAMES:
+        found = {deal.id for deal in deals if _is_named(name_of(deal), said)}
+        if found:
+            ids |= found
+            break
+    return [deal for deal in deals if deal.id in ids]
+
+
+def _whole_name(deal: Deal) -> str:
+    return customer_key(deal.customer)
+
+
+def _first_word(deal: Deal) -> str:
+    word = customer_key(deal.customer).partition(" ")[0]
+    return word if len(word) >= _SHORTEST_FIRST_WORD else ""
+
+
+_NAMES: tuple[Callable[[Deal], str], ...] = (_whole_name, _first_word)
+
+
+def _is_named(name: str, text: str) -> bool:
+    written = _pattern(name).search(text) if len(name) >= _SHORTEST_NAME else None
+    if written is None:
+        return False
+    return written.group()[:1].isupper() or bool(_SPEAKS_OF_A_DEAL.search(text))
 
 
 def _is_named_by_id(deal: Deal, text: str) -> bool:
@@ -152,19 +179,18 @@ def _is_named_by_id(deal: Deal, text: str) -> bool:
     return is_sure or bool(_SPEAKS_OF_A_DEAL.search(text))
 
 
-def _speaks_of(naming: Naming, keys: Keys, text: str) -> bool:
-    """Say whether a name is meant as one though documents may have its words, as "cloud".
-
-    It begins as the name does ("the Acme deal" for Acme Tools GmbH), and is written with a capital
-    or the text speaks of a deal.
-    """
-    if not _begins(naming, keys):
-        return False
-    return naming.typed[0][:1].isupper() or bool(_SPEAKS_OF_A_DEAL.search(text))
-
-
-def _begins(naming: Naming, keys: Keys) -> bool:
-    return any(keys[one][:1] == (customer_key(naming.typed[0]),) for one in naming.ids)
+def _unheard_of(
+    text: str, deals: Sequence[Deal], meaningful: Container[str]
+) -> tuple[set[str], str]:
+    """Return which deals are named by words that mean nothing else, and the text without them."""
+    keys, ids = keys_of({deal.id: deal.customer for deal in deals}), set[str]()
+    for _ in range(_MOST_NAMES):
+        naming = named_by_name(text, keys, mark=" ")
+        if not naming.ids or not naming.is_unheard_of(meaningful):
+            break
+        ids.update(naming.ids)
+        text = naming.text
+    return ids, text
 
 
 def choices_between_deals(text: str, deals: Sequence[Deal]) -> tuple[Choice, ...]:
@@ -184,30 +210,27 @@ def _by_id(deal: Deal) -> str:
 
 
 def _without_names_in(
-    text: str, *, named: Sequence[Deal], visible: Sequence[Deal], mentioned: Container[str]
+    text: str, *, named: Sequence[Deal], visible: Sequence[Deal], meaningful: Container[str]
 ) -> str:
     """Take out the deal that is meant, and those that a text speaks of besides."""
-    besides = deals_named(text, visible, mentioned=mentioned)
-    return without_names(text, [*named, *besides], mentioned=mentioned)
+    besides = deals_named(text, visible, meaningful=meaningful)
+    return without_names(text, [*named, *besides], meaningful=meaningful)
 
 
-def without_names(text: str, deals: Sequence[Deal], *, mentioned: Container[str]) -> str:
+def without_names(text: str, deals: Sequence[Deal], *, meaningful: Container[str]) -> str:
     """Take ids and customers out of a question: no document speaks of them."""
     for deal in deals:
         text = _pattern(deal.id).sub(" ", text)
-    keys = keys_of({deal.id: deal.customer for deal in deals})
-    left = text
-    for _ in range(_MOST_NAMES):
-        naming = named_by_name(left, keys, mark=" ")
-        is_it = naming.is_unheard_of(mentioned) or _begins(naming, keys)
-        if not naming.ids or not is_it:
-            break
-        left = naming.text
-    return " ".join(_EMPTY_BRACKETS.sub(" ", left).split())
+    _, text = _unheard_of(text, deals, meaningful)
+    for deal in deals:
+        for name in filter(None, (name_of(deal) for name_of in _NAMES)):
+            text = _pattern(name).sub(" ", text)
+    return " ".join(_EMPTY_BRACKETS.sub(" ", text).split())
 
 
 def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+    words = r"\W+".join(re.escape(word) for word in name.split())
+    return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
 
 
 def _lent(deal: Deal) -> Preferences:

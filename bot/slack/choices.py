@@ -13,7 +13,7 @@ from bot.slack.blocks import asking_back
 from bot.slack.envelope import Envelope
 from bot.slack.questions import answer_text
 from bot.slack.recorded import asker_of
-from bot.slack.searching import audience_of, grant_of, mentioned_to
+from bot.slack.searching import audience_of, grant_of, meaningful_to
 from content_index.languages import language_of
 from retrieval.question import Question
 
@@ -70,13 +70,13 @@ def may_choose(work: Work, envelope: Envelope, choice: Choice) -> bool:
         return False
     if not choice.subject:
         return True
-    mentioned = mentioned_to(work, audience)
+    meaningful = meaningful_to(work, audience)
     with dealmate.database.reading() as session:
         if choice.subject.startswith(ABOUT_PARTNER):
-            asker = asker_of(session, envelope, audience, mentioned)
+            asker = asker_of(session, envelope, audience, meaningful)
             return asker is not None and partner_of_choice(session, choice.subject, asker=asker)
         asked = about_a_deal(
-            session, Question(choice.question), envelope, audience, mentioned=mentioned
+            session, Question(choice.question), envelope, audience, meaningful=meaningful
         )
     return asked.deal_id == choice.subject
 

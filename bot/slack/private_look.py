@@ -9,7 +9,7 @@ from bot.slack.answer_posts import post_alone
 from bot.slack.asked_deal import about_a_deal
 from bot.slack.envelope import Envelope
 from bot.slack.recorded import advice_for, left_for_documents, post_privately, recorded_for
-from bot.slack.searching import answered_for, history, mentioned_to
+from bot.slack.searching import answered_for, history, meaningful_to
 from bot.slack.stopping import PRIVATE_TOPIC
 from retrieval.answers import Answer, AnswerState
 from retrieval.question import Question
@@ -69,16 +69,16 @@ def answer_privately(work: Work) -> None:
     was_told = bool(work.payload.get("is_recorded"))
     if not (person.certain or is_promised):
         return
-    mentioned = mentioned_to(work, person)
+    meaningful = meaningful_to(work, person)
     with dealmate.database.reading() as session:
         text, before = str(work.payload["question"]), history(session, envelope)
         question = Question(text=text, thread=before)
-        recorded = recorded_for(work, session, question, envelope, person, mentioned=mentioned)
+        recorded = recorded_for(work, session, question, envelope, person, meaningful=meaningful)
         if "left" in work.payload:  # parts that stand alone; what is in the thread is answered
             question = Question(text=str(work.payload["left"]))
         elif recorded is not None:
             question = left_for_documents(question, recorded)
-        asked = about_a_deal(session, question, envelope, person, mentioned=mentioned)
+        asked = about_a_deal(session, question, envelope, person, meaningful=meaningful)
     answer = None
     if question.text and person.certain and not work.payload.get("is_of_records_alone"):
         answer = answered_for(work, asked.question, person)

@@ -36,7 +36,7 @@ from bot.slack.recorded import (
     recorded_for,
     visible_posts,
 )
-from bot.slack.searching import answered_for, audience_of, history, mentioned_to
+from bot.slack.searching import answered_for, audience_of, history, meaningful_to
 from bot.slack.wording import (
     asks_for_help,
     is_courtesy,
@@ -194,13 +194,13 @@ class _Ends:
 def _answered_in_full(work: Work, envelope: Envelope, text: str, *, may_grow: bool) -> _Ends:
     """Answer a question for everybody who will read it; it may appear as it grows, or not."""
     audience = audience_of(work, envelope)
-    mentioned = mentioned_to(work, audience)
+    meaningful = meaningful_to(work, audience)
     with work.dealmate.database.reading() as session:
         question = Question(text=text, thread=history(session, envelope))
-        recorded = recorded_for(work, session, question, envelope, audience, mentioned=mentioned)
+        recorded = recorded_for(work, session, question, envelope, audience, meaningful=meaningful)
         if recorded is not None:
             question = left_for_documents(question, recorded)
-        asked = about_a_deal(session, question, envelope, audience, mentioned=mentioned)
+        asked = about_a_deal(session, question, envelope, audience, meaningful=meaningful)
     showing = None  # a choice may be made twice: what comes of it is known at the end only
     if work.dealmate.streams is not None and may_grow and recorded is None:
         showing = work.dealmate.streams.showing(work, envelope)

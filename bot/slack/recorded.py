@@ -47,7 +47,7 @@ def recorded_for(  # noqa: PLR0913 - who asks what, and who will read it
     envelope: Envelope,
     audience: Audience,
     *,
-    mentioned: Container[str],
+    meaningful: Container[str],
 ) -> Recorded | None:
     """Return what the records answer of a question to those readers; None where it is nothing.
 
@@ -57,7 +57,7 @@ def recorded_for(  # noqa: PLR0913 - who asks what, and who will read it
     Raises:
         RetryLaterError: Slack could not be asked at this moment.
     """
-    asker = asker_of(session, envelope, audience, mentioned)
+    asker = asker_of(session, envelope, audience, meaningful)
     if asker is None:
         return None
     today = work.dealmate.today(work.now)
@@ -70,11 +70,11 @@ def recorded_for(  # noqa: PLR0913 - who asks what, and who will read it
 
 
 def asker_of(
-    session: Session, envelope: Envelope, audience: Audience, mentioned: Container[str]
+    session: Session, envelope: Envelope, audience: Audience, meaningful: Container[str]
 ) -> Asker | None:
     """Return who asks, with the deal in whose thread they do; None when nobody knows them.
 
-    `mentioned` is the words of the documents that all of the audience may see.
+    `meaningful` is the words of the documents that all of the audience may see.
     """
     member = who(session, envelope.user_team_id or "", envelope.user_id)
     if member is None:
@@ -88,7 +88,7 @@ def asker_of(
     return Asker(
         member=member,
         audience=audience,
-        mentioned=mentioned,
+        meaningful=meaningful,
         deal_of_thread=of_thread,
         can_choose=envelope.is_direct,
     )
@@ -102,7 +102,7 @@ def left_for_documents(question: Question, recorded: Recorded) -> Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """One message from the records. `advice` is what it shows for `deal`, if that was asked for."""
+    """One message from the records. `advice` is what it shows the people of a deal's partner."""
 
     part: Part
     guard: Guard | None
@@ -148,8 +148,9 @@ def _posts(
     if facts:
         part = appearance.told(facts, _steps(session, facts, member), above=above)
         posts.append(Post(part=part, guard=guard))
-    for one in recorded.told:
-        if one.wants_assets and one.deal is not None:
+    helped = {one.deal.id: one for one in recorded.told if one.wants_assets and one.deal}
+    for one in helped.values():
+        if one.deal is not None:
             first = above if not posts else ""
             posts.append(_helping(one, one.deal, advice[one.deal.id], member, above=first))
     return posts + [Post(part=appearance.told([one]), guard=guard) for one in plain if one.choices]
@@ -159,7 +160,8 @@ def _helping(told: Told, deal: Deal, advice: Advice, member: Member | None, *, a
     """Show what helps with a deal; its partner's people have the buttons."""
     is_for_its_partner = member is not None and member.organisation == deal.partner_id
     said = advice if advice.words else replace(advice, language=told.language)
-    part = advice_part(said, deal, can_act=told.is_for_a_room or is_for_its_partner)
+    counts = told.is_for_a_room or is_for_its_partner
+    part = advice_part(said, deal, can_act=counts)
     if above:
         part = Part(text=f"{above}\n{part.text}", blocks=[context(above), *part.blocks])
     guard = Guard(
@@ -168,7 +170,7 @@ def _helping(told: Told, deal: Deal, advice: Advice, member: Member | None, *, a
         deal_ids=tuple(sorted(told.deal_ids)),
         instead_text=reader_words(said.language).stage_no_longer,
     )
-    return Post(part=part, guard=guard, advice=advice, deal=deal)
+    return Post(part=part, guard=guard, advice=advice if counts else None, deal=deal)
 
 
 def post_visibly(work: Work, session: Session, envelope: Envelope, posts: Sequence[Post]) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.slack.envelope import Envelope
     from bot.slack.streams.showing import Showing
     from content_index.labels import Grant
-    from retrieval.counting import Mentioned
+    from retrieval.counting import Meaningful
 
 log = structlog.get_logger(__name__)
 
@@ -64,9 +64,9 @@ def grant_of(work: Work, audience: Audience) -> Grant:
         return audience_grant(session, audience, work.dealmate.today(work.dealmate.clock()))
 
 
-def mentioned_to(work: Work, audience: Audience) -> Mentioned:
-    """Return the words of the documents that everybody of an audience may see at this moment."""
-    return work.dealmate.answerer.mentioned(grant_of(work, audience), now=work.dealmate.clock())
+def meaningful_to(work: Work, audience: Audience) -> Meaningful:
+    """Return the words that mean something to everybody of an audience at this moment."""
+    return work.dealmate.answerer.meaningful(grant_of(work, audience), now=work.dealmate.clock())
 
 
 def history(session: Session, envelope: Envelope) -> tuple[Turn, ...]:

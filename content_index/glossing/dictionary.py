@@ -38,6 +38,11 @@ def word_in_english(word: str, language: str) -> str:
     return _verb_in_english(plain, table) or _compound_in_english(plain, table)
 
 
+def has_word(word: str, language: str) -> bool:
+    """Say whether the dictionary has a word as it is, and not only parts of it."""
+    return _stem(word, language) in _TABLES[language]
+
+
 def digest() -> str:
     """Return a hash of the dictionary, in hexadecimal: other words, other readings."""
     texts = (german.TRADE, german.GENERAL, spanish.TRADE, spanish.GENERAL)

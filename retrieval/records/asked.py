@@ -153,7 +153,7 @@ def _by_rules(
                 only_closed="closed" in said,
                 is_of_all=DEAL not in rule.allowed,
                 speaks_of_deals=bool(said & _OF_DEALS),
-                is_name_alone=rule.wants_its_name,
+                is_name_alone=rule.needs == DEAL,
             )
     return None
 

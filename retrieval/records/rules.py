@@ -52,6 +52,8 @@ class Implied(Enum):
 
 
 _LEANING = frozenset({"it", "own", "deal", "registration"})
+_COMES_NEXT = frozenset({"next", "stage", "step", "customer"})
+"""What a deal that is implied must stand with to be meant without a word that points at it."""
 
 
 @dataclass(frozen=True, slots=False, kw_only=True)
@@ -61,7 +63,7 @@ class Rule:
     `may` holds what may be there besides; `unless` matches meanings, in order, that ask for
     something else. `wants_its_deal`: a deal that is only implied is not enough, as in "show me
     that" and "how long is it valid". `wants_its_name`: nor is one that was spoken of. `leans`: a
-    deal that is implied is meant without a word that points at it.
+    deal that is implied may be meant without a word that points at it.
     """
 
     topic: RecordTopic
@@ -100,25 +102,33 @@ class Rule:
     def _is_implied(self, said: frozenset[str], implied: Implied) -> bool:
         if implied is Implied.NOTHING or self.wants_its_name:
             return False
+        if self.leans:
+            return implied is Implied.SURELY or bool(said & _COMES_NEXT)
         is_enough = implied is Implied.SURELY or not self.wants_its_deal
-        return is_enough and (self.leans or bool(said & _LEANING))
+        return is_enough and bool(said & _LEANING)
 
 
 _OF_WHOM = f"own|{PARTNER}"
 _ONE_DEAL = f"{DEAL} own it link deal customer registration be hold"
-_FOR_ONE_DEAL = f"{_ONE_DEAL} what can should will next stage step get end"
+_FOR_ONE_DEAL = "own it link deal customer be what can should will next stage step"
 _IN_OUR_TIER = re.compile(r"\bwhat\b(?: be)?(?: \S*\blink\b\S*)(?: \S*\bown\b\S*) \S*\btier\b")
 _T = RecordTopic
 
 RULES: tuple[Rule, ...] = (
     # One deal, by name or by the thread it is asked in.
     Rule(topic=_T.ASSETS, needs=f"{DEAL} send what", may=f"{_FOR_ONE_DEAL} material", leans=True),
-    Rule(topic=_T.ASSETS, needs=f"{DEAL} show should what", may=f"{_FOR_ONE_DEAL} material"),
+    Rule(
+        topic=_T.ASSETS,
+        needs=f"{DEAL} show should what",
+        may=f"{_FOR_ONE_DEAL} material",
+        wants_its_name=True,
+    ),
+    Rule(topic=_T.ASSETS, needs=f"{DEAL} help what", may=f"{_FOR_ONE_DEAL} material", leans=True),
     Rule(
         topic=_T.ASSETS,
         needs=f"{DEAL} help|material",
-        may=f"{_FOR_ONE_DEAL} help material send show hold",
-        leans=True,
+        may=f"{_FOR_ONE_DEAL} help material send show",
+        wants_its_name=True,
     ),
     Rule(
         topic=_T.PROTECTION,
@@ -172,7 +182,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         topic=_T.PROTECTION,
-        needs="deals|registrations end what|show",
+        needs="deals end what|show",
         may=f"be link soon period hold own protection {PARTNER}",
     ),
     Rule(topic=_T.DEALS, needs=f"registered what hold {_OF_WHOM}", may="be link open pending"),
@@ -240,7 +250,7 @@ RULES: tuple[Rule, ...] = (
         needs=f"certification|milestone|certification_name {_OF_WHOM} end",
         may="when be link soon what hold left product show partner",
     ),
-    Rule(topic=_T.CERTIFICATIONS, needs="certification|milestone ended what", may="be hold link"),
+    Rule(topic=_T.CERTIFICATIONS, needs="certification|milestone ended what", may="hold link"),
     Rule(
         topic=_T.CERTIFICATIONS,
         needs=f"certification {_OF_WHOM} be",

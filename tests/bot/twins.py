@@ -118,7 +118,7 @@ class ScriptedAnswerer:
             return LISTED
         return ASK_BACK if "which" in text else ABSTAINED
 
-    def mentioned(self, grant: Grant, *, now: datetime) -> Container[str]:
+    def meaningful(self, grant: Grant, *, now: datetime) -> Container[str]:
         """No word of any document is the name of somebody's customer."""
         del grant, now
         return frozenset()

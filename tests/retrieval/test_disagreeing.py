@@ -66,6 +66,8 @@ def test_nothing_is_said_where_both_may_be_right(question: str, sources: list[So
 def test_a_document_that_gives_both_figures_differs_from_neither() -> None:
     both = source("new", "A claim must be paid within 45 days.", score=3.0)
     assert disagreement("how long until it is paid?", [OLD, NEW, both]) is None
+    unrelated = source("new", "Deals are protected for 45 days.", score=3.0)
+    assert disagreement("how long until it is paid?", [OLD, NEW, unrelated]) == (NEW, OLD)
     elsewhere = source("elsewhere", both.text, score=3.0)
     assert disagreement("how long until it is paid?", [OLD, NEW, elsewhere]) == (NEW, OLD)
 

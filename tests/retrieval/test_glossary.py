@@ -112,6 +112,14 @@ def test_a_question_is_put_in_an_admins_words_the_longest_first() -> None:
     }
 
 
+def test_small_words_and_what_is_said_already_are_not_replaced() -> None:
+    glossary = parsed("IT: information technology\nmargin: discount")
+    assert glossary.in_other_words("can it be extended") == ("can it be extended", ())
+    assert glossary.in_other_words("our IT team")[0] == "our information technology team"
+    for text in ("is the margin a discount", "https://a.example/?margin=1"):
+        assert glossary.in_other_words(text) == (text, ())
+
+
 def told(answer: Answer) -> str:
     assert answer.state is AnswerState.ANSWERED
     return answer.text

@@ -37,6 +37,9 @@ def citation(quote: str, header: str = "") -> Citation:
             "| One | Two |",
             "One: a | b \u00b7 Two: c d",
         ),
+        ("> Dear partner,\n> it ends.", "", "Dear partner,\nit ends."),
+        ("Margin\n> 30% needs approval", "", "Margin\n> 30% needs approval"),
+        (">= 12 months", "", ">= 12 months"),
         ("A rate:\n\n| Gold | 20% |", "", "A rate:\nGold \u00b7 20%"),
         ("Take this | that.", "", "Take this | that."),
         (

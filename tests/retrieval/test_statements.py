@@ -63,6 +63,13 @@ def test_a_table_right_below_another_has_its_own_header() -> None:
     ]
 
 
+def test_a_rule_below_each_row_makes_no_header_of_it() -> None:
+    rule = "\n|---|---|\n"
+    text = rule.join(("| Tier | Off |", "| Tin | none |", "| Gold | some |", "| All | x |"))
+    rows = [one for one in statements(text) if one.kind is StatementKind.ROW]
+    assert [one.header for one in rows] == ["| Tier | Off |"] * 3
+
+
 def test_rows_of_a_table_without_a_ruled_header_have_their_columns_names() -> None:
     columns = ("Edition", "EUR")
     whole = statements("Prices\n\nEdition | EUR\nBasic | 84", columns=columns)

@@ -64,7 +64,7 @@ def ask(database: Database) -> Ask:
                 asker=Asker(
                     member=member,
                     audience=audience,
-                    mentioned=MENTIONED,
+                    meaningful=MENTIONED,
                     deal_of_thread=of_thread,
                     can_choose=can_choose,
                 ),

@@ -60,7 +60,7 @@ def test_a_channel_with_others_in_it_is_told_nothing_of_one_partner(database: Da
                 session,
                 "what tier are we on",
                 audience=Audience(team_ids=teams),
-                mentioned=frozenset(),
+                meaningful=frozenset(),
                 today=TODAY,
             )
             for teams in (

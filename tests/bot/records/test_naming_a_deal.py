@@ -28,6 +28,8 @@ def test_a_name_alone_asks_where_the_deal_stands_or_what_was_asked_last(
     for text in ("premium", "premium?"):
         assert ask("lena", text) is None
     assert "discovery" in words_in(ask("lena", "premium foods"))
+    for text in ("what helps at the premium stage", "Premium material", "PREMIUM MATERIAL"):
+        assert ask("lena", text) is None
 
 
 def test_what_helps_is_asked_of_one_deal(ask: Ask) -> None:
@@ -43,6 +45,6 @@ def test_what_helps_is_asked_of_one_deal(ask: Ask) -> None:
     assert ask("lena", "what should i send next") is None
     assert ask("pablo", "what should i send to hallstein") is None
     assert ask("lena", "what should i send to hallstein", channel="C0EMEA") is None
-    thread = ask("lena", "what helps now", channel="C0NORDLICHT", deal="D-1002")
+    thread = ask("lena", "what helps next", channel="C0NORDLICHT", deal="D-1002")
     assert thread is not None
     assert thread.deal_ids == ("D-1002",)

@@ -229,6 +229,10 @@ FOR_THE_DOCUMENTS = """
     which certifications are valid
     when do certs expire
     how far is <D> from Munich
+    what is an expired certification
+    what ends registrations
+    can you help with the <D> registration
+    which documents should we get from <D>
     what did <P> pay
     who is our target customer
     who do we contact about a deal
