@@ -29,8 +29,8 @@ _LEGAL_WORDS = 6
 class Asker:
     """Who asks, and who will read what they are told.
 
-    `meaningful` is the words of the documents that all of those readers may see: what is none of
-    them is a name and nothing else. `deal_of_thread` is the deal in whose thread they ask, if they
+    `meaningful` is the words that mean something to all of those readers: what is none of them is a
+    name and nothing else. `deal_of_thread` is the deal in whose thread they ask, if they
     may see it. `can_choose`: buttons under the answer would work, as they do where nobody else
     reads it.
     """

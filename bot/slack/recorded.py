@@ -74,7 +74,7 @@ def asker_of(
 ) -> Asker | None:
     """Return who asks, with the deal in whose thread they do; None when nobody knows them.
 
-    `meaningful` is the words of the documents that all of the audience may see.
+    `meaningful` is the words that mean something to all of the audience.
     """
     member = who(session, envelope.user_team_id or "", envelope.user_id)
     if member is None:

@@ -21,7 +21,11 @@ _SHORTEST_PART, _SHORTEST_KNOWN = 4, 5
 """Letters of a part of a compound, and of the known part where the other is not ("Oberland")."""
 _SHORTEST_VERB = 3
 _ENDINGS = ("est", "ten", "tet", "et", "st", "te", "t")
+_LONGEST_WORD = 60
+"""Letters of a word that is looked up; a longer one is none."""
 _WORDS_KEPT = 200_000
+_REVISION = "1"
+"""Goes up when words are read otherwise by the same dictionary."""
 
 
 @lru_cache(maxsize=_WORDS_KEPT)
@@ -30,6 +34,8 @@ def word_in_english(word: str, language: str) -> str:
 
     A German compound is read by its parts. Where only one of them is known, the other stays.
     """
+    if len(word) > _LONGEST_WORD:
+        return ""
     table = _TABLES[language]
     known = table.get(_stem(word, language), "")
     if known or language != "de":
@@ -44,8 +50,8 @@ def has_word(word: str, language: str) -> bool:
 
 
 def digest() -> str:
-    """Return a hash of the dictionary, in hexadecimal: other words, other readings."""
-    texts = (german.TRADE, german.GENERAL, spanish.TRADE, spanish.GENERAL)
+    """Return a hash of how words are read, in hexadecimal."""
+    texts = (_REVISION, german.TRADE, german.GENERAL, spanish.TRADE, spanish.GENERAL)
     both = "\0".join((*texts, small_words.GERMAN, small_words.SPANISH))
     return hashlib.sha256(both.encode()).hexdigest()
 

@@ -55,6 +55,7 @@ def test_small_words_are_small_ones() -> None:
         ("zahlt", "de", "pay"),
         ("lieferten", "de", "deliver"),
         ("gemeldet", "de", "reported"),
+        ("gerat" * 20_000, "de", ""),
         ("Xyzzy", "de", ""),
         ("facturas", "es", "invoice"),
         ("xyzzy", "es", ""),
