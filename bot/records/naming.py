@@ -51,14 +51,16 @@ class Naming:
 def named_by_id(text: str, ids: Sequence[str], *, mark: str) -> Naming:
     """Find an id that stands in a text, in any case, with or without its hyphens.
 
-    Only ids with a figure in them: others are words.
+    One without a figure as it is alone, and not if it is a mere word.
     """
     for one in sorted(ids, key=len, reverse=True):
         parts = re.findall(r"[^\W\d_]+|\d+", one)
-        if not any(part.isdigit() for part in parts) or len(one) < _SHORTEST_WORD:
+        has_figure = any(part.isdigit() for part in parts)
+        if len(one) < _SHORTEST_WORD or (not has_figure and (one.isalpha() or not one.isupper())):
             continue
-        pattern = r"[\W_]?".join(map(re.escape, parts))
-        found = re.search(rf"(?<!\w)\(?{pattern}\)?(?!\w)", text, re.IGNORECASE)
+        pattern = r"[\W_]?".join(map(re.escape, parts)) if has_figure else re.escape(one)
+        flags = re.IGNORECASE if has_figure else re.NOFLAG
+        found = re.search(rf"(?<!\w)\(?{pattern}\)?(?!\w)", text, flags)
         if found is not None:
             return Naming(ids=(one,), text=f"{text[: found.start()]} {mark} {text[found.end() :]}")
     return Naming(ids=(), text=text)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
+from bot.records.naming import named_by_id
 from playbooks.deals import queries as deals
 from store.database import Database
 from tests.bot.records.conftest import Ask, words_in
@@ -48,3 +51,17 @@ def test_what_helps_is_asked_of_one_deal(ask: Ask) -> None:
     thread = ask("lena", "what helps next", channel="C0NORDLICHT", deal="D-1002")
     assert thread is not None
     assert thread.deal_ids == ("D-1002",)
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("status of d1001?", ("D-1001",)),
+        ("what helps with D-ABXYZ", ("D-ABXYZ",)),
+        ("what helps with d-abxyz", ()),
+        ("news on ALPHA", ()),
+        ("what is new", ()),
+    ],
+)
+def test_an_id_is_named(text: str, ids: tuple[str, ...]) -> None:
+    assert named_by_id(text, ["D-1001", "D-ABXYZ", "ALPHA", "new-"], mark="*").ids == ids
