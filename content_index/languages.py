@@ -205,7 +205,7 @@ def language_of(text: str, *, default: str = ENGLISH) -> str:
 
     The default when unsure. Only the languages whose stop words are known can be told apart.
     """
-    found = _WORD.findall(folded(text))
+    found = _words(text)
     own = sum(word in STOP_WORDS[ENGLISH] for word in found)
     if found and not own:
         for language, openers in _OPENERS.items():

@@ -111,12 +111,17 @@ class AllowedCounts:
         return scores
 
 
+def languages_of(allowed: AllowedRows) -> tuple[str, ...]:
+    """Return the languages of the allowed documents, English first: names are English anywhere."""
+    return tuple(dict.fromkeys((ENGLISH, *allowed.languages)))
+
+
 class Mentioned(Container[str]):
     """The folded words that the allowed documents mention, in whatever form. Safe to share."""
 
     def __init__(self, counts: AllowedCounts, allowed: AllowedRows) -> None:
         self._frequencies = counts.frequencies
-        self._languages = tuple(dict.fromkeys((ENGLISH, *allowed.languages)))
+        self._languages = languages_of(allowed)
 
     def __contains__(self, word: object) -> bool:
         """Say whether a word occurs; one that carries no topic does not."""

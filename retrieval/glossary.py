@@ -15,7 +15,7 @@ import yaml
 
 from content_index.stopwords import STOP_WORDS
 from content_index.words import folded
-from retrieval.wording import CHAT_WORDS
+from retrieval.wording import CHAT_WORDS, SMALL_ANYWHERE
 
 Definition = tuple[str, str]
 """An abbreviation, folded, and what it stands for, in lower case."""
@@ -47,7 +47,6 @@ _SMALL = frozenset(
         "with",
     ]
 )
-_SMALL_WORDS = CHAT_WORDS.union(*STOP_WORDS.values())
 _LONGEST = 10
 _LONGEST_LINE = 120
 _MOST_MEANINGS = 2
@@ -102,7 +101,7 @@ class Glossary:
         pieces, read, at = [], [], 0
         for start, end, key in self._written_in(text):
             meaning = self.written[key][0]
-            is_small = key in _SMALL_WORDS and not text[start:end].isupper()
+            is_small = key in SMALL_ANYWHERE and not text[start:end].isupper()
             if is_small or folded(meaning) in folded(text) or _in_an_address(text, start):
                 continue
             pieces += [text[at:start], meaning]

@@ -18,7 +18,7 @@ from content_index.entitlement import AllowedRows
 from content_index.languages import ENGLISH, foreign_small_words, small_words
 from content_index.library import Library
 from content_index.words import primary
-from retrieval.counting import AllowedCounts, Meaningful, Mentioned
+from retrieval.counting import AllowedCounts, Meaningful, Mentioned, languages_of
 from retrieval.definitions import DefinitionsFound
 from retrieval.expectations import expected_forms, forms_in, share_of_forms
 from retrieval.findings import Findings, Found, in_order, nothing
@@ -217,10 +217,9 @@ class Searcher:
         self, reading: Reading, counts: AllowedCounts, allowed: AllowedRows
     ) -> tuple[float, tuple[str, ...]]:
         """Return how much of a question, and which of its words, no allowed passage knows."""
-        languages = dict.fromkeys(("en", *allowed.languages))
         own = reading.without_small_words(reading.counted)
         shares = []
-        for language in languages:
+        for language in languages_of(allowed):
             text = reading.english if language == "en" and reading.english else own
             named = topic_terms(text, language=language)
             terms = [term for term in named if term not in _MEASURED] or named
@@ -310,7 +309,7 @@ class Searcher:
     ) -> NDArray[np.float64]:
         terms = {
             term
-            for language in dict.fromkeys(("en", *allowed.languages))
+            for language in languages_of(allowed)
             for term in topic_terms(typed, language=language)
         }
         return standardised(counts.document_scores(sorted(terms)), depth=_DOCUMENT_DEPTH)

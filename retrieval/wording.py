@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from content_index.languages import foreign_small_words
+from content_index.stopwords import STOP_WORDS
 from content_index.words import folded, primary, terms
 
 _LINK = re.compile(r"!?\[([^\]]*)\]\((?:[^()]|\([^()]*\))*\)")
@@ -31,6 +32,9 @@ frankly honestly hopefully kindly maybe perhaps plz thank asap
 """
 CHAT_WORDS = frozenset(_CHAT.split())
 """Words that carry no topic when they are typed in chat, besides a language's own stop words."""
+
+SMALL_ANYWHERE = CHAT_WORDS.union(*STOP_WORDS.values())
+"""Words that carry no topic in chat or in any language whose stop words are known."""
 
 _FOR_DOCUMENTS = """
 latest newest current recent new updated version send sent share show link download file document

@@ -30,9 +30,8 @@ class Asker:
     """Who asks, and who will read what they are told.
 
     `meaningful` is the words that mean something to all of those readers: what is none of them is a
-    name and nothing else. `deal_of_thread` is the deal in whose thread they ask, if they
-    may see it. `can_choose`: buttons under the answer would work, as they do where nobody else
-    reads it.
+    name and nothing else. `deal_of_thread` is the deal in whose thread they ask, if they may see
+    it. `can_choose`: buttons under the answer would work, as they do where nobody else reads it.
     """
 
     member: Member

@@ -148,11 +148,12 @@ def _posts(
     if facts:
         part = appearance.told(facts, _steps(session, facts, member), above=above)
         posts.append(Post(part=part, guard=guard))
-    helped = {one.deal.id: one for one in recorded.told if one.wants_assets and one.deal}
-    for one in helped.values():
-        if one.deal is not None:
-            first = above if not posts else ""
-            posts.append(_helping(one, one.deal, advice[one.deal.id], member, above=first))
+    helped = {
+        one.deal.id: (one, one.deal) for one in recorded.told if one.wants_assets and one.deal
+    }
+    for one, deal in helped.values():
+        first = above if not posts else ""
+        posts.append(_helping(one, deal, advice[deal.id], member, above=first))
     return posts + [Post(part=appearance.told([one]), guard=guard) for one in plain if one.choices]
 
 

@@ -14,13 +14,12 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 from content_index.languages import ENGLISH, language_of
-from content_index.stopwords import STOP_WORDS
 from content_index.words import folded
 from retrieval.records.lexicon import FILLER, LEXICONS, Lexicon
 from retrieval.records.manner import asks_nothing
 from retrieval.records.rules import DEAL, PARTNER, RULES, Implied, RecordTopic
 from retrieval.slips import with_small_words_mended
-from retrieval.wording import CHAT_WORDS
+from retrieval.wording import SMALL_ANYWHERE
 
 DEAL_MARK, PARTNER_MARK = "\ue000", "\ue001"
 """Stand in a text for the name of a deal and of a partner that the asker may know of."""
@@ -99,7 +98,7 @@ def is_far_beyond(text: str, *, names: Names, most_named: int) -> bool:
 
 def is_understood(word: str) -> bool:
     """Say whether a folded word is one by which people ask, of records or at all."""
-    return word in _SMALL or any(word in lexicon.words for lexicon in LEXICONS.values())
+    return word in SMALL_ANYWHERE or any(word in lexicon.words for lexicon in LEXICONS.values())
 
 
 def _asked(
@@ -214,12 +213,16 @@ station tender tired valued valve
 _MEANT_AS_TYPED = frozenset(_NEAR.split())
 """Words near one of ours that people type and mean."""
 _DOUBLED = re.compile(r"(.)\1")
-_SMALL = CHAT_WORDS.union(*STOP_WORDS.values())
 
 
 def _mended(word: str, lexicon: Lexicon) -> str:
     """Return the word of ours that a misspelt one most likely is, else the word as it is."""
-    if word in lexicon.words or word in _SMALL or word in _MEANT_AS_TYPED or not word.isalpha():
+    if (
+        word in lexicon.words
+        or word in SMALL_ANYWHERE
+        or word in _MEANT_AS_TYPED
+        or not word.isalpha()
+    ):
         return word
     near = [
         (slips, ours)
