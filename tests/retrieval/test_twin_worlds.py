@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
 from content_index.labels import LEAST_GRANT, Grant
 from content_index.library import Library
+from evaluations.twin_worlds import comparable
 from retrieval.answering import Answerer
-from retrieval.answers import Answer
 from retrieval.question import Question
 
 MakeLibrary = Callable[[Mapping[str, str]], Library]
@@ -94,26 +93,6 @@ def _question(chance: random.Random) -> str:
     ).format(topic=chance.choice(TOPICS), thing=chance.choice(THINGS), other=chance.choice(TOPICS))
 
 
-def _said(answer: Answer) -> Answer:
-    """Leave out what two libraries number differently, and the time that it took."""
-    return replace(
-        answer,
-        seconds=0.0,
-        citations=tuple(replace(item, version_id=0) for item in answer.citations),
-        assets=tuple(
-            replace(card, asset=replace(card.asset, version_id=0)) for card in answer.assets
-        ),
-        listed=_numbered(answer.listed),
-        differing=tuple(
-            replace(one, version_ids=_numbered(one.version_ids)) for one in answer.differing
-        ),
-    )
-
-
-def _numbered(version_ids: frozenset[int]) -> frozenset[int]:
-    return frozenset(range(len(version_ids)))
-
-
 @pytest.mark.parametrize("seed", range(3))
 def test_answers_are_the_same_with_and_without_forbidden_documents(
     make_library: MakeLibrary,
@@ -129,6 +108,6 @@ def test_answers_are_the_same_with_and_without_forbidden_documents(
         text = _question(chance)
         grant = LEAST_GRANT if number % 10 == 0 else partner
         first, second = (
-            _said(answerer.answer(Question(text), grant, now=now)) for answerer in answerers
+            comparable(answerer.answer(Question(text), grant, now=now)) for answerer in answerers
         )
         assert first == second, text
