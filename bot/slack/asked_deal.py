@@ -13,7 +13,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.records.naming import beginning, keys_of, named_by_name
+from bot.records.naming import (
+    beginning,
+    id_in,
+    keys_of,
+    named_by_id,
+    named_by_name,
+    speaks_of_a_deal,
+)
 from bot.records.scope import MOST_DEALS
 from content_index.languages import language_of
 from playbooks.deals import queries
@@ -36,10 +43,6 @@ _MOST_NAMES = 10
 """So often a customer's name is taken out of a text."""
 _SHORTEST_NAME = 3
 _SHORTEST_FIRST_WORD = 4
-_SPEAKS_OF_A_DEAL = re.compile(
-    r"\b(?:deal|opportunity|opp|account|customer|kunde|cliente)\b", re.IGNORECASE
-)
-_LIKE_NO_WORD = re.compile(r"[A-Za-z]+[-_]?\d{3,}")
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)")
 
 
@@ -139,7 +142,7 @@ def deals_named(text: str, deals: Sequence[Deal], *, meaningful: Container[str])
     however it is written: an id that came by a table may be a number.
     """
     chosen = [deal for deal in deals if text.endswith(_by_id(deal))]
-    named = chosen or [deal for deal in deals if _is_named_by_id(deal, text)]
+    named = chosen or [deal for deal in deals if id_in(text, deal.id)]
     if named:
         return named
     said = beginning(text)
@@ -168,15 +171,7 @@ def _is_named(name: str, text: str) -> bool:
     written = _pattern(name).search(text) if len(name) >= _SHORTEST_NAME else None
     if written is None:
         return False
-    return written.group()[:1].isupper() or bool(_SPEAKS_OF_A_DEAL.search(text))
-
-
-def _is_named_by_id(deal: Deal, text: str) -> bool:
-    written = _pattern(deal.id).search(text) if len(deal.id) >= _SHORTEST_NAME else None
-    if written is None:
-        return False
-    is_sure = _LIKE_NO_WORD.fullmatch(deal.id) is not None or written.group()[:1].isupper()
-    return is_sure or bool(_SPEAKS_OF_A_DEAL.search(text))
+    return written.group()[:1].isupper() or speaks_of_a_deal(text)
 
 
 def _unheard_of(
@@ -221,6 +216,8 @@ def without_names(text: str, deals: Sequence[Deal], *, meaningful: Container[str
     """Take ids and customers out of a question: no document speaks of them."""
     for deal in deals:
         text = _pattern(deal.id).sub(" ", text)
+        while (written := named_by_id(text, [deal.id], mark=" ")).ids:
+            text = written.text
     _, text = _unheard_of(text, deals, meaningful)
     for deal in deals:
         for name in filter(None, (name_of(deal) for name_of in _NAMES)):

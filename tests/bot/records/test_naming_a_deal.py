@@ -61,7 +61,11 @@ def test_what_helps_is_asked_of_one_deal(ask: Ask) -> None:
         ("what helps with d-abxyz", ()),
         ("news on ALPHA", ()),
         ("what is new", ()),
+        ("news on the ALPHA deal", ("ALPHA",)),
+        ("what is new for the deal", ()),
+        ("is deal 4711 approved", ("4711",)),
+        ("4711 seats in one order", ()),
     ],
 )
 def test_an_id_is_named(text: str, ids: tuple[str, ...]) -> None:
-    assert named_by_id(text, ["D-1001", "D-ABXYZ", "ALPHA", "new-"], mark="*").ids == ids
+    assert named_by_id(text, ["D-1001", "D-ABXYZ", "ALPHA", "new-", "4711"], mark="*").ids == ids

@@ -204,6 +204,7 @@ def test_names_and_words(deals: tuple[Deal, Deal]) -> None:
         ("which deck for veit's people", True, "which deck for people"),
         ("D-1002 price", True, "price"),
         ("d-1002 price", True, "price"),
+        ("price (D 1002), d1002 deck", True, "price , deck"),
         ("which deck for a klinikum", False, ""),
         ("which deck for the Klinikum", True, "which deck for the"),
         ("which works deck", False, ""),
