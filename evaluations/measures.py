@@ -37,6 +37,8 @@ class Outcome:
     """Path and quote."""
     confidence: float
     seconds: float
+    pages: tuple[str, ...] = ()
+    """Paths of the documents that are named besides the quotes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +48,8 @@ class Measures:
     Ranks count for every answerable question, whether it was answered or not. `span_held` is the
     share of answerable questions whose shown quotes hold the (first) answer span: an abstention
     holds none. `all_spans_held` asks for every span of a question with several. `answered` counts
-    answered and asked-back ones.
+    answered and asked-back ones; `page_named_when_withheld` is the share of the others of which a
+    relevant document is named all the same.
     """
 
     questions: int
@@ -60,6 +63,7 @@ class Measures:
     relevant_citations: float
     abstained_when_unanswerable: float
     answered_when_answerable: float
+    page_named_when_withheld: float
     seconds_p50: float
     seconds_p95: float
 
@@ -96,6 +100,11 @@ def measure(expected: Sequence[Expected], outcomes: Mapping[str, Outcome]) -> Me
             outcomes[item.id].state == "abstained" for item in unknown
         ),
         answered_when_answerable=_share(outcomes[item.id].state != "abstained" for item in known),
+        page_named_when_withheld=_share(
+            bool(item.relevant.intersection(outcomes[item.id].pages))
+            for item in known
+            if outcomes[item.id].state == "abstained"
+        ),
         seconds_p50=percentile(seconds, 0.5),
         seconds_p95=percentile(seconds, 0.95),
     )

@@ -171,6 +171,7 @@ def outcome(question_id: str, answer: Answer) -> Outcome:
         ),
         confidence=answer.confidence,
         seconds=answer.seconds,
+        pages=tuple(card.asset.path for card in answer.assets),
     )
 
 
@@ -187,6 +188,7 @@ def table(measures: Measures) -> list[tuple[str, str, str]]:
         ("citations that are relevant", measures.relevant_citations, 0),
         ("unanswerable ones abstained", measures.abstained_when_unanswerable, unknown),
         ("answerable ones answered", measures.answered_when_answerable, known),
+        ("a right page named where no answer is given", measures.page_named_when_withheld, 0),
     )
     rows = [(name, f"{value:.3f}", _between(value, count)) for name, value, count in shares]
     rows.append(("seconds, p50", f"{measures.seconds_p50:.3f}", ""))

@@ -15,6 +15,7 @@ from content_index.library import Library
 from retrieval import composing
 from retrieval.answers import Answer, AnswerState, AssetCard, Choice, Citation, Sentence
 from retrieval.calibration import SHIPPED, SHIPPED_WHEN_READ, Calibration
+from retrieval.closest import closest
 from retrieval.completing import is_open_list, left_in
 from retrieval.composing import Writer
 from retrieval.confidence import confidence
@@ -236,9 +237,16 @@ class Answerer:
         sure, threshold = self._sureness(findings, selection, seen)
         if sure < threshold or not selection.chosen:
             notes = composing.not_found(findings.reading, findings.missing)
+            pages = composing.cards(
+                closest(scored, confidence=sure),
+                quoted=(),
+                preferences=question.preferences,
+                language=language,
+            )
             return Answer(
                 state=AnswerState.ABSTAINED,
-                text=composing.with_notes(notes, phrases_of(language).abstention),
+                text=composing.abstention(notes, pages, language=language),
+                assets=pages,
                 ranked=paths,
                 confidence=sure,
                 notes=notes,

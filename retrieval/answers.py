@@ -115,7 +115,8 @@ class Answer:
     true of an abstention from what no document can answer: an act on the asker's own records.
     `left_parts` are what an answer leaves open of a question of several parts; a note names them.
     `asides` are the notes on parts that were not looked for or not understood: no document is in
-    them.
+    them. The `assets` of an abstention are the pages closest to the question: the answer may stand
+    there.
     """
 
     state: AnswerState

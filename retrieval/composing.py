@@ -272,6 +272,16 @@ def with_notes(notes: Sequence[str], text: str) -> str:
     return f"{' '.join(notes)}\n\n{text}" if notes else text
 
 
+def abstention(notes: Sequence[str], pages: Sequence[AssetCard], *, language: str = ENGLISH) -> str:
+    """Return the reply where no answer is sure: what is not mentioned, and which pages are near."""
+    phrases = phrases_of(language)
+    lines = [with_notes(notes, phrases.abstention)]
+    if pages:
+        titles = ", ".join(phrases.quoted(card.asset.title) for card in pages)
+        lines.append(f"{phrases.worth_a_look.format(titles=titles)}.")
+    return "\n\n".join(lines)
+
+
 def listing(kind: AssetKind, assets: Sequence[Asset], *, language: str = ENGLISH) -> str:
     """Return the reply to somebody who asked for documents of a kind."""
     name, phrases = kind.value.replace("_", " "), phrases_of(language)

@@ -27,6 +27,7 @@ class Phrases:
     quotation_marks: tuple[str, str]
     languages: Mapping[str, str]
     abstention: str
+    worth_a_look: str
     needs_a_person: str
     asking_back: str
     not_mentioned: str
@@ -107,6 +108,7 @@ _ENGLISH = Phrases(
     quotation_marks=("\u201c", "\u201d"),
     languages=NAMES,
     abstention="I did not find an answer that I am sure of.",
+    worth_a_look="Perhaps worth a look: {titles}",
     needs_a_person="I cannot look that up or change it, so this needs a person.",
     asking_back="I found answers for more than one of these. Which one do you mean?",
     not_mentioned="Nothing here mentions {words}: check that this answers you.",
@@ -174,6 +176,7 @@ _GERMAN = Phrases(
         "it": "Italienisch", "nl": "Niederl\u00e4ndisch", "pt": "Portugiesisch",
     },
     abstention="Ich habe keine Antwort gefunden, bei der ich sicher bin.",
+    worth_a_look="Vielleicht einen Blick wert: {titles}",
     needs_a_person="Das kann ich weder nachsehen noch \u00e4ndern: das braucht einen Menschen.",
     asking_back="Ich habe zu mehreren davon Antworten gefunden. Was ist gemeint?",
     not_mentioned=(
@@ -251,6 +254,7 @@ _SPANISH = Phrases(
         "it": "italiano", "nl": "neerland\u00e9s", "pt": "portugu\u00e9s",
     },
     abstention="No he encontrado una respuesta de la que est\u00e9 seguro.",
+    worth_a_look="Quiz\u00e1 te sirva: {titles}",
     needs_a_person="No puedo consultarlo ni cambiarlo: hace falta una persona.",
     asking_back="He encontrado respuestas para varias de estas opciones. \u00bfCu\u00e1l es?",
     not_mentioned=(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from content_index.assets import Asset, AssetKind
 from retrieval import composing
-from retrieval.answers import Answer, AnswerState, Citation, LeftPart
+from retrieval.answers import Answer, AnswerState, AssetCard, Citation, LeftPart
 from retrieval.phrases import phrases_of
 
 
@@ -16,11 +16,14 @@ def left_of(answer: Answer, *, kept: frozenset[int]) -> Answer:
 
     A list is made anew from the cards that are left. Notes are about the quotes: they go with the
     first quote that goes, and each one with a document that it names; what is left to a person is
-    named again, with the parts that have lost their quotes. `ranked` is left alone.
+    named again, with the parts that have lost their quotes. An abstention loses the pages that it
+    names. `ranked` is left alone.
     """
     citations = tuple(item for item in answer.citations if item.version_id in kept)
     cards = tuple(card for card in answer.assets if card.asset.version_id in kept)
     listed = [card.asset for card in cards if card.asset.version_id in answer.listed]
+    if answer.state is AnswerState.ABSTAINED:
+        return answer if cards == answer.assets else _naming_fewer(answer, cards)
     has_lost_all = not (citations or (listed and not answer.citations))
     if answer.state is not AnswerState.ANSWERED or has_lost_all:
         return Answer(
@@ -54,6 +57,11 @@ def left_of(answer: Answer, *, kept: frozenset[int]) -> Answer:
         differing=tuple(differing),
         left_parts=left,
     )
+
+
+def _naming_fewer(abstention: Answer, pages: tuple[AssetCard, ...]) -> Answer:
+    text = composing.abstention(abstention.notes, pages, language=abstention.language)
+    return replace(abstention, text=text, assets=pages)
 
 
 def _lost_parts(before: Sequence[Citation], now: Sequence[Citation]) -> tuple[LeftPart, ...]:

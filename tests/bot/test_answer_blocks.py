@@ -21,7 +21,7 @@ from bot.slack.wording import (
     speaks_to_somebody_else,
 )
 from retrieval.answers import Answer, AnswerState, Sentence
-from tests.bot.twins import DISCOUNT, citation
+from tests.bot.twins import DISCOUNT, NEAR, citation
 
 HOSTILE = st.text(st.sampled_from(list("ab<>&@!#|*_`~[](){}:\n-😀 ")), max_size=400)
 
@@ -202,6 +202,19 @@ def test_an_abstention_names_what_nothing_speaks_of() -> None:
     text = answers.abstained_text(noted, "Ana", is_direct=False)
     assert "see. I found nothing on &lt;@U1&gt;. I have passed" in text
     assert "see. I have passed" in answers.abstained_text(none, "Ana", is_direct=False)
+
+
+def test_an_abstention_names_the_pages_closest_to_the_question() -> None:
+    none = Answer(state=AnswerState.ABSTAINED, text="", assets=NEAR.assets)
+    said, pages = answers.abstained(none, "Ana", is_direct=True)
+    assert "Ana" in said["text"]["text"]
+    (named,) = pages["elements"]
+    asset = NEAR.assets[0].asset
+    assert named["text"] == f"Perhaps worth a look: <{asset.url}|{asset.title}>"
+    assert answers.abstained_text(none, "Ana", is_direct=True).endswith(named["text"])
+    hostile = replace(NEAR.assets[0], asset=replace(asset, title="<!here>", url=""))
+    text = answers.abstained_text(replace(none, assets=(hostile,)), "Ana", is_direct=True)
+    assert text.endswith("look: &lt;!here&gt;")
 
 
 def test_what_needs_a_person_is_not_called_missing() -> None:

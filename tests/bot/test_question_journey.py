@@ -158,6 +158,22 @@ def test_an_unanswered_question_goes_to_the_cam_who_answers(running: Stage) -> N
         assert queries.open_questions(session) == []
 
 
+@pytest.mark.parametrize("is_withdrawn", [False, True])
+def test_a_page_close_to_an_unanswered_question_is_named_while_it_may_be(
+    running: Stage, *, is_withdrawn: bool
+) -> None:
+    running.shelf.withdrawn.update({1} if is_withdrawn else ())
+    lena = running.person("U0LENA")
+    ts = lena.say(NORDLICHT, f"{BOT} can the archive hold tape robots?")
+    answer = lena.wait_for_reply(NORDLICHT, ts)
+    settled(running)
+    assert FOUND_NOTHING in answer["text"]
+    assert "Jonas Weber" in answer["text"]
+    shown = all_text(answer)
+    assert ("https://enable.tidewell.example/archive|Archive guide" in shown) is not is_withdrawn
+    assert len(lena.replies(NORDLICHT, ts)) == 1
+
+
 def test_only_the_vendor_may_settle_a_question(running: Stage) -> None:
     lena, jonas = (running.person(user) for user in ("U0LENA", "U0JONAS"))
     lena.say(NORDLICHT, f"{BOT} can you support tape robots?")

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from bot.errors import RetryLaterError
-from content_index.labels import Grant, HolderKind
-from retrieval.answers import Answer, AnswerState, Choice, Citation, LeftPart
+from content_index.assets import Asset, AssetKind, Status, Suits
+from content_index.labels import AudienceLevel, Grant, HolderKind, Label
+from retrieval.answers import Answer, AnswerState, AssetCard, Choice, Citation, LeftPart
 from retrieval.parts import split_parts
 from retrieval.question import Question
 
@@ -50,6 +51,30 @@ LISTED = Answer(
     text="This is the newest pitch that I can show here: Winter pitch.",
     confidence=1.0,
     listed=frozenset({1}),
+)
+NEAR = replace(
+    ABSTAINED,
+    assets=(
+        AssetCard(
+            asset=Asset(
+                id="archive",
+                version_id=1,
+                version="2.1",
+                title="Archive guide",
+                kind=AssetKind.GUIDE,
+                path="archive.md",
+                url="https://enable.tidewell.example/archive",
+                language="en",
+                owner=None,
+                updated=None,
+                review_by=None,
+                label=Label(audience=AudienceLevel.TO_PARTNER),
+                suits=Suits(),
+                status=Status.PUBLISHED,
+            ),
+            receipt=(),
+        ),
+    ),
 )
 ASK_BACK = Answer(
     state=AnswerState.ASKED_BACK,
@@ -116,6 +141,8 @@ class ScriptedAnswerer:
             return MARGIN if is_vendor_only(grant) else ABSTAINED
         if "newest pitch" in text:
             return LISTED
+        if "archive" in text:
+            return NEAR
         return ASK_BACK if "which" in text else ABSTAINED
 
     def meaningful(self, grant: Grant, *, now: datetime) -> Container[str]:

@@ -104,6 +104,19 @@ def quotes(version_ids: Sequence[int], *, differing: Sequence[int] = ()) -> Answ
     )
 
 
+def abstention(version_ids: Sequence[int]) -> Answer:
+    found = [asset(version_id) for version_id in version_ids]
+    pages = composing.cards(found, quoted=(), preferences=Preferences())
+    notes = ("I found nothing here that mentions \u201ctape\u201d.",)
+    return Answer(
+        state=AnswerState.ABSTAINED,
+        text=composing.abstention(notes, pages),
+        assets=pages,
+        confidence=0.3,
+        notes=notes,
+    )
+
+
 def joined(*answers: Answer) -> Answer:
     return together([(f"part {place}", one) for place, one in enumerate(answers)], ranked=())
 
@@ -214,6 +227,15 @@ def test_the_other_notes_stay_while_every_quote_does() -> None:
     assert left.text.startswith(left.notes[0])
 
 
+def test_an_abstention_loses_the_pages_that_it_named_and_nothing_else() -> None:
+    whole = abstention((1, 2))
+    assert "Perhaps worth a look: \u201cBirch\u201d, \u201cCedar\u201d." in whole.text
+    assert without(whole) == whole
+    left = without(whole, 1)
+    assert left == replace(abstention((2,)), assets=left.assets)
+    assert without(whole, 1, 2).text == f"{whole.notes[0]}\n\n{PHRASES['en'].abstention}"
+
+
 version_ids = st.lists(st.integers(0, len(TITLES) - 1), min_size=1, max_size=3, unique=True)
 one_part = st.one_of(
     st.builds(
@@ -223,7 +245,11 @@ one_part = st.one_of(
     ),
     st.builds(quotes, version_ids, differing=st.just(()) | version_ids),
 )
-answers = one_part | st.lists(one_part, min_size=2, max_size=3).map(lambda parts: joined(*parts))
+answers = (
+    st.builds(abstention, version_ids)
+    | one_part
+    | st.lists(one_part, min_size=2, max_size=3).map(lambda parts: joined(*parts))
+)
 
 
 @given(answers, st.sets(st.integers(0, len(TITLES) - 1)))

@@ -218,13 +218,26 @@ def rest_passed_on(answer: Answer, helper: str) -> str:
 def abstained(answer: Answer, helper: str, *, is_direct: bool) -> list[Block]:
     """Say that nothing was found, and who will help. Reads the same whatever the reason.
 
-    The notes name words of the question that no document speaks of which the readers may see.
+    The notes name words of the question that no document speaks of which the readers may see; the
+    pages named below are such that they may.
     """
-    return [section(abstained_text(answer, helper, is_direct=is_direct))]
+    said = [section(_nothing_found(answer, helper, is_direct=is_direct))]
+    pages = _pages_near(answer)
+    return [*said, context(pages)] if pages else said
 
 
 def abstained_text(answer: Answer, helper: str, *, is_direct: bool) -> str:
-    """The same as one line; `helper` is a name, as the programme has it."""
+    """Return the same as one escaped text."""
+    said = (_nothing_found(answer, helper, is_direct=is_direct), _pages_near(answer))
+    return "\n".join(filter(None, said))
+
+
+def _pages_near(answer: Answer) -> str:
+    titles = " \u00b7 ".join(link(card.asset.url, card.asset.title) for card in answer.assets)
+    return phrases_of(answer.language).worth_a_look.format(titles=titles) if titles else ""
+
+
+def _nothing_found(answer: Answer, helper: str, *, is_direct: bool) -> str:
     phrases = phrases_of(answer.language)
     missing = [data(note, LONGEST_NOTE) for note in answer.notes]
     passed_on = phrases.passed_on.format(helper=bold(helper))
