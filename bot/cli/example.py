@@ -49,6 +49,8 @@ def prepare_example(
     from store.ownership import owning  # noqa: PLC0415
 
     folder = example_folder()
+    own = {"playbook_folder": folder / "playbooks", "glossary_file": folder / GLOSSARY_FILE}
+    settings = settings.model_copy(update=own)  # an earlier checkout's may be gone
     with (
         owning(settings.data_folder, purpose="the preparation of the example"),
         opened_knowledge(settings) as knowledge,
@@ -62,13 +64,11 @@ def prepare_example(
             import_programme(session, read_programme(folder / "programme.yaml"), now)
             moving = days_from_today(folder / TODAY_FILE, today=today_of(settings, now))
             take_over(session, moving, skip_faulty=False, now=now)
-    playbooks = folder / "playbooks"
     prepare_crm(folder / CRM_FILE, settings.data_folder)
-    if playbooks.is_dir():
-        text = f"# Written by the demo.\nplaybook_folder: {playbooks}\n"
-        text += f"glossary_file: {folder / GLOSSARY_FILE}\n"
-        text += "" if http_port is None else f"http_port: {http_port}\n"
-        (settings.data_folder / SETTINGS_FILE).write_text(text, encoding="utf-8")
+    lines = ["# Written by the demo.", *(f"{name}: {path}" for name, path in own.items())]
+    if http_port is not None:
+        lines.append(f"http_port: {http_port}")
+    (settings.data_folder / SETTINGS_FILE).write_text("\n".join([*lines, ""]), encoding="utf-8")
     say("The example programme is in place.")
 
 
