@@ -1,79 +1,112 @@
-"""What German and Spanish words are in English. Pure."""
+"""What German and Spanish words are in English, by lists that lie beside this. Pure.
+
+`words/` holds a list for each language and use, one "word: english" a line, folded. A word has its
+likeliest English, one word or two; the words are general ones, no company's own.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
+from pathlib import Path
 
-from content_index.glossing import german, small_words, spanish
 from content_index.words import folded, terms
 
 GLOSSED = frozenset({"de", "es"})
 """Languages that are read in English."""
+USES = ("trade", "general", "further", "small")
+"""Words of the trade, of everyday life, further ones of both, and small ones ("without")."""
 SMALL: Mapping[str, Mapping[str, str]]
-"""Small words, folded, in English, by language."""
+"""Small words, folded, in English, by language; without those that say nothing in it."""
 TELLING: Mapping[str, frozenset[str]]
 """Words of the trade that show which language a question is in: written otherwise in English."""
 KNOWN: Mapping[str, frozenset[str]]
-"""Other words that are written otherwise in English. Some are English words, too."""
+"""General words that are written otherwise in English. Some are English words, too."""
+_FOLDER = Path(__file__).parent / "words"
+_LISTS_OF = {"de": "german", "es": "spanish"}
 _SHORTEST_PART, _SHORTEST_KNOWN = 4, 5
-"""Letters of a part of a compound, and of the known part where the other is not ("Oberland")."""
-_SHORTEST_VERB = 3
-_ENDINGS = ("est", "ten", "tet", "et", "st", "te", "t")
+"""Letters of a part of a compound, and of the known part where the other is not ("Quonland")."""
+_SHORTEST_ROOT = 3
+_GERMAN_ENDINGS = ("est", "ten", "tet", "et", "st", "te", "t")
+_SPANISH_ENDINGS = ("ieron", "iendo", "aron", "aban", "ando", "aba", "ian", "ia", "io")
+_FUTURE_ENDINGS = ("emos", "ian", "an", "ia", "a", "e")
 _LONGEST_WORD = 60
 """Letters of a word that is looked up; a longer one is none."""
 _WORDS_KEPT = 200_000
-_REVISION = "1"
-"""Goes up when words are read otherwise by the same dictionary."""
+_REVISION = "2"
+"""Goes up when words are read otherwise by the same lists."""
 
 
 @lru_cache(maxsize=_WORDS_KEPT)
 def word_in_english(word: str, language: str) -> str:
     """Return a word in English; empty where it is not understood.
 
-    A German compound is read by its parts. Where only one of them is known, the other stays.
+    As it stands in a list, or by its stem; a verb's form by its infinitive. A German compound is
+    read by its parts; where only one of them is known, the other stays.
     """
     if len(word) > _LONGEST_WORD:
         return ""
-    table = _TABLES[language]
-    known = table.get(_stem(word, language), "")
-    if known or language != "de":
-        return known
     plain = folded(word)
-    return _verb_in_english(plain, table) or _compound_in_english(plain, table)
+    known = _WORDS[language].get(plain) or _stems(language).get(_stem(plain, language), "")
+    if known:
+        return known
+    if language == "es":
+        return _first_of(_spanish_infinitives(plain), language)
+    return _first_of(_german_infinitives(plain), language) or _compound_in_english(plain)
 
 
 def has_word(word: str, language: str) -> bool:
-    """Say whether the dictionary has a word as it is, and not only parts of it."""
-    return _stem(word, language) in _TABLES[language]
+    """Say whether the lists have a word or its stem, and not only parts of it."""
+    return folded(word) in _WORDS[language] or _stem(word, language) in _stems(language)
 
 
 def digest() -> str:
     """Return a hash of how words are read, in hexadecimal."""
-    texts = (_REVISION, german.TRADE, german.GENERAL, spanish.TRADE, spanish.GENERAL)
-    both = "\0".join((*texts, small_words.GERMAN, small_words.SPANISH))
-    return hashlib.sha256(both.encode()).hexdigest()
+    return hashlib.sha256("\0".join((_REVISION, *_TEXTS.values())).encode()).hexdigest()
 
 
-def _verb_in_english(word: str, table: Mapping[str, str]) -> str:
-    """Return the English of a German verb's form that its stem does not reach: "zahlt" of "zahlen".
+def entries(language: str, use: str) -> list[tuple[str, str]]:
+    """Return the (word, English) pairs of one list, in its order."""
+    pairs = (line.partition(": ") for line in _TEXTS[language, use].splitlines())
+    return [(word, english) for word, _, english in pairs]
 
-    Of regular verbs alone; "gezahlt" is read without its "ge".
+
+def _first_of(infinitives: Iterable[str], language: str) -> str:
+    found = (_stems(language).get(_stem(infinitive, language), "") for infinitive in infinitives)
+    return next(filter(None, found), "")
+
+
+def _german_infinitives(word: str) -> Iterable[str]:
+    """Yield what may be the infinitive of a regular verb's form: "zahlen" of "zahlt".
+
+    "gezahlt" is read without its "ge".
     """
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_VERB:
-            bare = word.removesuffix(ending)
-            for stem in (bare, bare.removeprefix("ge")):
-                for infinitive in (f"{stem}en", f"{stem}n"):
-                    if english := table.get(_stem(infinitive, "de"), ""):
-                        return english
-    return ""
+    for bare in _without(word, _GERMAN_ENDINGS):
+        for stem in (bare, bare.removeprefix("ge")):
+            yield f"{stem}en"
+            yield f"{stem}n"
 
 
-def _compound_in_english(word: str, table: Mapping[str, str]) -> str:
+def _spanish_infinitives(word: str) -> Iterable[str]:
+    """Yield what may be the infinitive of a form that stems do not reach ("recibio")."""
+    for bare in _without(word, _FUTURE_ENDINGS):
+        if bare.endswith(("ar", "er", "ir")):
+            yield bare
+    for bare in _without(word, _SPANISH_ENDINGS):
+        for ending in ("ar", "er", "ir"):
+            yield bare + ending
+
+
+def _without(word: str, endings: Iterable[str]) -> Iterable[str]:
+    for ending in endings:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_ROOT:
+            yield word.removesuffix(ending)
+
+
+def _compound_in_english(word: str) -> str:
     def part(piece: str) -> str:
-        return table.get(_stem(piece, "de"), "")
+        return _stems("de").get(_stem(piece, "de"), "")
 
     cuts = range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1)
     parts = [(word[:cut], word[cut:]) for cut in cuts]
@@ -95,32 +128,36 @@ def _stem(word: str, language: str) -> str:
     return found[0] if found else folded(word)
 
 
-def _entries(text: str) -> list[tuple[str, str]]:
-    found = [entry.strip().partition(": ") for entry in text.replace("\n", ";").split(";")]
-    return [(word, english) for word, _, english in found if word]
+def _content_words(language: str) -> list[tuple[str, str]]:
+    return [pair for use in USES if use != "small" for pair in entries(language, use)]
 
 
-def _table(*texts: str, language: str) -> dict[str, str]:
+@cache
+def _stems(language: str) -> Mapping[str, str]:
     """Return the English of each stem; what stands first counts."""
     found: dict[str, str] = {}
-    for word, english in (entry for text in texts for entry in _entries(text)):
+    for word, english in _content_words(language):
         found.setdefault(_stem(word, language), english)
     return found
 
 
-def _otherwise(text: str, *, longer_than: int = 0) -> frozenset[str]:
+def _otherwise(language: str, use: str, *, longer_than: int = 0) -> frozenset[str]:
     return frozenset(
-        word for word, english in _entries(text) if word not in english and len(word) > longer_than
+        word
+        for word, english in entries(language, use)
+        if word not in english and len(word) > longer_than
     )
 
 
-_TABLES = {
-    "de": _table(german.TRADE, german.GENERAL, language="de"),
-    "es": _table(spanish.TRADE, spanish.GENERAL, language="es"),
+_TEXTS = {
+    (language, use): (_FOLDER / f"{name}_{use}.txt").read_text(encoding="utf-8")
+    for language, name in _LISTS_OF.items()
+    for use in USES
 }
-SMALL = {"de": dict(_entries(small_words.GERMAN)), "es": dict(_entries(small_words.SPANISH))}
-TELLING = {"de": _otherwise(german.TRADE), "es": _otherwise(spanish.TRADE)}
+_WORDS = {language: dict(reversed(_content_words(language))) for language in GLOSSED}
+"""The English of each word as it is written; what stands first counts."""
+SMALL = {language: dict(entries(language, "small")) for language in GLOSSED}
+TELLING = {language: _otherwise(language, "trade") for language in GLOSSED}
 KNOWN = {
-    "de": _otherwise(german.GENERAL, longer_than=_SHORTEST_PART),
-    "es": _otherwise(spanish.GENERAL, longer_than=_SHORTEST_PART),
+    language: _otherwise(language, "general", longer_than=_SHORTEST_PART) for language in GLOSSED
 }

@@ -11,29 +11,28 @@ from hypothesis import strategies as st
 
 from content_index.embedding.glossing import GlossingEmbedder
 from content_index.embedding.hashing import HashingEmbedder
-from content_index.glossing import german, small_words, spanish
-from content_index.glossing.dictionary import GLOSSED, SMALL, digest, word_in_english
+from content_index.glossing.dictionary import (
+    GLOSSED,
+    SMALL,
+    USES,
+    digest,
+    entries,
+    word_in_english,
+)
 from content_index.glossing.gloss import gloss, glossed, in_english
 from content_index.languages import small_words as small_words_of
 
-LISTS = {
-    "trade de": german.TRADE,
-    "general de": german.GENERAL,
-    "small de": small_words.GERMAN,
-    "trade es": spanish.TRADE,
-    "general es": spanish.GENERAL,
-    "small es": small_words.SPANISH,
-}
+LISTS = [(language, use) for language in sorted(GLOSSED) for use in USES]
 
 
-@pytest.mark.parametrize("name", LISTS)
-def test_each_entry_is_a_folded_word_and_its_english(name: str) -> None:
-    entries = [one.strip() for one in re.split(r"[;\n]", LISTS[name]) if one.strip()]
-    assert len(entries) > 50
+@pytest.mark.parametrize(("language", "use"), LISTS)
+def test_each_entry_is_a_folded_word_and_its_english(language: str, use: str) -> None:
+    found = entries(language, use)
+    assert len(found) > 50
     assert [
-        one for one in entries if not re.fullmatch(r"[a-z]+: [a-z]+(?: [a-z]+){0,2}", one)
+        one for one in found if not re.fullmatch(r"[a-z]+: [a-z]+(?: [a-z]+){0,2}", ": ".join(one))
     ] == []
-    words = [one.partition(":")[0] for one in entries]
+    words = [word for word, _ in found]
     assert len(words) == len(set(words))
 
 
@@ -51,13 +50,22 @@ def test_small_words_are_small_ones() -> None:
         ("Versicherungsnachweis", "de", "insurance proof"),
         ("Lumenger\u00e4t", "de", "lumen device"),
         ("Ger\u00e4teblixum", "de", "device blixum"),
-        ("Oberland", "de", ""),
+        ("Quonland", "de", ""),
         ("zahlt", "de", "pay"),
         ("lieferten", "de", "deliver"),
         ("gemeldet", "de", "reported"),
         ("gerat" * 20_000, "de", ""),
         ("Xyzzy", "de", ""),
+        ("Sonderpreis", "de", "special price"),
+        ("Montage", "de", "assembly"),
+        ("Montag", "de", "monday"),
         ("facturas", "es", "invoice"),
+        ("funcionaban", "es", "function"),
+        ("instalar\u00edan", "es", "install"),
+        ("permitir\u00e1", "es", "allow"),
+        ("comprar\u00edan", "es", "buy"),
+        ("importante", "es", "important"),
+        ("importe", "es", "amount"),
         ("xyzzy", "es", ""),
     ],
 )
@@ -85,11 +93,11 @@ def test_a_question_in_english(text: str, language: str, english: str) -> None:
 
 
 def test_a_text_in_english_knows_where_its_words_stand() -> None:
-    text = "Die Rechnung, ohne Unterschrift, ist nicht g\u00fcltig: Oberland zahlt 40 %."
+    text = "Die Rechnung, ohne Unterschrift, ist nicht g\u00fcltig: Quonland zahlt 40 %."
     found = gloss(text)
     assert found is not None
-    assert found.text == "the invoice, without signature, is not valid: Oberland pay 40 %."
-    for english, written in (("invoice", "Rechnung"), ("Oberland", "Oberland"), ("40", "40")):
+    assert found.text == "the invoice, without signature, is not valid: Quonland pay 40 %."
+    for english, written in (("invoice", "Rechnung"), ("Quonland", "Quonland"), ("40", "40")):
         assert found.places[found.text.index(english)] == text.index(written)
     assert found.places[-1] == len(text)
 
