@@ -88,6 +88,9 @@ def comparable(answer: Answer) -> Answer:
             replace(card, asset=replace(card.asset, version_id=0)) for card in answer.assets
         ),
         listed=_numbered(answer.listed),
+        choices=tuple(
+            replace(one, version_ids=_numbered(one.version_ids)) for one in answer.choices
+        ),
         differing=tuple(
             replace(one, version_ids=_numbered(one.version_ids)) for one in answer.differing
         ),

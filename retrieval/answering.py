@@ -390,5 +390,6 @@ def _worded(answer: Answer, written: Sequence[Sentence]) -> Answer:
         text=composing.worded(prose, citations, language=answer.language),
         prose=prose,
         citations=citations,
+        assets=composing.recounted(answer.assets, citations, language=answer.language),
         listed=frozenset(),
     )

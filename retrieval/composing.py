@@ -10,10 +10,11 @@ from typing import Protocol
 from content_index.assets import Asset, AssetKind
 from content_index.languages import ENGLISH, foreign_to
 from content_index.reading.places import address_at
+from content_index.words import primary
 from retrieval.answers import AssetCard, Choice, Citation, Differing, LeftPart, Sentence
 from retrieval.legible import shown
 from retrieval.passages import ReadyPassage
-from retrieval.phrases import Phrases, phrases_of
+from retrieval.phrases import PHRASES, Phrases, phrases_of
 from retrieval.question import Preferences, Reading
 from retrieval.quotes import Quote
 from retrieval.wording import as_typed, topic_words
@@ -277,9 +278,18 @@ def abstention(notes: Sequence[str], pages: Sequence[AssetCard], *, language: st
     phrases = phrases_of(language)
     lines = [with_notes(notes, phrases.abstention)]
     if pages:
-        titles = ", ".join(phrases.quoted(card.asset.title) for card in pages)
-        lines.append(f"{phrases.worth_a_look.format(titles=titles)}.")
+        titles = ", ".join(
+            phrases.quoted(card.asset.title) + in_other_language(card, asked=language)
+            for card in pages
+        )
+        lines.append(f"{phrases.worth_a_look} {titles}.")
     return "\n\n".join(lines)
+
+
+def in_other_language(card: AssetCard, *, asked: str) -> str:
+    """Return what stands behind a title that is in another language than was asked in."""
+    code = primary(card.asset.language)
+    return "" if code == asked else f" ({phrases_of(asked).language(code)})"
 
 
 def listing(kind: AssetKind, assets: Sequence[Asset], *, language: str = ENGLISH) -> str:
@@ -314,15 +324,45 @@ def cards(
     )
 
 
+def recounted(
+    cards_: Sequence[AssetCard], citations: Sequence[Citation], *, language: str
+) -> tuple[AssetCard, ...]:
+    """Return cards that say how often they are quoted in what is left of an answer's quotes."""
+    quoted = [item.asset_id for item in citations if not item.is_repeated]
+    phrases = phrases_of(language)
+    return tuple(
+        replace(
+            card,
+            receipt=(
+                *_how_often_quoted(card.asset, phrases, quoted),
+                *(fact for fact in card.receipt if fact not in _COUNTS),
+            ),
+        )
+        for card in cards_
+    )
+
+
+def _how_often_quoted(asset: Asset, phrases: Phrases, quoted: Sequence[str]) -> list[str]:
+    count = sum(asset_id == asset.id for asset_id in quoted)
+    if count > 1:
+        return [phrases.quoted_above_often.format(count=count)]
+    return [phrases.quoted_above] if count else []
+
+
+_COUNTS = frozenset(
+    fact
+    for phrases in PHRASES.values()
+    for fact in (
+        phrases.quoted_above,
+        *(phrases.quoted_above_often.format(count=count) for count in range(2, 10)),
+    )
+)
+
+
 def _receipt(
     asset: Asset, phrases: Phrases, quoted: Sequence[str], preferences: Preferences
 ) -> tuple[str, ...]:
-    facts = []
-    count = sum(asset_id == asset.id for asset_id in quoted)
-    if count == 1:
-        facts.append(phrases.quoted_above)
-    elif count:
-        facts.append(phrases.quoted_above_often.format(count=count))
+    facts = _how_often_quoted(asset, phrases, quoted)
     suits = asset.suits
     if preferences.stage and preferences.stage in suits.stages:
         facts.append(phrases.for_stage.format(name=preferences.stage))

@@ -135,7 +135,7 @@ class Mentioned(Container[str]):
 class Meaningful(Container[str]):
     """The words that mean something to the readers of documents: who is called so may not be meant.
 
-    Those that the documents mention, those that the model knows, and those of the dictionary.
+    Those that the documents mention, those that the model knows, and common ones of the dictionary.
     """
 
     def __init__(self, mentioned: Mentioned, is_word: Callable[[str], bool]) -> None:

@@ -98,6 +98,14 @@ _ASKS_FOR_OWN_COUNT = _any(
     rf"\bhow (?:many|much)\b{_UP_TO_THREE}(?:did|have) (?:we|i|our (?:team|company|people|reps?))"
     rf"\W+(?!to\b|need)\w+(?:\W+\w+){{0,5}}?\W+{_PERIOD}\b",
 )
+_HUMAN = r"(?:an? )?(?:(?:real|actual) )?(?:human|person|some(?:body|one))"
+_WANTS_A_PERSON = _any(
+    rf"\b(?:talk|speak|chat) (?:to|with) {_HUMAN}\b",
+    rf"\b(?:get|give) me {_HUMAN}\b",
+    r"\bneed (?:an? )?(?:(?:real|actual) )?human\b",
+    r"\bmit (?:einem (?:echten )?menschen|einer person|jemandem) (?:sprechen|reden)\b",
+    r"\bhablar con (?:una persona|alguien|un humano)\b",
+)
 _ASKS_FOR_A_RULE = _any(
     r"\b(?:if|unless|once|until|after|before|when|whenever|how (?:long|soon|do|can|should)|why|"
     r"automatic\w*|by default|normally|usually|allowed|always|ever|monthly|yearly|by email|"
@@ -110,7 +118,8 @@ _ASKS_FOR_A_RULE = _any(
 def needs_a_person(question: str) -> bool:
     """Say whether a message asks somebody to act on its writer's records, or what became of them.
 
-    A question that could be about the rules ("is our contract renewed automatically") is not one.
+    Whoever wants to talk to a person needs one, too. A question that could be about the rules ("is
+    our contract renewed automatically") is not one.
     """
     text = " ".join(question[:_LONGEST].split())
     if _ASKS_FOR_A_RULE.search(text):
@@ -122,5 +131,6 @@ def needs_a_person(question: str) -> bool:
             _ASKS_FOR_OWN_PAPER,
             _ASKS_WHAT_BECAME,
             _ASKS_FOR_OWN_COUNT,
+            _WANTS_A_PERSON,
         )
     )

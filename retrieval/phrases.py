@@ -63,6 +63,8 @@ class Phrases:
     rest_passed_on: str
     found_nothing_for_you: str
     found_nothing_for_all: str
+    unsure_for_you: str
+    unsure_for_all: str
     no_longer: str
     rest_no_longer: str
     only_you: str
@@ -108,7 +110,7 @@ _ENGLISH = Phrases(
     quotation_marks=("\u201c", "\u201d"),
     languages=NAMES,
     abstention="I did not find an answer that I am sure of.",
-    worth_a_look="Perhaps worth a look: {titles}",
+    worth_a_look="Perhaps worth a look:",
     needs_a_person="I cannot look that up or change it, so this needs a person.",
     asking_back="I found answers for more than one of these. Which one do you mean?",
     not_mentioned="Nothing here mentions {words}: check that this answers you.",
@@ -146,6 +148,8 @@ _ENGLISH = Phrases(
     ),
     found_nothing_for_you="I found nothing on that in what you may see.",
     found_nothing_for_all="I found nothing on that in what everybody here may see.",
+    unsure_for_you="In what you may see I found no sure answer to that.",
+    unsure_for_all="In what everybody here may see I found no sure answer to that.",
     no_longer="I can no longer show you this.",
     rest_no_longer="I can no longer show the rest of this.",
     only_you="Only you can see this: not everybody in this channel may.",
@@ -176,7 +180,7 @@ _GERMAN = Phrases(
         "it": "Italienisch", "nl": "Niederl\u00e4ndisch", "pt": "Portugiesisch",
     },
     abstention="Ich habe keine Antwort gefunden, bei der ich sicher bin.",
-    worth_a_look="Vielleicht einen Blick wert: {titles}",
+    worth_a_look="Vielleicht einen Blick wert:",
     needs_a_person="Das kann ich weder nachsehen noch \u00e4ndern: das braucht einen Menschen.",
     asking_back="Ich habe zu mehreren davon Antworten gefunden. Was ist gemeint?",
     not_mentioned=(
@@ -219,6 +223,13 @@ _GERMAN = Phrases(
     ),
     found_nothing_for_you="Ich habe dazu nichts gefunden in dem, was du sehen darfst.",
     found_nothing_for_all="Ich habe dazu nichts gefunden in dem, was alle hier sehen d\u00fcrfen.",
+    unsure_for_you=(
+        "In dem, was du sehen darfst, habe ich dazu keine Antwort gefunden, bei der ich sicher bin."
+    ),
+    unsure_for_all=(
+        "In dem, was alle hier sehen d\u00fcrfen, habe ich dazu keine Antwort gefunden, bei der "
+        "ich sicher bin."
+    ),
     no_longer="Das kann ich dir nicht mehr zeigen.",
     rest_no_longer="Den Rest davon kann ich nicht mehr zeigen.",
     only_you="Nur du kannst das sehen: nicht alle in diesem Channel d\u00fcrfen es.",
@@ -254,7 +265,7 @@ _SPANISH = Phrases(
         "it": "italiano", "nl": "neerland\u00e9s", "pt": "portugu\u00e9s",
     },
     abstention="No he encontrado una respuesta de la que est\u00e9 seguro.",
-    worth_a_look="Quiz\u00e1 te sirva: {titles}",
+    worth_a_look="Quiz\u00e1 valga la pena mirar:",
     needs_a_person="No puedo consultarlo ni cambiarlo: hace falta una persona.",
     asking_back="He encontrado respuestas para varias de estas opciones. \u00bfCu\u00e1l es?",
     not_mentioned=(
@@ -294,6 +305,10 @@ _SPANISH = Phrases(
     ),
     found_nothing_for_you="No he encontrado nada sobre eso en lo que puedes ver.",
     found_nothing_for_all="No he encontrado nada sobre eso en lo que todos aqu\u00ed pueden ver.",
+    unsure_for_you="En lo que puedes ver no he encontrado una respuesta segura a eso.",
+    unsure_for_all=(
+        "En lo que todos aqu\u00ed pueden ver no he encontrado una respuesta segura a eso."
+    ),
     no_longer="Ya no puedo mostrarte esto.",
     rest_no_longer="Ya no puedo mostrar el resto.",
     only_you="Solo t\u00fa puedes ver esto: no todos en este canal pueden.",

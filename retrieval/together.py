@@ -51,13 +51,13 @@ def together(
         if not one.citations
     ]
     quoted = [composing.quoted(citations, language=language)] if citations else []
-    cards = {card.asset.id: card for _, one in answered for card in one.assets}
+    cards = list({card.asset.id: card for _, one in answered for card in one.assets}.values())
     told = tuple(dict.fromkeys([*notes, *asides]))
     return Answer(
         state=AnswerState.ANSWERED,
         text=composing.with_notes(told, "\n\n".join([*quoted, *listed])),
         citations=citations,
-        assets=tuple(cards.values())[: composing.MOST_CARDS],
+        assets=composing.recounted(cards[: composing.MOST_CARDS], citations, language=language),
         ranked=ranked,
         confidence=round(sum(one.confidence for _, one in answered) / len(answered), 4),
         notes=told,

@@ -50,7 +50,7 @@ def left_of(answer: Answer, *, kept: frozenset[int]) -> Answer:
         answer,
         text=composing.with_notes(notes, "\n\n".join([*quotes, *_lists(listed, language)])),
         citations=citations,
-        assets=cards,
+        assets=composing.recounted(cards, citations, language=language),
         prose=(),
         notes=notes,
         listed=frozenset(asset.version_id for asset in listed),

@@ -251,6 +251,7 @@ def _print_citation(citation: Citation, *, language: str) -> None:
 
 
 def _print_answer(answer: Answer) -> None:
+    from retrieval.answers import AnswerState  # noqa: PLC0415
     from retrieval.composing import heading_of, numbered  # noqa: PLC0415
 
     typer.echo(f"[{answer.state}]")
@@ -270,5 +271,5 @@ def _print_answer(answer: Answer) -> None:
         _print_citation(citation, language=answer.language)
     for choice in answer.choices:
         typer.echo(f"  ? {choice.label}")
-    for card in answer.assets:
+    for card in () if answer.state is AnswerState.ABSTAINED else answer.assets:  # named above
         typer.echo(f"  * {card.asset.title} ({card.asset.path}): {'; '.join(card.receipt)}")

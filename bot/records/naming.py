@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
+from bot.records.deal_ids import ids_in
 from content_index.words import folded
 from playbooks.deals.conflicts import customer_key
 from retrieval.records.asked import is_understood
@@ -22,14 +23,9 @@ Keys = Mapping[str, tuple[str, ...]]
 MOST_WORDS = 60
 """A longer text asks nothing of the records."""
 _SHORTEST_WORD = 4
-_SHORTEST_ID = 3
 _ONE_SLIP_FROM = 6
 _TWO_SLIPS_FROM = 9
 _WORD = re.compile(r"[^\W_]+")
-_LETTERS_OR_FIGURES = re.compile(r"[^\W\d_]+|\d+")
-_SPEAKS_OF_A_DEAL = re.compile(
-    r"\b(?:deal|opportunity|opp|account|customer|kunde|cliente)\b", re.IGNORECASE
-)
 _POSSESSIVE = re.compile(r"^['\u2019]s\b", re.IGNORECASE)
 
 
@@ -54,36 +50,10 @@ class Naming:
 
 
 def named_by_id(text: str, ids: Sequence[str], *, mark: str) -> Naming:
-    """Find the longest id that stands in a text, see `id_in`."""
-    for one in sorted(ids, key=len, reverse=True):
-        found = id_in(text, one)
-        if found is not None:
-            return Naming(ids=(one,), text=f"{text[: found.start()]} {mark} {text[found.end() :]}")
+    """Find the surest and longest id that stands in a text."""
+    for start, end, one in ids_in(text, ids):
+        return Naming(ids=(one,), text=f"{text[:start]} {mark} {text[end:]}")
     return Naming(ids=(), text=text)
-
-
-def id_in(text: str, one: str) -> re.Match[str] | None:
-    """Find where a deal's id stands in a text, in any case, with or without its hyphens.
-
-    One without a figure only as it is. One that is a mere word or number, as it may come by a
-    table, only where the text speaks of a deal.
-    """
-    parts = _LETTERS_OR_FIGURES.findall(one)
-    has_figure = any(part.isdigit() for part in parts)
-    if has_figure and len(one) >= _SHORTEST_WORD and not one.isdigit():
-        pattern, flags = r"[\W_]?".join(map(re.escape, parts)), re.IGNORECASE
-    elif one.isupper() and not one.isalpha() and len(one) >= _SHORTEST_WORD:
-        pattern, flags = re.escape(one), re.NOFLAG
-    elif len(one) >= _SHORTEST_ID and _SPEAKS_OF_A_DEAL.search(text):
-        pattern, flags = re.escape(one), re.IGNORECASE
-    else:
-        return None
-    return re.search(rf"(?<!\w)\(?{pattern}\)?(?!\w)", text, flags)
-
-
-def speaks_of_a_deal(text: str) -> bool:
-    """Say whether a text has a word for a deal or a customer."""
-    return _SPEAKS_OF_A_DEAL.search(text) is not None
 
 
 def beginning(text: str) -> str:

@@ -13,14 +13,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.records.naming import (
-    beginning,
-    id_in,
-    keys_of,
-    named_by_id,
-    named_by_name,
-    speaks_of_a_deal,
-)
+from bot.records.deal_ids import ids_in, speaks_of_a_deal, without_ids
+from bot.records.naming import beginning, keys_of, named_by_name
 from bot.records.scope import MOST_DEALS
 from content_index.languages import language_of
 from playbooks.deals import queries
@@ -142,7 +136,8 @@ def deals_named(text: str, deals: Sequence[Deal], *, meaningful: Container[str])
     however it is written: an id that came by a table may be a number.
     """
     chosen = [deal for deal in deals if text.endswith(_by_id(deal))]
-    named = chosen or [deal for deal in deals if id_in(text, deal.id)]
+    written = {one for _, _, one in ids_in(text, [deal.id for deal in deals])}
+    named = chosen or [deal for deal in deals if deal.id in written]
     if named:
         return named
     said = beginning(text)
@@ -215,9 +210,8 @@ def _without_names_in(
 def without_names(text: str, deals: Sequence[Deal], *, meaningful: Container[str]) -> str:
     """Take ids and customers out of a question: no document speaks of them."""
     for deal in deals:
-        text = _pattern(deal.id).sub(" ", text)
-        while (written := named_by_id(text, [deal.id], mark=" ")).ids:
-            text = written.text
+        text = text.removesuffix(_by_id(deal))
+    text = without_ids(text, [deal.id for deal in deals])
     _, text = _unheard_of(text, deals, meaningful)
     for deal in deals:
         for name in filter(None, (name_of(deal) for name_of in _NAMES)):

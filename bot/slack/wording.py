@@ -15,11 +15,25 @@ COURTESIES = frozenset(
         "ok", "okay", "thanks", "thank you", "thx", "many thanks", "thanks a lot", "great",
         "great thanks", "perfect", "super", "cool", "nice", "got it", "danke", "vielen dank",
         "danke dir", "gracias", "muchas gracias", "genial", "perfecto", "merci", "grazie",
-        "will do", "lol", "haha", "vale", "passt", "alles klar",
+        "will do", "lol", "haha", "vale", "passt", "alles klar", "thanks so much",
+        "thank you so much", "thank you very much", "cheers", "much appreciated", "helpful",
+        "very helpful", "super helpful", "that helps", "that helped", "for your help",
+        "for the help", "for helping", "dankesch\u00f6n", "dankeschoen", "danke sch\u00f6n",
+        "danke schoen", "danke sehr", "herzlichen dank", "super danke", "f\u00fcr die hilfe",
+        "fuer die hilfe", "f\u00fcr deine hilfe", "hilfreich", "mil gracias", "por la ayuda",
+        "por tu ayuda", "por todo", "muy \u00fatil",
     }
 )  # fmt: skip
-_CALLS = ("help", "you there", "u there", "anybody there")
-_CALLS_OF = {"hilfe": "de", "ayuda": "es", **GREETINGS_OF}
+_CALLS = (
+    "help", "you there", "u there", "anybody there", "what can you do", "what do you do",
+    "who are you",
+)  # fmt: skip
+_CALLS_OF = {
+    "hilfe": "de", "was kannst du": "de", "wer bist du": "de",
+    "ayuda": "es", "que sabes hacer": "es", "qu\u00e9 sabes hacer": "es", "que puedes hacer": "es",
+    "qu\u00e9 puedes hacer": "es", "quien eres": "es", "qui\u00e9n eres": "es",
+    **GREETINGS_OF,
+}  # fmt: skip
 """Greetings and calls for help that tell their language."""
 WANTS_TO_REGISTER = ("deal", "register a deal", "register deal", "new deal")
 """The help has the button; partners whose workspace lacks the app have no slash command."""

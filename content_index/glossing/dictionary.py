@@ -1,4 +1,4 @@
-"""What German and Spanish words are in English, by lists that lie beside this. Pure.
+"""What German and Spanish words are in English, by lists that lie beside this and are read once.
 
 `words/` holds a list for each language and use, one "word: english" a line, folded. A word has its
 likeliest English, one word or two; the words are general ones, no company's own.
@@ -15,7 +15,8 @@ from content_index.words import folded, terms
 
 GLOSSED = frozenset({"de", "es"})
 """Languages that are read in English."""
-USES = ("trade", "general", "further", "small")
+_CONTENT = ("trade", "general", "further")
+USES = (*_CONTENT, "small")
 """Words of the trade, of everyday life, further ones of both, and small ones ("without")."""
 SMALL: Mapping[str, Mapping[str, str]]
 """Small words, folded, in English, by language; without those that say nothing in it."""
@@ -30,6 +31,8 @@ _SHORTEST_PART, _SHORTEST_KNOWN = 4, 5
 _SHORTEST_ROOT = 3
 _GERMAN_ENDINGS = ("est", "ten", "tet", "et", "st", "te", "t")
 _SPANISH_ENDINGS = ("ieron", "iendo", "aron", "aban", "ando", "aba", "ian", "ia", "io")
+_CASES = {"de": ("e", "n", "en", "er", "es", "em", "s"), "es": ("s", "es")}
+"""Endings of plurals and cases."""
 _FUTURE_ENDINGS = ("emos", "ian", "an", "ia", "a", "e")
 _LONGEST_WORD = 60
 """Letters of a word that is looked up; a longer one is none."""
@@ -42,13 +45,16 @@ _REVISION = "2"
 def word_in_english(word: str, language: str) -> str:
     """Return a word in English; empty where it is not understood.
 
-    As it stands in a list, or by its stem; a verb's form by its infinitive. A German compound is
-    read by its parts; where only one of them is known, the other stays.
+    As it stands in a list, or without the ending of a plural or a case; else by its stem, a verb's
+    form by its infinitive. A German compound is read by its parts; where only one of them is known,
+    the other stays. A Spanish name is no form of another word.
     """
     if len(word) > _LONGEST_WORD:
         return ""
     plain = folded(word)
-    known = _WORDS[language].get(plain) or _stems(language).get(_stem(plain, language), "")
+    if language == "es" and word[:1].isupper() and not word.isupper():  # "Maria" is no "marido"
+        return _as_it_stands(plain, language)
+    known = _known(plain, language)
     if known:
         return known
     if language == "es":
@@ -57,8 +63,11 @@ def word_in_english(word: str, language: str) -> str:
 
 
 def has_word(word: str, language: str) -> bool:
-    """Say whether the lists have a word or its stem, and not only parts of it."""
-    return folded(word) in _WORDS[language] or _stem(word, language) in _stems(language)
+    """Say whether a word of the trade or a general one is meant, as it is or by its stem.
+
+    Further words may be names all the same: "Brauerei".
+    """
+    return _stem(word, language) in _stems(language, ("trade", "general"))
 
 
 def digest() -> str:
@@ -73,8 +82,19 @@ def entries(language: str, use: str) -> list[tuple[str, str]]:
 
 
 def _first_of(infinitives: Iterable[str], language: str) -> str:
-    found = (_stems(language).get(_stem(infinitive, language), "") for infinitive in infinitives)
+    found = (_known(infinitive, language) for infinitive in infinitives)
     return next(filter(None, found), "")
+
+
+def _known(word: str, language: str) -> str:
+    found = _as_it_stands(word, language)
+    return found or _stems(language).get(_stem(word, language), "")
+
+
+def _as_it_stands(word: str, language: str) -> str:
+    words = _WORDS[language]
+    bare = (word.removesuffix(ending) for ending in ("", *_CASES[language]))
+    return next((words[one] for one in bare if one in words), "")
 
 
 def _german_infinitives(word: str) -> Iterable[str]:
@@ -106,7 +126,7 @@ def _without(word: str, endings: Iterable[str]) -> Iterable[str]:
 
 def _compound_in_english(word: str) -> str:
     def part(piece: str) -> str:
-        return _stems("de").get(_stem(piece, "de"), "")
+        return _known(piece, "de")
 
     cuts = range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1)
     parts = [(word[:cut], word[cut:]) for cut in cuts]
@@ -128,15 +148,15 @@ def _stem(word: str, language: str) -> str:
     return found[0] if found else folded(word)
 
 
-def _content_words(language: str) -> list[tuple[str, str]]:
-    return [pair for use in USES if use != "small" for pair in entries(language, use)]
+def _content_words(language: str, uses: tuple[str, ...] = _CONTENT) -> list[tuple[str, str]]:
+    return [pair for use in uses for pair in entries(language, use)]
 
 
 @cache
-def _stems(language: str) -> Mapping[str, str]:
+def _stems(language: str, uses: tuple[str, ...] = _CONTENT) -> Mapping[str, str]:
     """Return the English of each stem; what stands first counts."""
     found: dict[str, str] = {}
-    for word, english in _content_words(language):
+    for word, english in _content_words(language, uses):
         found.setdefault(_stem(word, language), english)
     return found
 

@@ -163,14 +163,32 @@ def test_what_people_write_is_read_as_they_saw_it() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Thanks!", "ok 👍", "Danke :+1:", "muchas gracias.", "ok thanks, got it", "super, danke"],
+    [
+        "Thanks!",
+        "ok 👍",
+        "Danke :+1:",
+        "muchas gracias.",
+        "ok thanks, got it",
+        "super, danke",
+        "thx, super helpful",
+        "dankesch\u00f6n!",
+        "vielen Dank fuer die Hilfe",
+        "muchas gracias por la ayuda",
+    ],
 )
 def test_thanks_are_no_question(text: str) -> None:
     assert is_courtesy(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["thanks, but what about silver?", "is that ok?", "the discount", "super discount"]
+    "text",
+    [
+        "thanks, but what about silver?",
+        "is that ok?",
+        "the discount",
+        "super discount",
+        "who is responsible for your help desk",
+    ],
 )
 def test_a_polite_question_is_a_question(text: str) -> None:
     assert not is_courtesy(text)
@@ -184,6 +202,9 @@ def test_a_polite_question_is_a_question(text: str) -> None:
         ("hiya, you there?", None),
         ("Guten Morgen zusammen!", "de"),
         ("hola, buenos d\u00edas!", "es"),
+        ("hola, que sabes hacer?", "es"),
+        ("Was kannst du?", "de"),
+        ("what can you do", None),
     ],
 )
 def test_a_greeting_gets_the_help_in_its_language(text: str, language: str | None) -> None:
@@ -206,15 +227,29 @@ def test_an_abstention_names_what_nothing_speaks_of() -> None:
 
 def test_an_abstention_names_the_pages_closest_to_the_question() -> None:
     none = Answer(state=AnswerState.ABSTAINED, text="", assets=NEAR.assets)
-    said, pages = answers.abstained(none, "Ana", is_direct=True)
-    assert "Ana" in said["text"]["text"]
-    (named,) = pages["elements"]
     asset = NEAR.assets[0].asset
-    assert named["text"] == f"Perhaps worth a look: <{asset.url}|{asset.title}>"
-    assert answers.abstained_text(none, "Ana", is_direct=True).endswith(named["text"])
-    hostile = replace(NEAR.assets[0], asset=replace(asset, title="<!here>", url=""))
-    text = answers.abstained_text(replace(none, assets=(hostile,)), "Ana", is_direct=True)
-    assert text.endswith("look: &lt;!here&gt;")
+    said, pages = answers.abstained(none, "Ana", is_direct=True)
+    assert said["text"]["text"].startswith("In what you may see I found no sure answer to that. I")
+    assert "nothing" not in said["text"]["text"]
+    named = [element["text"] for element in pages["elements"]]
+    assert named == ["Perhaps worth a look:", f"<{asset.url}|{asset.title}>"]
+    text = answers.abstained_text(none, "Ana", is_direct=True)
+    assert text == f"{said['text']['text']}\nPerhaps worth a look: {asset.title}"
+    german = replace(none, language="de")
+    assert answers.abstained_text(german, "Ana", is_direct=False).endswith(
+        f"Vielleicht einen Blick wert: {asset.title} (Englisch)"
+    )
+
+
+def test_titles_and_addresses_of_pages_are_only_text_and_fit() -> None:
+    asset = replace(NEAR.assets[0].asset, title="<!here>", url="")
+    cards = (replace(NEAR.assets[0], asset=asset),)
+    none = Answer(state=AnswerState.ABSTAINED, text="", assets=cards)
+    assert answers.abstained_text(none, "Ana", is_direct=True).endswith("look: &lt;!here&gt;")
+    long = replace(NEAR.assets[0], asset=replace(asset, url=f"https://x.example/{'a' * 1_500}"))
+    blocks = answers.abstained(replace(none, assets=(long,) * 3), "Ana", is_direct=True)
+    assert len(blocks[1]["elements"]) == 4
+    assert all(len(element["text"]) < 3_000 for element in blocks[1]["elements"])
 
 
 def test_what_needs_a_person_is_not_called_missing() -> None:

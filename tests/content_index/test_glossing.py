@@ -17,6 +17,7 @@ from content_index.glossing.dictionary import (
     USES,
     digest,
     entries,
+    has_word,
     word_in_english,
 )
 from content_index.glossing.gloss import gloss, glossed, in_english
@@ -34,6 +35,18 @@ def test_each_entry_is_a_folded_word_and_its_english(language: str, use: str) ->
     ] == []
     words = [word for word, _ in found]
     assert len(words) == len(set(words))
+
+
+@pytest.mark.parametrize("language", sorted(GLOSSED))
+def test_no_word_stands_in_two_lists(language: str) -> None:
+    words = [word for use in USES if use != "small" for word, _ in entries(language, use)]
+    assert len(words) == len(set(words))
+
+
+def test_further_words_may_be_names() -> None:
+    assert has_word("Rabatten", "de")
+    assert not has_word("Brauerei", "de")
+    assert word_in_english("Brauerei", "de") == "brewery"
 
 
 def test_small_words_are_small_ones() -> None:
@@ -58,6 +71,14 @@ def test_small_words_are_small_ones() -> None:
         ("Xyzzy", "de", ""),
         ("Sonderpreis", "de", "special price"),
         ("Montage", "de", "assembly"),
+        ("Montagekosten", "de", "assembly cost"),
+        ("zust\u00e4ndiger", "de", "responsible"),
+        ("Anzahlungen", "de", "deposit"),
+        ("Marketingbudget", "de", "marketing budget"),
+        ("importantes", "es", "important"),
+        ("pasos", "es", "step"),
+        ("Mar\u00eda", "es", ""),
+        ("Descuentos", "es", "discount"),
         ("Montag", "de", "monday"),
         ("facturas", "es", "invoice"),
         ("funcionaban", "es", "function"),

@@ -236,6 +236,20 @@ def test_an_abstention_loses_the_pages_that_it_named_and_nothing_else() -> None:
     assert without(whole, 1, 2).text == f"{whole.notes[0]}\n\n{PHRASES['en'].abstention}"
 
 
+def test_cards_say_how_often_they_are_quoted_in_what_is_left() -> None:
+    def counts(answer: Answer) -> list[str]:
+        return [card.receipt[0] for card in answer.assets]
+
+    twice = replace(quotes((1, 2)), citations=(citation(1), replace(citation(1), quote="Again.")))
+    both = joined(twice, quotes((3, 4)))
+    assert [item.version_id for item in both.citations] == [1, 1, 3, 4]
+    assert counts(both) == ["quoted above 2 times", "version 1.0", "quoted above"]
+    three = joined(quotes((1, 2)), quotes((3,)), quotes((4,)))
+    assert [item.version_id for item in three.citations] == [1, 3, 4]
+    assert counts(three) == ["quoted above", "version 1.0", "quoted above"]
+    assert counts(without(both, 3)) == ["quoted above 2 times", "version 1.0"]
+
+
 version_ids = st.lists(st.integers(0, len(TITLES) - 1), min_size=1, max_size=3, unique=True)
 one_part = st.one_of(
     st.builds(

@@ -24,7 +24,13 @@ from bot.slack.blocks.splitting import pieces
 from content_index.labels import AudienceLevel
 from content_index.languages import ENGLISH
 from retrieval.answers import Answer, AssetCard, Citation, Sentence
-from retrieval.composing import heading_of, more_of, numbered, same_as_above
+from retrieval.composing import (
+    heading_of,
+    in_other_language,
+    more_of,
+    numbered,
+    same_as_above,
+)
 from retrieval.legible import BETWEEN_CELLS, Row, lines_of
 from retrieval.phrases import PHRASES, phrases_of
 
@@ -221,20 +227,29 @@ def abstained(answer: Answer, helper: str, *, is_direct: bool) -> list[Block]:
     The notes name words of the question that no document speaks of which the readers may see; the
     pages named below are such that they may.
     """
-    said = [section(_nothing_found(answer, helper, is_direct=is_direct))]
-    pages = _pages_near(answer)
-    return [*said, context(pages)] if pages else said
+    said = section(_nothing_found(answer, helper, is_direct=is_direct))
+    pages = [
+        link(card.asset.url, card.asset.title) + _in_other_language(card, answer)
+        for card in answer.assets
+    ]
+    return [said, context(_worth_a_look(answer), *pages)] if pages else [said]
 
 
 def abstained_text(answer: Answer, helper: str, *, is_direct: bool) -> str:
-    """Return the same as one escaped text."""
-    said = (_nothing_found(answer, helper, is_direct=is_direct), _pages_near(answer))
-    return "\n".join(filter(None, said))
+    """Return the same as one escaped text, with the titles of pages alone."""
+    said = _nothing_found(answer, helper, is_direct=is_direct)
+    titles = [
+        data(card.asset.title, 150) + _in_other_language(card, answer) for card in answer.assets
+    ]
+    return f"{said}\n{_worth_a_look(answer)} {', '.join(titles)}" if titles else said
 
 
-def _pages_near(answer: Answer) -> str:
-    titles = " \u00b7 ".join(link(card.asset.url, card.asset.title) for card in answer.assets)
-    return phrases_of(answer.language).worth_a_look.format(titles=titles) if titles else ""
+def _worth_a_look(answer: Answer) -> str:
+    return phrases_of(answer.language).worth_a_look
+
+
+def _in_other_language(card: AssetCard, answer: Answer) -> str:
+    return escaped(in_other_language(card, asked=answer.language))
 
 
 def _nothing_found(answer: Answer, helper: str, *, is_direct: bool) -> str:
@@ -243,5 +258,8 @@ def _nothing_found(answer: Answer, helper: str, *, is_direct: bool) -> str:
     passed_on = phrases.passed_on.format(helper=bold(helper))
     if answer.needs_a_person:
         return f"{phrases.needs_a_person} {passed_on}"
-    nothing = phrases.found_nothing_for_you if is_direct else phrases.found_nothing_for_all
+    if answer.assets:
+        nothing = phrases.unsure_for_you if is_direct else phrases.unsure_for_all
+    else:
+        nothing = phrases.found_nothing_for_you if is_direct else phrases.found_nothing_for_all
     return " ".join((nothing, *missing, passed_on))
