@@ -43,6 +43,11 @@ _ASKS = {
     "money": re.compile(r"\b(?:price|fee|cost|budget|how much is)\b", re.IGNORECASE),
 }
 
+_LEAST = re.compile(
+    r"\b(?:at least|no less than|not less than|more than|minimum(?: of)?|mindestens|mehr als|"
+    r"al menos|por lo menos|m[a\u00e1]s de|m[i\u00ed]nimo(?: de)?)\s*$",
+    re.IGNORECASE,
+)
 LEAST_SHARED = 0.6
 """Share of the shorter statement's topic terms that the other must hold, and the least likeness of
 their tokens in context: both speak of one thing."""
@@ -88,8 +93,9 @@ def disagreement(question: str, sources: Sequence[Source]) -> tuple[Source, Sour
     Only where the question asks for one kind of figure, each statement gives a single figure of it
     in the same unit, answers about as well as the best one does, and they are of other documents
     and speak of the same thing in about the same words: several figures in one statement may all be
-    right, and so may those of two subjects. A document that gives the other's figure as well does
-    not differ from it. Of several such pairs, the one that answers best.
+    right, and so may those of two subjects, or what is the least and what it is. A document that
+    gives the other's figure as well does not differ from it. Of several such pairs, the one that
+    answers best.
     """
     kind = figure_asked_for(question)
     if kind is None:
@@ -117,6 +123,7 @@ def disagreement(question: str, sources: Sequence[Source]) -> tuple[Source, Sour
         if one.asset_id != other.asset_id
         and figure[0] != other_figure[0]
         and figure[1] == other_figure[1]
+        and _gives_a_least(one.text, of=kind) == _gives_a_least(other.text, of=kind)
         and _are_of_one_thing(one, other)
         and not says_both(one, other, other_figure)
         and not says_both(other, one, figure)
@@ -125,6 +132,11 @@ def disagreement(question: str, sources: Sequence[Source]) -> tuple[Source, Sour
         return None
     first, second = max(pairs, key=lambda pair: pair[0].score + pair[1].score)
     return (first, second) if _age(first) <= _age(second) else (second, first)
+
+
+def _gives_a_least(text: str, *, of: str) -> bool:
+    """Say whether a figure of a kind is the least of something: "at least 14 days"."""
+    return any(_LEAST.search(text, 0, match.start()) for match in dict(_UNITS)[of].finditer(text))
 
 
 def _are_of_one_thing(one: Source, other: Source) -> bool:

@@ -55,6 +55,10 @@ def test_an_undated_source_goes_last() -> None:
         ("how long until it is paid?", [OLD, source("other", "Paid within 2 months.")]),
         ("how long until it is paid?", [OLD]),
         ("how long does it take?", [OLD, source("other", "Deals are protected for 90 days.")]),
+        (
+            "how long until it is paid?",
+            [OLD, source("other", "Claims are paid after at least 14 days.")],
+        ),
         ("how long until it is paid?", [OLD, source("far", NEW.text, score=2.0)]),
         ("how long until it is paid?", [OLD, source("unlike", NEW.text, turned=0.8)]),
     ],
