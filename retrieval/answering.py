@@ -14,6 +14,7 @@ from content_index.labels import Grant, HolderKind
 from content_index.library import Library
 from retrieval import composing
 from retrieval.answers import Answer, AnswerState, AssetCard, Choice, Citation, Sentence
+from retrieval.asset_cards import MOST_CARDS, cards_of, recounted
 from retrieval.calibration import SHIPPED, SHIPPED_WHEN_READ, Calibration
 from retrieval.closest import closest
 from retrieval.completing import is_open_list, left_in
@@ -206,18 +207,14 @@ class Answerer:
         kind = kind_alone(findings.reading.text)
         if kind is None:
             return None
-        found = newest_of(
-            kind, assets.values(), preferences=question.preferences, most=composing.MOST_CARDS
-        )
+        found = newest_of(kind, assets.values(), preferences=question.preferences, most=MOST_CARDS)
         if not found:
             return None
         language = findings.reading.language
         return Answer(
             state=AnswerState.ANSWERED,
             text=composing.listing(kind, found, language=language),
-            assets=composing.cards(
-                found, quoted=(), preferences=question.preferences, language=language
-            ),
+            assets=cards_of(found, quoted=(), preferences=question.preferences, language=language),
             ranked=tuple(asset.path for asset in found),
             confidence=1.0,
             listed=frozenset(asset.version_id for asset in found),
@@ -237,7 +234,7 @@ class Answerer:
         sure, threshold = self._sureness(findings, selection, seen)
         if sure < threshold or not selection.chosen:
             notes = composing.not_found(findings.reading, findings.missing)
-            pages = composing.cards(
+            pages = cards_of(
                 closest(scored, confidence=sure),
                 quoted=(),
                 preferences=question.preferences,
@@ -287,7 +284,7 @@ class Answerer:
             state=AnswerState.ANSWERED,
             text=composing.with_notes(notes, composing.quoted(citations, language=language)),
             citations=citations,
-            assets=composing.cards(
+            assets=cards_of(
                 [source.asset for source in sources],
                 quoted=[item.asset_id for item in citations],
                 preferences=question.preferences,
@@ -390,6 +387,6 @@ def _worded(answer: Answer, written: Sequence[Sentence]) -> Answer:
         text=composing.worded(prose, citations, language=answer.language),
         prose=prose,
         citations=citations,
-        assets=composing.recounted(answer.assets, citations, language=answer.language),
+        assets=recounted(answer.assets, citations, language=answer.language),
         listed=frozenset(),
     )

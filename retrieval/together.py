@@ -9,6 +9,7 @@ from itertools import chain
 from content_index.languages import ENGLISH
 from retrieval import composing
 from retrieval.answers import Answer, AnswerState, Citation, LeftPart
+from retrieval.asset_cards import MOST_CARDS, recounted
 from retrieval.phrases import phrases_of
 from retrieval.withdrawing import left_of
 
@@ -57,7 +58,7 @@ def together(
         state=AnswerState.ANSWERED,
         text=composing.with_notes(told, "\n\n".join([*quoted, *listed])),
         citations=citations,
-        assets=composing.recounted(cards[: composing.MOST_CARDS], citations, language=language),
+        assets=recounted(cards[:MOST_CARDS], citations, language=language),
         ranked=ranked,
         confidence=round(sum(one.confidence for _, one in answered) / len(answered), 4),
         notes=told,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from content_index.assets import Asset, AssetKind
 from retrieval import composing
 from retrieval.answers import Answer, AnswerState, AssetCard, Citation, LeftPart
+from retrieval.asset_cards import recounted
 from retrieval.phrases import phrases_of
 
 
@@ -50,7 +51,7 @@ def left_of(answer: Answer, *, kept: frozenset[int]) -> Answer:
         answer,
         text=composing.with_notes(notes, "\n\n".join([*quotes, *_lists(listed, language)])),
         citations=citations,
-        assets=composing.recounted(cards, citations, language=language),
+        assets=recounted(cards, citations, language=language),
         prose=(),
         notes=notes,
         listed=frozenset(asset.version_id for asset in listed),

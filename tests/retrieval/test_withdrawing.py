@@ -15,6 +15,7 @@ from content_index.library import Library
 from retrieval import composing
 from retrieval.answering import Answerer
 from retrieval.answers import Answer, AnswerState, Citation
+from retrieval.asset_cards import cards_of
 from retrieval.phrases import PHRASES
 from retrieval.question import Preferences, Question
 from retrieval.together import together
@@ -79,7 +80,7 @@ def listing(kind: AssetKind, version_ids: Sequence[int]) -> Answer:
     return Answer(
         state=AnswerState.ANSWERED,
         text=composing.listing(kind, found),
-        assets=composing.cards(found, quoted=(), preferences=Preferences()),
+        assets=cards_of(found, quoted=(), preferences=Preferences()),
         confidence=1.0,
         listed=frozenset(version_ids),
     )
@@ -93,7 +94,7 @@ def quotes(version_ids: Sequence[int], *, differing: Sequence[int] = ()) -> Answ
         state=AnswerState.ANSWERED,
         text=composing.with_notes(notes, composing.quoted(citations)),
         citations=citations,
-        assets=composing.cards(
+        assets=cards_of(
             [asset(version_id) for version_id in version_ids],
             quoted=[item.asset_id for item in citations],
             preferences=Preferences(),
@@ -106,7 +107,7 @@ def quotes(version_ids: Sequence[int], *, differing: Sequence[int] = ()) -> Answ
 
 def abstention(version_ids: Sequence[int]) -> Answer:
     found = [asset(version_id) for version_id in version_ids]
-    pages = composing.cards(found, quoted=(), preferences=Preferences())
+    pages = cards_of(found, quoted=(), preferences=Preferences())
     notes = ("I found nothing here that mentions \u201ctape\u201d.",)
     return Answer(
         state=AnswerState.ABSTAINED,

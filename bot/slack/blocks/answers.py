@@ -24,9 +24,9 @@ from bot.slack.blocks.splitting import pieces
 from content_index.labels import AudienceLevel
 from content_index.languages import ENGLISH
 from retrieval.answers import Answer, AssetCard, Citation, Sentence
+from retrieval.asset_cards import in_other_language
 from retrieval.composing import (
     heading_of,
-    in_other_language,
     more_of,
     numbered,
     same_as_above,
