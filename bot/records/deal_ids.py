@@ -35,9 +35,10 @@ def ids_in(text: str, ids: Collection[str]) -> list[Place]:
     """Return where ids stand in a text, the surest first, then the longest; none within another.
 
     Letters with figures are sure, in any case, with or without their hyphens ("d1001"); with a
-    space in capitals alone, and never a small word ("in 2025"). So is a long number. Another number
-    counts where the text asks of a deal, and a mere word, as it may come by a table, right beside a
-    word for one.
+    space in capitals alone, and never a small word ("in 2025"). So are a long number, and letters
+    with a hyphen as they stand ("D-VDFMC"). Another number, or such letters in another case, count
+    where the text asks of a deal, and a mere word, as it may come by a table, right beside a word
+    for one.
     """
     found: list[Place] = []
     taken = bytearray(len(text))
@@ -94,7 +95,7 @@ def _unsure(one: str, *, text: str) -> re.Pattern[str] | None:
     """Return how an id is written that could be a number or a word; None where it is none here."""
     if len(one) < _SHORTEST:
         return None
-    if any(map(str.isdigit, one)):
+    if not one.isalpha():
         is_asked = _ASKS_OF_A_DEAL.search(text) is not None
         return _between(re.escape(one), flags=re.IGNORECASE) if is_asked else None
     return re.compile(

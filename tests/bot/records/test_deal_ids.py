@@ -14,6 +14,8 @@ from bot.records.deal_ids import ids_in, without_ids
         ("D-1001", "is (D 1001) approved", "is approved"),
         ("D-1001", "D_1001, d-1001 and D1001-Rabatt", ", and -Rabatt"),
         ("D-ABXYZ", "what helps with D-ABXYZ", "what helps with"),
+        ("D-ABXYZ", "and d-abxyz for the deal?", "and for the deal?"),
+        ("D-ABXYZ", "status of d-abxyz", "status of"),
         ("10045678901", "news on 10045678901", "news on"),
         ("4711", "status of 4711", "status of"),
         ("4711", "ist das projekt 4711 genehmigt?", "ist das projekt genehmigt?"),
