@@ -48,6 +48,9 @@ FORBIDDEN = {
 VENDOR = Grant(holders=(VENDOR_HOLDER,))
 """Somebody who may see more: where their answers did not differ, nothing would be shown here."""
 _EVERY = 3
+"""Every so-manieth document is forbidden."""
+_WAYS = 3
+"""Ways in which a question is asked; the vendor's own people ask it in the first of them."""
 _SHORTEST = 5
 
 Progress = Callable[[int, int], None]
@@ -177,7 +180,7 @@ def compared(
         found.answered += alone.state is AnswerState.ANSWERED
         if alone != together:
             found.differing.append(question)
-        if done % _EVERY == 1:
+        if done % _WAYS == 1:
             inside = [comparable(one.answer(question, VENDOR, now=now)) for one in answerers]
             found.asked_inside += 1
             found.differing_inside += inside[0] != inside[1]

@@ -136,10 +136,11 @@ def deals_named(text: str, deals: Sequence[Deal], *, meaningful: Container[str])
     however it is written: an id that came by a table may be a number.
     """
     chosen = [deal for deal in deals if text.endswith(_by_id(deal))]
+    if chosen:
+        return chosen
     written = {one for _, _, one in ids_in(text, [deal.id for deal in deals])}
-    named = chosen or [deal for deal in deals if deal.id in written]
-    if named:
-        return named
+    if written:
+        return [deal for deal in deals if deal.id in written]
     said = beginning(text)
     ids = _unheard_of(said, deals, meaningful)[0]
     for name_of in _NAMES:

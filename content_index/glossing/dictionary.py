@@ -125,12 +125,11 @@ def _without(word: str, endings: Iterable[str]) -> Iterable[str]:
 
 
 def _compound_in_english(word: str) -> str:
-    def part(piece: str) -> str:
-        return _known(piece, "de")
-
     cuts = range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1)
     parts = [(word[:cut], word[cut:]) for cut in cuts]
-    read = [(part(first.removesuffix("s")), part(second)) for first, second in parts]
+    read = [
+        (_known(first.removesuffix("s"), "de"), _known(second, "de")) for first, second in parts
+    ]
     for before, after in read:
         if before and after:
             return f"{before} {after}"

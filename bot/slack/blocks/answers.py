@@ -25,12 +25,7 @@ from content_index.labels import AudienceLevel
 from content_index.languages import ENGLISH
 from retrieval.answers import Answer, AssetCard, Citation, Sentence
 from retrieval.asset_cards import in_other_language
-from retrieval.composing import (
-    heading_of,
-    more_of,
-    numbered,
-    same_as_above,
-)
+from retrieval.composing import heading_of, more_of, numbered, same_as_above
 from retrieval.legible import BETWEEN_CELLS, Row, lines_of
 from retrieval.phrases import PHRASES, phrases_of
 
