@@ -70,7 +70,10 @@ function place(node, anchor, align) {
   node.style.top = `${Math.max(margin, up ? box.top - height - 4 : box.bottom + 4)}px`;
 }
 
-/** A popup beside `anchor`; closes by Escape, by a press outside and when the window changes. */
+/**
+ * A popup beside `anchor`; closes by Escape and by a press outside. It stays where it is when its
+ * anchor is drawn anew meanwhile: somebody may be typing in it.
+ */
 export function openPopup({ anchor, content, label, role = "dialog", align = "start", className = "", onClose = null }) {
   const node = h("div", { class: `popup ${className}`, role, "aria-label": label }, content);
   let open = true;
@@ -82,7 +85,9 @@ export function openPopup({ anchor, content, label, role = "dialog", align = "st
     remove(options);
     onClose?.();
   };
-  const relocate = () => (anchor.isConnected ? place(node, anchor, align) : close());
+  const relocate = () => {
+    if (anchor.isConnected) place(node, anchor, align);
+  };
   const remove = pushLayer(node, { anchor, onEscape: () => close() });
   anchor.setAttribute?.("data-open", "");
   place(node, anchor, align);

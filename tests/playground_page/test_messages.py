@@ -185,6 +185,19 @@ def test_a_new_direct_message_can_be_started(page: Page, say: Say, message: Find
     expect(message(page, "Between us")).to_be_visible()
 
 
+def test_a_list_stays_open_while_the_sidebar_is_drawn_anew(
+    page: Page, bot: WebClient
+) -> None:
+    page.get_by_test_id("new-direct").click()
+    pressed = page.locator("[data-testid=new-direct][data-open]")
+    expect(pressed).to_have_count(1)
+    bot.chat_postMessage(channel="C0ALL", text="News for all")
+    expect(pressed).to_have_count(0)
+    page.get_by_test_id("picker-search").fill("tobi")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("channel-title")).to_contain_text("Tobi Falk")
+
+
 def test_the_stream_comes_back_after_a_break_and_nothing_is_missed(
     page: Page, play: RunningPlayground
 ) -> None:
