@@ -184,6 +184,7 @@ def opened_knowledge(settings: Settings, *, answers_meanwhile: bool = False) -> 
     """
     from bot.brought_models import load_brought  # noqa: PLC0415
     from bot.prose import make_writer  # noqa: PLC0415
+    from retrieval.alarm import shipped_alarm  # noqa: PLC0415
     from retrieval.answering import Answerer  # noqa: PLC0415
 
     with opened_library(settings, answers_meanwhile=answers_meanwhile) as (database, library):
@@ -195,6 +196,7 @@ def opened_knowledge(settings: Settings, *, answers_meanwhile: bool = False) -> 
             answerer=Answerer(
                 library,
                 writer=make_writer(settings),
+                alarm=shipped_alarm().rings,
                 glossary=load_glossary(settings),
                 threshold=settings.given_threshold,
                 calibration=brought.calibration,

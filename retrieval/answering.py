@@ -10,24 +10,26 @@ from datetime import UTC, date, datetime, tzinfo
 from content_index.assets import Asset
 from content_index.curation.rules import Occasion
 from content_index.entitlement import AllowedRows
-from content_index.labels import Grant, HolderKind
+from content_index.labels import Grant
 from content_index.library import Library
 from retrieval import composing
-from retrieval.answers import Answer, AnswerState, AssetCard, Choice, Citation, Sentence
-from retrieval.asset_cards import MOST_CARDS, cards_of, recounted
+from retrieval.answers import Answer, AnswerState, AssetCard, Choice, Citation
+from retrieval.asset_cards import MOST_CARDS, cards_of
 from retrieval.calibration import SHIPPED, SHIPPED_WHEN_READ, Calibration
 from retrieval.closest import closest
 from retrieval.completing import is_open_list, left_in
 from retrieval.composing import Writer
 from retrieval.confidence import confidence
 from retrieval.counting import Meaningful
+from retrieval.emergencies import how_to_report, in_an_emergency
 from retrieval.findings import Findings, Found
 from retrieval.glossary import Glossary
 from retrieval.kinds import kind_alone, newest_of
 from retrieval.own_matters import needs_a_person
 from retrieval.parts import split_parts
 from retrieval.phrases import phrases_of
-from retrieval.question import Question, Speaker, Turn
+from retrieval.prose import Watch, in_prose
+from retrieval.question import Question, Speaker, Turn, unmarked
 from retrieval.quotes import Quote
 from retrieval.reader.bounded import BoundedModel
 from retrieval.rereading import READER_WEIGHT, QuoteReader
@@ -41,10 +43,6 @@ __all__ = ["Answer", "AnswerState", "Answerer", "AssetCard", "Choice", "Citation
 MOST_RANKED = 10
 _TIE = 0.03
 
-Watch = Callable[[Answer], None]
-"""Shown an answer as far as it is checked: its prose has more sentences each time, in the same
-order and with the same numbers. What is returned in the end counts. It must not raise."""
-
 
 class Answerer:
     """Answers from a library, within a grant. Safe to share between threads.
@@ -57,6 +55,7 @@ class Answerer:
     how sure to be.
     `writer` words answers in prose; without one, or when it has nothing to say, the quotes are the
     answer. An answer with notes is left to its quotes: prose would smooth over what is in doubt.
+    `alarm` tells which messages report an emergency; without one, none does.
     `zone` says which calendar day `now` falls on, for dates on labels.
     """
 
@@ -69,6 +68,7 @@ class Answerer:
         calibration: Calibration | None = None,
         reader: BoundedModel | None = None,
         writer: Writer | None = None,
+        alarm: Callable[[str], bool] | None = None,
         zone: tzinfo = UTC,
         stopwatch: Callable[[], float] = time.perf_counter,
     ) -> None:
@@ -84,6 +84,7 @@ class Answerer:
         else:
             self._reader_weight = 0.0 if self._is_own_reader else READER_WEIGHT
         self._writer = writer
+        self._alarm = alarm
         self._zone = zone
         self._stopwatch = stopwatch
 
@@ -110,9 +111,16 @@ class Answerer:
         parts = split_parts(findings.reading.spelt)
         if len(parts) > 1:
             answer = self._part_by_part(question, parts, seen, whole=answer)
+        if self.reports_emergency(question):
+            answer = self._in_an_emergency(answer, question, seen)
         if self._writer is not None and answer.citations and not answer.notes:
-            answer = _in_prose(answer, self._writer, findings.reading.text, grant, watch)
+            answer = in_prose(answer, self._writer, findings.reading.text, grant, watch)
         return replace(answer, seconds=round(self._stopwatch() - started, 4))
+
+    def reports_emergency(self, question: Question) -> bool:
+        """Say whether a message tells of something bad that is happening now."""
+        message = question.typed or question.text
+        return self._alarm is not None and self._alarm(unmarked(message))
 
     def find(self, question: Question, grant: Grant, *, now: datetime) -> Findings:
         """Return the evidence for a question, taken as one, without deciding on it."""
@@ -200,6 +208,16 @@ class Answerer:
             answers, ranked=whole.ranked, later=names[MOST_PARTS:], language=whole.language
         )
 
+    def _in_an_emergency(self, answer: Answer, question: Question, seen: _Seen) -> Answer:
+        """Leave the whole message to a person, with the pages that say how to report one."""
+        message, pages = question.typed or question.text, []
+        for asked in how_to_report(message, language=answer.language):
+            findings = self._find(Question(asked, preferences=question.preferences), seen)
+            chosen = select(findings, reader=seen.reader, reader_weight=self._reader_weight)
+            sure, _ = self._sureness(findings, chosen, seen)
+            pages.append(_near(question, findings, sure, seen))
+        return in_an_emergency(answer, message, pages)
+
     def _listed(
         self, question: Question, findings: Findings, assets: Mapping[int, Asset]
     ) -> Answer | None:
@@ -234,12 +252,7 @@ class Answerer:
         sure, threshold = self._sureness(findings, selection, seen)
         if sure < threshold or not selection.chosen:
             notes = composing.not_found(findings.reading, findings.missing)
-            pages = cards_of(
-                closest(scored, confidence=sure),
-                quoted=(),
-                preferences=question.preferences,
-                language=language,
-            )
+            pages = _near(question, findings, sure, seen)
             return Answer(
                 state=AnswerState.ABSTAINED,
                 text=composing.abstention(notes, pages, language=language),
@@ -346,6 +359,18 @@ def _paths(scored: Sequence[tuple[Asset, float]]) -> tuple[str, ...]:
     return tuple(asset.path for asset, _ in scored[:MOST_RANKED])
 
 
+def _near(
+    question: Question, findings: Findings, sure: float, seen: _Seen
+) -> tuple[AssetCard, ...]:
+    """Return the pages near to what was looked for, best first."""
+    return cards_of(
+        closest(_scored(findings, seen), confidence=sure),
+        quoted=(),
+        preferences=question.preferences,
+        language=findings.reading.language,
+    )
+
+
 def _for_a_person(findings: Findings, seen: _Seen) -> Answer:
     """Leave to a person what is about the asker's own records: no document says that."""
     language = findings.reading.language
@@ -355,38 +380,4 @@ def _for_a_person(findings: Findings, seen: _Seen) -> Answer:
         ranked=_paths(_scored(findings, seen)),
         language=language,
         needs_a_person=True,
-    )
-
-
-def _in_prose(
-    answer: Answer, writer: Writer, question: str, grant: Grant, watch: Watch | None
-) -> Answer:
-    """Word an answer; as it is when the writer has nothing that rests on its citations."""
-
-    def show(written: tuple[Sentence, ...]) -> None:
-        if watch is not None:
-            watch(_worded(answer, written))
-
-    account = frozenset(
-        holder.organisation for holder in grant.holders if holder.kind is HolderKind.PARTNER
-    )
-    heard = None if watch is None else show
-    written = writer.write(question, _quoted(answer), account=account, heard=heard)
-    return _worded(answer, written) if written else answer
-
-
-def _quoted(answer: Answer) -> tuple[Citation, ...]:
-    return tuple(item for item in answer.citations if not item.is_repeated)
-
-
-def _worded(answer: Answer, written: Sequence[Sentence]) -> Answer:
-    """The same in those sentences, with the citations that they rest on."""
-    prose, citations = composing.rested_on(written, _quoted(answer))
-    return replace(
-        answer,
-        text=composing.worded(prose, citations, language=answer.language),
-        prose=prose,
-        citations=citations,
-        assets=recounted(answer.assets, citations, language=answer.language),
-        listed=frozenset(),
     )

@@ -91,11 +91,13 @@ class LeftPart:
     """A part of a question whose other parts are answered: for a person to answer.
 
     `text` is as it was typed, but for slips in small words. `needs_a_person` is true where no
-    document can answer it, as it is of an `Answer`.
+    document can answer it, as it is of an `Answer`. `is_whole` is true of a whole message, which is
+    left to a person though some of it is answered: no note names it.
     """
 
     text: str
     needs_a_person: bool
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +118,8 @@ class Answer:
     `left_parts` are what an answer leaves open of a question of several parts; a note names them.
     `asides` are the notes on parts that were not looked for or not understood: no document is in
     them. The `assets` of an abstention are the pages closest to the question: the answer may stand
-    there.
+    there. `is_urgent` is true where an emergency is reported (`retrieval/emergencies.py`): somebody
+    is to be told at once, and the first of the `assets` say how to report one.
     """
 
     state: AnswerState
@@ -135,6 +138,7 @@ class Answer:
     needs_a_person: bool = False
     left_parts: tuple[LeftPart, ...] = ()
     asides: tuple[str, ...] = ()
+    is_urgent: bool = False
 
     @property
     def version_ids(self) -> frozenset[int]:

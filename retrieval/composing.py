@@ -97,8 +97,9 @@ def more_of(citation: Citation, *, language: str = ENGLISH) -> str:
 def notes_on_left(left: Sequence[LeftPart], *, language: str) -> tuple[str, ...]:
     """Name the parts of a question that an answer leaves to a person, and say why."""
     phrases = phrases_of(language)
-    unsure = [part.text for part in left if not part.needs_a_person]
-    personal = [part.text for part in left if part.needs_a_person]
+    named = [part for part in left if not part.is_whole]
+    unsure = [part.text for part in named if not part.needs_a_person]
+    personal = [part.text for part in named if part.needs_a_person]
     notes = ((phrases.unsure_parts, unsure), (phrases.personal_parts, personal))
     return tuple(
         note.format(parts=named_parts(parts, language=language)) for note, parts in notes if parts
@@ -272,16 +273,26 @@ def with_notes(notes: Sequence[str], text: str) -> str:
     return f"{' '.join(notes)}\n\n{text}" if notes else text
 
 
-def abstention(notes: Sequence[str], pages: Sequence[AssetCard], *, language: str = ENGLISH) -> str:
-    """Return the reply where no answer is sure: what is not mentioned, and which pages are near."""
+def abstention(
+    notes: Sequence[str],
+    pages: Sequence[AssetCard],
+    *,
+    language: str = ENGLISH,
+    is_urgent: bool = False,
+) -> str:
+    """Return the reply where no answer is sure: what is not mentioned, and which pages are near.
+
+    Where something is urgent, the pages say how to report it.
+    """
     phrases = phrases_of(language)
-    lines = [with_notes(notes, phrases.abstention)]
+    lines = [phrases.urgent if is_urgent else with_notes(notes, phrases.abstention)]
     if pages:
         titles = ", ".join(
             phrases.quoted(card.asset.title) + in_other_language(card, asked=language)
             for card in pages
         )
-        lines.append(f"{phrases.worth_a_look} {titles}.")
+        heading = phrases.how_to_report if is_urgent else phrases.worth_a_look
+        lines.append(f"{heading} {titles}.")
     return "\n\n".join(lines)
 
 

@@ -19,6 +19,8 @@ from retrieval.wording import topic_terms
 
 FAVOUR = 2.0
 """What is added for each form that is met."""
+BATTLECARD = 4.0
+"""What is added to a battlecard against the competitor that is named: rules mention it, too."""
 OWN_LANGUAGE = 1.0
 """What is added where a document is in the language of the question."""
 _SEVERAL = 2
@@ -46,21 +48,24 @@ def asks_how_to(question: str) -> bool:
     return bool(_ASKS_HOW_TO.search(question))
 
 
-def favoured(
+def favoured(  # noqa: PLR0913 - what a form is seen by
     quotes: Sequence[Quote],
     evidence: Sequence[Evidence],
     *,
     question: str,
     asked_in: str,
     languages: Sequence[str],
+    are_battlecards: Sequence[bool] = (),
 ) -> list[Quote]:
     """Return the quotes in the same order, with what speaks for their form added to their scores.
 
     Numbered steps for somebody who asks how something is done; the sentence that says what a thing
     is for somebody who asks that; the table row of what is asked for, where its column names and
-    the headings hold the rest of the question. And documents in the language that was `asked_in`;
-    `languages` are those of the evidence, each in its place.
+    the headings hold the rest of the question. And documents in the language that was `asked_in`,
+    and battlecards against a competitor that is named; `languages` and `are_battlecards` are those
+    of the evidence, each in its place.
     """
+    meets_rival = are_battlecards or [False] * len(evidence)
     how_to, what_it_is = asks_how_to(question), bool(_ASKS_WHAT_IT_IS.search(question))
     forms = [
         _Forms(item.ready, question, language=language, is_own=primary(language) == asked_in)
@@ -70,7 +75,8 @@ def favoured(
         replace(
             quote,
             score=quote.score
-            + forms[quote.evidence].added(quote, how_to=how_to, what_it_is=what_it_is),
+            + forms[quote.evidence].added(quote, how_to=how_to, what_it_is=what_it_is)
+            + BATTLECARD * meets_rival[quote.evidence],
         )
         for quote in quotes
     ]

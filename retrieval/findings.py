@@ -42,7 +42,8 @@ class Findings:
 
     `documents` are (asset id, score), best first. `unknown` is the share (by rarity) of the
     question's terms that no allowed passage holds, in any of its languages; `missing` are the words
-    of those terms as they were typed. `of_new` holds, for a follow-up, the best passages as they
+    of those terms as they were typed. `battlecards` are the ids of those against a competitor that
+    is named. `of_new` holds, for a follow-up, the best passages as they
     look to what is new in it.
     """
 
@@ -51,6 +52,7 @@ class Findings:
     documents: tuple[tuple[str, float], ...]
     unknown: float = 0.0
     missing: tuple[str, ...] = ()
+    battlecards: frozenset[str] = frozenset()
     of_new: tuple[Evidence, ...] = ()
 
     def rescored(self, model: Linear) -> Findings:

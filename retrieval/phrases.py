@@ -28,6 +28,8 @@ class Phrases:
     languages: Mapping[str, str]
     abstention: str
     worth_a_look: str
+    urgent: str
+    how_to_report: str
     needs_a_person: str
     asking_back: str
     not_mentioned: str
@@ -61,6 +63,7 @@ class Phrases:
     owner: str
     passed_on: str
     rest_passed_on: str
+    urgent_passed_on: str
     found_nothing_for_you: str
     found_nothing_for_all: str
     unsure_for_you: str
@@ -111,6 +114,8 @@ _ENGLISH = Phrases(
     languages=NAMES,
     abstention="I did not find an answer that I am sure of.",
     worth_a_look="Perhaps worth a look:",
+    urgent="If that is an emergency, do not wait for me: report it to support at once.",
+    how_to_report="How to report one may stand here:",
     needs_a_person="I cannot look that up or change it, so this needs a person.",
     asking_back="I found answers for more than one of these. Which one do you mean?",
     not_mentioned="Nothing here mentions {words}: check that this answers you.",
@@ -146,6 +151,7 @@ _ENGLISH = Phrases(
     rest_passed_on=(
         "What I found nothing on, or cannot do, is now with {helper}, who will answer you."
     ),
+    urgent_passed_on="I have just told {helper} that it may be urgent.",
     found_nothing_for_you="I found nothing on that in what you may see.",
     found_nothing_for_all="I found nothing on that in what everybody here may see.",
     unsure_for_you="In what you may see I found no sure answer to that.",
@@ -181,6 +187,8 @@ _GERMAN = Phrases(
     },
     abstention="Ich habe keine Antwort gefunden, bei der ich sicher bin.",
     worth_a_look="Vielleicht einen Blick wert:",
+    urgent="Wenn das ein Notfall ist, nicht auf mich warten: gleich beim Support melden.",
+    how_to_report="Wie man einen Notfall meldet, steht vielleicht hier:",
     needs_a_person="Das kann ich weder nachsehen noch \u00e4ndern: das braucht einen Menschen.",
     asking_back="Ich habe zu mehreren davon Antworten gefunden. Was ist gemeint?",
     not_mentioned=(
@@ -221,6 +229,7 @@ _GERMAN = Phrases(
         "Wozu ich nichts gefunden habe oder nichts tun kann, das habe ich an {helper} "
         "weitergegeben; von dort kommt die Antwort."
     ),
+    urgent_passed_on="Ich habe {helper} gerade geschrieben, dass es eilen kann.",
     found_nothing_for_you="Ich habe dazu nichts gefunden in dem, was du sehen darfst.",
     found_nothing_for_all="Ich habe dazu nichts gefunden in dem, was alle hier sehen d\u00fcrfen.",
     unsure_for_you=(
@@ -266,6 +275,8 @@ _SPANISH = Phrases(
     },
     abstention="No he encontrado una respuesta de la que est\u00e9 seguro.",
     worth_a_look="Quiz\u00e1 valga la pena mirar:",
+    urgent="Si es una emergencia, no me esperes: avisa al soporte ahora mismo.",
+    how_to_report="C\u00f3mo avisar de una emergencia quiz\u00e1 est\u00e9 aqu\u00ed:",
     needs_a_person="No puedo consultarlo ni cambiarlo: hace falta una persona.",
     asking_back="He encontrado respuestas para varias de estas opciones. \u00bfCu\u00e1l es?",
     not_mentioned=(
@@ -303,6 +314,7 @@ _SPANISH = Phrases(
     rest_passed_on=(
         "Lo que no he encontrado o no puedo hacer lo tiene ahora {helper}, que te responder\u00e1."
     ),
+    urgent_passed_on="Acabo de escribir a {helper} que puede ser urgente.",
     found_nothing_for_you="No he encontrado nada sobre eso en lo que puedes ver.",
     found_nothing_for_all="No he encontrado nada sobre eso en lo que todos aqu\u00ed pueden ver.",
     unsure_for_you="En lo que puedes ver no he encontrado una respuesta segura a eso.",

@@ -31,6 +31,7 @@ _STALE = -0.25
 _NEWS = -0.25
 _OTHER_LANGUAGE = -0.5
 _PINNED = 0.5
+_BATTLECARD = 1.0
 
 Name = TypeVar("Name", bound=Hashable)
 
@@ -74,13 +75,22 @@ def matrix(signals: Sequence[Signals]) -> NDArray[np.float64]:
     return np.asarray([item.row() for item in signals], dtype=np.float64).reshape(-1, len(FEATURES))
 
 
-def prior(asset: Asset, preferences: Preferences, *, today: date, is_pinned: bool = False) -> float:
+def prior(
+    asset: Asset,
+    preferences: Preferences,
+    *,
+    today: date,
+    is_pinned: bool = False,
+    is_battlecard: bool = False,
+) -> float:
     """Return what an asset's own facts add to its score: small, and never a reason to leave it out.
 
     Current rules go before old newsletters; what suits the asker's stage, industry, products,
-    competitor and language goes first, and what a CAM has pinned for the readers.
+    competitor and language goes first, what a CAM has pinned for the readers, and what
+    `is_battlecard` against a competitor that the question names.
     """
-    total = preferred(asset, preferences) + (_PINNED if is_pinned else 0.0)
+    total = preferred(asset, preferences)
+    total += _PINNED * is_pinned + _BATTLECARD * is_battlecard
     if asset.review_by is not None and asset.review_by < today:
         total += _PAST_REVIEW
     if asset.updated is not None and (today - asset.updated).days > _STALE_AFTER_DAYS:

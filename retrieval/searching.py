@@ -36,6 +36,7 @@ from retrieval.passages import ReadyPassage, described, ready
 from retrieval.question import Question, Reading, read_question
 from retrieval.quotes import Evidence
 from retrieval.ranking import Signals, matrix, prior
+from retrieval.rivals import battlecards_for
 from retrieval.terms import share_of_terms, terms_in
 from retrieval.token_store import TokenStore
 from retrieval.weights import FUSION, PASSAGE
@@ -161,25 +162,25 @@ class Searcher:
         wanted = question.preferences
         if wanted.language is None:  # whoever asks in a language reads it
             wanted = replace(wanted, language=reading.language)
-        passages_found = [
-            replace(
-                item,
-                score=round(
-                    float(score)
-                    + prior(
-                        item.asset,
-                        wanted,
-                        today=today,
-                        is_pinned=item.asset.id in pinned,
-                    ),
-                    _DECIMALS,
-                ),
+        cards = battlecards_for(reading.text, assets.values())
+
+        def known_before(asset: Asset) -> float:
+            is_pinned, is_battlecard = asset.id in pinned, asset.id in cards
+            return prior(
+                asset, wanted, today=today, is_pinned=is_pinned, is_battlecard=is_battlecard
             )
+
+        passages_found = [
+            replace(item, score=round(float(score) + known_before(item.asset), _DECIMALS))
             for item, score in zip(found, scores, strict=True)
         ]
         unknown, missing = self._unknown(reading, counts, allowed)
         findings = Findings(
-            reading=reading, **in_order(passages_found), unknown=unknown, missing=missing
+            reading=reading,
+            **in_order(passages_found),
+            unknown=unknown,
+            missing=missing,
+            battlecards=cards,
         )
         return replace(findings, of_new=self._of_new(findings, counts, allowed))
 

@@ -9,7 +9,6 @@ from content_index.assets import Asset, AssetKind
 from retrieval import composing
 from retrieval.answers import Answer, AnswerState, AssetCard, Citation, LeftPart
 from retrieval.asset_cards import recounted
-from retrieval.phrases import phrases_of
 
 
 def left_of(answer: Answer, *, kept: frozenset[int]) -> Answer:
@@ -29,10 +28,12 @@ def left_of(answer: Answer, *, kept: frozenset[int]) -> Answer:
     if answer.state is not AnswerState.ANSWERED or has_lost_all:
         return Answer(
             state=AnswerState.ABSTAINED,
-            text=phrases_of(answer.language).abstention,
+            text=composing.abstention((), (), language=answer.language, is_urgent=answer.is_urgent),
             ranked=answer.ranked,
             seconds=answer.seconds,
             language=answer.language,
+            needs_a_person=answer.is_urgent,
+            is_urgent=answer.is_urgent,
         )
     is_whole = citations == answer.citations
     if is_whole and answer.prose:  # it names its citations alone, and has no notes
@@ -61,7 +62,9 @@ def left_of(answer: Answer, *, kept: frozenset[int]) -> Answer:
 
 
 def _naming_fewer(abstention: Answer, pages: tuple[AssetCard, ...]) -> Answer:
-    text = composing.abstention(abstention.notes, pages, language=abstention.language)
+    text = composing.abstention(
+        abstention.notes, pages, language=abstention.language, is_urgent=abstention.is_urgent
+    )
     return replace(abstention, text=text, assets=pages)
 
 

@@ -51,16 +51,17 @@ def ask(
         with knowledge.database.reading() as session:
             audience = audience_named(knowledge.database, reader)
             grant = audience_grant(session, audience, knowledge.today(now))
-        meaningful = knowledge.answerer.meaningful(grant, now=now)
-        with knowledge.database.reading() as session:
-            recorded = answered_from_records(
-                session,
-                question,
-                audience=audience,
-                meaningful=meaningful,
-                today=knowledge.today(now),
-            )
-        answer = None
+        recorded = answer = None
+        if not knowledge.answerer.reports_emergency(Question(question)):
+            meaningful = knowledge.answerer.meaningful(grant, now=now)
+            with knowledge.database.reading() as session:
+                recorded = answered_from_records(
+                    session,
+                    question,
+                    audience=audience,
+                    meaningful=meaningful,
+                    today=knowledge.today(now),
+                )
         if recorded is None or recorded.rest:
             left = question if recorded is None else recorded.rest
             answer = knowledge.answerer.answer(Question(left), grant, now=now)
@@ -195,6 +196,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         ],
         "choices": [choice.label for choice in answer.choices],
         "left": [part.text for part in answer.left_parts],
+        "is_urgent": answer.is_urgent,
         "confidence": round(answer.confidence, 4),
         "seconds": round(answer.seconds, 4),
     }

@@ -24,9 +24,16 @@ if TYPE_CHECKING:
 
 def visible_words(answer: Answer, situation: Situation, envelope: Envelope) -> str:
     """What the bot says, as one escaped text: no word of a document can become a mention."""
+    helper = _told(answer, situation)
     if answer.state is AnswerState.ABSTAINED:
-        return answers.abstained_text(answer, situation.helper_name, is_direct=envelope.is_direct)
-    return answers.answered_text(answer, situation.helper_name)
+        return answers.abstained_text(answer, helper, is_direct=envelope.is_direct)
+    return answers.answered_text(answer, helper)
+
+
+def _told(answer: Answer, situation: Situation) -> str:
+    """Return who is said to have been told; of an emergency only somebody who can be written to."""
+    is_reached = situation.helper_slack_id is not None or not answer.is_urgent
+    return situation.helper_name if is_reached else ""
 
 
 def post_answer(  # noqa: PLR0913 - what one post is made of
@@ -46,26 +53,24 @@ def post_answer(  # noqa: PLR0913 - what one post is made of
     Where it has begun to appear, the first part makes that message whole. `tells_asker`: they
     hear of it if it cannot be posted.
     """
-    words = visible_words(answer, situation, envelope)
+    words, helper = visible_words(answer, situation, envelope), _told(answer, situation)
     if answer.state is AnswerState.ANSWERED:
         offer = offer_for(
             question, situation, is_direct=envelope.is_direct, language=answer.language
         )
-        parts = answers.answered(
-            answer, reference=reference, helper=situation.helper_name, offer=offer
-        )
+        parts = answers.answered(answer, reference=reference, helper=helper, offer=offer)
     elif answer.state is AnswerState.ASKED_BACK:
         asked = asking_back.asked_back(answer.text, answer.choices)
         parts = [answers.Part(text=words, blocks=asked)]
     else:
-        none = answers.abstained(answer, situation.helper_name, is_direct=envelope.is_direct)
+        none = answers.abstained(answer, helper, is_direct=envelope.is_direct)
         parts = [answers.Part(text=words, blocks=none)]
     rest = phrases_of(answer.language).rest_no_longer
     nothing = answers.abstained_text(
-        left_of(answer, kept=frozenset()), situation.helper_name, is_direct=envelope.is_direct
+        left_of(answer, kept=frozenset()), helper, is_direct=envelope.is_direct
     )
     if answer.left_parts:  # the helper has these parts alone
-        passed_on = answers.rest_passed_on(answer, situation.helper_name)
+        passed_on = answers.rest_passed_on(answer, helper)
         nothing = f"{phrases_of(answer.language).no_longer} {passed_on}"
     key = work.key + ANSWER
     streamed = None

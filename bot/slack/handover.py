@@ -66,8 +66,7 @@ def tell_helper(  # noqa: PLR0913 - the facts of one message
         session,
         key=_notice_key(reference),
         user=situation.helper_slack_id,
-        text=f"{data(situation.asker_name)} asked: "
-        f"{data(left.text, appearance.LONGEST_HANDED_OVER)}",
+        text=appearance.in_a_line(left, asker=situation.asker_name),
         blocks=appearance.handed_over(
             asker=situation.asker_name,
             organisation=situation.organisation,

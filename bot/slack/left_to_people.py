@@ -15,8 +15,9 @@ class Left:
     `text` is in the asker's own words. `is_rest` is true where other parts of the message are
     answered; where a part cannot be cut out of it, `text` is the whole and `named` are the parts
     that are open. `is_missing`: no document says it; `needs_a_person`: none can; parts may be the
-    one and the other. `searchable` is what a document could say to somebody who may see more; empty
-    where there is none.
+    one and the other. `is_urgent` is true of an emergency, of which somebody is to read the whole.
+    `searchable` is what a document could say to somebody who may see more; empty where there is
+    none.
     """
 
     text: str
@@ -24,6 +25,7 @@ class Left:
     is_missing: bool
     needs_a_person: bool
     is_rest: bool = False
+    is_urgent: bool = False
     named: tuple[str, ...] = ()
 
 
@@ -37,8 +39,18 @@ def left_to_people(answer: Answer | None, message: str) -> Left | None:
             searchable=message,
             is_missing=not answer.needs_a_person,
             needs_a_person=answer.needs_a_person,
+            is_urgent=answer.is_urgent,
         )
     parts = answer.left_parts
+    if answer.is_urgent:  # somebody is to read all of it
+        return Left(
+            text=message,
+            searchable="",
+            is_missing=False,
+            needs_a_person=True,
+            is_rest=True,
+            is_urgent=True,
+        )
     if not parts:
         return None
     alone = [part for part in parts if stands_alone(part.text)]

@@ -73,7 +73,11 @@ def answer_privately(work: Work) -> None:
     with dealmate.database.reading() as session:
         text, before = str(work.payload["question"]), history(session, envelope)
         question = Question(text=text, thread=before)
-        recorded = recorded_for(work, session, question, envelope, person, meaningful=meaningful)
+        recorded = None
+        if not dealmate.answerer.reports_emergency(question):
+            recorded = recorded_for(
+                work, session, question, envelope, person, meaningful=meaningful
+            )
         if "left" in work.payload:  # parts that stand alone; what is in the thread is answered
             question = Question(text=str(work.payload["left"]))
         elif recorded is not None:

@@ -21,7 +21,7 @@ from bot.errors import RetryLaterError
 from bot.jobs import Journey, Work
 from bot.slack import handover
 from bot.slack.answer_posts import post_answer, visible_words
-from bot.slack.asked_deal import about_a_deal
+from bot.slack.asked_deal import Asked, about_a_deal
 from bot.slack.blocks import answers
 from bot.slack.contacts import situation_of
 from bot.slack.courtesy import be_polite
@@ -197,10 +197,14 @@ def _answered_in_full(work: Work, envelope: Envelope, text: str, *, may_grow: bo
     meaningful = meaningful_to(work, audience)
     with work.dealmate.database.reading() as session:
         question = Question(text=text, thread=history(session, envelope))
-        recorded = recorded_for(work, session, question, envelope, audience, meaningful=meaningful)
-        if recorded is not None:
-            question = left_for_documents(question, recorded)
-        asked = about_a_deal(session, question, envelope, audience, meaningful=meaningful)
+        recorded, asked = None, Asked(question=question)
+        if not work.dealmate.answerer.reports_emergency(question):
+            recorded = recorded_for(
+                work, session, question, envelope, audience, meaningful=meaningful
+            )
+            if recorded is not None:
+                question = left_for_documents(question, recorded)
+            asked = about_a_deal(session, question, envelope, audience, meaningful=meaningful)
     showing = None  # a choice may be made twice: what comes of it is known at the end only
     if work.dealmate.streams is not None and may_grow and recorded is None:
         showing = work.dealmate.streams.showing(work, envelope)

@@ -10,6 +10,7 @@ from bot.errors import RetryLaterError
 from content_index.assets import Asset, AssetKind, Status, Suits
 from content_index.labels import AudienceLevel, Grant, HolderKind, Label
 from retrieval.answers import Answer, AnswerState, AssetCard, Choice, Citation, LeftPart
+from retrieval.emergencies import in_an_emergency
 from retrieval.parts import split_parts
 from retrieval.question import Question
 
@@ -109,6 +110,10 @@ def is_vendor_only(grant: Grant) -> bool:
     return {holder.kind for holder in grant.holders} == {HolderKind.VENDOR}
 
 
+def is_urgent(text: str) -> bool:
+    return "urgent" in text.lower()
+
+
 @dataclass
 class ScriptedAnswerer:
     """Answers by keyword. `margin` is answered only to the vendor's own people."""
@@ -135,6 +140,10 @@ class ScriptedAnswerer:
         if "later" in text and self.failures_left > 0:
             self.failures_left -= 1
             raise RetryLaterError("not now", seconds=0.1)
+        found = self._found(text, grant)
+        return in_an_emergency(found, question.text, []) if is_urgent(text) else found
+
+    def _found(self, text: str, grant: Grant) -> Answer:
         if "discount" in text or "later" in text:
             return with_left_parts(text)
         if "margin" in text:
@@ -144,6 +153,10 @@ class ScriptedAnswerer:
         if "archive" in text:
             return NEAR
         return ASK_BACK if "which" in text else ABSTAINED
+
+    def reports_emergency(self, question: Question) -> bool:
+        """So is whatever says that it is urgent."""
+        return is_urgent(question.text)
 
     def meaningful(self, grant: Grant, *, now: datetime) -> Container[str]:
         """No word of any document is the name of somebody's customer."""

@@ -185,9 +185,7 @@ def test_a_new_direct_message_can_be_started(page: Page, say: Say, message: Find
     expect(message(page, "Between us")).to_be_visible()
 
 
-def test_a_list_stays_open_while_the_sidebar_is_drawn_anew(
-    page: Page, bot: WebClient
-) -> None:
+def test_a_list_stays_open_while_the_sidebar_is_drawn_anew(page: Page, bot: WebClient) -> None:
     page.get_by_test_id("new-direct").click()
     pressed = page.locator("[data-testid=new-direct][data-open]")
     expect(pressed).to_have_count(1)

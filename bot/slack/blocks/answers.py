@@ -213,7 +213,9 @@ def rest_passed_on(answer: Answer, helper: str) -> str:
     """Say who has the parts that an answer leaves open; nothing where none are, or nobody has."""
     if not (answer.left_parts and helper):
         return ""
-    return phrases_of(answer.language).rest_passed_on.format(helper=bold(helper))
+    phrases = phrases_of(answer.language)
+    said = phrases.urgent_passed_on if answer.is_urgent else phrases.rest_passed_on
+    return said.format(helper=bold(helper))
 
 
 def abstained(answer: Answer, helper: str, *, is_direct: bool) -> list[Block]:
@@ -240,7 +242,8 @@ def abstained_text(answer: Answer, helper: str, *, is_direct: bool) -> str:
 
 
 def _worth_a_look(answer: Answer) -> str:
-    return phrases_of(answer.language).worth_a_look
+    phrases = phrases_of(answer.language)
+    return phrases.how_to_report if answer.is_urgent else phrases.worth_a_look
 
 
 def _in_other_language(card: AssetCard, answer: Answer) -> str:
@@ -250,6 +253,9 @@ def _in_other_language(card: AssetCard, answer: Answer) -> str:
 def _nothing_found(answer: Answer, helper: str, *, is_direct: bool) -> str:
     phrases = phrases_of(answer.language)
     missing = [data(note, LONGEST_NOTE) for note in answer.notes]
+    if answer.is_urgent:
+        told = phrases.urgent_passed_on.format(helper=bold(helper)) if helper else ""
+        return f"{phrases.urgent} {told}".rstrip()
     passed_on = phrases.passed_on.format(helper=bold(helper))
     if answer.needs_a_person:
         return f"{phrases.needs_a_person} {passed_on}"

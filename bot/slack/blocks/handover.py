@@ -37,7 +37,10 @@ BOTH = (
     "On some of it I found nothing that everybody there may see; some I cannot look up or change. "
     "I said that you will help."
 )
+URGENT = "Urgent?"
+EMERGENCY = "It may be an emergency. I said that I have told you."
 REST_ANSWERED = "The other parts of the message I answer myself."
+QUOTED_BESIDES = "I have shown them what the documents say of it."
 STILL_OPEN = "Still open: {parts}."
 
 
@@ -52,6 +55,7 @@ def handed_over(  # noqa: PLR0913 - the facts of one message
 ) -> list[Block]:
     """Tell a CAM what the bot could not answer, or knew at once that it cannot."""
     who = f"{bold(asker)} ({data(organisation, 100)})" if organisation else bold(asker)
+    where = f"{who} {_did(left)} in {place}:"
     elements = [
         button("Answer", action_id=ANSWER, value=reference, style="primary"),
         button("Done", action_id=DONE, value=reference),
@@ -59,19 +63,37 @@ def handed_over(  # noqa: PLR0913 - the facts of one message
     if thread_link:
         elements.insert(1, {**button("Open", action_id=OPEN), "url": thread_link})
     return [
-        section(f"{who} asked in {place}:"),
+        section(f":rotating_light: *{URGENT}* {where}" if left.is_urgent else where),
         typed_quote(limits.fit(left.text, LONGEST_HANDED_OVER)),
         context(
             STILL_OPEN.format(parts=_named(left.named)) if left.named else "",
             _why(left),
-            REST_ANSWERED if left.is_rest else "",
+            _beside(left),
             CUT_SHORT if limits.length(left.text) > LONGEST_HANDED_OVER else "",
         ),
         actions(*elements),
     ]
 
 
+def in_a_line(left: Left, *, asker: str) -> str:
+    """Return the same as one escaped line, with the name of who asked."""
+    urgent = f"{URGENT} " if left.is_urgent else ""
+    return f"{urgent}{data(asker)} {_did(left)}: {data(left.text, LONGEST_HANDED_OVER)}"
+
+
+def _did(left: Left) -> str:
+    return "wrote" if left.is_urgent else "asked"
+
+
+def _beside(left: Left) -> str:
+    if not left.is_rest:
+        return ""
+    return QUOTED_BESIDES if left.is_urgent else REST_ANSWERED
+
+
 def _why(left: Left) -> str:
+    if left.is_urgent:
+        return EMERGENCY
     if not left.needs_a_person:
         return NOTHING_FOUND
     return BOTH if left.is_missing else OWN_MATTER

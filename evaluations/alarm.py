@@ -1,0 +1,137 @@
+"""Teach the alarm which messages report an emergency, and judge it.
+
+`python -m evaluations.alarm` learns from `evaluations/alarms/taught-*.jsonl`, messages written for
+this in three languages, half of them emergencies and half alike in their words, and from the
+questions to the invented companies that are not set apart, which report none. It judges on
+`judged.jsonl`, by a writer of its own, and on the questions to the companies set apart: how many of
+a thousand would call somebody. `--out retrieval/alarm.npz` writes what is shipped. Half a minute.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+
+from evaluations.corpora import JUDGES, QUESTIONS, invented_libraries
+from evaluations.learning import area_under_curve
+from evaluations.measures import interval
+from evaluations.run import read_questions
+from retrieval.alarm import LEAST_SURE, SLOTS, Alarm, shipped_alarm, signs
+from retrieval.question import unmarked
+
+MESSAGES = Path(__file__).with_name("alarms")
+_WEIGHT_OF_A_QUESTION = 0.8
+"""There are five times as many questions as messages."""
+_STRENGTH = 100.0
+"""Of what is learned; the reverse of the penalty."""
+_MOST = 127
+"""Of 8 bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message, its language and whether it reports an emergency."""
+
+    text: str
+    language: str
+    is_emergency: bool
+
+
+def messages(pattern: str) -> list[Message]:
+    """Return the messages of files, in the order of their names."""
+    lines = [
+        line
+        for file in sorted(MESSAGES.glob(pattern))
+        for line in file.read_text(encoding="utf-8").splitlines()
+    ]
+    return [Message(**json.loads(line)) for line in lines]
+
+
+def questions(*, set_apart: bool) -> list[str]:
+    """Return what is asked of the invented companies: those that are set apart, or the others."""
+    return [
+        item.question
+        for folder in invented_libraries()
+        if (folder.name in JUDGES) is set_apart
+        for file in QUESTIONS
+        for item in read_questions(folder / file)
+    ]
+
+
+def learned(taught: Sequence[Message], ordinary: Sequence[str]) -> Alarm:
+    """Fit a logistic regression, and keep its weights in 8 bits."""
+    texts = [*(one.text for one in taught), *ordinary]
+    is_emergency = [*(one.is_emergency for one in taught), *(False for _ in ordinary)]
+    weight = [*(1.0 for _ in taught), *(_WEIGHT_OF_A_QUESTION for _ in ordinary)]
+    model = LogisticRegression(C=_STRENGTH, solver="liblinear", max_iter=1_000, random_state=0)
+    model.fit(_features(texts), is_emergency, sample_weight=weight)
+    exact = model.coef_[0]
+    scale = float(np.abs(exact).max()) / _MOST
+    return Alarm(
+        weights=np.rint(exact / scale).astype(np.int8), scale=scale, bias=float(model.intercept_[0])
+    )
+
+
+def _features(texts: Sequence[str]) -> csr_matrix:
+    rows: list[int] = []
+    slots: list[int] = []
+    values: list[float] = []
+    for row, text in enumerate(texts):
+        counted = signs(unmarked(text))
+        length = math.hypot(*counted.values()) or 1.0
+        rows += [row] * len(counted)
+        slots += counted.keys()
+        values += [count / length for count in counted.values()]
+    return csr_matrix((values, (rows, slots)), shape=(len(texts), SLOTS))
+
+
+def judged(alarm: Alarm, judges: Sequence[Message], ordinary: Sequence[str]) -> str:
+    """Return the report, as Markdown."""
+    chances = [(one, alarm.chance(unmarked(one.text))) for one in judges]
+    lines = ["| messages | heard | false alarms |", "|---|---|---|"]
+    for name in ("", *sorted({one.language for one in judges})):
+        those = [(one, sure) for one, sure in chances if name in {"", one.language}]
+        told = [sure >= LEAST_SURE for one, sure in those if one.is_emergency]
+        false = [sure >= LEAST_SURE for one, sure in those if not one.is_emergency]
+        lines.append(f"| {name or 'all'} | {_share(told)} | {_share(false)} |")
+    rings = [alarm.rings(unmarked(text)) for text in ordinary]
+    lines.append(f"| questions to companies set apart | | {_share(rings)} |")
+    area = area_under_curve(
+        [sure for one, sure in chances if one.is_emergency],
+        [sure for one, sure in chances if not one.is_emergency],
+    )
+    return "\n".join([*lines, "", f"Area under the curve, of the messages: {area:.3f}."])
+
+
+def _share(told: Sequence[bool]) -> str:
+    low, high = interval(sum(told) / len(told), len(told))
+    return f"{sum(told)} of {len(told)} ({low:.3f} to {high:.3f})"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Teach where a file is named, and judge."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--out", type=Path, help="teach, and write what was learned there (*.npz)")
+    options = parser.parse_args(arguments)
+    if options.out is None:
+        alarm = shipped_alarm()
+    else:
+        alarm = learned(messages("taught-*.jsonl"), questions(set_apart=False))
+        np.savez_compressed(options.out, weights=alarm.weights, scale=alarm.scale, bias=alarm.bias)
+    report = judged(alarm, messages("judged.jsonl"), questions(set_apart=True))
+    sys.stdout.write(f"{report}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""Whoever asks how to meet a competitor gets the battlecard before rules that mention them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from content_index.assets import Asset, AssetKind, Suits
+from content_index.labels import Grant
+from content_index.library import Library
+from retrieval.answering import Answerer
+from retrieval.question import Question
+from retrieval.rivals import battlecards_for
+
+MakeLibrary = Callable[[Mapping[str, str]], Library]
+CARD = "kind: battlecard\nsuits: {competitors: [icevault]}\n"
+RULE = "Do not compare us by name with Icevault in public. Icevault is a competitor."
+HOW = "We win where the restore is slow and where the customer pays for each terabyte."
+
+
+@pytest.mark.parametrize(
+    ("question", "is_named"),
+    [
+        ("how do we win against Ice Vault?", True),
+        ("customer looks at ICE-VAULT, what do I say", True),
+        ("was spricht gegen ice vault", True),
+        ("why us and not icevaults", False),
+        ("how do we win?", False),
+        ("may we compare you with ice vault in an ad", False),
+        ("darf ich ice vault in der Werbung nennen", False),
+    ],
+)
+def test_a_battlecard_is_for_whoever_names_its_competitor(
+    make_asset: Callable[..., Asset], question: str, *, is_named: bool
+) -> None:
+    suits = Suits(competitors=frozenset({"ice_vault"}))
+    card = replace(make_asset(language="en"), kind=AssetKind.BATTLECARD, suits=suits)
+    rules = replace(card, id="rules", kind=AssetKind.GUIDE)
+    found = battlecards_for(question, [card, rules])
+    assert found == (frozenset({card.id}) if is_named else frozenset())
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("Icevault is at the customer too, how do we win?", "Meeting Icevault"),
+        ("may we compare you with Icevault in public?", "Use of names"),
+    ],
+)
+def test_the_battlecard_is_quoted_first_unless_a_rule_is_asked_for(
+    make_library: MakeLibrary,
+    page: Callable[..., str],
+    partner: Grant,
+    now: datetime,
+    *,
+    question: str,
+    first: str,
+) -> None:
+    card = page("Meeting Icevault", HOW, extra=CARD)
+    library = make_library({"names.md": page("Use of names", RULE), "card.md": card})
+    answer = Answerer(library, threshold=0.0).answer(Question(question), partner, now=now)
+    assert answer.citations[0].title == first
+
+
+def test_a_battlecard_that_may_not_be_seen_changes_nothing(
+    make_library: MakeLibrary, page: Callable[..., str], partner: Grant, now: datetime
+) -> None:
+    question = Question("Icevault is at the customer too, how do we win?")
+    names = page("Use of names", RULE)
+    hidden = page("Meeting Icevault", HOW, extra=CARD, audience="internal")
+    alone, with_hidden = (
+        Answerer(make_library(files), threshold=0.0, stopwatch=lambda: 0.0).answer(
+            question, partner, now=now
+        )
+        for files in ({"names.md": names}, {"names.md": names, "card.md": hidden})
+    )
+    assert alone.text == with_hidden.text
+    assert (alone.ranked, alone.confidence) == (with_hidden.ranked, with_hidden.confidence)
