@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
-from content_index.glossing.dictionary import KNOWN, TELLING
+from content_index.glossing.dictionary import GLOSSED, KNOWN, TELLING, tells
 from content_index.stopwords import STOP_WORDS
 from content_index.words import folded, primary
 
@@ -203,7 +203,8 @@ _LETTERS = {
 def language_of(text: str, *, default: str = ENGLISH) -> str:
     """Return the language whose small words and words of the trade a question uses most.
 
-    The default when unsure. Only the languages whose stop words are known can be told apart.
+    The default when unsure. Only the languages whose stop words are known can be told apart. Where
+    there are none, nor small words of English, any word of a dictionary counts.
     """
     found = _words(text)
     own = sum(word in STOP_WORDS[ENGLISH] for word in found)
@@ -221,7 +222,15 @@ def language_of(text: str, *, default: str = ENGLISH) -> str:
         if count > most:
             is_sure = _is_sure(language, _TELL_THE_LANGUAGE[language].intersection(found))
             best, most = language if is_sure else default, count
-    return best
+    return best if own or best != default else _by_its_words(found, default=default)
+
+
+def _by_its_words(found: Sequence[str], *, default: str) -> str:
+    """Return the language of notes without a small word ("reaktionszeit p1"), or the default."""
+    told = {language: sum(tells(word, language) for word in found) for language in GLOSSED}
+    best = max(sorted(told), key=told.__getitem__)
+    least = max(_CONVINCING, _BEFORE_ENGLISH * min(told.values()) + 1)
+    return best if told[best] >= least else default
 
 
 def _told(language: str, found: Sequence[str], text: str) -> int:

@@ -19,7 +19,6 @@ from pathlib import Path
 
 import numpy as np
 from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
 from evaluations.corpora import JUDGES, QUESTIONS, invented_libraries
 from evaluations.learning import area_under_curve
@@ -69,6 +68,10 @@ def questions(*, set_apart: bool) -> list[str]:
 
 def learned(taught: Sequence[Message], ordinary: Sequence[str]) -> Alarm:
     """Fit a logistic regression, and keep its weights in 8 bits."""
+    from sklearn.linear_model import (  # type: ignore[import-untyped]  # noqa: PLC0415 - a tool
+        LogisticRegression,
+    )
+
     texts = [*(one.text for one in taught), *ordinary]
     is_emergency = [*(one.is_emergency for one in taught), *(False for _ in ordinary)]
     weight = [*(1.0 for _ in taught), *(_WEIGHT_OF_A_QUESTION for _ in ordinary)]

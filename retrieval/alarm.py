@@ -27,15 +27,18 @@ WEIGHTS = Path(__file__).with_name("alarm.npz")
 """`weights`, whole numbers of 8 bits, one for each slot; `scale` and `bias`, one number each."""
 SLOTS = 2**15
 """They are counted in so many slots, by their CRC-32: two may share one."""
-LEAST_SURE = 0.25
-"""From this chance on somebody is told: an emergency that nobody hears of is worse than three calls
+LEAST_SURE = 0.3
+"""From this chance on somebody is told: an emergency that nobody hears of is worse than two calls
 for nothing."""
 _SHORTEST, _LONGEST = 2, 6
 """Letters of a piece, the spaces around its word counted."""
 _OF_A_WORD = 2
 """Whole words and pairs count twice."""
-_LONGEST_MESSAGE = 2_000
-"""Characters that are read."""
+_LONGEST_TEXT, _MOST_SENTENCES = 2_000, 50
+"""Characters and sentences that are read."""
+_LEAST_WORDS = 3
+"""Of a sentence that is read for itself."""
+_BETWEEN = re.compile(r"(?<=[.!?;])\s+|\n+")
 _WORD = re.compile(r"\S+")
 _MARK = re.compile(r"\W")
 _DIGIT = re.compile(r"\d")
@@ -50,8 +53,15 @@ class Alarm:
     bias: float
 
     def chance(self, message: str) -> float:
-        """Return how likely a message reports an emergency, 0 to 1."""
-        counted = signs(message)
+        """Return how likely a message reports an emergency, 0 to 1.
+
+        That of its surest sentence, or of all of it: one sentence beside others is enough.
+        """
+        sentences = [one for one in _BETWEEN.split(message) if len(one.split()) >= _LEAST_WORDS]
+        return max(map(self._chance_of, (message, *sentences[:_MOST_SENTENCES])))
+
+    def _chance_of(self, text: str) -> float:
+        counted = signs(text)
         if not counted:
             return 0.0
         slots = np.fromiter(counted.keys(), dtype=np.int64)
@@ -64,10 +74,18 @@ class Alarm:
         return self.chance(message) >= LEAST_SURE
 
 
-def shipped_alarm() -> Alarm:
-    """Return what was learned."""
-    with np.load(WEIGHTS, allow_pickle=False) as kept:
-        return Alarm(weights=kept["weights"], scale=float(kept["scale"]), bias=float(kept["bias"]))
+def shipped_alarm(file: Path = WEIGHTS) -> Alarm:
+    """Return what was learned.
+
+    Raises:
+        ValueError: the file holds something else.
+    """
+    with np.load(file, allow_pickle=False) as kept:
+        alarm = Alarm(weights=kept["weights"], scale=float(kept["scale"]), bias=float(kept["bias"]))
+    is_whole = alarm.weights.shape == (SLOTS,) and alarm.weights.dtype == np.int8
+    if not (is_whole and math.isfinite(alarm.scale) and math.isfinite(alarm.bias)):
+        raise ValueError(f"{file} holds no weights of an alarm. Install Dealmate again.")
+    return alarm
 
 
 def signs(message: str) -> Mapping[int, int]:
@@ -75,7 +93,7 @@ def signs(message: str) -> Mapping[int, int]:
 
     Accents make no difference, and numbers none but for their length.
     """
-    plain = _DIGIT.sub("0", folded(message[:_LONGEST_MESSAGE]))
+    plain = _DIGIT.sub("0", folded(message[:_LONGEST_TEXT]))
     written = _WORD.findall(plain)
     counted: Counter[int] = Counter()
     for word in written:

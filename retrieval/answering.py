@@ -113,12 +113,15 @@ class Answerer:
             answer = self._part_by_part(question, parts, seen, whole=answer)
         if self.reports_emergency(question):
             answer = self._in_an_emergency(answer, question, seen)
-        if self._writer is not None and answer.citations and not answer.notes:
+        is_plain = not (answer.notes or answer.is_urgent)
+        if self._writer is not None and answer.citations and is_plain:
             answer = in_prose(answer, self._writer, findings.reading.text, grant, watch)
         return replace(answer, seconds=round(self._stopwatch() - started, 4))
 
     def reports_emergency(self, question: Question) -> bool:
         """Say whether a message tells of something bad that is happening now."""
+        if question.is_urgent is not None:
+            return question.is_urgent
         message = question.typed or question.text
         return self._alarm is not None and self._alarm(unmarked(message))
 

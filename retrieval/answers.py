@@ -114,12 +114,14 @@ class Answer:
     without a card; `differing` says which of the notes name documents. Whoever lets a text or a
     note name one more document says so here: nothing else is checked before it is shown. `language`
     is what the question was asked in: the words around the quotes follow it. `needs_a_person` is
-    true of an abstention from what no document can answer: an act on the asker's own records.
-    `left_parts` are what an answer leaves open of a question of several parts; a note names them.
-    `asides` are the notes on parts that were not looked for or not understood: no document is in
-    them. The `assets` of an abstention are the pages closest to the question: the answer may stand
-    there. `is_urgent` is true where an emergency is reported (`retrieval/emergencies.py`): somebody
-    is to be told at once, and the first of the `assets` say how to report one.
+    true of an abstention from what no document can answer: an act on the asker's own records, help
+    in an emergency. `left_parts` are what an answer leaves open of a question of several parts; a
+    note names them, but for a whole message. `asides` are the notes on parts that were not looked
+    for or not understood: no document is in them. The `assets` of an abstention are the pages
+    closest to the question: the answer may stand there. `is_urgent` is true where an emergency may
+    be reported (`retrieval/emergencies.py`): somebody is to be told at once, and `how_to_report`
+    are the pages that may say how that is done. Both are said before the text, by
+    `composing.first_words`.
     """
 
     state: AnswerState
@@ -139,13 +141,14 @@ class Answer:
     left_parts: tuple[LeftPart, ...] = ()
     asides: tuple[str, ...] = ()
     is_urgent: bool = False
+    how_to_report: tuple[AssetCard, ...] = ()
 
     @property
     def version_ids(self) -> frozenset[int]:
         """Every version that the text, the notes, the citations, cards or choices name."""
         return self.listed.union(
             (item.version_id for item in self.citations),
-            (card.asset.version_id for card in self.assets),
+            (card.asset.version_id for card in (*self.assets, *self.how_to_report)),
             *(one.version_ids for one in self.differing),
             *(one.version_ids for one in self.choices),
         )

@@ -10,7 +10,7 @@ from typing import Protocol
 from content_index.assets import Asset, AssetKind
 from content_index.languages import ENGLISH, foreign_to
 from content_index.reading.places import address_at
-from retrieval.answers import AssetCard, Choice, Citation, Differing, LeftPart, Sentence
+from retrieval.answers import Answer, AssetCard, Choice, Citation, Differing, LeftPart, Sentence
 from retrieval.asset_cards import in_other_language
 from retrieval.legible import shown
 from retrieval.passages import ReadyPassage
@@ -248,10 +248,11 @@ def _dated(asset: Asset, phrases: Phrases) -> str:
 
 def not_found(reading: Reading, missing: Sequence[str]) -> tuple[str, ...]:
     """Name the words of a question that nothing may be shown about; none when there are none."""
-    if not missing:
+    unheard = [word for word in missing if len(word) >= _SHORTEST_NAMED]
+    if not unheard:
         return ()
     phrases = phrases_of(reading.language)
-    named = _named(as_typed(missing, reading.text), phrases)
+    named = _named(as_typed(unheard, reading.text), phrases)
     return (phrases.nothing_mentions.format(words=named),)
 
 
@@ -273,27 +274,30 @@ def with_notes(notes: Sequence[str], text: str) -> str:
     return f"{' '.join(notes)}\n\n{text}" if notes else text
 
 
-def abstention(
-    notes: Sequence[str],
-    pages: Sequence[AssetCard],
-    *,
-    language: str = ENGLISH,
-    is_urgent: bool = False,
-) -> str:
-    """Return the reply where no answer is sure: what is not mentioned, and which pages are near.
-
-    Where something is urgent, the pages say how to report it.
-    """
+def abstention(notes: Sequence[str], pages: Sequence[AssetCard], *, language: str = ENGLISH) -> str:
+    """Return the reply where no answer is sure: what is not mentioned, and which pages are near."""
     phrases = phrases_of(language)
-    lines = [phrases.urgent if is_urgent else with_notes(notes, phrases.abstention)]
+    lines = [with_notes(notes, phrases.abstention)]
     if pages:
-        titles = ", ".join(
-            phrases.quoted(card.asset.title) + in_other_language(card, asked=language)
-            for card in pages
-        )
-        heading = phrases.how_to_report if is_urgent else phrases.worth_a_look
-        lines.append(f"{heading} {titles}.")
+        lines.append(f"{phrases.worth_a_look} {_titles(pages, phrases, language)}.")
     return "\n\n".join(lines)
+
+
+def first_words(answer: Answer) -> str:
+    """Return what stands before an answer to what may be an emergency; empty for any other."""
+    if not answer.is_urgent:
+        return ""
+    phrases, language = phrases_of(answer.language), answer.language
+    if not answer.how_to_report:
+        return phrases.urgent
+    titles = _titles(answer.how_to_report, phrases, language)
+    return f"{phrases.urgent} {phrases.how_to_report} {titles}."
+
+
+def _titles(pages: Sequence[AssetCard], phrases: Phrases, language: str) -> str:
+    return ", ".join(
+        phrases.quoted(card.asset.title) + in_other_language(card, asked=language) for card in pages
+    )
 
 
 def listing(kind: AssetKind, assets: Sequence[Asset], *, language: str = ENGLISH) -> str:

@@ -11,21 +11,37 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, zip_longest
 
-from content_index.languages import ENGLISH
+from content_index.languages import ENGLISH, language_of
+from content_index.words import folded
 from retrieval.answers import Answer, AnswerState, AssetCard, LeftPart
-from retrieval.asset_cards import MOST_CARDS
-from retrieval.composing import abstention, with_notes
+from retrieval.asset_cards import MOST_CARDS, recounted
+from retrieval.composing import quoted, with_notes
+from retrieval.parts import asks
 from retrieval.phrases import phrases_of
 
 _ATTACK = re.compile(
-    r"ransom|hack|malware|virus|trojan|phish|breach|leak|stolen|steal|attack|intru|encrypt|exploit|"
-    r"fraud|gdpr|darknet|dark web|extort|blackmail|"
-    r"angriff|angreif|verschl(?:\u00fc|ue)ssel|erpress|l\u00f6segeld|gestohlen|datenleck|"
-    r"datenpanne|eindringling|schadsoftware|betrug|dsgvo|"
-    r"ataque|atacan|atacad|cifra|rescate|robo|robad|fuga|brecha|intrus|fraude|extorsi|rgpd|secuestr",
+    r"\b(?:ransom|hack|malware|virus|trojan|phish|(?:data|security) (?:breach|leak)|breached|"
+    r"leaked|stolen|attack|intru|encrypted|exploit|fraud|extort|blackmail|darknet|"
+    r"angriff|angegriff|gehackt|verschlussel|verschluessel|erpress|losegeld|loesegeld|gestohlen|"
+    r"datenleck|datenpanne|eindringling|schadsoftware|betrug|"
+    r"ataque|ataca|atacad|cifrad|cifraron|encriptad|rescate|robaron|robado|fuga de datos|brecha|"
+    r"intrus|fraude|extorsi|secuestr)|cyber|ciberataque"
+)
+"""How words begin, folded, that speak of an attack, or of data in wrong hands."""
+_CLAUSES = re.compile(
+    r"(?<=[.!?;,:])\s+|\n+|\s+(?=(?:how|what|who|when|where|which|wie|was|wer|"
+    r"wen|wann|wo|welche\w?|c[o\u00f3]mo|qu[e\u00e9]|qui[e\u00e9]n|cu[a\u00e1]nt\w+|"
+    r"d[o\u00f3]nde)\b)",
     re.IGNORECASE,
 )
-"""Parts of words that speak of an attack, or of data in wrong hands."""
+_CALLS_FOR_HELP = re.compile(
+    r"\b(?:now|next|do (?:i|we)|should (?:i|we)|can (?:i|we|you|some\w+|any\w+)|"
+    r"could (?:you|some\w+|any\w+)|who (?:can|could|do|should|is)|help\w*|happen\w*|going on|"
+    r"advi[cs]e|jetzt|nun|tun|mach(?:e|en)?|soll(?:en)?|muss|wen|wer|hilf\w*|helf\w*|los|"
+    r"hago|hacemos|debo|debemos|hay que|puedo|podemos|pasa|sigue|ahora|qui[e\u00e9]n|ayud\w*)\b",
+    re.IGNORECASE,
+)
+"""What somebody asks who wants help, and no fact."""
 
 _HOW_TO_REPORT: Mapping[str, tuple[str, str]] = {
     ENGLISH: (
@@ -50,41 +66,68 @@ def how_to_report(message: str, *, language: str) -> Sequence[str]:
     words for a language.
     """
     support, security = _HOW_TO_REPORT.get(language, _HOW_TO_REPORT[ENGLISH])
-    return (support, security) if _ATTACK.search(message) else (support,)
+    return (support, security) if _ATTACK.search(folded(message)) else (support,)
+
+
+def asks_a_fact(message: str) -> bool:
+    """Say whether who reports an emergency asks something besides that a document may say.
+
+    "Internet is down at the shop, how long does each box keep going?" does; "what do I do now" is
+    for a person.
+    """
+    is_german = language_of(message) == "de"
+    clauses = [clause.strip() for clause in _CLAUSES.split(message)]
+    return any(
+        asks(clause, is_german=is_german) and not _CALLS_FOR_HELP.search(clause)
+        for clause in clauses
+        if clause
+    )
 
 
 def in_an_emergency(answer: Answer, message: str, pages: Sequence[Sequence[AssetCard]]) -> Answer:
-    """Return the answer to a message that reports an emergency.
+    """Return the answer to a message that may report an emergency.
 
-    All of it is for a person, who is told at once. `answer` is what the documents say of it, and is
-    kept where it is one. `pages` are those near to each question of `how_to_report`; they come
-    first.
+    All of it is for a person, who is told at once. `answer` is what the documents say of it: where
+    a fact is asked for, the best quote of each part is kept, there is no time for more. `pages` are
+    those near to each question of `how_to_report`.
     """
-    phrases = phrases_of(answer.language)
     in_turn = chain.from_iterable(zip_longest(*pages))
     near = {card.asset.id: card for card in in_turn if card is not None}
-    if answer.state is not AnswerState.ANSWERED:
-        how = tuple(near.values())[:MOST_CARDS]
-        return Answer(
-            state=AnswerState.ABSTAINED,
-            text=abstention((), how, language=answer.language, is_urgent=True),
-            assets=how,
-            ranked=answer.ranked,
-            confidence=answer.confidence,
-            language=answer.language,
-            needs_a_person=True,
-            is_urgent=True,
-        )
-    cards = near | {card.asset.id: card for card in answer.assets}  # these say how often quoted
+    urgent = replace(
+        answer, is_urgent=True, how_to_report=tuple(near.values())[:MOST_CARDS], choices=()
+    )
+    if answer.state is AnswerState.ANSWERED and asks_a_fact(message):
+        whole = LeftPart(text=message, needs_a_person=True, is_whole=True)
+        return replace(_shortened(urgent), left_parts=(whole, *answer.left_parts))
+    return replace(
+        urgent,
+        state=AnswerState.ABSTAINED,
+        text=phrases_of(answer.language).abstention,
+        citations=(),
+        assets=(),
+        notes=(),
+        differing=(),
+        listed=frozenset(),
+        left_parts=(),
+        asides=(),
+        needs_a_person=True,
+    )
+
+
+def _shortened(answer: Answer) -> Answer:
+    best = {citation.part: citation for citation in reversed(answer.citations)}
+    kept = tuple(one for one in answer.citations if best[one.part] is one)
+    if kept == answer.citations:
+        return answer
+    about_more = {one.note for one in answer.differing}
+    notes = tuple(note for note in answer.notes if note not in about_more)
+    quoted_assets = {citation.asset_id for citation in kept}
+    cards = [card for card in answer.assets if card.asset.id in quoted_assets]
     return replace(
         answer,
-        text=with_notes((phrases.urgent,), answer.text),
-        assets=tuple(cards.values())[:MOST_CARDS],
-        notes=(phrases.urgent, *answer.notes),
-        asides=(phrases.urgent, *answer.asides),
-        left_parts=(
-            LeftPart(text=message, needs_a_person=True, is_whole=True),
-            *answer.left_parts,
-        ),
-        is_urgent=True,
+        text=with_notes(notes, quoted(kept, language=answer.language)),
+        citations=kept,
+        assets=recounted(cards, kept, language=answer.language),
+        notes=notes,
+        differing=(),
     )

@@ -13,6 +13,7 @@ from dataclasses import replace
 from content_index.words import primary
 from retrieval.legible import cells_of
 from retrieval.passages import ReadyPassage
+from retrieval.prices import price_rows
 from retrieval.quotes import Evidence, Quote
 from retrieval.statements import StatementKind
 from retrieval.wording import topic_terms
@@ -21,6 +22,8 @@ FAVOUR = 2.0
 """What is added for each form that is met."""
 BATTLECARD = 4.0
 """What is added to a battlecard against the competitor that is named: rules mention it, too."""
+PRICE = 6.0
+"""What is added to the row that says what the asked thing costs: other pages reckon with prices."""
 OWN_LANGUAGE = 1.0
 """What is added where a document is in the language of the question."""
 _SEVERAL = 2
@@ -92,6 +95,7 @@ class _Forms:
         self._is_numbered = [bool(_NUMBERED.match(text)) for text in ready.texts]
         self._defines = [_defines(text, asked, language=language) for text in ready.texts]
         self._is_row_of = [_is_row_of(ready, place, asked, language=language) for place in places]
+        self._prices = price_rows(ready, question, language=language)
 
     def added(self, quote: Quote, *, how_to: bool, what_it_is: bool) -> float:
         """Return what is added to the score of a quote of this passage."""
@@ -101,7 +105,8 @@ class _Forms:
             what_it_is and self._defines[quote.first],
             any(self._is_row_of[within]),
         )
-        return FAVOUR * sum(met) + self._own
+        has_price = any(quote.first <= place <= quote.last for place in self._prices)
+        return FAVOUR * sum(met) + PRICE * has_price + self._own
 
 
 def _defines(text: str, asked: Collection[str], *, language: str) -> bool:

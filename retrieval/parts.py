@@ -112,19 +112,19 @@ def split_parts(text: str) -> tuple[str, ...]:
     starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)]
     pieces = [span for span in zip(starts, ends, strict=True) if text[slice(*span)].strip()]
     forms = [
-        _asks(text[start:end], is_german=is_german)
+        asks(text[start:end], is_german=is_german)
         or _is_note(text, start, end, is_german=is_german)
         for start, end in pieces
     ]
     parts: list[tuple[int, int]] = []
     pending: int | None = None  # where the words begin that belong to what comes next
     words = 0
-    for (piece_start, end), asks in zip(pieces, forms, strict=True):
+    for (piece_start, end), is_asked in zip(pieces, forms, strict=True):
         start = piece_start if pending is None else pending
         words += len(topic_words(text[piece_start:end]))
-        if words and (asks if any(forms) else words >= _LEAST_WORDS):
+        if words and (is_asked if any(forms) else words >= _LEAST_WORDS):
             parts.append((start, end))
-        elif asks and parts:
+        elif is_asked and parts:
             parts[-1] = (parts[-1][0], end)  # "why?" is about the question before
         else:
             pending = start
@@ -157,10 +157,11 @@ def _is_note(text: str, start: int, end: int, *, is_german: bool) -> bool:
         return False
     clause = _LAST_CLAUSE.search(piece)
     said = _OPENING.sub("", (clause[0] if clause else piece).strip())
-    return _asks(said, is_german=is_german) or not _NO_NOTE.search(said)
+    return asks(said, is_german=is_german) or not _NO_NOTE.search(said)
 
 
-def _asks(piece: str, *, is_german: bool = False) -> bool:
+def asks(piece: str, *, is_german: bool = False) -> bool:
+    """Say whether a piece of a message has the form of a question."""
     opened = _OPENING.sub("", piece.strip())
     is_what = is_german and opened[:4].lower() == "was "
     return is_what or piece.rstrip().endswith("?") or bool(_ASKS.search(opened))

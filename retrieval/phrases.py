@@ -64,6 +64,7 @@ class Phrases:
     passed_on: str
     rest_passed_on: str
     urgent_passed_on: str
+    urgent_not_passed_on: str
     found_nothing_for_you: str
     found_nothing_for_all: str
     unsure_for_you: str
@@ -151,7 +152,8 @@ _ENGLISH = Phrases(
     rest_passed_on=(
         "What I found nothing on, or cannot do, is now with {helper}, who will answer you."
     ),
-    urgent_passed_on="I have just told {helper} that it may be urgent.",
+    urgent_passed_on="I have just told {helper}, who will answer you.",
+    urgent_not_passed_on="I can write to nobody about it: please call your account manager.",
     found_nothing_for_you="I found nothing on that in what you may see.",
     found_nothing_for_all="I found nothing on that in what everybody here may see.",
     unsure_for_you="In what you may see I found no sure answer to that.",
@@ -229,7 +231,8 @@ _GERMAN = Phrases(
         "Wozu ich nichts gefunden habe oder nichts tun kann, das habe ich an {helper} "
         "weitergegeben; von dort kommt die Antwort."
     ),
-    urgent_passed_on="Ich habe {helper} gerade geschrieben, dass es eilen kann.",
+    urgent_passed_on="{helper} wei\u00df seit eben davon und antwortet dir.",
+    urgent_not_passed_on="Ich erreiche niemanden: ruf bitte deine Ansprechperson an.",
     found_nothing_for_you="Ich habe dazu nichts gefunden in dem, was du sehen darfst.",
     found_nothing_for_all="Ich habe dazu nichts gefunden in dem, was alle hier sehen d\u00fcrfen.",
     unsure_for_you=(
@@ -314,7 +317,8 @@ _SPANISH = Phrases(
     rest_passed_on=(
         "Lo que no he encontrado o no puedo hacer lo tiene ahora {helper}, que te responder\u00e1."
     ),
-    urgent_passed_on="Acabo de escribir a {helper} que puede ser urgente.",
+    urgent_passed_on="Acabo de avisar a {helper}, que te responder\u00e1.",
+    urgent_not_passed_on="No puedo avisar a nadie: llama, por favor, a tu contacto.",
     found_nothing_for_you="No he encontrado nada sobre eso en lo que puedes ver.",
     found_nothing_for_all="No he encontrado nada sobre eso en lo que todos aqu\u00ed pueden ver.",
     unsure_for_you="En lo que puedes ver no he encontrado una respuesta segura a eso.",

@@ -53,12 +53,15 @@ class Question:
 
     `typed` is the whole of it where `text` leaves out what no document speaks of, such as a
     customer's name; its parts are called by those words. Empty where `text` is the whole.
+    `is_urgent` says whether the message that it is from may report an emergency; None where nobody
+    has looked.
     """
 
     text: str
     typed: str = ""
     thread: tuple[Turn, ...] = ()
     preferences: Preferences = field(default_factory=Preferences)
+    is_urgent: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,21 +11,40 @@ from collections.abc import Iterable
 
 from content_index.assets import Asset, AssetKind
 from content_index.words import folded
+from retrieval.kinds import kind_named
 
 _WORD = re.compile(r"[^\W_]+")
-_ASKS_FOR_A_RULE = re.compile(
-    r"\b(?:may|allowed|permitted|permission|ads?|advert\w*|public\w*|discounts?|funds?|mdf|"
-    r"darf|duerfen|durfen|erlaubt|werbung|anzeige|rabatt\w*|"
-    r"puedo|podemos|permitido|anuncio|descuentos?|fondos?)\b"
+_ASKS_HOW_TO_MEET = re.compile(
+    r"\b(?:win|beat|counter|against|versus|vs|compet\w*|objections?|why (?:us|you|not)|instead of|"
+    r"better|worse|cheaper|weak\w*|strength\w*|strong\w*|compar\w*|differen\w*|argu\w*|"
+    r"position\w*|displace|replace|battle ?cards?|"
+    r"gewinn\w*|schlag\w*|gegen|wettbewerb\w*|konkurrenz\w*|einwand|einwaende|besser|"
+    r"guenstiger|billiger|schwach\w*|schwaech\w*|staerk\w*|vergleich\w*|unterschied\w*|"
+    r"ganar\w*|contra|frente a|competen\w*|objecion\w*|mejor|peor|debil\w*|fuerte\w*|"
+    r"diferenci\w*)\b"
 )
-"""In folded text. What is paid for displacing a competitor is in the rules, too."""
+"""In folded text, as the next."""
+_ASKS_FOR_A_RULE = re.compile(
+    r"\b(?:allowed|permitted|permission|in public|publicly|website|blog|posts?|social media|"
+    r"advert\w*|an ad|ads|logos?|mention|avoid|discounts?|funds?|mdf|"
+    r"duerfen|durfen|darf|erlaubt|werbung|anzeige|offentlich|oeffentlich|webseite|nennen|rabatt\w*|"
+    r"permitido|en publico|publicamente|anuncio|pagina web|mencionar|descuentos?|fondos?)\b"
+)
+"""What is paid for displacing a competitor is in the rules, too."""
 
 
-def battlecards_for(question: str, assets: Iterable[Asset]) -> frozenset[str]:
-    """Return the ids of the battlecards against the competitors that a question names."""
-    if _ASKS_FOR_A_RULE.search(folded(question)):
+def battlecards_for(question: str, assets: Iterable[Asset], *, named_in: str) -> frozenset[str]:
+    """Return the ids of the battlecards for a question of how to meet a competitor.
+
+    The competitor is named in `named_in`: in the question, or before it in its thread ("and how do
+    we win against them"). Whoever asks for another kind of document gets that.
+    """
+    plain = folded(question)
+    if not _ASKS_HOW_TO_MEET.search(plain) or _ASKS_FOR_A_RULE.search(plain):
         return frozenset()
-    said = _in_words(question)
+    if kind_named(question) not in {None, AssetKind.BATTLECARD}:
+        return frozenset()
+    said = _in_words(named_in)
     return frozenset(
         asset.id
         for asset in assets

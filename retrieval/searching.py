@@ -33,6 +33,7 @@ from retrieval.late_interaction import (
     question_tokens,
 )
 from retrieval.passages import ReadyPassage, described, ready
+from retrieval.prices import price_rows
 from retrieval.question import Question, Reading, read_question
 from retrieval.quotes import Evidence
 from retrieval.ranking import Signals, matrix, prior
@@ -162,25 +163,27 @@ class Searcher:
         wanted = question.preferences
         if wanted.language is None:  # whoever asks in a language reads it
             wanted = replace(wanted, language=reading.language)
-        cards = battlecards_for(reading.text, assets.values())
+        cards = battlecards_for(reading.new, assets.values(), named_in=reading.text)
 
-        def known_before(asset: Asset) -> float:
-            is_pinned, is_battlecard = asset.id in pinned, asset.id in cards
+        def known_before(item: Found) -> float:
+            asset, language = item.asset, item.asset.language
             return prior(
-                asset, wanted, today=today, is_pinned=is_pinned, is_battlecard=is_battlecard
+                asset,
+                wanted,
+                today=today,
+                is_pinned=asset.id in pinned,
+                is_battlecard=asset.id in cards,
+                has_price=bool(price_rows(item.ready, reading.text, language=language)),
             )
 
         passages_found = [
-            replace(item, score=round(float(score) + known_before(item.asset), _DECIMALS))
+            replace(item, score=round(float(score) + known_before(item), _DECIMALS))
             for item, score in zip(found, scores, strict=True)
         ]
         unknown, missing = self._unknown(reading, counts, allowed)
+        ordered = in_order(passages_found)
         findings = Findings(
-            reading=reading,
-            **in_order(passages_found),
-            unknown=unknown,
-            missing=missing,
-            battlecards=cards,
+            reading=reading, **ordered, unknown=unknown, missing=missing, battlecards=cards
         )
         return replace(findings, of_new=self._of_new(findings, counts, allowed))
 

@@ -9,6 +9,7 @@ from content_index.assets import Asset, AssetKind
 from retrieval import composing
 from retrieval.answers import Answer, AnswerState, AssetCard, Citation, LeftPart
 from retrieval.asset_cards import recounted
+from retrieval.phrases import phrases_of
 
 
 def left_of(answer: Answer, *, kept: frozenset[int]) -> Answer:
@@ -19,6 +20,8 @@ def left_of(answer: Answer, *, kept: frozenset[int]) -> Answer:
     named again, with the parts that have lost their quotes. An abstention loses the pages that it
     names. `ranked` is left alone.
     """
+    how = tuple(card for card in answer.how_to_report if card.asset.version_id in kept)
+    answer = replace(answer, how_to_report=how)
     citations = tuple(item for item in answer.citations if item.version_id in kept)
     cards = tuple(card for card in answer.assets if card.asset.version_id in kept)
     listed = [card.asset for card in cards if card.asset.version_id in answer.listed]
@@ -28,12 +31,13 @@ def left_of(answer: Answer, *, kept: frozenset[int]) -> Answer:
     if answer.state is not AnswerState.ANSWERED or has_lost_all:
         return Answer(
             state=AnswerState.ABSTAINED,
-            text=composing.abstention((), (), language=answer.language, is_urgent=answer.is_urgent),
+            text=phrases_of(answer.language).abstention,
             ranked=answer.ranked,
             seconds=answer.seconds,
             language=answer.language,
             needs_a_person=answer.is_urgent,
             is_urgent=answer.is_urgent,
+            how_to_report=how,
         )
     is_whole = citations == answer.citations
     if is_whole and answer.prose:  # it names its citations alone, and has no notes
@@ -62,9 +66,7 @@ def left_of(answer: Answer, *, kept: frozenset[int]) -> Answer:
 
 
 def _naming_fewer(abstention: Answer, pages: tuple[AssetCard, ...]) -> Answer:
-    text = composing.abstention(
-        abstention.notes, pages, language=abstention.language, is_urgent=abstention.is_urgent
-    )
+    text = composing.abstention(abstention.notes, pages, language=abstention.language)
     return replace(abstention, text=text, assets=pages)
 
 

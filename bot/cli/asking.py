@@ -52,7 +52,8 @@ def ask(
             audience = audience_named(knowledge.database, reader)
             grant = audience_grant(session, audience, knowledge.today(now))
         recorded = answer = None
-        if not knowledge.answerer.reports_emergency(Question(question)):
+        is_urgent = knowledge.answerer.reports_emergency(Question(question))
+        if not is_urgent:
             meaningful = knowledge.answerer.meaningful(grant, now=now)
             with knowledge.database.reading() as session:
                 recorded = answered_from_records(
@@ -64,7 +65,7 @@ def ask(
                 )
         if recorded is None or recorded.rest:
             left = question if recorded is None else recorded.rest
-            answer = knowledge.answerer.answer(Question(left), grant, now=now)
+            answer = knowledge.answerer.answer(Question(left, is_urgent=is_urgent), grant, now=now)
             answer = knowledge.answerer.authorise(answer, grant, now=clock())
     if as_json:
         of_records = {} if recorded is None else records_json(recorded)
@@ -197,6 +198,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "choices": [choice.label for choice in answer.choices],
         "left": [part.text for part in answer.left_parts],
         "is_urgent": answer.is_urgent,
+        "how_to_report": [asset_json(card.asset) for card in answer.how_to_report],
         "confidence": round(answer.confidence, 4),
         "seconds": round(answer.seconds, 4),
     }
@@ -254,9 +256,11 @@ def _print_citation(citation: Citation, *, language: str) -> None:
 
 def _print_answer(answer: Answer) -> None:
     from retrieval.answers import AnswerState  # noqa: PLC0415
-    from retrieval.composing import heading_of, numbered  # noqa: PLC0415
+    from retrieval.composing import first_words, heading_of, numbered  # noqa: PLC0415
 
     typer.echo(f"[{answer.state}]")
+    if answer.is_urgent:
+        typer.echo(f"  ! {first_words(answer)}")
     if not answer.citations:
         typer.echo(answer.text or "Nothing found in what these readers may see.")
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.slack.acts import offer_for
@@ -70,8 +71,7 @@ def post_answer(  # noqa: PLR0913 - what one post is made of
         left_of(answer, kept=frozenset()), helper, is_direct=envelope.is_direct
     )
     if answer.left_parts:  # the helper has these parts alone
-        passed_on = answers.rest_passed_on(answer, helper)
-        nothing = f"{phrases_of(answer.language).no_longer} {passed_on}"
+        nothing = answers.no_longer_shown(answer, helper)
     key = work.key + ANSWER
     streamed = None
     if streams.owe(session, key):  # by this attempt or by an earlier one
@@ -99,7 +99,8 @@ def post_alone(
 ) -> None:
     """Want the answer shown to the asker alone, where they asked."""
     phrases = phrases_of(answer.language)
-    parts = answers.answered(answer, reference=reference, is_private=True)
+    beside = replace(answer, is_urgent=False)  # that was said, and somebody told, before
+    parts = answers.answered(beside, reference=reference, is_private=True)
     for number, part in enumerate(parts, start=1):
         work.dealmate.messenger.post(
             session,

@@ -104,8 +104,9 @@ def about_a_deal(
     bare = partial(_without_names_in, named=named, visible=visible, meaningful=meaningful)
     thread = tuple(replace(turn, text=bare(turn.text)) for turn in question.thread)
     return Asked(
-        question=Question(
-            bare(question.text),
+        question=replace(
+            question,
+            text=bare(question.text),
             typed=question.text,
             thread=thread,
             preferences=_lent(named[0]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.jobs import Journey, Work
@@ -73,13 +74,14 @@ def answer_privately(work: Work) -> None:
     with dealmate.database.reading() as session:
         text, before = str(work.payload["question"]), history(session, envelope)
         question = Question(text=text, thread=before)
+        question = replace(question, is_urgent=dealmate.answerer.reports_emergency(question))
         recorded = None
-        if not dealmate.answerer.reports_emergency(question):
+        if not question.is_urgent:
             recorded = recorded_for(
                 work, session, question, envelope, person, meaningful=meaningful
             )
         if "left" in work.payload:  # parts that stand alone; what is in the thread is answered
-            question = Question(text=str(work.payload["left"]))
+            question = Question(text=str(work.payload["left"]), is_urgent=False)
         elif recorded is not None:
             question = left_for_documents(question, recorded)
         asked = about_a_deal(session, question, envelope, person, meaningful=meaningful)

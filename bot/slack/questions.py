@@ -8,7 +8,7 @@ follows as separate work, by ephemeral message.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -197,8 +197,10 @@ def _answered_in_full(work: Work, envelope: Envelope, text: str, *, may_grow: bo
     meaningful = meaningful_to(work, audience)
     with work.dealmate.database.reading() as session:
         question = Question(text=text, thread=history(session, envelope))
+        is_urgent = work.dealmate.answerer.reports_emergency(question)
+        question = replace(question, is_urgent=is_urgent)
         recorded, asked = None, Asked(question=question)
-        if not work.dealmate.answerer.reports_emergency(question):
+        if not is_urgent:
             recorded = recorded_for(
                 work, session, question, envelope, audience, meaningful=meaningful
             )

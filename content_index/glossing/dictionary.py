@@ -29,6 +29,9 @@ _LISTS_OF = {"de": "german", "es": "spanish"}
 _SHORTEST_PART, _SHORTEST_KNOWN = 4, 5
 """Letters of a part of a compound, and of the known part where the other is not ("Quonland")."""
 _SHORTEST_ROOT = 3
+_SHORTEST_TELLING, _LONG, _SHORTEST_COMPOUND = 5, 7, 9
+_ALIKE = 4
+"""Letters; words that begin with as many of the same are written alike ("certificado")."""
 _GERMAN_ENDINGS = ("est", "ten", "tet", "et", "st", "te", "t")
 _SPANISH_ENDINGS = ("ieron", "iendo", "aron", "aban", "ando", "aba", "ian", "ia", "io")
 _CASES = {"de": ("e", "n", "en", "er", "es", "em", "s"), "es": ("s", "es")}
@@ -37,7 +40,7 @@ _FUTURE_ENDINGS = ("emos", "ian", "an", "ia", "a", "e")
 _LONGEST_WORD = 60
 """Letters of a word that is looked up; a longer one is none."""
 _WORDS_KEPT = 200_000
-_REVISION = "2"
+_REVISION = "3"
 """Goes up when words are read otherwise by the same lists."""
 
 
@@ -68,6 +71,24 @@ def has_word(word: str, language: str) -> bool:
     Further words may be names all the same: "Brauerei".
     """
     return _stem(word, language) in _stems(language, ("trade", "general"))
+
+
+@lru_cache(maxsize=_WORDS_KEPT)
+def tells(word: str, language: str) -> int:
+    """Return how much a folded word says for a language where no small word does, 0 to 2.
+
+    It must stand in a list, but for the ending of a plural or a case, or be a compound of two that
+    do, and be written otherwise in English. A short one may be an English word ("rate", "gift").
+    """
+    if not _SHORTEST_TELLING <= len(word) <= _LONGEST_WORD:
+        return 0
+    english = _as_it_stands(word, language)
+    if not english and language == "de" and len(word) >= _SHORTEST_COMPOUND:
+        english = _compound_of_listed(word)
+    alike = word[:_ALIKE]
+    if not english or any(one[:_ALIKE] == alike for one in folded(english).split()):
+        return 0
+    return 2 if len(word) >= _LONG else 1
 
 
 def digest() -> str:
@@ -124,9 +145,22 @@ def _without(word: str, endings: Iterable[str]) -> Iterable[str]:
             yield word.removesuffix(ending)
 
 
-def _compound_in_english(word: str) -> str:
+def _compound_of_listed(word: str) -> str:
+    for first, second in _parts(word):
+        before = _as_it_stands(first.removesuffix("s"), "de")
+        after = _as_it_stands(second, "de")
+        if before and after:
+            return f"{before} {after}"
+    return ""
+
+
+def _parts(word: str) -> list[tuple[str, str]]:
     cuts = range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1)
-    parts = [(word[:cut], word[cut:]) for cut in cuts]
+    return [(word[:cut], word[cut:]) for cut in cuts]
+
+
+def _compound_in_english(word: str) -> str:
+    parts = _parts(word)
     read = [
         (_known(first.removesuffix("s"), "de"), _known(second, "de")) for first, second in parts
     ]

@@ -71,8 +71,8 @@ function place(node, anchor, align) {
 }
 
 /**
- * A popup beside `anchor`; closes by Escape and by a press outside. It stays where it is when its
- * anchor is drawn anew meanwhile: somebody may be typing in it.
+ * A popup beside `anchor`; closes by Escape and by a press outside, and when its anchor is gone. One
+ * that is typed in stays where it is then: its anchor may have been drawn anew.
  */
 export function openPopup({ anchor, content, label, role = "dialog", align = "start", className = "", onClose = null }) {
   const node = h("div", { class: `popup ${className}`, role, "aria-label": label }, content);
@@ -87,6 +87,7 @@ export function openPopup({ anchor, content, label, role = "dialog", align = "st
   };
   const relocate = () => {
     if (anchor.isConnected) place(node, anchor, align);
+    else if (!node.querySelector("input")) close();
   };
   const remove = pushLayer(node, { anchor, onEscape: () => close() });
   anchor.setAttribute?.("data-open", "");

@@ -198,6 +198,11 @@ def test_content_from_sync_to_withdrawal(tmp_path: Path, log: StringIO) -> None:
     assert {"location", "url", "valid_until"} <= citation.keys()
     assert {"assets", "confidence", "seconds", "text"} <= answer.keys()
 
+    attacked = "customer got hit by ransomware, who is our account manager"
+    urgent = called("ask", attacked, "--data", data, "--json", "--as", "#tidewell-nordlicht")
+    assert json.loads(urgent.stdout)["is_urgent"] is True
+    assert answer["is_urgent"] is False
+
     report = json.loads(called("content", "report", "--data", data, "--json").stdout)
     assert report["assets"] == 2
     assert [one["subject"] for one in report["lists"]["nobody"]["items"]] == ["bare.md"]

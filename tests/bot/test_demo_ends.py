@@ -44,7 +44,8 @@ def test_ended_twice_in_a_hurry_it_takes_its_workspace_along(tmp_path: Path) -> 
         for number in (signal.SIGHUP, signal.SIGINT, signal.SIGINT, signal.SIGTERM):
             demo.send_signal(number)
         said = demo.stderr.read()
-        assert demo.wait(LONGEST_SECONDS) == 0
+        # The last signals may find Python past its end already, where it heeds none.
+        assert demo.wait(LONGEST_SECONDS) in {0, -signal.SIGINT, -signal.SIGTERM}
     assert "Stopping." in said
     assert "Traceback" not in said
     with pytest.raises(httpx.ConnectError):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,6 +13,7 @@ from hypothesis import strategies as st
 from retrieval.alarm import SLOTS, Alarm, shipped_alarm, signs
 
 ALARM = shipped_alarm()
+POLITE = "We liked the session on the programme and have questions for next week. "
 
 
 @pytest.mark.parametrize(
@@ -19,6 +23,8 @@ ALARM = shipped_alarm()
         "our client is down completely since this morning, who can help",
         "we have been hacked, somebody is deleting the backups",
         "sev1 at a hospital, nobody can log in since 7",
+        "When does our certification expire? The customer just got hacked",
+        f"{POLITE * 20}Sadly the customer got hit by ransomware last night.",
         "Kunde hat Ransomware!! was soll ich jetzt machen",
         "beim Kunden stehen alle Server still, keiner kommt mehr rein, wen rufe ich an?",
         "el cliente tiene ransomware, qu\u00e9 hago ahora mismo?",
@@ -65,3 +71,18 @@ def test_a_long_message_counts_no_more_than_a_short_one() -> None:
     weights = np.ones(SLOTS, dtype=np.int8)
     alarm = Alarm(weights=weights, scale=0.01, bias=0.0)
     assert alarm.chance("down " * 50) == pytest.approx(alarm.chance("down " * 5), rel=0.1)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"weights": np.zeros(SLOTS - 1, dtype=np.int8)},
+        {"weights": np.zeros(SLOTS, dtype=np.float32)},
+        {"scale": np.nan},
+    ],
+)
+def test_a_file_of_something_else_is_refused(tmp_path: Path, changed: dict[str, Any]) -> None:
+    kept: dict[str, Any] = {"weights": ALARM.weights, "scale": ALARM.scale, "bias": ALARM.bias}
+    np.savez(tmp_path / "alarm.npz", **(kept | changed))
+    with pytest.raises(ValueError, match="holds no weights"):
+        shipped_alarm(tmp_path / "alarm.npz")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,8 +12,9 @@ from content_index import queries
 from content_index.labels import Grant
 from content_index.library import Library
 from retrieval.answering import Answerer
-from retrieval.answers import Answer, AnswerState
-from retrieval.emergencies import how_to_report
+from retrieval.answers import Answer, AnswerState, AssetCard, Differing
+from retrieval.composing import first_words
+from retrieval.emergencies import asks_a_fact, how_to_report, in_an_emergency
 from retrieval.phrases import PHRASES, phrases_of
 from retrieval.question import Question
 from retrieval.withdrawing import left_of
@@ -47,8 +48,8 @@ def asked(library: Library, grant: Grant, now: datetime, *, threshold: float) ->
     return answerer.answer(Question(MESSAGE), grant, now=now)
 
 
-def titles(answer: Answer) -> list[str]:
-    return [card.asset.title for card in answer.assets]
+def titles(cards: Sequence[AssetCard]) -> list[str]:
+    return [card.asset.title for card in cards]
 
 
 def test_an_answer_is_kept_and_the_whole_message_goes_to_a_person(
@@ -57,10 +58,11 @@ def test_an_answer_is_kept_and_the_whole_message_goes_to_a_person(
     answer = asked(library, partner, now, threshold=0.0)
     assert answer.state is AnswerState.ANSWERED
     assert answer.is_urgent
-    assert answer.citations[0].title == "Till guide"
-    assert answer.text.startswith(URGENT)
-    assert answer.notes[0] == URGENT
-    assert titles(answer)[0] == "Support times"
+    assert [one.title for one in answer.citations] == ["Till guide"]
+    assert titles(answer.how_to_report)[0] == "Support times"
+    assert titles(answer.assets) == ["Till guide"]
+    assert first_words(answer).startswith(URGENT)
+    assert "Support times" in first_words(answer)
     [whole] = [part for part in answer.left_parts if part.is_whole]
     assert (whole.text, whole.needs_a_person) == (MESSAGE, True)
 
@@ -70,19 +72,17 @@ def test_without_an_answer_the_pages_say_how_to_report_it(
 ) -> None:
     answer = asked(library, partner, now, threshold=1.0)
     assert answer.state is AnswerState.ABSTAINED
-    assert (answer.is_urgent, answer.needs_a_person) == (True, True)
-    assert "Support times" in titles(answer)
-    assert answer.text.startswith(URGENT)
-    assert phrases_of("en").how_to_report in answer.text
+    assert (answer.is_urgent, answer.needs_a_person, answer.assets) == (True, True, ())
+    assert "Support times" in titles(answer.how_to_report)
 
 
+@pytest.mark.parametrize("threshold", [0.0, 1.0])
 def test_no_page_is_named_that_the_readers_may_not_see(
-    library: Library, partner: Grant, now: datetime
+    library: Library, partner: Grant, now: datetime, threshold: float
 ) -> None:
-    for threshold in (0.0, 1.0):
-        answer = asked(library, partner, now, threshold=threshold)
-        assert "Duty roster" not in titles(answer)
-        assert "Duty roster" not in answer.text
+    answer = asked(library, partner, now, threshold=threshold)
+    assert "Duty roster" not in [*titles(answer.how_to_report), *titles(answer.assets)]
+    assert "Duty roster" not in first_words(answer) + answer.text
 
 
 @pytest.mark.parametrize("threshold", [0.0, 1.0])
@@ -91,29 +91,47 @@ def test_a_page_that_is_withdrawn_is_not_named_and_it_stays_urgent(
 ) -> None:
     answerer = Answerer(library, threshold=threshold, alarm=is_urgent)
     answer = answerer.answer(Question(MESSAGE), partner, now=now)
-    named = {card.asset.id for card in answer.assets} | {one.asset_id for one in answer.citations}
+    assets = [card.asset for card in (*answer.assets, *answer.how_to_report)]
+    assert answer.version_ids >= {asset.version_id for asset in assets}
     with library.database.transaction() as session:
-        for asset_id in named:
+        for asset_id in {asset.id for asset in assets}:
             queries.withdraw(session, asset_id, now=now)
         queries.count_change(session, passages=True)
     left = answerer.authorise(answer, partner, now=now)
     assert left.state is AnswerState.ABSTAINED
-    assert (left.assets, left.citations, left.is_urgent) == ((), (), True)
-    assert left.text == URGENT
+    assert (left.assets, left.citations, left.how_to_report) == ((), (), ())
+    assert (left.is_urgent, left.needs_a_person) == (True, True)
+    assert first_words(left) == URGENT
 
 
-def test_a_quote_that_goes_takes_no_word_of_urgency_with_it(
+def test_a_page_that_goes_leaves_the_quotes_and_the_urgency(
     library: Library, partner: Grant, now: datetime
 ) -> None:
     answer = asked(library, partner, now, threshold=0.0)
-    kept = answer.citations[0].version_id
-    gone = replace(answer.citations[0], version_id=kept + 1_000, quote="Until it is sold.")
-    left = left_of(
-        replace(answer, citations=(*answer.citations, gone), assets=()), kept=frozenset({kept})
-    )
-    assert left.state is AnswerState.ANSWERED
-    assert left.notes == (URGENT,)
+    kept = frozenset(one.version_id for one in answer.citations)
+    left = left_of(answer, kept=kept)
+    assert (left.state, left.citations, left.text) == (answer.state, answer.citations, answer.text)
+    assert (left.how_to_report, left.is_urgent) == ((), True)
     assert left.left_parts == answer.left_parts
+
+
+def test_one_quote_is_enough_for_each_part(library: Library, partner: Grant, now: datetime) -> None:
+    calm = Answerer(library, threshold=0.0).answer(Question(MESSAGE), partner, now=now)
+    first = calm.citations[0]
+    more = replace(first, version_id=first.version_id + 1_000, asset_id="more", quote="Or less.")
+    other = replace(more, part="and the scanner", quote="The scanner too.")
+    differing = Differing(note="They differ.", version_ids=frozenset({more.version_id}))
+    whole = replace(
+        calm,
+        citations=(first, more, other),
+        notes=("A note.", "They differ."),
+        differing=(differing,),
+    )
+    short = in_an_emergency(whole, MESSAGE, [])
+    assert short.citations == (first, other)
+    assert (short.notes, short.differing) == (("A note.",), ())
+    assert "Or less." not in short.text
+    assert titles(short.assets) == ["Till guide"]
 
 
 def test_any_other_message_is_answered_as_before(
@@ -134,3 +152,21 @@ def test_of_an_attack_the_rules_on_incidents_are_wanted_besides(language: str) -
     assert len(how_to_report(attack, language=language)) > 1
     assert len(how_to_report(down, language=language)) == 1
     assert how_to_report(down, language="fr") == how_to_report(down, language="en")
+
+
+@pytest.mark.parametrize(
+    ("message", "is_fact"),
+    [
+        (MESSAGE, True),
+        ("customer hit by ransomware what now", False),
+        ("prod down, what do I do, who can help?", False),
+        ("customer got hacked, do you charge for restoring", True),
+        ("Kunde gehackt, was soll ich tun", False),
+        ("Kassen aus, wie lange geht es offline", True),
+        ("Kunde vergleicht uns, was sind die Argumente", True),
+        ("nos han hackeado, \u00bfqu\u00e9 hago?", False),
+        ("todo ca\u00eddo, \u00bfcu\u00e1nto dura la bater\u00eda?", True),
+    ],
+)
+def test_a_call_for_help_asks_no_fact(message: str, *, is_fact: bool) -> None:
+    assert asks_a_fact(message) is is_fact

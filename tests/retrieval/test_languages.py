@@ -118,3 +118,28 @@ def test_of_two_pages_that_say_the_same_the_one_in_the_readers_language_goes_fir
     question = Question("when is the portal open?", preferences=Preferences(language=asked_for))
     answer = Answerer(library, threshold=0.0).answer(question, partner, now=now)
     assert answer.ranked == (("a.md", "b.md") if asked_for else ("b.md", "a.md"))
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("MDF Einreichfrist?", "de"),
+        ("Monatspreis 10 Stapler", "de"),
+        ("reaktionszeit prio 1", "de"),
+        ("impresora factura 2025", "es"),
+        ("API rate limit per token", "en"),
+        ("premier support price", "en"),
+        ("early termination charge", "en"),
+        ("Cyber Essentials Plus discount", "en"),
+        ("gift card limit", "en"),
+        ("", "en"),
+    ],
+)
+def test_notes_without_small_words_are_in_the_language_of_their_words(
+    text: str, language: str
+) -> None:
+    assert language_of(text) == language
+
+
+def test_words_of_two_languages_tell_none() -> None:
+    assert language_of("Brauerei impresora", default="fr") == "fr"

@@ -22,25 +22,41 @@ HOW = "We win where the restore is slow and where the customer pays for each ter
 
 
 @pytest.mark.parametrize(
-    ("question", "is_named"),
+    ("question", "is_for_it"),
     [
         ("how do we win against Ice Vault?", True),
-        ("customer looks at ICE-VAULT, what do I say", True),
+        ("customer compares us with ICE-VAULT, what do I say", True),
         ("was spricht gegen ice vault", True),
+        ("public sector customer looks at ice vault, how do we win", True),
         ("why us and not icevaults", False),
         ("how do we win?", False),
+        ("how do customers of ice vault restore", False),
+        ("demo script against ice vault", False),
         ("may we compare you with ice vault in an ad", False),
-        ("darf ich ice vault in der Werbung nennen", False),
+        ("k\u00f6nnen wir ice vault auf unserer Website vergleichen", False),
+        ("discount for a replacement of ice vault", False),
     ],
 )
 def test_a_battlecard_is_for_whoever_names_its_competitor(
-    make_asset: Callable[..., Asset], question: str, *, is_named: bool
+    make_asset: Callable[..., Asset], question: str, *, is_for_it: bool
 ) -> None:
     suits = Suits(competitors=frozenset({"ice_vault"}))
     card = replace(make_asset(language="en"), kind=AssetKind.BATTLECARD, suits=suits)
     rules = replace(card, id="rules", kind=AssetKind.GUIDE)
-    found = battlecards_for(question, [card, rules])
-    assert found == (frozenset({card.id}) if is_named else frozenset())
+    found = battlecards_for(question, [card, rules], named_in=question)
+    assert found == (frozenset({card.id}) if is_for_it else frozenset())
+
+
+@pytest.mark.parametrize(
+    ("new", "is_for_it"), [("and how do we win against them", True), ("and certification?", False)]
+)
+def test_a_competitor_that_was_named_before_may_still_be_meant(
+    make_asset: Callable[..., Asset], new: str, *, is_for_it: bool
+) -> None:
+    suits = Suits(competitors=frozenset({"icevault"}))
+    card = replace(make_asset(language="en"), kind=AssetKind.BATTLECARD, suits=suits)
+    found = battlecards_for(new, [card], named_in=f"customer looks at Icevault {new}")
+    assert bool(found) is is_for_it
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from content_index.labels import AudienceLevel
 from content_index.languages import ENGLISH
 from retrieval.answers import Answer, AssetCard, Citation, Sentence
 from retrieval.asset_cards import in_other_language
-from retrieval.composing import heading_of, more_of, numbered, same_as_above
+from retrieval.composing import first_words, heading_of, more_of, numbered, same_as_above
 from retrieval.legible import BETWEEN_CELLS, Row, lines_of
 from retrieval.phrases import PHRASES, phrases_of
 
@@ -71,9 +71,10 @@ def answered(
     phrases = phrases_of(answer.language)
     private = f":lock: {phrases.only_you}"
     shown = [(context(private), private)] if is_private else []
+    shown += emergency(answer, helper)
     shown += [(section(data(note, LONGEST_NOTE)), escaped(note)) for note in answer.notes]
     passed_on = rest_passed_on(answer, helper)
-    if passed_on:
+    if passed_on and not answer.is_urgent:
         shown.append((section(passed_on), passed_on))
     shown += prose(answer.prose, language=answer.language)
     part = ""
@@ -206,16 +207,47 @@ def asset_card(card: AssetCard, *, language: str = ENGLISH) -> list[Shown]:
 
 def answered_text(answer: Answer, helper: str) -> str:
     """Return an answer as one escaped text, with who has what it leaves open."""
-    return "\n\n".join(filter(None, (escaped(answer.text), rest_passed_on(answer, helper))))
+    said = (escaped(first_words(answer)), escaped(answer.text), rest_passed_on(answer, helper))
+    return "\n\n".join(filter(None, said))
+
+
+def emergency(answer: Answer, helper: str) -> list[Shown]:
+    """Say first what to do in an emergency, who was told, and where it may stand how to report one.
+
+    Nobody has been told where `helper` is empty. Nothing is said of any other message.
+    """
+    if not answer.is_urgent:
+        return []
+    phrases = phrases_of(answer.language)
+    said = f"{phrases.urgent} {_told(answer, helper)}"
+    shown: list[Shown] = [(section(said), said)]
+    if answer.how_to_report:
+        lines = "\n".join((phrases.how_to_report, *_links(answer.how_to_report, answer)))
+        shown.append((section(lines), lines))
+    return shown
+
+
+def _told(answer: Answer, helper: str) -> str:
+    phrases = phrases_of(answer.language)
+    if not helper:
+        return phrases.urgent_not_passed_on
+    return phrases.urgent_passed_on.format(helper=bold(helper))
 
 
 def rest_passed_on(answer: Answer, helper: str) -> str:
     """Say who has the parts that an answer leaves open; nothing where none are, or nobody has."""
+    if answer.is_urgent:
+        return _told(answer, helper)
     if not (answer.left_parts and helper):
         return ""
+    return phrases_of(answer.language).rest_passed_on.format(helper=bold(helper))
+
+
+def no_longer_shown(answer: Answer, helper: str) -> str:
+    """Return what stands in place of an answer that leaves parts open, once it may not be shown."""
     phrases = phrases_of(answer.language)
-    said = phrases.urgent_passed_on if answer.is_urgent else phrases.rest_passed_on
-    return said.format(helper=bold(helper))
+    first = phrases.urgent if answer.is_urgent else phrases.no_longer
+    return f"{first} {rest_passed_on(answer, helper)}".rstrip()
 
 
 def abstained(answer: Answer, helper: str, *, is_direct: bool) -> list[Block]:
@@ -224,26 +256,31 @@ def abstained(answer: Answer, helper: str, *, is_direct: bool) -> list[Block]:
     The notes name words of the question that no document speaks of which the readers may see; the
     pages named below are such that they may.
     """
+    if answer.is_urgent:
+        return [block for block, _ in emergency(answer, helper)]
     said = section(_nothing_found(answer, helper, is_direct=is_direct))
-    pages = [
-        link(card.asset.url, card.asset.title) + _in_other_language(card, answer)
-        for card in answer.assets
-    ]
-    return [said, context(_worth_a_look(answer), *pages)] if pages else [said]
+    if not answer.assets:
+        return [said]
+    heading = phrases_of(answer.language).worth_a_look
+    return [said, context(heading, *_links(answer.assets, answer))]
 
 
 def abstained_text(answer: Answer, helper: str, *, is_direct: bool) -> str:
     """Return the same as one escaped text, with the titles of pages alone."""
+    if answer.is_urgent:
+        return f"{escaped(first_words(answer))} {_told(answer, helper)}"
     said = _nothing_found(answer, helper, is_direct=is_direct)
     titles = [
         data(card.asset.title, 150) + _in_other_language(card, answer) for card in answer.assets
     ]
-    return f"{said}\n{_worth_a_look(answer)} {', '.join(titles)}" if titles else said
+    heading = phrases_of(answer.language).worth_a_look
+    return f"{said}\n{heading} {', '.join(titles)}" if titles else said
 
 
-def _worth_a_look(answer: Answer) -> str:
-    phrases = phrases_of(answer.language)
-    return phrases.how_to_report if answer.is_urgent else phrases.worth_a_look
+def _links(pages: Sequence[AssetCard], answer: Answer) -> list[str]:
+    return [
+        link(card.asset.url, card.asset.title) + _in_other_language(card, answer) for card in pages
+    ]
 
 
 def _in_other_language(card: AssetCard, answer: Answer) -> str:
@@ -253,9 +290,6 @@ def _in_other_language(card: AssetCard, answer: Answer) -> str:
 def _nothing_found(answer: Answer, helper: str, *, is_direct: bool) -> str:
     phrases = phrases_of(answer.language)
     missing = [data(note, LONGEST_NOTE) for note in answer.notes]
-    if answer.is_urgent:
-        told = phrases.urgent_passed_on.format(helper=bold(helper)) if helper else ""
-        return f"{phrases.urgent} {told}".rstrip()
     passed_on = phrases.passed_on.format(helper=bold(helper))
     if answer.needs_a_person:
         return f"{phrases.needs_a_person} {passed_on}"

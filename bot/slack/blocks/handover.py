@@ -31,10 +31,10 @@ LONGEST_HANDED_OVER = 600
 CUT_SHORT = "That is how it begins; the rest is where it was asked."
 
 
-NOTHING_FOUND = "I found nothing that everybody there may see, and said that you will help."
+NOTHING_FOUND = "I found nothing that may be shown there, and said that you will help."
 OWN_MATTER = "I cannot look that up or change it. I said that you will help."
 BOTH = (
-    "On some of it I found nothing that everybody there may see; some I cannot look up or change. "
+    "On some of it I found nothing that may be shown there; some I cannot look up or change. "
     "I said that you will help."
 )
 URGENT = "Urgent?"
