@@ -24,6 +24,8 @@ BATTLECARD = 4.0
 """What is added to a battlecard against the competitor that is named: rules mention it, too."""
 PRICE = 6.0
 """What is added to the row that says what the asked thing costs: other pages reckon with prices."""
+_LONG_ENOUGH = 60
+"""Characters of a quote that says something; a slide's title is shorter."""
 OWN_LANGUAGE = 1.0
 """What is added where a document is in the language of the question."""
 _SEVERAL = 2
@@ -79,7 +81,7 @@ def favoured(  # noqa: PLR0913 - what a form is seen by
             quote,
             score=quote.score
             + forms[quote.evidence].added(quote, how_to=how_to, what_it_is=what_it_is)
-            + BATTLECARD * meets_rival[quote.evidence],
+            + BATTLECARD * (meets_rival[quote.evidence] and len(quote.text) >= _LONG_ENOUGH),
         )
         for quote in quotes
     ]

@@ -82,7 +82,10 @@ def possible_quotes(findings: Findings, *, model: Linear = QUOTE) -> list[Quote]
         question=findings.reading.new,
         asked_in=findings.reading.language,
         languages=[item.asset.language for item in findings.passages[: len(evidence)]],
-        are_battlecards=[item.asset.id in findings.battlecards for item in findings.passages],
+        are_battlecards=[
+            item.asset.id in findings.battlecards and item.ready.passage.ordinal > 0
+            for item in findings.passages
+        ],  # the first passage says what the page is, and for whom
     )
 
 
