@@ -105,11 +105,14 @@ def question(session: Session, question_id: int) -> QuestionRecord | None:
 def open_questions(
     session: Session, *, cam_id: str | None = None, partner_id: str | None = None, limit: int = 20
 ) -> list[QuestionRecord]:
-    """Questions that wait for a CAM, oldest first; of one CAM or of one partner where given."""
+    """Questions that wait for a CAM; of one CAM or of one partner where given.
+
+    What may be an emergency first, then the oldest.
+    """
     query = (
         select(QuestionRow)
         .where(QuestionRow.state == QuestionState.HANDED_OVER, QuestionRow.resolved_at.is_(None))
-        .order_by(QuestionRow.asked_at, QuestionRow.id)
+        .order_by(QuestionRow.is_urgent.desc(), QuestionRow.asked_at, QuestionRow.id)
         .limit(limit)
     )
     if cam_id is not None:

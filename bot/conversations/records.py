@@ -50,6 +50,7 @@ class QuestionRecord:
 
     `partner_id` is the partner whose channel it was asked in, or whom the asker belongs to.
     `cam_id` is the member it was handed to. `resolved_at` is set when that CAM says it is done.
+    `is_urgent` is true where it may report an emergency.
     """
 
     id: int
@@ -70,6 +71,7 @@ class QuestionRecord:
     resolved_at: datetime | None
     error_id: str | None
     link: str | None
+    is_urgent: bool = False
 
     @property
     def is_open(self) -> bool:

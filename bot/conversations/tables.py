@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, String, Text, UniqueConstraint
+from sqlalchemy import Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.database import Base
@@ -64,3 +64,4 @@ class QuestionRow(Base):
     resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     error_id: Mapped[str | None] = mapped_column(String(40))
     link: Mapped[str | None] = mapped_column(String(500))
+    is_urgent: Mapped[bool] = mapped_column(server_default=false())

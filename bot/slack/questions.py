@@ -110,7 +110,9 @@ def answer_text(
     work_key = said_key if said_key.startswith("choice:") else work.key
     with work.finishing() as session:
         situation = situation_of(session, dealmate, envelope)
-        record = partial(_record, work, session, envelope, situation, link=link)
+        record = partial(
+            _record, work, session, envelope, situation, link=link, is_urgent=ends.is_urgent
+        )
         question_id = record(work_key=work_key, text=text, state=ends.state)
         if question_id is None:
             return
@@ -146,6 +148,7 @@ def _record(  # noqa: PLR0913 - the columns of one row
     situation: Situation,
     *,
     link: str | None,
+    is_urgent: bool,
     work_key: str,
     text: str,
     state: QuestionState,
@@ -163,6 +166,7 @@ def _record(  # noqa: PLR0913 - the columns of one row
         cam_id=None if situation.helper is None else situation.helper.id,
         text=text,
         state=state,
+        is_urgent=is_urgent,
         asked_at=work.created_at,
         link=link,
     )
@@ -181,6 +185,11 @@ class _Ends:
     asked: str
     showing: Showing | None
     advice: Mapping[str, Advice]
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it may report an emergency."""
+        return self.answer is not None and self.answer.is_urgent
 
     @property
     def state(self) -> QuestionState:

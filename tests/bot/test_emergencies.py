@@ -42,7 +42,17 @@ def test_a_person_is_told_at_once_whether_there_is_an_answer_or_not(
     settled(running)
     with running.database.reading() as session:
         [waiting] = queries.open_questions(session)
-    assert waiting.text == f"{DOWN}{asks}"
+    assert (waiting.text, waiting.is_urgent) == (f"{DOWN}{asks}", True)
+
+
+def test_what_may_be_an_emergency_waits_before_what_is_older(running: Stage) -> None:
+    lena = running.person("U0LENA")
+    for asked in ("what is the margin floor?", DOWN):
+        lena.wait_for_reply(NORDLICHT, lena.say(NORDLICHT, f"{BOT} {asked}"))
+    settled(running)
+    with running.database.reading() as session:
+        waiting = queries.open_questions(session)
+    assert [one.text for one in waiting] == [DOWN, "what is the margin floor?"]
 
 
 def test_the_records_are_not_asked_in_an_emergency(running: Stage) -> None:

@@ -67,6 +67,7 @@ class OpenQuestion:
     text: str
     asked_on: date
     url: str = ""
+    is_urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +200,8 @@ def _questions(questions: Sequence[OpenQuestion]) -> list[Block]:
     for one in questions[:LINES]:
         text = link(one.url, one.text, 200) if one.url else data(one.text, 200)
         who = f"{data(one.asked_by, 80)}, {data(one.partner, 80)}"
-        lines.append(f"• {text} ({who}, {day(one.asked_on)})")
+        mark = ":rotating_light: " if one.is_urgent else ""
+        lines.append(f"• {mark}{text} ({who}, {day(one.asked_on)})")
     return [section(*lines), *_more(len(questions), LINES, note="and {count} more")]
 
 

@@ -241,6 +241,7 @@ def _question(session: Session, record: QuestionRecord) -> appearance.OpenQuesti
         text=record.text,
         asked_on=record.asked_at.date(),
         url=record.link or "",
+        is_urgent=record.is_urgent,
     )
 
 

@@ -317,6 +317,13 @@ def test_an_account_managers_home() -> None:
         stage_counts={"registered": 1},
         questions=(
             home.OpenQuestion(
+                asked_by="Tobias",
+                partner="Nordlicht",
+                text="all down",
+                asked_on=date(2026, 11, 23),
+                is_urgent=True,
+            ),
+            home.OpenQuestion(
                 asked_by="Lena", partner="Nordlicht", text="DORA?", asked_on=date(2026, 11, 22)
             ),
         ),
@@ -333,7 +340,10 @@ Nordlicht Systemhaus · Submitted · 80% complete · :warning: needs review\
 """,
             "[Approve] [Ask back] [Reject]",
             "Unanswered questions",
-            "• DORA? (Lena, Nordlicht, 22 November 2026)",
+            """\
+• :rotating_light: all down (Tobias, Nordlicht, 23 November 2026)
+• DORA? (Lena, Nordlicht, 22 November 2026)\
+""",
             "Nudges due",
             "• Tomorrow: first call for Fjord",
             "What partners did",
