@@ -21,7 +21,7 @@ from retrieval.completing import is_open_list, left_in
 from retrieval.composing import Writer
 from retrieval.confidence import confidence
 from retrieval.counting import Meaningful
-from retrieval.emergencies import how_to_report, in_an_emergency
+from retrieval.emergencies import calls_for_help, how_to_report, in_an_emergency
 from retrieval.findings import Findings, Found
 from retrieval.glossary import Glossary
 from retrieval.kinds import kind_alone, newest_of
@@ -119,11 +119,15 @@ class Answerer:
         return replace(answer, seconds=round(self._stopwatch() - started, 4))
 
     def reports_emergency(self, question: Question) -> bool:
-        """Say whether a message tells of something bad that is happening now."""
-        if question.is_urgent is not None:
-            return question.is_urgent
-        message = question.typed or question.text
-        return self._alarm is not None and self._alarm(unmarked(message))
+        """Say whether a message tells of something bad that is happening now.
+
+        So does a call for help below one that does.
+        """
+        if question.is_urgent is not None or self._alarm is None:
+            return bool(question.is_urgent)
+        message = unmarked(question.typed or question.text)
+        before = (unmarked(turn.text) for turn in question.thread if turn.speaker is Speaker.READER)
+        return self._alarm(message) or (calls_for_help(message) and any(map(self._alarm, before)))
 
     def find(self, question: Question, grant: Grant, *, now: datetime) -> Findings:
         """Return the evidence for a question, taken as one, without deciding on it."""

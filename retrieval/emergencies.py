@@ -42,6 +42,8 @@ _CALLS_FOR_HELP = re.compile(
     re.IGNORECASE,
 )
 """What somebody asks who wants help, and no fact."""
+_LONGEST_CALL = 8
+"""Words."""
 
 _HOW_TO_REPORT: Mapping[str, tuple[str, str]] = {
     ENGLISH: (
@@ -82,6 +84,12 @@ def asks_a_fact(message: str) -> bool:
         for clause in clauses
         if clause
     )
+
+
+def calls_for_help(message: str) -> bool:
+    """Say whether a short message asks for help and for nothing else ("who can help??")."""
+    is_short = len(message.split()) <= _LONGEST_CALL
+    return is_short and _CALLS_FOR_HELP.search(message) is not None and not asks_a_fact(message)
 
 
 def in_an_emergency(answer: Answer, message: str, pages: Sequence[Sequence[AssetCard]]) -> Answer:

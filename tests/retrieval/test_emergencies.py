@@ -16,7 +16,7 @@ from retrieval.answers import Answer, AnswerState, AssetCard, Differing
 from retrieval.composing import first_words
 from retrieval.emergencies import asks_a_fact, how_to_report, in_an_emergency
 from retrieval.phrases import PHRASES, phrases_of
-from retrieval.question import Question
+from retrieval.question import Question, Speaker, Turn
 from retrieval.withdrawing import left_of
 
 MakeLibrary = Callable[[Mapping[str, str]], Library]
@@ -170,3 +170,21 @@ def test_of_an_attack_the_rules_on_incidents_are_wanted_besides(language: str) -
 )
 def test_a_call_for_help_asks_no_fact(message: str, *, is_fact: bool) -> None:
     assert asks_a_fact(message) is is_fact
+
+
+@pytest.mark.parametrize(
+    ("new", "is_heard"),
+    [
+        ("who can help??", True),
+        ("wer kann da sofort helfen", True),
+        ("how long is a deal protected?", False),
+        ("thanks, all is well again", False),
+    ],
+)
+def test_a_call_for_help_below_an_emergency_is_heard(
+    library: Library, new: str, *, is_heard: bool
+) -> None:
+    answerer = Answerer(library, alarm=is_urgent)
+    thread = (Turn(speaker=Speaker.READER, text="urgent, all is down"),)
+    assert answerer.reports_emergency(Question(new, thread=thread)) is is_heard
+    assert not answerer.reports_emergency(Question(new))
