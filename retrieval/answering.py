@@ -222,7 +222,7 @@ class Answerer:
             findings = self._find(Question(asked, preferences=question.preferences), seen)
             chosen = select(findings, reader=seen.reader, reader_weight=self._reader_weight)
             sure, _ = self._sureness(findings, chosen, seen)
-            pages.append(_near(question, findings, sure, seen))
+            pages.append(_near(_scored(findings, seen), sure, findings, question))
         return in_an_emergency(answer, message, pages)
 
     def _listed(
@@ -259,7 +259,7 @@ class Answerer:
         sure, threshold = self._sureness(findings, selection, seen)
         if sure < threshold or not selection.chosen:
             notes = composing.not_found(findings.reading, findings.missing)
-            pages = _near(question, findings, sure, seen)
+            pages = _near(scored, sure, findings, question)
             return Answer(
                 state=AnswerState.ABSTAINED,
                 text=composing.abstention(notes, pages, language=language),
@@ -367,11 +367,11 @@ def _paths(scored: Sequence[tuple[Asset, float]]) -> tuple[str, ...]:
 
 
 def _near(
-    question: Question, findings: Findings, sure: float, seen: _Seen
+    scored: Sequence[tuple[Asset, float]], sure: float, findings: Findings, question: Question
 ) -> tuple[AssetCard, ...]:
     """Return the pages near to what was looked for, best first."""
     return cards_of(
-        closest(_scored(findings, seen), confidence=sure),
+        closest(scored, confidence=sure),
         quoted=(),
         preferences=question.preferences,
         language=findings.reading.language,

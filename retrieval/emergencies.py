@@ -101,24 +101,24 @@ def in_an_emergency(answer: Answer, message: str, pages: Sequence[Sequence[Asset
     """
     in_turn = chain.from_iterable(zip_longest(*pages))
     near = {card.asset.id: card for card in in_turn if card is not None}
-    urgent = replace(
-        answer, is_urgent=True, how_to_report=tuple(near.values())[:MOST_CARDS], choices=()
-    )
+    how = tuple(near.values())[:MOST_CARDS]
     if answer.state is AnswerState.ANSWERED and asks_a_fact(message):
         whole = LeftPart(text=message, needs_a_person=True, is_whole=True)
-        return replace(_shortened(urgent), left_parts=(whole, *answer.left_parts))
-    return replace(
-        urgent,
+        return replace(
+            _shortened(answer),
+            left_parts=(whole, *answer.left_parts),
+            is_urgent=True,
+            how_to_report=how,
+        )
+    return Answer(
         state=AnswerState.ABSTAINED,
         text=phrases_of(answer.language).abstention,
-        citations=(),
-        assets=(),
-        notes=(),
-        differing=(),
-        listed=frozenset(),
-        left_parts=(),
-        asides=(),
+        ranked=answer.ranked,
+        confidence=answer.confidence,
+        language=answer.language,
         needs_a_person=True,
+        is_urgent=True,
+        how_to_report=how,
     )
 
 

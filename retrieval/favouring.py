@@ -11,11 +11,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from content_index.words import primary
-from retrieval.legible import cells_of
 from retrieval.passages import ReadyPassage
 from retrieval.prices import price_rows
 from retrieval.quotes import Evidence, Quote
-from retrieval.statements import StatementKind
+from retrieval.rows import is_row_of
 from retrieval.wording import topic_terms
 
 FAVOUR = 2.0
@@ -96,7 +95,7 @@ class _Forms:
         self._own = OWN_LANGUAGE * is_own
         self._is_numbered = [bool(_NUMBERED.match(text)) for text in ready.texts]
         self._defines = [_defines(text, asked, language=language) for text in ready.texts]
-        self._is_row_of = [_is_row_of(ready, place, asked, language=language) for place in places]
+        self._is_row_of = [is_row_of(ready, place, asked, language=language) for place in places]
         self._prices = price_rows(ready, question, language=language)
 
     def added(self, quote: Quote, *, how_to: bool, what_it_is: bool) -> float:
@@ -116,16 +115,3 @@ def _defines(text: str, asked: Collection[str], *, language: str) -> bool:
     match = _DEFINES.match(text)
     subject = set(topic_terms(match["subject"], language=language)) if match else set()
     return bool(subject) and subject <= set(asked)
-
-
-def _is_row_of(ready: ReadyPassage, place: int, asked: frozenset[str], *, language: str) -> bool:
-    """Say whether a row is named by a word of the question and has the rest of it.
-
-    The rest is in the names of its columns, in the headings or in its other cells.
-    """
-    if ready.statements[place].kind is not StatementKind.ROW:
-        return False
-    if not asked <= ready.terms[place] | ready.context:
-        return False
-    names = set(topic_terms(cells_of(ready.texts[place])[0], language=language))
-    return bool(names) and names <= asked

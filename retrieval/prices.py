@@ -7,12 +7,11 @@ that is named as the question names it.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 
 from content_index.words import folded
 from retrieval.legible import cells_of
 from retrieval.passages import ReadyPassage
-from retrieval.statements import StatementKind
+from retrieval.rows import is_row_of
 from retrieval.wording import topic_terms
 
 _PRICE = re.compile(
@@ -23,7 +22,6 @@ _PRICE = re.compile(
 """In folded text."""
 _MONEY = re.compile(r"[\u20ac$\u00a3]|\b(?:EUR|USD|GBP|CHF|euros?|dollars?)\b")
 _DIGIT = re.compile(r"\d")
-_IN_BRACKETS = re.compile(r"\([^)]*\)")
 
 
 def price_rows(ready: ReadyPassage, question: str, *, language: str) -> tuple[int, ...]:
@@ -39,14 +37,7 @@ def price_rows(ready: ReadyPassage, question: str, *, language: str) -> tuple[in
     priced = frozenset(topic_terms(_PRICE.sub(" ", plain), language=language))
     return tuple(
         place
-        for place, statement in enumerate(ready.statements)
-        if statement.kind is StatementKind.ROW
-        and priced <= ready.terms[place] | ready.context
-        and _is_named(ready.texts[place], priced, language=language)
+        for place, text in enumerate(ready.texts)
+        if is_row_of(ready, place, priced, language=language, but_for_brackets=True)
+        and any(map(_DIGIT.search, cells_of(text)[1:]))
     )
-
-
-def _is_named(row: str, priced: Collection[str], *, language: str) -> bool:
-    name, *others = cells_of(row)
-    names = set(topic_terms(_IN_BRACKETS.sub(" ", name), language=language))
-    return bool(names) and names <= set(priced) and any(map(_DIGIT.search, others))
