@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from content_index.pgvector.searching import VectorsInDatabase
     from retrieval.answering import Answerer
     from retrieval.glossary import Glossary
+    from retrieval.records.hearing import Hearing
 
 INDEX_FOLDER = "index"
 """Of the data folder: where snapshots of the index are kept."""
@@ -58,6 +59,8 @@ class Knowledge:
     library: Library
     answerer: Answerer
     plays: PlaySet
+    hearing: Hearing | None = None
+    """What hears which record a message asks for, where no rule understands it."""
 
     def today(self, now: datetime) -> date:
         """The calendar day on which labels are judged at that moment."""
@@ -186,6 +189,7 @@ def opened_knowledge(settings: Settings, *, answers_meanwhile: bool = False) -> 
     from bot.prose import make_writer  # noqa: PLC0415
     from retrieval.alarm import shipped_alarm  # noqa: PLC0415
     from retrieval.answering import Answerer  # noqa: PLC0415
+    from retrieval.records.hearing import shipped_hearing  # noqa: PLC0415
 
     with opened_library(settings, answers_meanwhile=answers_meanwhile) as (database, library):
         brought = load_brought(settings, embedding_model=lambda: library.wanted_model)
@@ -204,6 +208,7 @@ def opened_knowledge(settings: Settings, *, answers_meanwhile: bool = False) -> 
                 zone=ZoneInfo(settings.time_zone),
             ),
             plays=load_plays(settings),
+            hearing=shipped_hearing(),
         )
 
 
@@ -272,6 +277,7 @@ def compose_bot(knowledge: Knowledge) -> Bot:
         library=knowledge.library,
         answerer=knowledge.answerer,
         plays=knowledge.plays,
+        hearing=knowledge.hearing,
         messenger=messenger,
         identity=identity,
         slack=slack,

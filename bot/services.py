@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from playbooks.crm.mapping import CrmMapping
     from playbooks.plays.playset import PlaySet
     from retrieval.answering import Answerer
+    from retrieval.records.hearing import Hearing
     from store.database import Database
 
 
@@ -38,6 +39,8 @@ class Dealmate:
     slack: WebClient
     """For reading and for views; messages go through the messenger only."""
     clock: Callable[[], datetime]
+    hearing: Hearing | None = None
+    """What hears which record a message asks for; without it, rules alone do."""
     streams: Streams | None = None
     """What shows answers while they are written, where that is wanted."""
     crm: CrmMapping | None = None

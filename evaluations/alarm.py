@@ -11,29 +11,22 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy.sparse import csr_matrix
 
-from evaluations.corpora import JUDGES, QUESTIONS, invented_libraries
 from evaluations.learning import area_under_curve
 from evaluations.measures import interval
-from evaluations.run import read_questions
-from retrieval.alarm import LEAST_SURE, SLOTS, Alarm, shipped_alarm, signs
+from evaluations.weighing import company_questions, features, fitted
+from retrieval.alarm import LEAST_SURE, Alarm, shipped_alarm
 from retrieval.question import unmarked
 
 MESSAGES = Path(__file__).with_name("alarms")
 _WEIGHT_OF_A_QUESTION = 0.8
 """There are five times as many questions as messages."""
-_STRENGTH = 100.0
-"""Of what is learned; the reverse of the penalty."""
-_MOST = 127
-"""Of 8 bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,46 +48,14 @@ def messages(pattern: str) -> list[Message]:
     return [Message(**json.loads(line)) for line in lines]
 
 
-def questions(*, set_apart: bool) -> list[str]:
-    """Return what is asked of the invented companies: those that are set apart, or the others."""
-    return [
-        item.question
-        for folder in invented_libraries()
-        if (folder.name in JUDGES) is set_apart
-        for file in QUESTIONS
-        for item in read_questions(folder / file)
-    ]
-
-
 def learned(taught: Sequence[Message], ordinary: Sequence[str]) -> Alarm:
     """Fit a logistic regression, and keep its weights in 8 bits."""
-    from sklearn.linear_model import (  # type: ignore[import-untyped]  # noqa: PLC0415 - a tool
-        LogisticRegression,
-    )
-
     texts = [*(one.text for one in taught), *ordinary]
     is_emergency = [*(one.is_emergency for one in taught), *(False for _ in ordinary)]
     weight = [*(1.0 for _ in taught), *(_WEIGHT_OF_A_QUESTION for _ in ordinary)]
-    model = LogisticRegression(C=_STRENGTH, solver="liblinear", max_iter=1_000, random_state=0)
-    model.fit(_features(texts), is_emergency, sample_weight=weight)
-    exact = model.coef_[0]
-    scale = float(np.abs(exact).max()) / _MOST
-    return Alarm(
-        weights=np.rint(exact / scale).astype(np.int8), scale=scale, bias=float(model.intercept_[0])
-    )
-
-
-def _features(texts: Sequence[str]) -> csr_matrix:
-    rows: list[int] = []
-    slots: list[int] = []
-    values: list[float] = []
-    for row, text in enumerate(texts):
-        counted = signs(unmarked(text))
-        length = math.hypot(*counted.values()) or 1.0
-        rows += [row] * len(counted)
-        slots += counted.keys()
-        values += [count / length for count in counted.values()]
-    return csr_matrix((values, (rows, slots)), shape=(len(texts), SLOTS))
+    counted = features([unmarked(text) for text in texts])
+    weights, scale, bias = fitted(counted, is_emergency, weight)
+    return Alarm(weights=weights, scale=scale, bias=bias)
 
 
 def judged(alarm: Alarm, judges: Sequence[Message], ordinary: Sequence[str]) -> str:
@@ -130,9 +91,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.out is None:
         alarm = shipped_alarm()
     else:
-        alarm = learned(messages("taught-*.jsonl"), questions(set_apart=False))
+        alarm = learned(messages("taught-*.jsonl"), company_questions(set_apart=False))
         np.savez_compressed(options.out, weights=alarm.weights, scale=alarm.scale, bias=alarm.bias)
-    report = judged(alarm, messages("judged.jsonl"), questions(set_apart=True))
+    report = judged(alarm, messages("judged.jsonl"), company_questions(set_apart=True))
     sys.stdout.write(f"{report}\n")
 
 

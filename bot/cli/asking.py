@@ -62,6 +62,7 @@ def ask(
                     audience=audience,
                     meaningful=meaningful,
                     today=knowledge.today(now),
+                    hearing=knowledge.hearing,
                 )
         if recorded is None or recorded.rest:
             left = question if recorded is None else recorded.rest

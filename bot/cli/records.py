@@ -15,10 +15,17 @@ if TYPE_CHECKING:
     from bot.records.told import Recorded
     from playbooks.programme.audience import Audience
     from playbooks.programme.people import Member
+    from retrieval.records.hearing import Hearing
 
 
-def answered_from_records(
-    session: Session, question: str, *, audience: Audience, meaningful: Container[str], today: date
+def answered_from_records(  # noqa: PLR0913 - who asks what, and who will read it
+    session: Session,
+    question: str,
+    *,
+    audience: Audience,
+    meaningful: Container[str],
+    today: date,
+    hearing: Hearing | None,
 ) -> Recorded | None:
     """Return what the records answer of a question to those readers; None where it is nothing.
 
@@ -33,7 +40,7 @@ def answered_from_records(
     if member is None:
         return None
     asker = Asker(member=member, audience=audience, meaningful=meaningful)
-    found = from_records(session, Question(question), asker=asker, today=today)
+    found = from_records(session, Question(question), asker=asker, today=today, hearing=hearing)
     return None if found is not None and found.is_private else found
 
 

@@ -3,6 +3,8 @@
 In a channel of one partner and the vendor, that partner's facts are told there. Anywhere else with
 several readers nothing of one partner is said, and what is recognised there does not depend on any
 deal: the asker is told alone.
+
+Rules that understand every word come first; what they miss is heard by what was learned.
 """
 
 from __future__ import annotations
@@ -24,13 +26,8 @@ from retrieval.answers import Choice
 from retrieval.parts import as_questions, split_parts
 from retrieval.phrases import phrases_of
 from retrieval.question import Question, Speaker, Turn, unmarked
-from retrieval.records.asked import (
-    DEAL_MARK,
-    PARTNER_MARK,
-    RecordAsked,
-    is_far_beyond,
-    record_asked,
-)
+from retrieval.records.asked import RecordAsked, is_far_beyond, record_asked, record_heard
+from retrieval.records.marks import DEAL_MARK, PARTNER_MARK
 from retrieval.records.rules import Implied, RecordTopic
 
 if TYPE_CHECKING:
@@ -38,6 +35,7 @@ if TYPE_CHECKING:
 
     from playbooks.deals.deal import Deal
     from playbooks.programme.people import Partner
+    from retrieval.records.hearing import Hearing
 
 MOST_CHOICES = 5
 MOST_NAMED = 20
@@ -60,10 +58,13 @@ OF_DEALS = frozenset(
 
 
 def from_records(
-    session: Session, question: Question, *, asker: Asker, today: date
+    session: Session, question: Question, *, asker: Asker, today: date, hearing: Hearing | None
 ) -> Recorded | None:
-    """Answer what of a question the records answer; None where it is all for the documents."""
-    scope = scope_of(session, asker)
+    """Answer what of a question the records answer; None where it is all for the documents.
+
+    What needs a document besides is among the `rest`, too.
+    """
+    scope = scope_of(session, asker, hearing)
     if scope.room is None and asker.member.is_vendor and not asker.member.is_account_manager:
         return None
     parts = split_parts(question.text)
@@ -72,15 +73,17 @@ def from_records(
     thread = question.thread
     for number, part in enumerate((question.text, *(parts if len(parts) > 1 else ()))):
         is_read = number <= MOST_READ and len(understood) < MOST_TOLD
+        is_all = number == 0
         found = _read(part, thread, scope) if is_read else None
-        if part != question.text:
+        if found is None and is_read and not (is_all and len(parts) > 1):
+            found = _heard(part, thread, scope)
+        if not is_all:
             thread = (*thread, Turn(speaker=Speaker.READER, text=part))
-        if found is None:
-            if part != question.text:
-                rest.append(part)
-            continue
-        understood.append(found)
-        if part == question.text:
+        if found is not None:
+            understood.append(found)
+        if not is_all if found is None else found.asked.wants_pages:
+            rest.append(part)
+        if is_all and found is not None:
             break
     if not understood:
         return None
@@ -89,7 +92,7 @@ def from_records(
         language=understood[0].asked.language,
         told=tuple(told),
         rest=as_questions(rest),
-        asked=" ".join(one.part for one in understood),
+        asked=" ".join(one.part for one in understood if not one.asked.wants_pages),
     )
 
 
@@ -156,6 +159,30 @@ def _read(part: str, thread: Sequence[Turn], scope: Scope) -> _Understood | None
     return None
 
 
+def _heard(part: str, thread: Sequence[Turn], scope: Scope) -> _Understood | None:
+    """Hear what a part asks of the records where no rule understands it, and what it names."""
+    if scope.hearing is None or beginning(part) != part:
+        return None
+    text = unmarked(part).replace(DEAL_MARK, "").replace(PARTNER_MARK, "")
+    deal = _deals_in(text, scope)
+    if deal.ids and not _is_surely_named(deal, text, scope.asker.meaningful):
+        deal = Naming(ids=(), text=text)
+    partner = _partners_in(deal.text, scope)
+    spoken_of, _ = _spoken_of(thread, scope)
+    is_spoken_of = bool(spoken_of) and _is_still_asked_of(thread, scope)
+    asked = record_heard(partner.text, scope.hearing, is_spoken_of=is_spoken_of)
+    if asked is None:
+        return None
+    deals = () if asked.is_of_all else deal.ids or spoken_of
+    if asked.topic is RecordTopic.ASSETS and len(deals) != 1:
+        return None
+    subject = _Subject(
+        deals=tuple(scope.deals[one] for one in deals[:MOST_NAMED]),
+        partners=tuple(scope.partners[one] for one in partner.ids),
+    )
+    return _Understood(part=part, marked=partner.text, asked=asked, subject=subject)
+
+
 def _is_surely_named(naming: Naming, text: str, meaningful: Container[str]) -> bool:
     """Say whether a deal is named by what means nothing else, or by several words with capitals."""
     if not naming.typed or naming.is_unheard_of(meaningful):
@@ -176,6 +203,17 @@ def _asked_of_last(thread: Sequence[Turn], scope: Scope) -> RecordTopic | None:
     return None if asked is None or asked.topic not in OF_DEALS else asked.topic
 
 
+def _is_still_asked_of(thread: Sequence[Turn], scope: Scope) -> bool:
+    """Say whether a deal is still asked about: the last message was, or nothing was asked yet."""
+    said = [turn for turn in thread if turn.speaker is Speaker.READER]
+    if not said or scope.hearing is None:
+        return not said
+    named, asked = _turn_read(said[-1].text, scope)
+    if asked is None and not named.ids and beginning(said[-1].text) == said[-1].text:
+        asked = record_heard(unmarked(said[-1].text), scope.hearing, is_spoken_of=True)
+    return asked is not None and asked.topic in OF_DEALS
+
+
 def _is_for(asked: RecordAsked, scope: Scope) -> bool:
     """Say whether this asker can be meant: whom somebody looks after is asked by the vendor."""
     is_manager = scope.asker.member.is_account_manager and scope.room is None
@@ -183,6 +221,13 @@ def _is_for(asked: RecordAsked, scope: Scope) -> bool:
 
 
 def _deals_in(text: str, scope: Scope) -> Naming:
+    """Return which deals a text names; each text is looked through once."""
+    if text not in scope.named_in:
+        scope.named_in[text] = _find_deals_in(text, scope)
+    return scope.named_in[text]
+
+
+def _find_deals_in(text: str, scope: Scope) -> Naming:
     by_id = named_by_id(text, list(scope.deals), mark=DEAL_MARK)
     if by_id.ids:
         return by_id
@@ -214,6 +259,8 @@ def _turn_read(text: str, scope: Scope) -> tuple[Naming, RecordAsked | None]:
     if text not in scope.turns_read:
         named = _deals_in(unmarked(beginning(text)), scope)
         asked = record_asked(named.text, names=scope.names)
+        if asked is None and scope.hearing is not None and beginning(text) == text:
+            asked = record_heard(named.text, scope.hearing, is_spoken_of=False)
         scope.turns_read[text] = (named, asked)
     return scope.turns_read[text]
 

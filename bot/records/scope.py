@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from playbooks.deals.deal import Deal
     from playbooks.programme.audience import Audience
     from playbooks.programme.people import Member, Partner
+    from retrieval.records.hearing import Hearing
 
 MOST_DEALS = 500
 """So many deals, those that moved last, can be asked for by name."""
@@ -46,6 +47,8 @@ class Scope:
     """What an asker may name, and be told of, where they ask."""
 
     asker: Asker
+    hearing: Hearing | None
+    """Hears what no rule understands; without it, nothing does."""
     room: Partner | None
     """The one partner whose channel it is."""
     is_alone: bool
@@ -56,6 +59,8 @@ class Scope:
     partner_keys: Keys
     id_keys: Keys
     """The partners' ids, as names."""
+    named_in: dict[str, Naming] = field(default_factory=dict)
+    """Texts that were looked through, with the deals that they name."""
     turns_read: dict[str, tuple[Naming, RecordAsked | None]] = field(default_factory=dict)
     """What was said before, with what it names and what it asked of the records."""
 
@@ -71,7 +76,7 @@ class Scope:
         return self.room is not None or self.is_alone
 
 
-def scope_of(session: Session, asker: Asker) -> Scope:
+def scope_of(session: Session, asker: Asker, hearing: Hearing | None) -> Scope:
     """Look up what an asker may name."""
     member, room = asker.member, partner_of_room(session, asker.audience)
     person = person_of(session, asker.audience)
@@ -85,6 +90,7 @@ def scope_of(session: Session, asker: Asker) -> Scope:
         deals = deal_queries.deals(session, viewer=member, partner_id=of, limit=MOST_DEALS)
     return Scope(
         asker=asker,
+        hearing=hearing,
         room=room,
         is_alone=is_alone,
         partners={one.id: one for one in partners},

@@ -1,8 +1,8 @@
 """Whether a question is for the programme's records, and for which of them. Pure.
 
-Careful on purpose: a question counts only where every word of it is understood and together they
-ask for a record. What is missed is looked for in the documents, as ever; what is taken wrongly
-would be answered beside the point.
+Rules come first and are careful on purpose: a question counts only where every word of it is
+understood and together they ask for a record. What they miss may be heard all the same, in what was
+learned from many messages. What neither takes is looked for in the documents, as ever.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from rapidfuzz.distance import OSA
 
 from content_index.languages import ENGLISH, language_of
 from content_index.words import folded
+from retrieval.records.hearing import Hearing
 from retrieval.records.lexicon import FILLER, LEXICONS, Lexicon
 from retrieval.records.manner import asks_nothing
+from retrieval.records.marks import DEAL_MARK, PARTNER_MARK
 from retrieval.records.rules import DEAL, PARTNER, RULES, Implied, RecordTopic
 from retrieval.slips import with_small_words_mended
 from retrieval.wording import SMALL_ANYWHERE
 
-DEAL_MARK, PARTNER_MARK = "\ue000", "\ue001"
-"""Stand in a text for the name of a deal and of a partner that the asker may know of."""
 Names = Mapping[tuple[str, ...], str]
 """Words of the programme's own, folded, with what they mean: tiers, certifications, the vendor."""
 
@@ -34,7 +34,8 @@ class RecordAsked:
     `only_pending` and `only_closed` narrow a list of deals. `is_of_all` is true where no single
     deal is asked for; `speaks_of_deals` where words say that it is about deals, be none named.
     `unknown_name` is what looks like the name of a deal and is none that was marked, as it was
-    typed. `is_name_alone` is true where a deal is named and nothing is asked of it.
+    typed. `is_name_alone` is true where a deal is named and nothing is asked of it. `wants_pages`
+    is true where the documents are to be asked besides.
     """
 
     topic: RecordTopic
@@ -45,6 +46,7 @@ class RecordAsked:
     speaks_of_deals: bool = False
     unknown_name: str = ""
     is_name_alone: bool = False
+    wants_pages: bool = False
 
 
 _OF_DEALS_SURELY = frozenset({"deal", "deals", "registration", "registrations", "stage"})
@@ -86,6 +88,30 @@ def record_asked(
     exact = [one for one in found if not one.unknown_name] or found
     return min(
         exact, key=lambda one: (one.language != likely, one.language != ENGLISH), default=None
+    )
+
+
+def record_heard(marked: str, hearing: Hearing, *, is_spoken_of: bool) -> RecordAsked | None:
+    """Return what of the records a message asks for, as far as was learned; None for nothing.
+
+    Names of deals and partners are replaced by their marks before. `is_spoken_of` says whether a
+    deal was spoken of, so that a message without a name may be about that one.
+    """
+    if asks_nothing(marked):
+        return None
+    heard = hearing.heard(marked, is_spoken_of=is_spoken_of)
+    if heard is None:
+        return None
+    language = language_of(marked)
+    lexicon = LEXICONS.get(language, LEXICONS[ENGLISH])
+    said = frozenset[str]().union(*(word.meanings for word in _words(marked, lexicon, {})))
+    return RecordAsked(
+        topic=heard.topic,
+        language=language,
+        only_pending=_is_pending(said),
+        only_closed="closed" in said,
+        is_of_all=heard.is_of_all,
+        wants_pages=heard.wants_pages,
     )
 
 
@@ -148,13 +174,17 @@ def _by_rules(
             return RecordAsked(
                 topic=rule.topic,
                 language=language,
-                only_pending=bool(said & {"pending", "to_decide"}),
+                only_pending=_is_pending(said),
                 only_closed="closed" in said,
                 is_of_all=DEAL not in rule.allowed,
                 speaks_of_deals=bool(said & _OF_DEALS),
                 is_name_alone=rule.needs == DEAL,
             )
     return None
+
+
+def _is_pending(said: frozenset[str]) -> bool:
+    return bool(said & {"pending", "to_decide"})
 
 
 _WORD = re.compile(rf"[{DEAL_MARK}{PARTNER_MARK}]|[^\W_]+(?:['\u2019][^\W\d_]+)?")

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.alarm import SLOTS, Alarm, shipped_alarm, signs
+from retrieval.alarm import Alarm, shipped_alarm
+from retrieval.signs import SLOTS, signs
 
 ALARM = shipped_alarm()
 POLITE = "We liked the session on the programme and have questions for next week. "

@@ -17,11 +17,13 @@ from playbooks.programme import queries
 from playbooks.programme.audience import Audience
 from playbooks.programme.readers import audience_of_member
 from retrieval.question import Question, Speaker, Turn
+from retrieval.records.hearing import shipped_hearing
 from store.database import Database
 
 MENTIONED = frozenset({"premium", "cloud", "regional"})
 """Some words of documents."""
 TODAY = date(2026, 11, 26)
+HEARING = shipped_hearing()
 Ask = Callable[..., Recorded | None]
 
 
@@ -69,6 +71,7 @@ def ask(database: Database) -> Ask:
                     can_choose=can_choose,
                 ),
                 today=TODAY,
+                hearing=HEARING,
             )
 
     return asked

@@ -62,6 +62,7 @@ def test_a_channel_with_others_in_it_is_told_nothing_of_one_partner(database: Da
                 audience=Audience(team_ids=teams),
                 meaningful=frozenset(),
                 today=TODAY,
+                hearing=None,
             )
             for teams in (
                 frozenset({"T0TIDEWELL", "T0NORDLICHT"}),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from retrieval.records.asked import DEAL_MARK, PARTNER_MARK, RecordAsked, record_asked
+from retrieval.records.asked import RecordAsked, record_asked
+from retrieval.records.marks import DEAL_MARK, PARTNER_MARK
 from retrieval.records.rules import Implied, RecordTopic
 
 NAMES = {
