@@ -84,7 +84,9 @@ def messages(pattern: str) -> dict[str, list[Message]]:
 def learned(taught: Sequence[Message], ordinary: Sequence[str]) -> Hearing:
     """Fit one logistic regression for each topic against all else, and one for pages."""
     texts = [written(one.marked, is_spoken_of=one.thread) for one in taught]
-    counted = features([*texts, *(_asked_anywhere(number, one) for number, one in enumerate(ordinary))])
+    counted = features(
+        [*texts, *(_asked_anywhere(number, one) for number, one in enumerate(ordinary))]
+    )
     topics = [*(one.topic for one in taught), *("none" for _ in ordinary)]
     weight = [*(1.0 for _ in taught), *(_WEIGHT_OF_A_QUESTION for _ in ordinary)]
     rows = [fitted(counted, [one == topic for one in topics], weight) for topic in TOPICS]
@@ -178,10 +180,9 @@ def report(hearing: Hearing, judges: Sequence[Message], ordinary: Sequence[str])
     ]
     needing = [asked for page, asked in told if page]
     others = [asked for page, asked in told if not page]
-    return "\n".join(
-        [*lines, "", f"Documents asked besides: {_share(needing)} that need one, "
-         f"{_share(others)} that need none."]
-    )  # fmt: skip
+    shares = (f"{_share(needing)} that need one", f"{_share(others)} that need none")
+    asked_besides = f"Documents asked besides: {', '.join(shares)}."
+    return "\n".join([*lines, "", asked_besides])
 
 
 def _share(told: Sequence[bool]) -> str:

@@ -53,9 +53,7 @@ def fitted(
         LogisticRegression,
     )
 
-    model: Any = LogisticRegression(
-        C=_STRENGTH, solver="liblinear", max_iter=1_000, random_state=0
-    )
+    model: Any = LogisticRegression(C=_STRENGTH, solver="liblinear", max_iter=1_000, random_state=0)
     model.fit(counted, is_meant, sample_weight=weight)
     exact = model.coef_[0]
     scale = float(np.abs(exact).max()) / _MOST

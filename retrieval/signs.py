@@ -59,8 +59,7 @@ def weighed(message: str, weights: NDArray[np.int8]) -> NDArray[np.float64]:
         return np.zeros(len(weights))
     slots = np.fromiter(counted.keys(), dtype=np.int64)
     counts = np.fromiter(counted.values(), dtype=np.float64)
-    found: NDArray[np.float64] = weights[:, slots] @ (counts / np.linalg.norm(counts))
-    return found
+    return weights[:, slots].astype(np.float64) @ (counts / np.linalg.norm(counts))
 
 
 def _slot(sign: bytes) -> int:

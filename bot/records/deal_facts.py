@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 from bot.records.partner_facts import source_lines
 from bot.records.told import Line, Told
 from bot.records.words import words_of
+from bot.slack.blocks.markup import money, spelt
 from playbooks.deals import queries as deal_queries
 from playbooks.deals.deal import DealEvent, DealEventKind
+from playbooks.deals.extending import has_protection, may_extend
 from playbooks.deals.stages import Registration
 from playbooks.programme import queries as programme
 from playbooks.programme.readers import cam_of_partner
@@ -82,16 +84,32 @@ class DealTeller:
         return replace(self.of_named(RecordTopic.ASSETS, [deal]), source=(), wants_assets=True)
 
     def of_many(
-        self, asked: RecordAsked, deals: Sequence[Deal], *, partner: Partner | None
+        self,
+        asked: RecordAsked,
+        deals: Sequence[Deal],
+        *,
+        partner: Partner | None,
+        last_day: date | None = None,
     ) -> Told:
-        """Tell of all deals that are asked for; `partner` is whose, None where of several."""
+        """Tell of all deals that are asked for; `partner` is whose, None where of several.
+
+        Where protections are asked for that end soon, `last_day` says until when.
+        """
         heading, none, chosen = self._chosen(asked, deals)
+        later: list[Deal] = []
+        if last_day is not None and asked.topic is RecordTopic.PROTECTION and chosen:
+            heading, none = self._words.protections_until, self._words.no_protections_until
+            chosen, later = _parted(chosen, last_day)
         name = {"partner": self._words.you if partner is None else partner.name}
+        name["day"] = self._day(last_day)
         shown = chosen[:MOST_SHOWN]
         if not chosen:
             lines = [Line(words=none, fill=name)]
         else:
-            lines = [Line(words=heading, fill={"count": str(len(chosen))})]
+            lines = [Line(words=heading, fill=name | {"count": str(len(chosen))})]
+        if not chosen and later:
+            lines.append(Line(words=self._words.next_to_end))
+            shown = later[:1]
         if not chosen and asked.topic is RecordTopic.REGISTRATION:
             decided = [deal for deal in deals if deal.is_open]
             shown = decided[:MOST_DECIDED]
@@ -147,6 +165,7 @@ class DealTeller:
         if topic is RecordTopic.REGISTRATION:
             return registration + (protection if deal.registration in _APPROVED else [])
         if topic is RecordTopic.PROTECTION:
+            protection += self._made_longer(deal)
             return protection if deal.registration in _APPROVED else protection + registration
         return self._where_it_stands(deal) + (
             protection if deal.registration in _APPROVED else registration
@@ -168,6 +187,38 @@ class DealTeller:
         if deal.expected_close is not None:
             close = {"day": self._day(deal.expected_close)}
             lines.append(Line(words=self._words.expected_close, fill=close))
+        return [*lines, self._on_record(deal)]
+
+    def _on_record(self, deal: Deal) -> Line:
+        """Return what it is registered for, against whom, and with whom at the customer."""
+        words, titles = self._words, dict(programme.rules(self._session).products)
+        parts = [titles.get(deal.product, spelt(deal.product))]
+        if deal.amount is not None:
+            parts.append(money(deal.amount, deal.currency))
+        if deal.rival:
+            parts.append(words.rival_is.format(name=spelt(deal.rival)))
+        contacts = [one.name or spelt(one.role) for one in deal.contacts] or [
+            spelt(deal.contact_role)
+        ]
+        named = [one for one in contacts if one]
+        if named:
+            parts.append(words.contact_is.format(name=", ".join(named)))
+        return Line(words=words.on_record, fill={"names": "; ".join(parts)})
+
+    def _made_longer(self, deal: Deal) -> list[Line]:
+        """Say whether its protection was made longer, and whether that is over."""
+        if not has_protection(deal):
+            return []
+        words = self._words
+        if not deal.extensions:
+            lines = [Line(words=words.longer_not_yet)]
+        elif (done := self._event(deal, DealEventKind.EXTENDED)) is not None:
+            lines = [Line(words=words.longer_on, fill={"day": self._day(done.at)})]
+        else:
+            lines = [Line(words=words.longer_already)]
+        at_most = programme.rules(self._session).extensions_per_deal
+        if not may_extend(deal, at_most=at_most):
+            lines.append(Line(words=words.longer_no_more))
         return lines
 
     def _protection(self, deal: Deal) -> list[Line]:
@@ -292,6 +343,12 @@ class DealTeller:
 
     def _day(self, day: date | None) -> str:
         return "" if day is None else phrases_of(self._language).day_of(day)
+
+
+def _parted(deals: Sequence[Deal], last_day: date) -> tuple[list[Deal], list[Deal]]:
+    """Return the deals whose protection ends by a day, and the others, in their order."""
+    ends = [deal for deal in deals if deal.protected_until and deal.protected_until <= last_day]
+    return ends, [deal for deal in deals if deal not in ends]
 
 
 _APPROVED = frozenset({Registration.APPROVED, Registration.EXPIRED})

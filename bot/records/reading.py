@@ -27,6 +27,7 @@ from retrieval.parts import as_questions, split_parts
 from retrieval.phrases import phrases_of
 from retrieval.question import Question, Speaker, Turn, unmarked
 from retrieval.records.asked import RecordAsked, is_far_beyond, record_asked, record_heard
+from retrieval.records.horizon import last_day
 from retrieval.records.marks import DEAL_MARK, PARTNER_MARK
 from retrieval.records.rules import Implied, RecordTopic
 
@@ -271,7 +272,7 @@ def _tell_all(
     """Tell of each part; where it is not clear of which partner, ask back once, at the end."""
     told, unclear = [], []
     for one in understood:
-        answer = _tell(session, one.asked, one.subject, scope, today=today)
+        answer = _tell(session, one, scope, today=today)
         if answer is None:
             unclear.append(one)
         else:
@@ -279,10 +280,9 @@ def _tell_all(
     return [*told, _which_partner(unclear, scope)] if unclear else told
 
 
-def _tell(
-    session: Session, asked: RecordAsked, subject: _Subject, scope: Scope, *, today: date
-) -> Told | None:
+def _tell(session: Session, understood: _Understood, scope: Scope, *, today: date) -> Told | None:
     """Tell what is asked; None where it is not clear of which partner."""
+    asked, subject = understood.asked, understood.subject
     teller = DealTeller(
         session,
         language=asked.language,
@@ -306,10 +306,13 @@ def _tell(
         )
     if not _may_ask_for_deals(scope):
         return teller.not_for_you()
-    return _tell_of_deals(asked, subject, scope, teller)
+    return _tell_of_deals(understood, scope, teller, today=today)
 
 
-def _tell_of_deals(asked: RecordAsked, subject: _Subject, scope: Scope, teller: DealTeller) -> Told:
+def _tell_of_deals(
+    understood: _Understood, scope: Scope, teller: DealTeller, *, today: date
+) -> Told:
+    asked, subject = understood.asked, understood.subject
     if asked.unknown_name:
         return teller.no_such_deal(asked.unknown_name)
     if asked.topic is RecordTopic.ASSETS:
@@ -319,7 +322,8 @@ def _tell_of_deals(asked: RecordAsked, subject: _Subject, scope: Scope, teller: 
     owners = {one.id for one in subject.partners}
     deals = [deal for deal in scope.deals.values() if not owners or deal.partner_id in owners]
     partner = _partner_meant(subject, scope)
-    return teller.of_many(asked, deals, partner=partner)
+    until = last_day(understood.part, today=today)
+    return teller.of_many(asked, deals, partner=partner, last_day=until)
 
 
 def _partner_meant(subject: _Subject, scope: Scope) -> Partner | None:

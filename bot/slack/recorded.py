@@ -61,9 +61,7 @@ def recorded_for(  # noqa: PLR0913 - who asks what, and who will read it
     if asker is None:
         return None
     today = work.dealmate.today(work.now)
-    found = from_records(
-        session, question, asker=asker, today=today, hearing=work.dealmate.hearing
-    )
+    found = from_records(session, question, asker=asker, today=today, hearing=work.dealmate.hearing)
     if found is None or not found.is_private:
         return found
     identity = work.dealmate.identity

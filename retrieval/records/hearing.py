@@ -87,11 +87,9 @@ class Hearing:
         sure = float(likely.sum())
         if sure < LEAST_SURE:
             return None
-        return Heard(
-            topic=topics[int(likely.argmax())],
-            is_of_all=is_of_all,
-            wants_pages=sure < SURE or pages >= 1 / 2,
-        )
+        topic = topics[int(likely.argmax())]
+        needs_page = pages >= 1 / 2 and topic is not RecordTopic.ASSETS  # they are pages
+        return Heard(topic=topic, is_of_all=is_of_all, wants_pages=sure < SURE or needs_page)
 
     def chances(
         self, marked: str, *, is_spoken_of: bool = False

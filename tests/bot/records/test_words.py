@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from bot.records.naming import keys_of, named_by_id, named_by_name
 from bot.records.told import Line, Person, Told
-from bot.records.words import WORDS, Words
+from bot.records.words import WORDS
+from bot.records.words.form import Words
 from bot.slack.blocks.records import told
 from playbooks.deals.stages import Stage
 from retrieval.answers import Choice

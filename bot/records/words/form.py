@@ -1,0 +1,99 @@
+"""The words that every language has for records. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """The words of one language. `stages` are by the name of the stage."""
+
+    stages: Mapping[str, str]
+    account_manager: str
+    no_account_manager: str
+    tier: str
+    next_tier: str
+    highest_tier: str
+    profile: str
+    type: str
+    regions: str
+    products: str
+    industries: str
+    languages: str
+    tier_of: str
+    manager_of: str
+    distributor_of: str
+    distributor: str
+    no_distributor: str
+    achievements: str
+    no_achievements: str
+    held: str
+    held_until: str
+    ending: str
+    coming: str
+    lapsed: str
+    open_deals: str
+    pending_deals: str
+    closed_deals: str
+    no_open_deals: str
+    no_pending_deals: str
+    no_closed_deals: str
+    decided: str
+    protections: str
+    no_protections: str
+    and_more: str
+    deal_line: str
+    deal_line_of: str
+    protection_line: str
+    protection_line_today: str
+    one_day: str
+    many_days: str
+    in_stage: str
+    registered_by: str
+    registered_on: str
+    expected_close: str
+    protected: str
+    last_day: str
+    not_protected: str
+    standing_approved: str
+    standing_protected: str
+    standing_submitted: str
+    standing_needs_info: str
+    standing_rejected: str
+    standing_expired: str
+    is_approved: str
+    is_approved_by: str
+    is_submitted: str
+    is_needs_info: str
+    is_needs_info_unsaid: str
+    is_rejected: str
+    ask_why: str
+    is_rejected_because: str
+    is_expired: str
+    is_closed: str
+    more_time_asked: str
+    no_such_deal: str
+    deals_not_for_you: str
+    your_partners: str
+    no_partners: str
+    which_partner: str
+    name_a_partner: str
+    from_records: str
+    last_changed: str
+    last_changed_by: str
+    something_wrong: str
+    alone: str
+    you: str
+    account_manager_word: str
+    longer_not_yet: str
+    longer_already: str
+    longer_on: str
+    longer_no_more: str
+    on_record: str
+    rival_is: str
+    contact_is: str
+    protections_until: str
+    no_protections_until: str
+    next_to_end: str
