@@ -67,7 +67,7 @@ class Recorded:
     told: tuple[Told, ...]
     rest: str = ""
     asked: str = ""
-    """What of the message was asked of the records."""
+    """What of the message was asked of the records alone."""
 
     @property
     def is_private(self) -> bool:

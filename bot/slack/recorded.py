@@ -97,7 +97,8 @@ def asker_of(
 def left_for_documents(question: Question, recorded: Recorded) -> Question:
     """Return what of a question is left for the documents, after what was asked of the records."""
     asked = Turn(speaker=Speaker.READER, text=recorded.asked)
-    return replace(question, text=recorded.rest, thread=(*question.thread, asked))
+    before = (asked,) if recorded.asked else ()
+    return replace(question, text=recorded.rest, thread=(*question.thread, *before))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,244 @@
+"""What a message asks of the records, part by part, and which deals and partners it names.
+
+Rules that understand every word come first; what they miss is heard by what was learned. Where
+several organisations read along nothing depends on any deal: there are none in the scope.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.records.naming import Naming, beginning, named_by_id, named_by_name
+from retrieval.parts import split_parts
+from retrieval.question import Question, Speaker, Turn, unmarked
+from retrieval.records.asked import RecordAsked, is_far_beyond, record_asked, record_heard
+from retrieval.records.marks import DEAL_MARK, PARTNER_MARK
+from retrieval.records.rules import Implied, RecordTopic
+
+if TYPE_CHECKING:
+    from bot.records.scope import Scope
+    from playbooks.deals.deal import Deal
+    from playbooks.programme.people import Partner
+
+MOST_NAMED = 20
+MOST_TOLD = 4
+"""Things told at a time; what is asked beyond goes to the documents."""
+MOST_READ = 8
+"""Parts of a message that are read; a list of questions is for the documents."""
+_BETWEEN_NOTES = re.compile(r"\s+[+&]\s+|[,;]\s+")
+"""What parts a deal's name and what is asked of it from other notes: "Acme status + price"."""
+OF_DEALS = frozenset(
+    {
+        RecordTopic.DEALS,
+        RecordTopic.REGISTRATION,
+        RecordTopic.PROTECTION,
+        RecordTopic.DEAL,
+        RecordTopic.ASSETS,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What a question names."""
+
+    deals: tuple[Deal, ...] = ()
+    partners: tuple[Partner, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """A part that is for the records: what it asks, and what it names."""
+
+    part: str
+    marked: str
+    """The part with a mark in place of what it names."""
+    asked: RecordAsked
+    subject: Subject
+
+
+def understood_in(question: Question, scope: Scope) -> tuple[list[Understood], list[str]]:
+    """Return what of a message is for the records, and what is left of it."""
+    text, thread = question.text, question.thread
+    parts = split_parts(text)
+    whole = _read(text, thread, scope)
+    if whole is None and len(parts) == 1:
+        whole = _heard(text, thread, scope)
+    if whole is not None:
+        return [whole], [text] if whole.asked.wants_pages else []
+    if len(parts) > 1:
+        return _understood_in(parts, thread, scope)
+    notes = [note for note in _BETWEEN_NOTES.split(text) if note.strip()]
+    found, rest = _understood_in(notes, thread, scope) if len(notes) > 1 else ([], [])
+    return (found, rest) if all(DEAL_MARK in one.marked for one in found) else ([], [])
+
+
+def _understood_in(
+    parts: Sequence[str], thread: Sequence[Turn], scope: Scope
+) -> tuple[list[Understood], list[str]]:
+    """Return which parts are for the records, and which are left; each follows the one before."""
+    understood: list[Understood] = []
+    rest: list[str] = []
+    for number, part in enumerate(parts):
+        found = None
+        if number < MOST_READ and len(understood) < MOST_TOLD:
+            found = _read(part, thread, scope) or _heard(part, thread, scope)
+        thread = (*thread, Turn(speaker=Speaker.READER, text=part))
+        if found is not None:
+            understood.append(found)
+        if found is None or found.asked.wants_pages:
+            rest.append(part)
+    return understood, rest
+
+
+def _read(part: str, thread: Sequence[Turn], scope: Scope) -> Understood | None:
+    """Recognise what a part asks of the records, and what it names."""
+    if beginning(part) != part or is_far_beyond(
+        part, names=scope.names, most_named=scope.most_named
+    ):
+        return None
+    text = unmarked(part).replace(DEAL_MARK, "").replace(PARTNER_MARK, "")
+    spoken_of, implied = _spoken_of(thread, scope)
+    meaningful = scope.asker.meaningful
+    deal = _deals_in(text, scope)
+    for naming in (deal, Naming(ids=(), text=text)) if deal.ids else (deal,):
+        partner = _partners_in(naming.text, scope)
+        asked = record_asked(partner.text, names=scope.names, implied=implied)
+        if asked is None or not _is_for(asked, scope):
+            continue
+        if not (naming.is_sure or asked.speaks_of_deals or naming.is_unheard_of(meaningful)):
+            continue
+        deals = naming.ids
+        is_for_one = asked.is_name_alone or asked.topic is RecordTopic.ASSETS
+        if naming.ids and is_for_one and not _is_surely_named(naming, text, meaningful):
+            continue
+        if asked.is_name_alone:
+            known = _asked_of_last(thread, scope)
+            if known is None:
+                continue
+            asked = replace(asked, topic=known)
+        if not deals and not asked.is_of_all and not asked.unknown_name:
+            deals = spoken_of
+        if asked.topic is RecordTopic.ASSETS and len(deals) != 1:
+            continue
+        subject = Subject(
+            deals=tuple(scope.deals[one] for one in deals[:MOST_NAMED]),
+            partners=tuple(scope.partners[one] for one in partner.ids),
+        )
+        return Understood(part=part, marked=partner.text, asked=asked, subject=subject)
+    return None
+
+
+def _heard(part: str, thread: Sequence[Turn], scope: Scope) -> Understood | None:
+    """Hear what a part asks of the records where no rule understands it, and what it names."""
+    if scope.hearing is None or beginning(part) != part:
+        return None
+    text = unmarked(part).replace(DEAL_MARK, "").replace(PARTNER_MARK, "")
+    deal = _deals_in(text, scope)
+    if deal.ids and not _is_surely_named(deal, text, scope.asker.meaningful):
+        deal = Naming(ids=(), text=text)
+    partner = _partners_in(deal.text, scope)
+    spoken_of, _ = _spoken_of(thread, scope)
+    is_spoken_of = bool(spoken_of) and _is_still_asked_of(thread, scope)
+    asked = record_heard(partner.text, scope.hearing, is_spoken_of=is_spoken_of)
+    if asked is None:
+        return None
+    deals = () if asked.is_of_all else deal.ids or spoken_of
+    if asked.topic is RecordTopic.ASSETS and len(deals) != 1:
+        return None
+    subject = Subject(
+        deals=tuple(scope.deals[one] for one in deals[:MOST_NAMED]),
+        partners=tuple(scope.partners[one] for one in partner.ids),
+    )
+    return Understood(part=part, marked=partner.text, asked=asked, subject=subject)
+
+
+def _is_surely_named(naming: Naming, text: str, meaningful: Container[str]) -> bool:
+    """Say whether a deal is named by what means nothing else, or by several words with capitals."""
+    if not naming.typed or naming.is_unheard_of(meaningful):
+        return True
+    are_capitals = all(word[0].isupper() for word in naming.typed)
+    return len(naming.typed) > 1 and are_capitals and not text.isupper()
+
+
+def _asked_of_last(thread: Sequence[Turn], scope: Scope) -> RecordTopic | None:
+    """Return what is asked of a deal that is only named: the same as of the one before.
+
+    None where the message before was for the documents.
+    """
+    said = [turn for turn in thread if turn.speaker is Speaker.READER]
+    if not said:
+        return RecordTopic.DEAL
+    _, asked = _turn_read(said[-1].text, scope)
+    return None if asked is None or asked.topic not in OF_DEALS else asked.topic
+
+
+def _is_still_asked_of(thread: Sequence[Turn], scope: Scope) -> bool:
+    """Say whether a deal is still asked about: the last message was, or nothing was asked yet."""
+    said = [turn for turn in thread if turn.speaker is Speaker.READER]
+    if not said or scope.hearing is None:
+        return not said
+    named, asked = _turn_read(said[-1].text, scope)
+    if asked is None and not named.ids and beginning(said[-1].text) == said[-1].text:
+        asked = record_heard(unmarked(said[-1].text), scope.hearing, is_spoken_of=True)
+    return asked is not None and asked.topic in OF_DEALS
+
+
+def _is_for(asked: RecordAsked, scope: Scope) -> bool:
+    """Say whether this asker can be meant: whom somebody looks after is asked by the vendor."""
+    is_manager = scope.asker.member.is_account_manager and scope.room is None
+    return asked.topic is not RecordTopic.PARTNERS or is_manager
+
+
+def _deals_in(text: str, scope: Scope) -> Naming:
+    """Return which deals a text names; each text is looked through once."""
+    if text not in scope.named_in:
+        scope.named_in[text] = _find_deals_in(text, scope)
+    return scope.named_in[text]
+
+
+def _find_deals_in(text: str, scope: Scope) -> Naming:
+    by_id = named_by_id(text, list(scope.deals), mark=DEAL_MARK)
+    if by_id.ids:
+        return by_id
+    return named_by_name(text, scope.customer_keys, mark=DEAL_MARK)
+
+
+def _partners_in(text: str, scope: Scope) -> Naming:
+    by_name = named_by_name(text, scope.partner_keys, mark=PARTNER_MARK)
+    if by_name.ids:
+        return by_name
+    return named_by_name(text, scope.id_keys, mark=PARTNER_MARK)
+
+
+def _spoken_of(thread: Sequence[Turn], scope: Scope) -> tuple[tuple[str, ...], Implied]:
+    """Return the deals that were named last, else the one whose thread it is."""
+    for turn in reversed(thread):
+        if turn.speaker is Speaker.READER:
+            named, asked = _turn_read(turn.text, scope)
+            if named.ids:
+                return named.ids, Implied.PERHAPS if asked is None else Implied.SURELY
+    of_thread = scope.asker.deal_of_thread
+    if of_thread is None or of_thread.id not in scope.deals:
+        return (), Implied.NOTHING
+    return (of_thread.id,), Implied.PERHAPS
+
+
+def _turn_read(text: str, scope: Scope) -> tuple[Naming, RecordAsked | None]:
+    """Return which deals a turn names, and what it asked of the records, last; each is read once.
+
+    Where it had several parts, what was asked last counts.
+    """
+    if text not in scope.turns_read:
+        last = split_parts(text)[-1] if beginning(text) == text else text
+        named = _deals_in(unmarked(beginning(text)), scope)
+        of_last = named if last == text else _deals_in(unmarked(last), scope)
+        asked = record_asked(named.text, names=scope.names)
+        if asked is None and scope.hearing is not None and beginning(text) == text:
+            is_spoken_of = bool(named.ids) and not of_last.ids
+            asked = record_heard(of_last.text, scope.hearing, is_spoken_of=is_spoken_of)
+        scope.turns_read[text] = (named, asked)
+    return scope.turns_read[text]
