@@ -31,7 +31,7 @@ from retrieval.records.rules import Implied, RecordTopic
 MESSAGES = Path(__file__).with_name("hearings")
 _WEIGHT_OF_A_QUESTION = 0.15
 """There are five times as many questions as messages."""
-_PLACES = ("{0} for {1}?", "{1}: {0}", "{0} at {1}", "{0} ({1})", "{0} bei {1}?", "{0} en {1}?")
+_PLACES = ("{0} for {1}?", "{0} at {1}", "{0} ({1})", "{0} bei {1}?", "{0} en {1}?")
 """How a question to the documents names a deal besides."""
 _T = RecordTopic
 TOPICS: dict[str, RecordTopic | None] = {

@@ -68,6 +68,8 @@ def ask(
             left = question if recorded is None else recorded.rest
             answer = knowledge.answerer.answer(Question(left, is_urgent=is_urgent), grant, now=now)
             answer = knowledge.answerer.authorise(answer, grant, now=clock())
+            if recorded is not None and recorded.leaves_out(answer):
+                answer = None
     if as_json:
         of_records = {} if recorded is None else records_json(recorded)
         print_json(of_records | ({} if answer is None else answer_json(answer)))

@@ -20,7 +20,7 @@ from bot.records.understanding import (
     OF_DEALS,
     Subject,
     Understood,
-    understood_in,
+    understanding_of,
 )
 from bot.records.words import words_of
 from playbooks.deals.hearing import may_ask_about
@@ -55,15 +55,16 @@ def from_records(
     scope = scope_of(session, asker, hearing)
     if scope.room is None and asker.member.is_vendor and not asker.member.is_account_manager:
         return None
-    understood, rest = understood_in(question, scope)
-    if not understood:
+    found = understanding_of(question, scope)
+    if not found.asked:
         return None
-    told = _tell_all(session, understood, scope, today=today) if scope.is_open_to_answers else []
+    told = _tell_all(session, found.asked, scope, today=today) if scope.is_open_to_answers else []
     return Recorded(
-        language=understood[0].asked.language,
+        language=found.asked[0].asked.language,
         told=tuple(told),
-        rest=as_questions(rest),
-        asked=" ".join(one.part for one in understood if not one.asked.wants_pages),
+        rest=as_questions(found.rest),
+        may_find_nothing=found.may_find_nothing,
+        asked=" ".join(one.part for one in found.asked if not one.asked.wants_pages),
     )
 
 

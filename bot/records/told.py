@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from playbooks.deals.deal import Deal
-from retrieval.answers import Choice
+from retrieval.answers import Answer, AnswerState, Choice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +66,14 @@ class Recorded:
     language: str
     told: tuple[Told, ...]
     rest: str = ""
+    may_find_nothing: bool = False
+    """True where the rest may be no question, so that nobody need hear of what is not found."""
     asked: str = ""
     """What of the message was asked of the records alone."""
+
+    def leaves_out(self, answer: Answer) -> bool:
+        """Say whether an answer from the documents is left out beside what was told."""
+        return self.may_find_nothing and answer.state is not AnswerState.ANSWERED
 
     @property
     def is_private(self) -> bool:

@@ -17,6 +17,7 @@ from retrieval.question import Question, Speaker, Turn, unmarked
 from retrieval.records.asked import RecordAsked, is_far_beyond, record_asked, record_heard
 from retrieval.records.marks import DEAL_MARK, PARTNER_MARK
 from retrieval.records.rules import Implied, RecordTopic
+from retrieval.wording import topic_words
 
 if TYPE_CHECKING:
     from bot.records.scope import Scope
@@ -28,6 +29,8 @@ MOST_TOLD = 4
 """Things told at a time; what is asked beyond goes to the documents."""
 MOST_READ = 8
 """Parts of a message that are read; a list of questions is for the documents."""
+_LEAST_WORDS = 2
+"""With a topic, of a note that may ask for something."""
 _BETWEEN_NOTES = re.compile(r"\s+[+&]\s+|[,;]\s+")
 """What parts a deal's name and what is asked of it from other notes: "Acme status + price"."""
 OF_DEALS = frozenset(
@@ -60,25 +63,52 @@ class Understood:
     subject: Subject
 
 
-def understood_in(question: Question, scope: Scope) -> tuple[list[Understood], list[str]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understanding:
+    """What of a message is for the records, and what is left of it for the documents.
+
+    `may_find_nothing`: what is left may be no question at all ("they are nervous"), so nobody need
+    hear of it where the documents say nothing of it.
+    """
+
+    asked: list[Understood]
+    rest: list[str]
+    may_find_nothing: bool = False
+
+
+def understanding_of(question: Question, scope: Scope) -> Understanding:
     """Return what of a message is for the records, and what is left of it."""
     text, thread = question.text, question.thread
     parts = split_parts(text)
     whole = _read(text, thread, scope)
-    if whole is None and len(parts) == 1:
-        whole = _heard(text, thread, scope)
     if whole is not None:
-        return [whole], [text] if whole.asked.wants_pages else []
+        return Understanding(asked=[whole], rest=[])
     if len(parts) > 1:
         return _understood_in(parts, thread, scope)
     notes = [note for note in _BETWEEN_NOTES.split(text) if note.strip()]
-    found, rest = _understood_in(notes, thread, scope) if len(notes) > 1 else ([], [])
-    return (found, rest) if all(DEAL_MARK in one.marked for one in found) else ([], [])
+    whole = _heard(text, thread, scope)
+    if whole is not None:
+        if whole.asked.wants_pages:
+            return Understanding(asked=[whole], rest=[text])
+        return Understanding(asked=[whole], rest=_unheard(notes, scope), may_find_nothing=True)
+    if len(notes) > 1:
+        found = _understood_in(notes, thread, scope)
+        if all(DEAL_MARK in one.marked for one in found.asked):
+            return found
+    return Understanding(asked=[], rest=[text])
 
 
-def _understood_in(
-    parts: Sequence[str], thread: Sequence[Turn], scope: Scope
-) -> tuple[list[Understood], list[str]]:
+def _unheard(notes: Sequence[str], scope: Scope) -> list[str]:
+    """Return the notes of a message, heard as a whole, that are about something else."""
+    left = [
+        note
+        for note in notes
+        if len(topic_words(note)) >= _LEAST_WORDS and _heard(note, (), scope) is None
+    ]
+    return left if len(left) < len(notes) else []
+
+
+def _understood_in(parts: Sequence[str], thread: Sequence[Turn], scope: Scope) -> Understanding:
     """Return which parts are for the records, and which are left; each follows the one before."""
     understood: list[Understood] = []
     rest: list[str] = []
@@ -91,7 +121,7 @@ def _understood_in(
             understood.append(found)
         if found is None or found.asked.wants_pages:
             rest.append(part)
-    return understood, rest
+    return Understanding(asked=understood, rest=rest)
 
 
 def _read(part: str, thread: Sequence[Turn], scope: Scope) -> Understood | None:
@@ -233,12 +263,16 @@ def _turn_read(text: str, scope: Scope) -> tuple[Naming, RecordAsked | None]:
     Where it had several parts, what was asked last counts.
     """
     if text not in scope.turns_read:
-        last = split_parts(text)[-1] if beginning(text) == text else text
         named = _deals_in(unmarked(beginning(text)), scope)
-        of_last = named if last == text else _deals_in(unmarked(last), scope)
         asked = record_asked(named.text, names=scope.names)
         if asked is None and scope.hearing is not None and beginning(text) == text:
-            is_spoken_of = bool(named.ids) and not of_last.ids
-            asked = record_heard(of_last.text, scope.hearing, is_spoken_of=is_spoken_of)
+            parts = [_deals_in(unmarked(part), scope) for part in reversed(split_parts(text))]
+            heard = (
+                record_heard(
+                    part.text, scope.hearing, is_spoken_of=bool(named.ids) and not part.ids
+                )
+                for part in parts
+            )
+            asked = next((one for one in heard if one is not None), None)
         scope.turns_read[text] = (named, asked)
     return scope.turns_read[text]

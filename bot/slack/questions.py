@@ -224,6 +224,8 @@ def _answered_in_full(work: Work, envelope: Envelope, text: str, *, may_grow: bo
         answer = asked.asked_back
         if not asked.between:
             answer = answered_for(work, asked.question, audience, showing)
+        if recorded is not None and recorded.leaves_out(answer):
+            answer = None
     return _Ends(
         recorded=recorded,
         answer=answer,
