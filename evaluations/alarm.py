@@ -27,6 +27,7 @@ from retrieval.question import unmarked
 MESSAGES = Path(__file__).with_name("alarms")
 _WEIGHT_OF_A_QUESTION = 0.8
 """There are five times as many questions as messages."""
+_STRENGTH = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def learned(taught: Sequence[Message], ordinary: Sequence[str]) -> Alarm:
     is_emergency = [*(one.is_emergency for one in taught), *(False for _ in ordinary)]
     weight = [*(1.0 for _ in taught), *(_WEIGHT_OF_A_QUESTION for _ in ordinary)]
     counted = features([unmarked(text) for text in texts])
-    weights, scale, bias = fitted(counted, is_emergency, weight)
+    weights, scale, bias = fitted(counted, is_emergency, weight, strength=_STRENGTH)
     return Alarm(weights=weights, scale=scale, bias=bias)
 
 

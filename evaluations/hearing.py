@@ -29,8 +29,9 @@ from retrieval.records.marks import DEAL_MARK, PARTNER_MARK
 from retrieval.records.rules import Implied, RecordTopic
 
 MESSAGES = Path(__file__).with_name("hearings")
-_WEIGHT_OF_A_QUESTION = 0.15
+_WEIGHT_OF_A_QUESTION = 0.08
 """There are five times as many questions as messages."""
+_STRENGTH = 300.0
 _PLACES = ("{0} for {1}?", "{0} at {1}", "{0} ({1})", "{0} bei {1}?", "{0} en {1}?")
 """How a question to the documents names a deal besides."""
 _T = RecordTopic
@@ -89,10 +90,13 @@ def learned(taught: Sequence[Message], ordinary: Sequence[str]) -> Hearing:
     )
     topics = [*(one.topic for one in taught), *("none" for _ in ordinary)]
     weight = [*(1.0 for _ in taught), *(_WEIGHT_OF_A_QUESTION for _ in ordinary)]
-    rows = [fitted(counted, [one == topic for one in topics], weight) for topic in TOPICS]
+    rows = [
+        fitted(counted, [one == topic for one in topics], weight, strength=_STRENGTH)
+        for topic in TOPICS
+    ]
     asking = [at for at, one in enumerate(taught) if one.topic != "none"]
     wants_page = [taught[at].page for at in asking]
-    rows.append(fitted(counted[asking], wants_page, [1.0] * len(asking)))
+    rows.append(fitted(counted[asking], wants_page, [1.0] * len(asking), strength=_STRENGTH))
     weights, scales, biases = zip(*rows, strict=True)
     return Hearing(weights=np.stack(weights), scales=np.array(scales), biases=np.array(biases))
 
@@ -176,7 +180,8 @@ def report(hearing: Hearing, judges: Sequence[Message], ordinary: Sequence[str])
     told = [
         (one.page, heard.wants_pages)
         for one in judges
-        if one.topic != "none" and (heard := hearing.heard(one.marked, is_spoken_of=one.thread))
+        if one.topic not in {"none", "deal_assets"}  # assets are pages
+        and (heard := hearing.heard(one.marked, is_spoken_of=one.thread))
     ]
     needing = [asked for page, asked in told if page]
     others = [asked for page, asked in told if not page]

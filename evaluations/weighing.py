@@ -14,8 +14,6 @@ from evaluations.corpora import JUDGES, QUESTIONS, invented_libraries
 from evaluations.run import read_questions
 from retrieval.signs import SLOTS, signs
 
-_STRENGTH = 100.0
-"""Of what is learned; the reverse of the penalty."""
 _MOST = 127
 """Of 8 bits."""
 
@@ -46,14 +44,17 @@ def features(texts: Sequence[str]) -> csr_matrix:
 
 
 def fitted(
-    counted: csr_matrix, is_meant: Sequence[bool], weight: Sequence[float]
+    counted: csr_matrix, is_meant: Sequence[bool], weight: Sequence[float], *, strength: float
 ) -> tuple[NDArray[np.int8], float, float]:
-    """Fit a logistic regression; return its weights in 8 bits, their scale, and its bias."""
+    """Fit a logistic regression; return its weights in 8 bits, their scale, and its bias.
+
+    `strength` is of what is learned, the reverse of the penalty.
+    """
     from sklearn.linear_model import (  # type: ignore[import-untyped]  # noqa: PLC0415 - a tool
         LogisticRegression,
     )
 
-    model: Any = LogisticRegression(C=_STRENGTH, solver="liblinear", max_iter=1_000, random_state=0)
+    model: Any = LogisticRegression(C=strength, solver="liblinear", max_iter=1_000, random_state=0)
     model.fit(counted, is_meant, sample_weight=weight)
     exact = model.coef_[0]
     scale = float(np.abs(exact).max()) / _MOST

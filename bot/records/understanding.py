@@ -209,11 +209,12 @@ def _asked_of_last(thread: Sequence[Turn], scope: Scope) -> RecordTopic | None:
 def _is_still_asked_of(thread: Sequence[Turn], scope: Scope) -> bool:
     """Say whether a deal is still asked about: the last message was, or nothing was asked yet."""
     said = [turn for turn in thread if turn.speaker is Speaker.READER]
-    if not said or scope.hearing is None:
-        return not said
-    named, asked = _turn_read(said[-1].text, scope)
-    if asked is None and not named.ids and beginning(said[-1].text) == said[-1].text:
-        asked = record_heard(unmarked(said[-1].text), scope.hearing, is_spoken_of=True)
+    if not said:
+        return True
+    last = said[-1].text
+    named, asked = _turn_read(last, scope)
+    if asked is None and not named.ids and scope.hearing is not None and beginning(last) == last:
+        asked = record_heard(unmarked(last), scope.hearing, is_spoken_of=True)
     return asked is not None and asked.topic in OF_DEALS
 
 
@@ -250,7 +251,8 @@ def _spoken_of(thread: Sequence[Turn], scope: Scope) -> tuple[tuple[str, ...], I
         if turn.speaker is Speaker.READER:
             named, asked = _turn_read(turn.text, scope)
             if named.ids:
-                return named.ids, Implied.PERHAPS if asked is None else Implied.SURELY
+                is_sure = asked is not None and _is_still_asked_of(thread, scope)
+                return named.ids, Implied.SURELY if is_sure else Implied.PERHAPS
     of_thread = scope.asker.deal_of_thread
     if of_thread is None or of_thread.id not in scope.deals:
         return (), Implied.NOTHING

@@ -25,6 +25,7 @@ from playbooks.programme.importing import import_programme
 from playground.clock import Timings
 from playground.harness import Person, RunningPlayground, running_playground
 from playground.world import World, load_world
+from retrieval.records.hearing import shipped_hearing
 from store.database import Database
 from store.migrating import migrate
 from tests.bot.twins import ScriptedAnswerer, ShelfTwin
@@ -32,6 +33,7 @@ from tests.bot.twins import ScriptedAnswerer, ShelfTwin
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "tidewell"
 BOT_APP = "A0DEALMATE"
 BOT_NAME = "Dealmate"
+HEARING = shipped_hearing()
 PATIENCE_SECONDS = 60.0
 UNHURRIED = Timings(acknowledge_seconds=600, trigger_seconds=600)
 """A clock that runs fast shortens these waits too, and a machine may be slow."""
@@ -163,6 +165,7 @@ def set_stage(
             database=database,
             library=cast("Any", shelf),
             answerer=cast("Any", answerer),
+            hearing=HEARING,
             plays=PlaySet(),  # what plays say by themselves would stand between what is tested
         )
         bots: list[Bot] = []

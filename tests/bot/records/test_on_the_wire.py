@@ -206,3 +206,14 @@ def test_somebody_whom_nobody_knows_is_answered_from_documents(running: Stage) -
     lena.wait_for_reply(direct, ts, containing="I found nothing on that")
     settled(running, ts)
     assert ends(running) == [QuestionState.HANDED_OVER]
+
+
+def test_what_is_heard_is_told_and_a_note_that_finds_nothing_troubles_nobody(
+    running: Stage,
+) -> None:
+    lena = running.person("U0LENA")
+    ts = lena.say(NORDLICHT, f"{BOT} hallstein approved yet, they are a bit nervous there")
+    answer = lena.wait_for_reply(NORDLICHT, ts, containing="is approved")
+    settled(running, ts)
+    assert [one["ts"] for one in lena.replies(NORDLICHT, ts)] == [answer["ts"]]
+    assert ends(running) == [QuestionState.FROM_RECORDS]
