@@ -96,6 +96,7 @@ def make_app(settings: Settings, *, client: WebClient, intake: Intake) -> App:
     """
     secret = settings.slack_signing_secret
     app = App(
+        name="dealmate",  # without one Bolt reads the source of everything on the stack
         client=client,
         signing_secret=secret.get_secret_value() if secret else "not used with Socket Mode",
         process_before_response=True,

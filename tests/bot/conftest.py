@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from io import StringIO
 from pathlib import Path
 from typing import Any, cast
@@ -101,6 +101,7 @@ def playground() -> Iterator[RunningPlayground]:
         yield running
 
 
+@cache
 def unlimited_world() -> World:
     """The example's world, whose app may call as often as it likes: a test is in a hurry."""
     world = load_world(EXAMPLE / "world.yaml")

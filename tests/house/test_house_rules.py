@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ ROOMS = ("bot", "content_index", "evaluations", "playbooks", "playground", "retr
 VAGUE_NAMES = {"utils", "util", "common", "helpers", "misc", "core"}
 
 
+@cache
 def tracked_files(repository: Path) -> list[Path]:
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],  # noqa: S607
@@ -137,6 +139,7 @@ def test_sqlalchemy_runs_queries_only_in_tables_and_queries(repository: Path) ->
     assert outside == []
 
 
+@cache
 def imported_roots(path: Path) -> set[str]:
     """The top-level names of everything that a file imports, at any depth of its code."""
     roots = set()

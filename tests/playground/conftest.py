@@ -197,7 +197,7 @@ def _wait_until_closed(handler: SocketModeHandler) -> None:
 
 @pytest.fixture
 def bolt(bot: WebClient) -> App:
-    return App(client=bot, raise_error_for_unhandled_request=False)
+    return App(name="demo", client=bot, raise_error_for_unhandled_request=False)
 
 
 @pytest.fixture
@@ -253,4 +253,9 @@ def served_by_bolt() -> Callable[..., Any]:
 @pytest.fixture
 def signing_bolt(bot: WebClient) -> App:
     """Checks signatures, as over HTTP."""
-    return App(client=bot, signing_secret=SIGNING_SECRET, raise_error_for_unhandled_request=False)
+    return App(
+        name="demo",
+        client=bot,
+        signing_secret=SIGNING_SECRET,
+        raise_error_for_unhandled_request=False,
+    )
