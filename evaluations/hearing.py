@@ -82,6 +82,13 @@ def messages(pattern: str) -> dict[str, list[Message]]:
     }
 
 
+def judging() -> list[Message]:
+    """Return what judges, without the few messages that somebody else wrote word for word alike."""
+    known = {one.text.casefold() for those in messages("taught-*.jsonl").values() for one in those}
+    judges = [one for those in messages("judged-*.jsonl").values() for one in those]
+    return [one for one in judges if one.text.casefold() not in known]
+
+
 def learned(taught: Sequence[Message], ordinary: Sequence[str]) -> Hearing:
     """Fit one logistic regression for each topic against all else, and one for pages."""
     texts = [written(one.marked, is_spoken_of=one.thread) for one in taught]
@@ -218,8 +225,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         np.savez_compressed(
             options.out, weights=hearing.weights, scales=hearing.scales, biases=hearing.biases
         )
-    judges = [one for those in messages("judged-*.jsonl").values() for one in those]
-    sys.stdout.write(f"{report(hearing, judges, apart)}\n")
+    sys.stdout.write(f"{report(hearing, judging(), apart)}\n")
 
 
 if __name__ == "__main__":
