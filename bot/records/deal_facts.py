@@ -190,23 +190,26 @@ class DealTeller:
         return [*lines, self._on_record(deal)]
 
     def _on_record(self, deal: Deal) -> Line:
-        """Return what it is registered for, against whom, and with whom at the customer."""
+        """Return what it is registered for, against whom, and with whom at the customer.
+
+        People there are told by their role alone, and a distributor hears of a reseller's deal only
+        what it is for.
+        """
         words, titles = self._words, dict(programme.rules(self._session).products)
         parts = [titles.get(deal.product, spelt(deal.product))]
+        if not self._is_own(deal):
+            return Line(words=words.on_record, fill={"names": parts[0]})
         if deal.amount is not None:
             parts.append(money(deal.amount, deal.currency))
         if deal.rival:
             parts.append(words.rival_is.format(name=spelt(deal.rival)))
-        contacts = [one.name or spelt(one.role) for one in deal.contacts] or [
-            spelt(deal.contact_role)
-        ]
-        named = [one for one in contacts if one]
-        if named:
-            parts.append(words.contact_is.format(name=", ".join(named)))
+        roles = [spelt(one.role) for one in deal.contacts] or [spelt(deal.contact_role)]
+        if any(roles):
+            parts.append(words.contact_is.format(name=", ".join(filter(None, roles))))
         return Line(words=words.on_record, fill={"names": "; ".join(parts)})
 
     def _made_longer(self, deal: Deal) -> list[Line]:
-        """Say whether its protection was made longer, and whether that is over."""
+        """Say whether its protection was made longer, and where that is all."""
         if not has_protection(deal):
             return []
         words = self._words
@@ -217,7 +220,7 @@ class DealTeller:
         else:
             lines = [Line(words=words.longer_already)]
         at_most = programme.rules(self._session).extensions_per_deal
-        if not may_extend(deal, at_most=at_most):
+        if deal.extensions and not may_extend(deal, at_most=at_most):
             lines.append(Line(words=words.longer_no_more))
         return lines
 

@@ -73,7 +73,8 @@ class Recorded:
 
     def leaves_out(self, answer: Answer) -> bool:
         """Say whether an answer from the documents is left out beside what was told."""
-        return self.may_find_nothing and answer.state is not AnswerState.ANSWERED
+        is_nothing = answer.state is AnswerState.ABSTAINED and not answer.needs_a_person
+        return self.may_find_nothing and is_nothing
 
     @property
     def is_private(self) -> bool:

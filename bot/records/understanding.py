@@ -12,9 +12,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.records.naming import Naming, beginning, named_by_id, named_by_name
+from content_index.languages import language_of
+from content_index.words import folded
 from retrieval.parts import split_parts
 from retrieval.question import Question, Speaker, Turn, unmarked
-from retrieval.records.asked import RecordAsked, is_far_beyond, record_asked, record_heard
+from retrieval.records.asked import (
+    RecordAsked,
+    is_far_beyond,
+    is_understood,
+    record_asked,
+    record_heard,
+)
 from retrieval.records.marks import DEAL_MARK, PARTNER_MARK
 from retrieval.records.rules import Implied, RecordTopic
 from retrieval.wording import topic_words
@@ -30,7 +38,22 @@ MOST_TOLD = 4
 MOST_READ = 8
 """Parts of a message that are read; a list of questions is for the documents."""
 _LEAST_WORDS = 2
-"""With a topic, of a note that may ask for something."""
+"""With a topic, of a note that may ask for something without saying so."""
+_WANTS = re.compile(
+    r"[?%]|\b(?:please|pls|plz|want|wants|need|needs|call|speak|talk|send|give|get|can|could|how|"
+    r"what|who|when|where|which|why|bitte|brauch\w*|wollen|will|mochte\w*|ruf\w*|ruckruf|sprech\w*|"
+    r"schick\w*|wie|wer|wann|wo|welche\w?|quiero|queremos|quieren|necesit\w*|llam\w*|hablar|"
+    r"por favor|porfa|mand\w*|envi\w*|quien|cuando|donde|cual)\b"
+)
+"""What a note holds that asks or wants something; "the architect is picky" does not."""
+_WANTS_A_PERSON = re.compile(
+    r"\b(?:(?:call|ring|phone) (?:me|us)|(?:speak|talk) (?:to|with)|ruckruf|"
+    r"(?:mich|uns) an(?:rufen)?|llam(?:a|e|en|ar)(?:me|nos)|hablar con)\b"
+)
+"""What no record answers, be a deal named beside it or not."""
+_SURELY_OF_ALL = 0.8
+"""So likely must be what is asked of all deals where a name that nobody knows stands in the text."""
+_NAME_LIKE = re.compile(r"(?<=\w\s)[A-Z][^\W\d_]{3,}")
 _BETWEEN_NOTES = re.compile(r"\s+[+&]\s+|[,;]\s+")
 """What parts a deal's name and what is asked of it from other notes: "Acme status + price"."""
 OF_DEALS = frozenset(
@@ -86,26 +109,29 @@ def understanding_of(question: Question, scope: Scope) -> Understanding:
     if len(parts) > 1:
         return _understood_in(parts, thread, scope)
     notes = [note for note in _BETWEEN_NOTES.split(text) if note.strip()]
-    whole = _heard(text, thread, scope)
-    if whole is not None:
-        if whole.asked.wants_pages:
-            return Understanding(asked=[whole], rest=[text])
-        return Understanding(asked=[whole], rest=_unheard(notes, scope), may_find_nothing=True)
+    by_notes = Understanding(asked=[], rest=[text])
     if len(notes) > 1:
-        found = _understood_in(notes, thread, scope)
-        if all(DEAL_MARK in one.marked for one in found.asked):
-            return found
-    return Understanding(asked=[], rest=[text])
+        by_notes = _understood_in(notes, thread, scope)
+    whole = _heard(text, thread, scope)
+    if whole is None:
+        are_named = all(DEAL_MARK in one.marked for one in by_notes.asked)
+        return by_notes if are_named else Understanding(asked=[], rest=[text])
+    if len({_what_is_asked(one) for one in by_notes.asked}) > 1:
+        return by_notes
+    if whole.asked.wants_pages:
+        return Understanding(asked=[whole], rest=[text])
+    return _heard_beside(whole, by_notes.rest if by_notes.asked else [])
 
 
-def _unheard(notes: Sequence[str], scope: Scope) -> list[str]:
-    """Return the notes of a message, heard as a whole, that are about something else."""
-    left = [
-        note
-        for note in notes
-        if len(topic_words(note)) >= _LEAST_WORDS and _heard(note, (), scope) is None
-    ]
-    return left if len(left) < len(notes) else []
+def _heard_beside(whole: Understood, notes: Sequence[str]) -> Understanding:
+    """Return what was heard as a whole, and which of the notes that were not are left."""
+    wanted = [note for note in notes if _WANTS.search(folded(note))]
+    told = [note for note in notes if len(topic_words(note)) >= _LEAST_WORDS]
+    return Understanding(asked=[whole], rest=wanted or told, may_find_nothing=not wanted)
+
+
+def _what_is_asked(one: Understood) -> tuple[RecordTopic, tuple[str, ...]]:
+    return one.asked.topic, tuple(deal.id for deal in one.subject.deals)
 
 
 def _understood_in(parts: Sequence[str], thread: Sequence[Turn], scope: Scope) -> Understanding:
@@ -164,19 +190,20 @@ def _read(part: str, thread: Sequence[Turn], scope: Scope) -> Understood | None:
 
 def _heard(part: str, thread: Sequence[Turn], scope: Scope) -> Understood | None:
     """Hear what a part asks of the records where no rule understands it, and what it names."""
-    if scope.hearing is None or beginning(part) != part:
+    if scope.hearing is None or beginning(part) != part or _WANTS_A_PERSON.search(folded(part)):
         return None
-    text = unmarked(part).replace(DEAL_MARK, "").replace(PARTNER_MARK, "")
-    deal = _deals_in(text, scope)
-    if deal.ids and not _is_surely_named(deal, text, scope.asker.meaningful):
-        deal = Naming(ids=(), text=text)
-    partner = _partners_in(deal.text, scope)
+    ids, marked = _all_deals_in(
+        unmarked(part).replace(DEAL_MARK, "").replace(PARTNER_MARK, ""), scope
+    )
+    partner = _partners_in(marked, scope)
     spoken_of, _ = _spoken_of(thread, scope)
     is_spoken_of = bool(spoken_of) and _is_still_asked_of(thread, scope)
     asked = record_heard(partner.text, scope.hearing, is_spoken_of=is_spoken_of)
     if asked is None:
         return None
-    deals = () if asked.is_of_all else deal.ids or spoken_of
+    if asked.is_of_all and asked.chance < _SURELY_OF_ALL and _names_somebody(partner.text, scope):
+        return None
+    deals = () if asked.is_of_all else ids or spoken_of
     if asked.topic is RecordTopic.ASSETS and len(deals) != 1:
         return None
     subject = Subject(
@@ -184,6 +211,25 @@ def _heard(part: str, thread: Sequence[Turn], scope: Scope) -> Understood | None
         partners=tuple(scope.partners[one] for one in partner.ids),
     )
     return Understood(part=part, marked=partner.text, asked=asked, subject=subject)
+
+
+def _all_deals_in(text: str, scope: Scope) -> tuple[tuple[str, ...], str]:
+    """Return every deal that a text surely names, in turn, and the text with marks for them."""
+    ids: tuple[str, ...] = ()
+    for _ in range(MOST_TOLD):
+        naming = _deals_in(text, scope)
+        if not naming.ids or not _is_surely_named(naming, text, scope.asker.meaningful):
+            break
+        ids, text = (*ids, *naming.ids), naming.text
+    return tuple(dict.fromkeys(ids)), text
+
+
+def _names_somebody(text: str, scope: Scope) -> bool:
+    """Say whether a word with a capital stands in a text that means nothing to its readers."""
+    if text.isupper() or language_of(text) == "de":  # there every noun has one
+        return False
+    found = (folded(one[0]) for one in _NAME_LIKE.finditer(text))
+    return any(not is_understood(word) and word not in scope.asker.meaningful for word in found)
 
 
 def _is_surely_named(naming: Naming, text: str, meaningful: Container[str]) -> bool:

@@ -35,7 +35,8 @@ class RecordAsked:
     deal is asked for; `speaks_of_deals` where words say that it is about deals, be none named.
     `unknown_name` is what looks like the name of a deal and is none that was marked, as it was
     typed. `is_name_alone` is true where a deal is named and nothing is asked of it. `wants_pages`
-    is true where the documents are to be asked besides.
+    is true where the documents are to be asked besides. `chance` is how likely all that is meant:
+    what rules understand is certain.
     """
 
     topic: RecordTopic
@@ -47,6 +48,7 @@ class RecordAsked:
     unknown_name: str = ""
     is_name_alone: bool = False
     wants_pages: bool = False
+    chance: float = 1.0
 
 
 _OF_DEALS_SURELY = frozenset({"deal", "deals", "registration", "registrations", "stage"})
@@ -112,6 +114,7 @@ def record_heard(marked: str, hearing: Hearing, *, is_spoken_of: bool) -> Record
         only_closed="closed" in said,
         is_of_all=heard.is_of_all,
         wants_pages=heard.wants_pages,
+        chance=heard.chance,
     )
 
 

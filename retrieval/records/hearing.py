@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,13 +51,14 @@ _A_DEAL, _A_PARTNER, _SPOKEN_OF = " zzadealzz ", " zzapartnerzz ", " zzspokenofz
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """What a message asks for, as it sounds.
+    """What a message asks for, as it sounds, and how likely that is.
 
     `wants_pages` is true where the documents are to be asked besides: a rule or a price is needed
     for a good answer, or it is not sure that the records answer it.
     """
 
     topic: RecordTopic
+    chance: float
     is_of_all: bool
     wants_pages: bool
 
@@ -89,7 +91,12 @@ class Hearing:
             return None
         topic = topics[int(likely.argmax())]
         needs_page = pages >= 1 / 2 and topic is not RecordTopic.ASSETS  # they are pages
-        return Heard(topic=topic, is_of_all=is_of_all, wants_pages=sure < SURE or needs_page)
+        return Heard(
+            topic=topic,
+            chance=sure,
+            is_of_all=is_of_all,
+            wants_pages=sure < SURE or needs_page,
+        )
 
     def chances(
         self, marked: str, *, is_spoken_of: bool = False
@@ -113,8 +120,13 @@ def shipped_hearing(file: Path = WEIGHTS) -> Hearing:
     Raises:
         ValueError: the file holds something else.
     """
-    with np.load(file, allow_pickle=False) as kept:
-        found = Hearing(weights=kept["weights"], scales=kept["scales"], biases=kept["biases"])
+    try:
+        with np.load(file, allow_pickle=False) as kept:
+            found = Hearing(weights=kept["weights"], scales=kept["scales"], biases=kept["biases"])
+    except (KeyError, OSError, BadZipFile) as error:
+        raise ValueError(
+            f"{file} holds no weights of the topics. Install Dealmate again."
+        ) from error
     is_whole = found.weights.shape == (ROWS, SLOTS) and found.weights.dtype == np.int8
     numbers = (found.scales, found.biases)
     if not (is_whole and all(one.shape == (ROWS,) and np.isfinite(one).all() for one in numbers)):

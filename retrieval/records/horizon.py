@@ -1,4 +1,7 @@
-"""Until which day somebody asks what ends: "this month", "in the next 14 days". Pure."""
+"""Until which day somebody asks what ends: "this month", "in the next 14 days". Pure.
+
+Only where it is asked what ends: "which deals are still protected next month" asks the reverse.
+"""
 
 from __future__ import annotations
 
@@ -9,21 +12,62 @@ from datetime import date, timedelta
 
 from content_index.words import folded
 
+_ENDS = re.compile(
+    r"\b(?:end(?:s|ing)?|expir(?:e|es|ing)|r[ua]n(?:s|ning)?\s+(?:out|off)|runs?|lapse[s]?|lapsing|lose|"
+    r"losing|due|over|left|auslauf\w*|aus|ablauf\w*|ab|enden|endet|verlier\w*|fallig|vence\w*|"
+    r"termina\w*|caduca\w*|acaba\w*|perd\w+|pierd\w*|expira\w*)\b"
+)
+_THE_REVERSE = re.compile(
+    r"\b(?:past|beyond|longer than|still|not|ended|expired|ran|noch nicht|nicht|abgelaufen|"
+    r"ausgelaufen|danach|no|todavia|vencid[oa]s?|caducad[oa]s?|despues)\b"
+)
 _NUMBERS = {
-    "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "six": 6,
-    "ein": 1, "eine": 1, "einem": 1, "einer": 1, "zwei": 2, "drei": 3, "vier": 4, "sechs": 6,
-    "un": 1, "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "seis": 6,
-}  # fmt: skip
+    name: number
+    for number, names in {
+        1: "a one ein eine einem einer un una",
+        2: "two zwei dos",
+        3: "three drei tres",
+        4: "four vier cuatro",
+        5: "five funf cinco",
+        6: "six sechs seis",
+        7: "seven sieben siete",
+        8: "eight acht ocho",
+        9: "nine neun nueve",
+        10: "ten zehn diez",
+        12: "twelve zwolf doce",
+    }.items()
+    for name in names.split()
+}
 _MOST = 1_000
 """A number beyond is none of days, weeks or months that somebody plans with."""
 _NUMBER = rf"(?P<number>\d{{1,4}}|{'|'.join(_NUMBERS)})"
-_DAYS = r"(?P<days>days?|tagen?|dias?)"
-_WEEKS = r"(?P<weeks>weeks?|wochen?|semanas?)"
-_MONTHS = r"(?P<months>months?|monate?n?|mes(?:es)?)"
+_UNITS = (
+    r"(?:(?P<days>days?|tagen?|dias?)|(?P<weeks>weeks?|wochen?|semanas?)|"
+    r"(?P<months>months?|monate?n?|mes(?:es)?)|years?|jahr(?:en?)?|anos?)"
+)
 _IN_SO_MANY = re.compile(
-    r"\b(?:in|within|inside|next|coming|over the next|nachsten?|kommenden?|innerhalb|binnen|von|en|"
-    rf"dentro de|proxim[oa]s|siguientes)\s+(?:the\s+|de\s+|los\s+|las\s+|den\s+)?{_NUMBER}\s+"
-    rf"(?:{_DAYS}|{_WEEKS}|{_MONTHS})\b"
+    r"\b(?:in|within|inside|next|coming|less than|fewer than|over the next|nachsten?|kommenden?|"
+    r"innerhalb|binnen|von|weniger als|en|dentro de|menos de|proxim[oa]s|siguientes)\s+"
+    rf"(?:the\s+|de\s+|los\s+|las\s+|den\s+)?{_NUMBER}\s+{_UNITS}\b"
+)
+_MONTHS = (
+    ("january", "januar", "janner", "enero"),
+    ("february", "februar", "febrero"),
+    ("march", "marz", "marzo"),
+    ("april", "abril"),
+    ("may", "mai", "mayo"),
+    ("june", "juni", "junio"),
+    ("july", "juli", "julio"),
+    ("august", "agosto"),
+    ("september", "septiembre"),
+    ("october", "oktober", "octubre"),
+    ("november", "noviembre"),
+    ("december", "dezember", "diciembre"),
+)
+_NUMBER_OF = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
+_OF_A_MONTH = re.compile(
+    r"\b(?:(?P<before>before|vor|antes de)|in|by|until|till|end of|bis|im|ende|en|hasta|para|"
+    rf"fin de|fines de|finales de|of)\s+(?P<month>{'|'.join(_NUMBER_OF)})\b"
 )
 
 
@@ -48,33 +92,48 @@ def _after(ends: Callable[[date], date]) -> Callable[[date], date]:
     return lambda today: ends(ends(today) + timedelta(days=1))
 
 
-_THIS = r"(?:this|current|diese[rnms]?|laufenden?|est[ea])"
+_THIS = (
+    r"(?:this|current|end of|end of the|diese[rnms]?|laufenden?|ende (?:des|der)|est[ea]|"
+    r"fin(?:es|al|ales)? de(?:l| la)?)"
+)
 _NEXT = r"(?:next|coming|nachste[rnms]?|kommende[rnms]?|proxim[oa])"
 _COMING = r"(?: que viene| proxim[oa]| siguiente)"
-_PERIODS: tuple[tuple[str, str, Callable[[date], date]], ...] = (
-    (r"(?:week|woche|semana)", r"(?:la )?semana", _week),
-    (r"(?:month|monats?|mes)", r"(?:el |del )?mes", _month),
-    (r"(?:quarter|quartals?|trimestre)", r"(?:el )?trimestre", _quarter),
-    (r"(?:year|jahr(?:es)?|ano)", r"(?:el )?ano", _year),
+_PERIODS: tuple[tuple[str, str, str, Callable[[date], date]], ...] = (
+    (r"(?:week|woche|semana)", r"(?:la )?semana", "wochenende", _week),
+    (r"(?:month|monats?|mes)", r"(?:el |del )?mes", "monatsende", _month),
+    (r"(?:quarter|quartals?|trimestre)", r"(?:el )?trimestre", "quartalsende", _quarter),
+    (r"(?:year|jahr(?:es)?|ano)", r"(?:el )?ano", "jahresende", _year),
 )
-_ENDS: tuple[tuple[re.Pattern[str], Callable[[date], date]], ...] = (
-    (re.compile(r"\b(?:today|tonight|heute|hoy)\b"), lambda today: today),
-    (re.compile(r"\b(?:tomorrow|bis morgen|manana)\b"), lambda today: _later(today, 1)),
+_DAYS: tuple[tuple[re.Pattern[str], Callable[[date], date]], ...] = (
     *(
         (re.compile(rf"\b(?:{_NEXT} {name}|{alone}{_COMING})\b"), _after(ends))
-        for name, alone, ends in _PERIODS
+        for name, alone, _, ends in _PERIODS
     ),
-    *((re.compile(rf"\b{_THIS} {name}\b"), ends) for name, _, ends in _PERIODS),
-)
+    *(
+        (re.compile(rf"\b(?:{_THIS} {name}|{end})\b"), ends)
+        for name, _, end, ends in _PERIODS
+    ),
+    (re.compile(r"\b(?:tomorrow|bis morgen|hasta manana|vencen? manana)\b"),
+     lambda today: _later(today, 1)),
+    (re.compile(r"\b(?:today|tonight|heute|hoy)\b"), lambda today: today),
+)  # fmt: skip
 
 
 def last_day(text: str, *, today: date) -> date | None:
-    """Return the last day of what is asked for; None where no time is named that is understood."""
+    """Return the last day of what is asked for that ends.
+
+    None where no time is named that is understood, or where it is not asked what ends.
+    """
     plain = " ".join(folded(text).split())
+    if _ENDS.search(plain) is None or _THE_REVERSE.search(plain) is not None:
+        return None
     counted = _IN_SO_MANY.search(plain)
     if counted is not None:
         return _in_so_many(counted, today)
-    return next((ends(today) for pattern, ends in _ENDS if pattern.search(plain)), None)
+    named = _OF_A_MONTH.search(plain)
+    if named is not None:
+        return _of_a_month(named, today)
+    return next((ends(today) for pattern, ends in _DAYS if pattern.search(plain)), None)
 
 
 def _in_so_many(counted: re.Match[str], today: date) -> date | None:
@@ -82,12 +141,21 @@ def _in_so_many(counted: re.Match[str], today: date) -> date | None:
     number = _NUMBERS[typed] if typed in _NUMBERS else int(typed)
     if number > _MOST:
         return None
-    if counted["months"] is not None:
-        years, month = divmod(today.month - 1 + number, 12)
-        year = today.year + years
-        most = calendar.monthrange(year, month + 1)[1]
-        return date(year, month + 1, min(today.day, most))
-    return _later(today, number * (7 if counted["weeks"] is not None else 1))
+    if counted["days"] is not None or counted["weeks"] is not None:
+        return _later(today, number * (7 if counted["weeks"] is not None else 1))
+    months = number if counted["months"] is not None else 12 * number
+    years, month = divmod(today.month - 1 + months, 12)
+    most = calendar.monthrange(today.year + years, month + 1)[1]
+    return date(today.year + years, month + 1, min(today.day, most))
+
+
+def _of_a_month(named: re.Match[str], today: date) -> date:
+    """Return the last day of the month that is named, or the day before its first; never past."""
+    month = _NUMBER_OF[named["month"]]
+    first = date(today.year + (month < today.month), month, 1)
+    if named["before"] is not None and first > today:
+        return _later(first, -1)
+    return _month(first)
 
 
 def _later(today: date, days: int) -> date:

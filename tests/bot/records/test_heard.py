@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from playbooks.deals.protecting import extend_protection
 from playbooks.programme import queries
+from retrieval.answers import Answer, AnswerState
 from store.database import Database
 from tests.bot.records.conftest import Ask, words_in
 
@@ -83,12 +85,70 @@ def test_a_name_with_documents_to_look_for_is_for_them(ask: Ask) -> None:
         assert ask("lena", text) is None, text
 
 
-def test_notes_beside_what_is_heard_are_looked_for_and_nobody_is_troubled(ask: Ask) -> None:
-    recorded = ask("lena", "hallstein approved yet, also need the vault one pager")
+@pytest.mark.parametrize(
+    ("note", "may_find_nothing"),
+    [
+        ("they are a bit nervous there", True),
+        ("der Kunde ist etwas unruhig", True),
+        ("also need the vault one pager", False),
+        ("they want 20% off", False),
+        ("call me on monday please", False),
+        ("bitte um R\u00fcckruf", False),
+        ("quiero hablar con Jonas", False),
+    ],
+)
+def test_a_note_beside_what_is_heard_is_looked_for(
+    ask: Ask, note: str, *, may_find_nothing: bool
+) -> None:
+    """Nobody is troubled where it wants nothing and the documents say nothing of it."""
+    recorded = ask("lena", f"hallstein approved yet, {note}")
     assert recorded is not None
-    assert "approved" in words_in(recorded)
-    assert recorded.rest == "also need the vault one pager?"
-    assert recorded.may_find_nothing
+    assert "Hallstein Maschinenbau GmbH (D-1001)" in words_in(recorded)
+    assert recorded.rest == f"{note}?"
+    assert recorded.may_find_nothing is may_find_nothing
+
+
+def test_what_may_find_nothing_is_left_out_only_where_nothing_is_found(ask: Ask) -> None:
+    recorded = ask("lena", "hallstein approved yet, they are a bit nervous there")
+    assert recorded is not None
+    nothing = Answer(state=AnswerState.ABSTAINED, text="", language="en")
+    assert recorded.leaves_out(nothing)
+    assert not recorded.leaves_out(replace(nothing, needs_a_person=True))
+    assert not recorded.leaves_out(replace(nothing, state=AnswerState.ASKED_BACK))
+    assert not recorded.leaves_out(replace(nothing, state=AnswerState.ANSWERED))
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("is hallstein through yet, klinikum still covered", ["Hallstein", "13 December 2026"]),
+        ("hallstein through yet & any news on lindtal protection", ["Hallstein", "29 November"]),
+        ("is hallstein or klinikum closer to running out", ["4 January", "13 December 2026"]),
+    ],
+)
+def test_two_deals_in_one_message_are_both_told(ask: Ask, text: str, says: list[str]) -> None:
+    told = words_in(ask("lena", text))
+    assert [part for part in says if part not in told] == []
+
+
+def test_what_is_protected_on_a_day_is_not_what_ends_by_it(ask: Ask) -> None:
+    for text in ("which deals are protected today", "which deals are still protected next month"):
+        assert "Hallstein" in words_in(ask("lena", text)), text
+
+
+def test_a_distributor_hears_of_a_resellers_deal_only_what_it_is_for(
+    ask: Ask, database: Database
+) -> None:
+    with database.transaction() as session:
+        nordlicht = queries.partner(session, "nordlicht")
+        assert nordlicht is not None
+        queries.save_partner(session, replace(nordlicht, shares_deals_with_distributor=True))
+    theirs = words_in(ask("lena", "who did we put as competitor at hallstein"))
+    assert "Coldstack" in theirs
+    assert "IT manager" in theirs
+    shared = words_in(ask("sofia", "who did they put as competitor at hallstein"))
+    assert "On record: Tidewell Vault." in shared
+    assert "Coldstack" not in shared
 
 
 def test_a_note_that_names_a_deal_stands_beside_another_question(ask: Ask) -> None:

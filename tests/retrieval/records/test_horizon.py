@@ -22,26 +22,34 @@ FRIDAY = date(2026, 11, 27)
         ("which expire next week?", date(2026, 12, 6)),
         ("which run out this month", date(2026, 11, 30)),
         ("what ends next month", date(2026, 12, 31)),
-        ("this quarter", date(2026, 12, 31)),
-        ("next quarter", date(2027, 3, 31)),
-        ("this year", date(2026, 12, 31)),
-        ("in the next 14 days", date(2026, 12, 11)),
-        ("within two weeks", date(2026, 12, 11)),
-        ("over the next three months", date(2027, 2, 27)),
+        ("which run out by the end of the quarter", date(2026, 12, 31)),
+        ("what lapses next quarter", date(2027, 3, 31)),
+        ("which end this year", date(2026, 12, 31)),
+        ("which end in the next 14 days", date(2026, 12, 11)),
+        ("less than 30 days left", date(2026, 12, 27)),
+        ("what do we lose within two weeks", date(2026, 12, 11)),
+        ("which run out over the next three months", date(2027, 2, 27)),
+        ("which run out in a year", date(2027, 11, 27)),
+        ("which run out by end of January", date(2027, 1, 31)),
+        ("which run out before february", date(2027, 1, 31)),
+        ("which run out in november", date(2026, 11, 30)),
         ("welche laufen diesen Monat aus", date(2026, 11, 30)),
-        ("bis Ende n\u00e4chster Woche", date(2026, 12, 6)),
-        ("in den n\u00e4chsten 30 Tagen", date(2026, 12, 27)),
-        ("innerhalb von 2 Wochen", date(2026, 12, 11)),
-        ("dieses Quartal", date(2026, 12, 31)),
+        ("welche laufen bis Monatsende aus", date(2026, 11, 30)),
+        ("was l\u00e4uft bis Ende n\u00e4chster Woche ab", date(2026, 12, 6)),
+        ("welche enden in den n\u00e4chsten 30 Tagen", date(2026, 12, 27)),
+        ("was verlieren wir innerhalb von f\u00fcnf Wochen", date(2027, 1, 1)),
+        ("welche enden bis Ende M\u00e4rz", date(2027, 3, 31)),
         ("las que vencen este mes", date(2026, 11, 30)),
-        ("el mes que viene", date(2026, 12, 31)),
-        ("en los pr\u00f3ximos 10 d\u00edas", date(2026, 12, 7)),
-        ("la semana que viene", date(2026, 12, 6)),
-        ("dentro de dos semanas", date(2026, 12, 11)),
+        ("las que vencen a fin de mes", date(2026, 11, 30)),
+        ("cu\u00e1les terminan el mes que viene", date(2026, 12, 31)),
+        ("cu\u00e1les caducan en los pr\u00f3ximos 10 d\u00edas", date(2026, 12, 7)),
+        ("qu\u00e9 vence la semana que viene", date(2026, 12, 6)),
+        ("qu\u00e9 vence hasta ma\u00f1ana", date(2026, 11, 28)),
+        ("qu\u00e9 termina dentro de dos semanas", date(2026, 12, 11)),
         ("which deals run out", None),
         ("which run out soon", None),
-        ("in 99999 days", None),
-        ("in 2000 weeks", None),
+        ("which end in 99999 days", None),
+        ("which end in 2000 weeks", None),
     ],
 )
 def test_a_time_is_understood(text: str, until: date | None) -> None:
@@ -49,17 +57,37 @@ def test_a_time_is_understood(text: str, until: date | None) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "which deals are protected today",
+        "which deals are not protected today",
+        "welche Deals sind heute gesch\u00fctzt",
+        "which are still protected next month",
+        "which run past this quarter",
+        "which protections expired this month",
+        "buenos d\u00edas, esta ma\u00f1ana, qu\u00e9 protecciones vencen pronto",
+    ],
+)
+def test_what_does_not_end_by_then_is_not_left_out(text: str) -> None:
+    assert last_day(text, today=FRIDAY) is None
+
+
+def test_a_word_of_the_day_gives_way_to_the_time_that_is_asked_for() -> None:
+    assert last_day("I start today: which end next month", today=FRIDAY) == date(2026, 12, 31)
+
+
+@pytest.mark.parametrize(
     ("today", "until"),
     [(date(2027, 1, 31), date(2027, 2, 28)), (date(2028, 1, 31), date(2028, 2, 29))],
 )
 def test_a_month_from_its_last_day_ends_with_the_next_one(today: date, until: date) -> None:
-    assert last_day("within one month", today=today) == until
-    assert last_day("next month", today=today) == until
+    assert last_day("which end within one month", today=today) == until
+    assert last_day("which end next month", today=today) == until
 
 
 @given(st.dates(max_value=date(9000, 1, 1)), st.integers(0, 1_000))
 def test_nothing_ends_before_it_is_asked(today: date, number: int) -> None:
-    for text in ("this week", "next month", "next quarter", "next year", f"in {number} weeks"):
-        until = last_day(text, today=today)
+    for text in ("this week", "next month", "by end of may", "next year", f"in {number} weeks"):
+        until = last_day(f"which end {text}", today=today)
         assert until is not None
         assert until >= today
