@@ -52,7 +52,7 @@ _WANTS_A_PERSON = re.compile(
 )
 """What no record answers, be a deal named beside it or not."""
 _SURELY_OF_ALL = 0.8
-"""So likely must be what is asked of all deals where a name that nobody knows stands in the text."""
+"""So likely must be what is asked of all deals where a name stands in a text that nobody knows."""
 _NAME_LIKE = re.compile(r"(?<=\w\s)[A-Z][^\W\d_]{3,}")
 _BETWEEN_NOTES = re.compile(r"\s+[+&]\s+|[,;]\s+")
 """What parts a deal's name and what is asked of it from other notes: "Acme status + price"."""
