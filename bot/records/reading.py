@@ -78,14 +78,21 @@ def _tell_all(
     session: Session, understood: Sequence[Understood], scope: Scope, *, today: date
 ) -> list[Told]:
     """Tell of each part; where it is not clear of which partner, ask back once, at the end."""
-    told, unclear = [], []
+    told: list[Told] = []
+    unclear: list[Understood] = []
     for one in understood:
         answer = _tell(session, one, scope, today=today)
         if answer is None:
             unclear.append(one)
-        else:
+        elif answer.wants_assets or not _is_told(answer, told):
             told.append(answer)
     return [*told, _which_partner(unclear, scope)] if unclear else told
+
+
+def _is_told(answer: Told, told: Sequence[Told]) -> bool:
+    """Say whether each line of an answer was told before: one deal's stage, and its close date."""
+    lines = {line.plain() for one in told for line in one.lines}
+    return all(line.plain() in lines for line in answer.lines)
 
 
 def _tell(session: Session, understood: Understood, scope: Scope, *, today: date) -> Told | None:

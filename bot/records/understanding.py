@@ -23,6 +23,7 @@ from retrieval.records.asked import (
     record_asked,
     record_heard,
 )
+from retrieval.records.hearing import SURE
 from retrieval.records.marks import DEAL_MARK, PARTNER_MARK
 from retrieval.records.rules import Implied, RecordTopic
 from retrieval.wording import topic_words
@@ -142,6 +143,8 @@ def _understood_in(parts: Sequence[str], thread: Sequence[Turn], scope: Scope) -
         found = None
         if number < MOST_READ and len(understood) < MOST_TOLD:
             found = _read(part, thread, scope) or _heard(part, thread, scope)
+        if found is not None and found.asked.chance < SURE:
+            found = None  # beside others a statement must not pass for a question
         thread = (*thread, Turn(speaker=Speaker.READER, text=part))
         if found is not None:
             understood.append(found)

@@ -51,24 +51,35 @@ _IN_SO_MANY = re.compile(
     rf"(?:the\s+|de\s+|los\s+|las\s+|den\s+)?{_NUMBER}\s+{_UNITS}\b"
 )
 _MONTHS = (
-    ("january", "januar", "janner", "enero"),
-    ("february", "februar", "febrero"),
-    ("march", "marz", "marzo"),
-    ("april", "abril"),
-    ("may", "mai", "mayo"),
-    ("june", "juni", "junio"),
-    ("july", "juli", "julio"),
-    ("august", "agosto"),
-    ("september", "septiembre"),
-    ("october", "oktober", "octubre"),
-    ("november", "noviembre"),
-    ("december", "dezember", "diciembre"),
+    "january jan januar janner enero ene",
+    "february feb februar febrero",
+    "march mar marz marzo",
+    "april apr abril abr",
+    "may mai mayo",
+    "june jun juni junio",
+    "july jul juli julio",
+    "august aug agosto ago",
+    "september sep sept septiembre",
+    "october oct oktober okt octubre",
+    "november nov noviembre",
+    "december dec dezember dez diciembre dic",
 )
-_NUMBER_OF = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
+_NUMBER_OF = {
+    name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split()
+}
+_MONTH = rf"(?P<month>{'|'.join(_NUMBER_OF)})"
+_BEFORE = r"(?P<before>before|vor|antes de(?:l)?)"
 _OF_A_MONTH = re.compile(
-    r"\b(?:(?P<before>before|vor|antes de)|in|by|until|till|end of|bis|im|ende|en|hasta|para|"
-    rf"fin de|fines de|finales de|of)\s+(?P<month>{'|'.join(_NUMBER_OF)})\b"
+    rf"\b(?:{_BEFORE}|in|by|until|till|end of|bis|im|ende|en|hasta|para|fin de|fines de|"
+    rf"finales de|of|(?P<mid>mid|middle of|mitte|mediados de))[ -]+{_MONTH}\b"
 )
+_A_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th|\.)?"
+_OF_A_DAY = tuple(
+    re.compile(rf"\b(?:{_BEFORE}\s+(?:the\s+|dem\s+)?)?{written}\b")
+    for written in (rf"{_A_DAY}\s+(?:of\s+|de\s+)?{_MONTH}", rf"{_MONTH}\s+(?:the\s+)?{_A_DAY}")
+)
+_CHRISTMAS = re.compile(r"\b(?:christmas|xmas|weihnachten|navidad(?:es)?)\b")
+_MIDDLE, _EVE = 15, date(1, 12, 24)
 
 
 def _week(today: date) -> date:
@@ -130,9 +141,14 @@ def last_day(text: str, *, today: date) -> date | None:
     counted = _IN_SO_MANY.search(plain)
     if counted is not None:
         return _in_so_many(counted, today)
+    named = next((found for one in _OF_A_DAY if (found := one.search(plain))), None)
+    if named is not None:
+        return _of_a_day(named, today)
     named = _OF_A_MONTH.search(plain)
     if named is not None:
         return _of_a_month(named, today)
+    if _CHRISTMAS.search(plain) is not None:
+        return _next_of(_EVE.month, _EVE.day, today)
     return next((ends(today) for pattern, ends in _DAYS if pattern.search(plain)), None)
 
 
@@ -150,12 +166,32 @@ def _in_so_many(counted: re.Match[str], today: date) -> date | None:
 
 
 def _of_a_month(named: re.Match[str], today: date) -> date:
-    """Return the last day of the month that is named, or the day before its first; never past."""
+    """Return the last day of the month that is named, its middle, or the day before its first."""
     month = _NUMBER_OF[named["month"]]
     first = date(today.year + (month < today.month), month, 1)
+    if named["mid"] is not None:
+        return _next_of(month, _MIDDLE, today)
     if named["before"] is not None and first > today:
         return _later(first, -1)
     return _month(first)
+
+
+def _of_a_day(named: re.Match[str], today: date) -> date | None:
+    """Return the day that is named, or the one before; None where the month has no such day."""
+    month, day = _NUMBER_OF[named["month"]], int(named["day"])
+    if not 1 <= day <= calendar.monthrange(today.year, month)[1]:
+        return None
+    found = _next_of(month, day, today)
+    return _later(found, -1) if named["before"] is not None and found > today else found
+
+
+def _next_of(month: int, day: int, today: date) -> date:
+    """Return the next such day, today counted."""
+    this_year = date(today.year, month, day)
+    if this_year >= today:
+        return this_year
+    most = calendar.monthrange(today.year + 1, month)[1]
+    return date(today.year + 1, month, min(day, most))
 
 
 def _later(today: date, days: int) -> date:

@@ -131,6 +131,20 @@ def test_two_deals_in_one_message_are_both_told(ask: Ask, text: str, says: list[
     assert [part for part in says if part not in told] == []
 
 
+def test_what_was_told_is_not_told_again(ask: Ask) -> None:
+    told = words_in(ask("dana", "prairie lakes: stage? close date? who registered it?"))
+    assert told.count("Dana Lee") == 1
+    assert "22 December 2026" in told
+
+
+def test_a_statement_beside_a_question_is_no_question(ask: Ask) -> None:
+    for text in (
+        "Hallstein hat noch Coldstack im Einsatz, argumente?",
+        "hallstein runs coldstack today, which arguments do we have",
+    ):
+        assert ask("lena", text) is None, text
+
+
 def test_what_is_protected_on_a_day_is_not_what_ends_by_it(ask: Ask) -> None:
     for text in ("which deals are protected today", "which deals are still protected next month"):
         assert "Hallstein" in words_in(ask("lena", text)), text
