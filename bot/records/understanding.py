@@ -54,6 +54,7 @@ _WANTS_A_PERSON = re.compile(
 """What no record answers, be a deal named beside it or not."""
 _SURELY_OF_ALL = 0.8
 """So likely must be what is asked of all deals where a name stands in a text that nobody knows."""
+_ANY_WORD = re.compile(r"[^\W\d_]{4,}")
 _NAME_LIKE = re.compile(r"(?<=\w\s)[A-Z][^\W\d_]{3,}")
 _BETWEEN_NOTES = re.compile(r"\s+[+&]\s+|[,;]\s+")
 """What parts a deal's name and what is asked of it from other notes: "Acme status + price"."""
@@ -204,7 +205,7 @@ def _heard(part: str, thread: Sequence[Turn], scope: Scope) -> Understood | None
     asked = record_heard(partner.text, scope.hearing, is_spoken_of=is_spoken_of)
     if asked is None:
         return None
-    if asked.is_of_all and asked.chance < _SURELY_OF_ALL and _names_somebody(partner.text, scope):
+    if asked.is_of_all and _may_be_of_somebody(partner.text, asked.chance, scope):
         return None
     deals = () if asked.is_of_all else ids or spoken_of
     if asked.topic is RecordTopic.ASSETS and len(deals) != 1:
@@ -227,11 +228,18 @@ def _all_deals_in(text: str, scope: Scope) -> tuple[tuple[str, ...], str]:
     return tuple(dict.fromkeys(ids)), text
 
 
-def _names_somebody(text: str, scope: Scope) -> bool:
-    """Say whether a word with a capital stands in a text that means nothing to its readers."""
-    if text.isupper() or language_of(text) == "de":  # there every noun has one
+def _may_be_of_somebody(text: str, chance: float, scope: Scope) -> bool:
+    """Say whether what sounds like a question about all may name a deal that nobody here has.
+
+    Then a word stands in it that means nothing to its readers: one with a capital, or any word
+    where it is not sure what is asked. In German every noun has a capital.
+    """
+    if chance >= _SURELY_OF_ALL:
         return False
-    found = (folded(one[0]) for one in _NAME_LIKE.finditer(text))
+    if chance >= SURE and (text.isupper() or language_of(text) == "de"):
+        return False
+    name_like = _ANY_WORD if chance < SURE else _NAME_LIKE
+    found = (folded(one[0]) for one in name_like.finditer(text))
     return any(not is_understood(word) and word not in scope.asker.meaningful for word in found)
 
 

@@ -17,7 +17,7 @@ from content_index.languages import ENGLISH, language_of
 from content_index.words import folded
 from retrieval.records.hearing import Hearing
 from retrieval.records.lexicon import FILLER, LEXICONS, Lexicon
-from retrieval.records.manner import asks_nothing
+from retrieval.records.manner import asks_nothing, wants_done
 from retrieval.records.marks import DEAL_MARK, PARTNER_MARK
 from retrieval.records.rules import DEAL, PARTNER, RULES, Implied, RecordTopic
 from retrieval.slips import with_small_words_mended
@@ -97,9 +97,11 @@ def record_heard(marked: str, hearing: Hearing, *, is_spoken_of: bool) -> Record
     """Return what of the records a message asks for, as far as was learned; None for nothing.
 
     Names of deals and partners are replaced by their marks before. `is_spoken_of` says whether a
-    deal was spoken of, so that a message without a name may be about that one.
+    deal was spoken of, so that a message without a name may be about that one. Who wants something
+    done is told where it stands, and the documents are asked besides.
     """
-    if asks_nothing(marked):
+    is_request = wants_done(marked)
+    if asks_nothing(marked) and not is_request:
         return None
     heard = hearing.heard(marked, is_spoken_of=is_spoken_of)
     if heard is None:
@@ -113,7 +115,7 @@ def record_heard(marked: str, hearing: Hearing, *, is_spoken_of: bool) -> Record
         only_pending=_is_pending(said),
         only_closed="closed" in said,
         is_of_all=heard.is_of_all,
-        wants_pages=heard.wants_pages,
+        wants_pages=heard.wants_pages or is_request,
         chance=heard.chance,
     )
 

@@ -15,7 +15,7 @@ from content_index.words import folded
 _ENDS = re.compile(
     r"\b(?:end(?:s|ing)?|expir(?:e|es|ing)|r[ua]n(?:s|ning)?\s+(?:out|off)|runs?|lapse[s]?|lapsing|lose|"
     r"losing|due|over|left|auslauf\w*|aus|ablauf\w*|ab|enden|endet|verlier\w*|fallig|vence\w*|"
-    r"termina\w*|caduca\w*|acaba\w*|perd\w+|pierd\w*|expira\w*)\b"
+    r"termin[ae]\w*|cadu[cq]\w*|acaba\w*|perd\w+|pierd\w*|expira\w*)\b"
 )
 _THE_REVERSE = re.compile(
     r"\b(?:past|beyond|longer than|still|not|ended|expired|ran|noch nicht|nicht|abgelaufen|"

@@ -51,12 +51,20 @@ _ASKS = re.compile(
 
 def asks_nothing(text: str) -> bool:
     """Say whether a text wants something done ("please approve it") or tells something."""
-    words = [
-        folded(found[0]).replace("'", "").replace("\u2019", "") for found in _WORD.finditer(text)
-    ]
-    said = " ".join(words)
-    if any(pattern.search(said) for pattern in _WANTS_DONE):
+    said = _said(text)
+    if wants_done(text):
         return True
     if "?" in text or _ASKS.search(said):
         return False
     return any(pattern.search(said) for pattern in _TELLS)
+
+
+def wants_done(text: str) -> bool:
+    """Say whether a text wants something done: "please approve it", "can we extend it"."""
+    said = _said(text)
+    return any(pattern.search(said) for pattern in _WANTS_DONE)
+
+
+def _said(text: str) -> str:
+    found = (word[0] for word in _WORD.finditer(text))
+    return " ".join(folded(word).replace("'", "").replace("\u2019", "") for word in found)
