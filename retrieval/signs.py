@@ -40,11 +40,11 @@ def signs(message: str) -> Mapping[int, int]:
     written = _WORD.findall(plain)
     counted: Counter[int] = Counter()
     for word in written:
-        counted.update(_slot(piece) for piece in _pieces(f" {word} ".encode()))
+        counted.update(_slot(piece) for piece in _pieces(f" {word} ".encode(errors="replace")))
     words = [_MARK.sub("", word) for word in written]
     pairs = [" ".join(both) for both in pairwise(words)]
     for whole in (*(f"#{word}" for word in words), *pairs):
-        counted[_slot(whole.encode())] += _OF_A_WORD
+        counted[_slot(whole.encode(errors="replace"))] += _OF_A_WORD
     return counted
 
 

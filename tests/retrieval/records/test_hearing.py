@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from retrieval.records.asked import record_asked, record_heard
@@ -108,6 +108,7 @@ def test_won_and_lost_deals_are_told_from_open_ones() -> None:
 
 
 @given(st.text(alphabet=st.characters(), max_size=200), st.booleans())
+@example("half of a pair \ud83d", False)  # noqa: FBT003 - drawn
 def test_anything_can_be_heard(text: str, is_spoken_of: bool) -> None:  # noqa: FBT001 - drawn
     chances, pages = HEARING.chances(text, is_spoken_of=is_spoken_of)
     assert chances.sum() == pytest.approx(1)
