@@ -47,6 +47,10 @@ _WANTS = re.compile(
     r"por favor|porfa|mand\w*|envi\w*|quien|cuando|donde|cual)\b"
 )
 """What a note holds that asks or wants something; "the architect is picky" does not."""
+_INTRODUCES = re.compile(
+    r"\b(?:question|quick one|asks?|asking|wonder\w*|fragen?|fragt|pregunt\w*|consulta)\b"
+)
+"""What a note holds that leads to the question beside it: "quick question before the weekend"."""
 _WANTS_A_PERSON = re.compile(
     r"\b(?:(?:call|ring|phone) (?:me|us)|(?:speak|talk) (?:to|with)|ruckruf|"
     r"(?:mich|uns) an(?:rufen)?|llam(?:a|e|en|ar)(?:me|nos)|hablar con)\b"
@@ -128,7 +132,11 @@ def understanding_of(question: Question, scope: Scope) -> Understanding:
 def _heard_beside(whole: Understood, notes: Sequence[str]) -> Understanding:
     """Return what was heard as a whole, and which of the notes that were not are left."""
     wanted = [note for note in notes if _WANTS.search(folded(note))]
-    told = [note for note in notes if len(topic_words(note)) >= _LEAST_WORDS]
+    told = [
+        note
+        for note in notes
+        if len(topic_words(note)) >= _LEAST_WORDS and not _INTRODUCES.search(folded(note))
+    ]
     return Understanding(asked=[whole], rest=wanted or told, may_find_nothing=not wanted)
 
 
@@ -222,7 +230,9 @@ def _all_deals_in(text: str, scope: Scope) -> tuple[tuple[str, ...], str]:
     ids: tuple[str, ...] = ()
     for _ in range(MOST_TOLD):
         naming = _deals_in(text, scope)
-        if not naming.ids or not _is_surely_named(naming, text, scope.asker.meaningful):
+        is_long = len(naming.typed) > 1  # several words of a name do not meet by chance
+        is_sure = is_long or _is_surely_named(naming, text, scope.asker.meaningful)
+        if not (naming.ids and is_sure):
             break
         ids, text = (*ids, *naming.ids), naming.text
     return tuple(dict.fromkeys(ids)), text

@@ -11,6 +11,7 @@ from playbooks.deals.protecting import extend_protection
 from playbooks.programme import queries
 from retrieval.answers import Answer, AnswerState
 from store.database import Database
+from tests.bot.records import conftest
 from tests.bot.records.conftest import Ask, words_in
 
 NORDLICHT, EMEA = "C0NORDLICHT", "C0EMEA"
@@ -129,6 +130,21 @@ def test_what_may_find_nothing_is_left_out_only_where_nothing_is_found(ask: Ask)
 def test_two_deals_in_one_message_are_both_told(ask: Ask, text: str, says: list[str]) -> None:
     told = words_in(ask("lena", text))
     assert [part for part in says if part not in told] == []
+
+
+def test_a_note_that_leads_to_the_question_is_not_looked_for(ask: Ask) -> None:
+    text = "quick question before the weekend, is hallstein through yet"
+    recorded = ask("lena", text)
+    assert recorded is not None
+    assert recorded.rest == ""
+
+
+def test_several_words_of_a_name_are_enough_where_each_is_a_word_of_documents(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conftest, "MENTIONED", frozenset({"prairie", "lakes"}))
+    assert "8 December 2026" in words_in(ask("dana", "are we gonna lose prairie lakes soon"))
+    assert ask("dana", "are we gonna lose prairie soon") is None
 
 
 def test_what_was_told_is_not_told_again(ask: Ask) -> None:
