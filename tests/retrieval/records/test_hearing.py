@@ -29,7 +29,7 @@ def marked(text: str) -> str:
         ("did ACME get its extra days", Topic.PROTECTION),
         ("is ACME through yet", Topic.REGISTRATION),
         ("could somebody else still take ACME from us", Topic.PROTECTION),
-        ("what's holding up ACME on your side", Topic.REGISTRATION),
+        ("what do you still need from us before ACME gets accepted", Topic.REGISTRATION),
         ("where are we with ACME", Topic.DEAL),
         ("which amount did i put down at ACME", Topic.DEAL),
         ("anything good i could send ACME before the demo", Topic.ASSETS),
