@@ -26,10 +26,13 @@ COURTESIES = frozenset(
 )  # fmt: skip
 _CALLS = (
     "help", "you there", "u there", "anybody there", "what can you do", "what do you do",
-    "who are you",
+    "who are you", "are you a bot", "are u a bot", "are you a bot or a human", "are you human",
+    "are u a bot or a human", "are u human", "are you real",
 )  # fmt: skip
 _CALLS_OF = {
-    "hilfe": "de", "was kannst du": "de", "wer bist du": "de",
+    "hilfe": "de", "was kannst du": "de", "wer bist du": "de", "was kannst du eigentlich": "de",
+    "was kannst du alles": "de", "bist du ein bot": "de", "bist du ein mensch": "de",
+    "eres un bot": "es", "qu\u00e9 tal": "es", "que tal": "es",
     "ayuda": "es", "que sabes hacer": "es", "qu\u00e9 sabes hacer": "es", "que puedes hacer": "es",
     "qu\u00e9 puedes hacer": "es", "quien eres": "es", "qui\u00e9n eres": "es",
     **GREETINGS_OF,

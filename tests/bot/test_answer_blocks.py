@@ -205,6 +205,9 @@ def test_a_polite_question_is_a_question(text: str) -> None:
         ("hola, que sabes hacer?", "es"),
         ("Was kannst du?", "de"),
         ("what can you do", None),
+        ("are you a bot or a human?", None),
+        ("buenos d\u00edas, qu\u00e9 tal", "es"),
+        ("was kannst du eigentlich?", "de"),
     ],
 )
 def test_a_greeting_gets_the_help_in_its_language(text: str, language: str | None) -> None:
