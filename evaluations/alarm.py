@@ -21,7 +21,7 @@ import numpy as np
 
 from evaluations import hearing
 from evaluations.learning import area_under_curve
-from evaluations.measures import interval
+from evaluations.measures import counted_share
 from evaluations.weighing import company_questions, features, fitted
 from retrieval.alarm import LEAST_SURE, Alarm, shipped_alarm
 from retrieval.question import unmarked
@@ -84,20 +84,15 @@ def judged(alarm: Alarm, judges: Sequence[Message], ordinary: Mapping[str, Seque
         those = [(one, sure) for one, sure in chances if name in {"", one.language}]
         told = [sure >= LEAST_SURE for one, sure in those if one.is_emergency]
         false = [sure >= LEAST_SURE for one, sure in those if not one.is_emergency]
-        lines.append(f"| {name or 'all'} | {_share(told)} | {_share(false)} |")
+        lines.append(f"| {name or 'all'} | {counted_share(told)} | {counted_share(false)} |")
     for name, texts in ordinary.items():
         rings = [alarm.rings(unmarked(text)) for text in texts]
-        lines.append(f"| {name} | | {_share(rings)} |")
+        lines.append(f"| {name} | | {counted_share(rings)} |")
     area = area_under_curve(
         [sure for one, sure in chances if one.is_emergency],
         [sure for one, sure in chances if not one.is_emergency],
     )
     return "\n".join([*lines, "", f"Area under the curve, of the messages: {area:.3f}."])
-
-
-def _share(told: Sequence[bool]) -> str:
-    low, high = interval(sum(told) / len(told), len(told))
-    return f"{sum(told)} of {len(told)} ({low:.3f} to {high:.3f})"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
-from evaluations.measures import interval
+from evaluations.measures import counted_share
 from evaluations.weighing import company_questions, features, fitted
 from retrieval.question import unmarked
 from retrieval.records.asked import record_asked
@@ -154,7 +154,7 @@ def judged(hears: Hears, judges: Sequence[Message]) -> str:
         [got is want for want, got in asking],
         [got is not None for got in others],
     )
-    return " | ".join(map(_share, shares))
+    return " | ".join(map(counted_share, shares))
 
 
 def report(hearing: Hearing, judges: Sequence[Message], ordinary: Sequence[str]) -> str:
@@ -183,7 +183,7 @@ def report(hearing: Hearing, judges: Sequence[Message], ordinary: Sequence[str])
         (", in a deal's thread", plain, True),
     ):
         rings = [hearing.heard(text, is_spoken_of=is_spoken_of) is not None for text in texts]
-        lines.append(f"| questions to companies set apart{name} | | | {_share(rings)} |")
+        lines.append(f"| questions to companies set apart{name} | | | {counted_share(rings)} |")
     told = [
         (one.page, heard.wants_pages)
         for one in judges
@@ -192,14 +192,9 @@ def report(hearing: Hearing, judges: Sequence[Message], ordinary: Sequence[str])
     ]
     needing = [asked for page, asked in told if page]
     others = [asked for page, asked in told if not page]
-    shares = (f"{_share(needing)} that need one", f"{_share(others)} that need none")
+    shares = (f"{counted_share(needing)} that need one", f"{counted_share(others)} that need none")
     asked_besides = f"Documents asked besides: {', '.join(shares)}."
     return "\n".join([*lines, "", asked_besides])
-
-
-def _share(told: Sequence[bool]) -> str:
-    low, high = interval(sum(told) / len(told), len(told))
-    return f"{sum(told)} of {len(told)} ({low:.3f} to {high:.3f})"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -144,6 +144,12 @@ def interval(share: float, count: int) -> tuple[float, float]:
     return (max(centre - half, 0.0), min(centre + half, 1.0))
 
 
+def counted_share(told: Sequence[bool]) -> str:
+    """Return how many of those told are true, with the 95% interval of their share."""
+    low, high = interval(sum(told) / len(told), len(told))
+    return f"{sum(told)} of {len(told)} ({low:.3f} to {high:.3f})"
+
+
 def area_interval(area: float, *, right: int, wrong: int) -> tuple[float, float]:
     """Return the 95% interval of an area under the curve (Hanley and McNeil, 1982)."""
     if not right or not wrong:

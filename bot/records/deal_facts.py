@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.records.partner_facts import source_lines
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from playbooks.deals.deal import Deal
-    from playbooks.programme.people import Member, Partner
+    from playbooks.programme.people import Member, Partner, Rules
     from retrieval.records.asked import RecordAsked
 
 MOST_SHOWN = 10
@@ -55,6 +56,11 @@ class DealTeller:
         self._today = today
         self._reader = reader
         self._room = room
+
+    @cached_property
+    def _rules(self) -> Rules:
+        """Return the programme's rules, read once for all deals that are told of."""
+        return programme.rules(self._session)
 
     def not_for_you(self) -> Told:
         """Say to whom deals are told; the same whether there are any."""
@@ -195,7 +201,7 @@ class DealTeller:
         People there are told by their role alone, and a distributor hears of a reseller's deal only
         what it is for.
         """
-        words, titles = self._words, dict(programme.rules(self._session).products)
+        words, titles = self._words, dict(self._rules.products)
         parts = [titles.get(deal.product, spelt(deal.product))]
         if not self._is_own(deal):
             return Line(words=words.on_record, fill={"names": parts[0]})
@@ -219,7 +225,7 @@ class DealTeller:
             lines = [Line(words=words.longer_on, fill={"day": self._day(done.at)})]
         else:
             lines = [Line(words=words.longer_already)]
-        at_most = programme.rules(self._session).extensions_per_deal
+        at_most = self._rules.extensions_per_deal
         if deal.extensions and not may_extend(deal, at_most=at_most):
             lines.append(Line(words=words.longer_no_more))
         return lines

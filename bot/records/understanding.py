@@ -168,7 +168,7 @@ def _read(part: str, thread: Sequence[Turn], scope: Scope) -> Understood | None:
         part, names=scope.names, most_named=scope.most_named
     ):
         return None
-    text = unmarked(part).replace(DEAL_MARK, "").replace(PARTNER_MARK, "")
+    text = _plain(part)
     spoken_of, implied = _spoken_of(thread, scope)
     meaningful = scope.asker.meaningful
     deal = _deals_in(text, scope)
@@ -192,11 +192,7 @@ def _read(part: str, thread: Sequence[Turn], scope: Scope) -> Understood | None:
             deals = spoken_of
         if asked.topic is RecordTopic.ASSETS and len(deals) != 1:
             continue
-        subject = Subject(
-            deals=tuple(scope.deals[one] for one in deals[:MOST_NAMED]),
-            partners=tuple(scope.partners[one] for one in partner.ids),
-        )
-        return Understood(part=part, marked=partner.text, asked=asked, subject=subject)
+        return _as_understood(part, asked, deals, partner, scope)
     return None
 
 
@@ -204,9 +200,7 @@ def _heard(part: str, thread: Sequence[Turn], scope: Scope) -> Understood | None
     """Hear what a part asks of the records where no rule understands it, and what it names."""
     if scope.hearing is None or beginning(part) != part or _WANTS_A_PERSON.search(folded(part)):
         return None
-    ids, marked = _all_deals_in(
-        unmarked(part).replace(DEAL_MARK, "").replace(PARTNER_MARK, ""), scope
-    )
+    ids, marked = _all_deals_in(_plain(part), scope)
     partner = _partners_in(marked, scope)
     if record_asked(partner.text, names=scope.names) is not None:
         return (
@@ -222,6 +216,17 @@ def _heard(part: str, thread: Sequence[Turn], scope: Scope) -> Understood | None
     deals = () if asked.is_of_all else ids or spoken_of
     if asked.topic is RecordTopic.ASSETS and len(deals) != 1:
         return None
+    return _as_understood(part, asked, deals, partner, scope)
+
+
+def _plain(part: str) -> str:
+    """Return a part without Slack's marks, and without what would pass for one of ours."""
+    return unmarked(part).replace(DEAL_MARK, "").replace(PARTNER_MARK, "")
+
+
+def _as_understood(
+    part: str, asked: RecordAsked, deals: Sequence[str], partner: Naming, scope: Scope
+) -> Understood:
     subject = Subject(
         deals=tuple(scope.deals[one] for one in deals[:MOST_NAMED]),
         partners=tuple(scope.partners[one] for one in partner.ids),
@@ -270,23 +275,28 @@ def _asked_of_last(thread: Sequence[Turn], scope: Scope) -> RecordTopic | None:
 
     None where the message before was for the documents.
     """
-    said = [turn for turn in thread if turn.speaker is Speaker.READER]
-    if not said:
+    last = _said_last(thread)
+    if last is None:
         return RecordTopic.DEAL
-    _, asked = _turn_read(said[-1].text, scope)
+    _, asked = _turn_read(last, scope)
     return None if asked is None or asked.topic not in OF_DEALS else asked.topic
 
 
 def _is_still_asked_of(thread: Sequence[Turn], scope: Scope) -> bool:
     """Say whether a deal is still asked about: the last message was, or nothing was asked yet."""
-    said = [turn for turn in thread if turn.speaker is Speaker.READER]
-    if not said:
+    last = _said_last(thread)
+    if last is None:
         return True
-    last = said[-1].text
     named, asked = _turn_read(last, scope)
     if asked is None and not named.ids and scope.hearing is not None and beginning(last) == last:
         asked = record_heard(unmarked(last), scope.hearing, is_spoken_of=True)
     return asked is not None and asked.topic in OF_DEALS
+
+
+def _said_last(thread: Sequence[Turn]) -> str | None:
+    """Return what a reader said last; None where nobody has yet."""
+    said = (turn.text for turn in reversed(thread) if turn.speaker is Speaker.READER)
+    return next(said, None)
 
 
 def _is_for(asked: RecordAsked, scope: Scope) -> bool:

@@ -51,9 +51,9 @@ _ASKS = re.compile(
 
 def asks_nothing(text: str) -> bool:
     """Say whether a text wants something done ("please approve it") or tells something."""
-    said = _said(text)
     if wants_done(text):
         return True
+    said = _said(text)
     if "?" in text or _ASKS.search(said):
         return False
     return any(pattern.search(said) for pattern in _TELLS)
