@@ -32,14 +32,21 @@ def of_one(  # noqa: PLR0913 - what is told, of whom, to whom
     language: str,
     today: date,
     names_helper: bool,
+    is_looked_up: bool = False,
 ) -> Told:
-    """Tell one thing of a partner; `names_helper` if whoever can put it right is to be named."""
+    """Tell one thing of a partner; `names_helper` if whoever can put it right is to be named.
+
+    `is_looked_up`: what the next tier takes is asked of the documents besides.
+    """
     standing = standing_of(session, partner, today=today)
     vendor_teams = queries.rules(session).vendor_team_ids
     nobody = Person(name=words_of(language).account_manager_word)
     helper = person_of(standing.helper, team_ids=vendor_teams) or nobody
     names_helper = names_helper and topic is not RecordTopic.ACCOUNT_MANAGER
-    lines = _TELLS[topic](standing, helper, language)
+    if topic is RecordTopic.TIER:
+        lines = _tier(standing, language, is_looked_up=is_looked_up)
+    else:
+        lines = _TELLS[topic](standing, helper, language)
     return Told(
         language=language,
         lines=tuple(lines),
@@ -96,12 +103,12 @@ def _account_manager(standing: Standing, helper: Person, language: str) -> _Line
     return [Line(words=text, fill={"partner": standing.partner.name, "person": helper})]
 
 
-def _tier(standing: Standing, helper: Person, language: str) -> _Lines:
-    del helper
+def _tier(standing: Standing, language: str, *, is_looked_up: bool) -> _Lines:
     words, partner = words_of(language), standing.partner
     lines = [Line(words=words.tier, fill={"partner": partner.name, "tier": spelt(partner.tier)})]
     if standing.next_tier:
-        lines.append(Line(words=words.next_tier, fill={"tier": spelt(standing.next_tier)}))
+        text = words.next_tier if is_looked_up else f"{words.next_tier} {words.ask_for_next_tier}"
+        lines.append(Line(words=text, fill={"tier": spelt(standing.next_tier)}))
     elif standing.is_highest_tier:
         lines.append(Line(words=words.highest_tier))
     return lines
@@ -165,7 +172,6 @@ def _distributor(standing: Standing, helper: Person, language: str) -> _Lines:
 
 _TELLS: Mapping[RecordTopic, Callable[[Standing, Person, str], _Lines]] = {
     RecordTopic.ACCOUNT_MANAGER: _account_manager,
-    RecordTopic.TIER: _tier,
     RecordTopic.PROFILE: _profile,
     RecordTopic.CERTIFICATIONS: _achievements,
     RecordTopic.DISTRIBUTOR: _distributor,

@@ -8,17 +8,20 @@ deal: the asker is told alone.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.records import partner_facts
 from bot.records.deal_facts import DealTeller
 from bot.records.scope import Asker, Scope, scope_of
+from bot.records.tiers import question_for_pages
 from bot.records.told import Line, Recorded, Told
 from bot.records.understanding import (
     MOST_NAMED,
     OF_DEALS,
     Subject,
+    Understanding,
     Understood,
     understanding_of,
 )
@@ -55,7 +58,7 @@ def from_records(
     scope = scope_of(session, asker, hearing)
     if scope.room is None and asker.member.is_vendor and not asker.member.is_account_manager:
         return None
-    found = understanding_of(question, scope)
+    found = _with_tiers_looked_up(session, understanding_of(question, scope), scope)
     if not found.asked:
         return None
     told = _tell_all(session, found.asked, scope, today=today) if scope.is_open_to_answers else []
@@ -72,6 +75,37 @@ def partner_of_choice(session: Session, subject: str, *, asker: Asker) -> bool:
     """Say whether a choice about a partner may still be made by this asker."""
     partner = programme.partner(session, subject.removeprefix(ABOUT_PARTNER))
     return partner is not None and may_ask_about(asker.member, partner)
+
+
+def _with_tiers_looked_up(session: Session, found: Understanding, scope: Scope) -> Understanding:
+    """Have the documents asked for the tier that somebody aims at in words that find it.
+
+    Where it is not clear whose next tier is meant, the documents are asked as it was typed.
+    """
+    tiers = programme.rules(session).tiers
+    asked: list[Understood] = []
+    rest = list(found.rest)
+    may_find_nothing = found.may_find_nothing
+    for one in found.asked:
+        partner = _partner_meant(one.subject, scope)
+        if one.asked.topic is not RecordTopic.TIER or partner is None:
+            if one.asked.topic is not RecordTopic.TIER or not one.asked.wants_pages:
+                asked.append(one)
+            continue
+        sought = question_for_pages(
+            one.part,
+            own=partner.tier,
+            tiers=tiers,
+            wants_pages=one.asked.wants_pages,
+            language=one.asked.language,
+        )
+        if sought is None:
+            asked.append(one)
+            continue
+        rest = [part for part in rest if part != one.part] + ([sought] if sought else [])
+        asked.append(replace(one, asked=replace(one.asked, wants_pages=bool(sought))))
+        may_find_nothing = may_find_nothing and not sought
+    return replace(found, asked=asked, rest=rest, may_find_nothing=may_find_nothing)
 
 
 def _tell_all(
@@ -118,6 +152,7 @@ def _tell(session: Session, understood: Understood, scope: Scope, *, today: date
             language=asked.language,
             today=today,
             names_helper=not (scope.is_alone and scope.asker.member.is_vendor),
+            is_looked_up=asked.wants_pages,
         )
     if not _may_ask_for_deals(scope):
         return teller.not_for_you()

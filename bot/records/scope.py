@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.records.naming import Keys, Naming, keys_of
+from bot.records.tiers import names_of_tiers
 from playbooks.deals import queries as deal_queries
 from playbooks.deals.hearing import partner_of_room, person_of
 from playbooks.programme import queries as programme
@@ -129,7 +130,7 @@ def _names(session: Session, partners: list[Partner]) -> Names:
     for partner in partners:
         for held in (*partner.certifications, *partner.milestones):
             found[_folded_words(held.id)] = "certification_name"
-    found |= {_folded_words(tier): "tier_name" for tier in rules.tiers}
+    found |= dict.fromkeys(names_of_tiers(rules.tiers), "tier_name")
     return {name: meaning for name, meaning in found.items() if name}
 
 

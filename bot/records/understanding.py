@@ -111,7 +111,7 @@ def understanding_of(question: Question, scope: Scope) -> Understanding:
     parts = split_parts(text)
     whole = _read(text, thread, scope)
     if whole is not None:
-        return Understanding(asked=[whole], rest=[])
+        return Understanding(asked=[whole], rest=[text] if whole.asked.wants_pages else [])
     if len(parts) > 1:
         return _understood_in(parts, thread, scope)
     notes = [note for note in _BETWEEN_NOTES.split(text) if note.strip()]

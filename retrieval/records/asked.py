@@ -184,6 +184,7 @@ def _by_rules(
                 is_of_all=DEAL not in rule.allowed,
                 speaks_of_deals=bool(said & _OF_DEALS),
                 is_name_alone=rule.needs == DEAL,
+                wants_pages=rule.wants_pages,
             )
     return None
 

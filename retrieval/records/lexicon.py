@@ -63,6 +63,11 @@ tier: tiers, tier status, partnership tier, partner level, partner tier, partner
   partnership level, partner program level, programme level, program level, program tier,
   programme tier, tier level
 next: next, comes after, come after, above
+attain: become, becoming, reach, reaching, get to, getting to, move up, moving up, go up, qualify,
+  qualify for, climb, attain, achieve, make it, upgrade
+demand: requirement, requirements, criteria, prerequisites, conditions, threshold, thresholds
+need: need, needs, needed, require, requires, required, missing, lack, lacking, take, takes, ask
+  for, asks for
 partner: company, organisation, organization, firm
 type: type of partner, partner type, kind of partner, sort of partner
 region: regions, territory, territories
@@ -147,6 +152,11 @@ name: name, heisst, heissen
 reach: erreiche, erreichen, kontaktieren, kontaktiere, anrufen, schreiben, mail, telefonnummer
 cares: betreut, betreuen, zustandig, zustaendig, verantwortlich, kummert sich, kuemmert sich
 tier: stufe, partnerstufe, partnerlevel, partnerstatus, partnertier, niveau
+attain: erreichen, erreiche, erreicht, schaffen, aufsteigen, aufstieg, kommen, kommt, qualifizieren
+demand: voraussetzung, voraussetzungen, anforderung, anforderungen, bedingung, bedingungen,
+  kriterien
+need: brauchen, brauche, braucht, benotigen, benotigt, benoetigen, fehlt, fehlen, verlangt, notig,
+  noetig, mussen, muessen, tun
 next: nachste, nachster, nachstes, nachsten, naechste, naechster, naechstes, naechsten
 type: partnertyp, partnerart, art von partner, art partner, typ von partner
 region: regionen, gebiet, gebiete
@@ -223,6 +233,11 @@ reach: contactar, localizar, escribir, llamar, correo, telefono
 own cares: lleva nuestra cuenta, gestiona nuestra cuenta
 cares: lleva, atiende, responsable, encarga
 tier: nivel, nivel de partner, nivel de socio, categoria
+attain: alcanzar, alcanza, alcanzamos, llegar, llegamos, subir, subimos, pasar, pasamos, ascender,
+  conseguir, conseguimos, lograr, logramos
+demand: requisito, requisitos, condiciones, criterios, exigencias
+need: falta, faltan, necesitamos, necesito, exige, exigen, pide, piden, requiere, requieren, hace
+  falta
 next: siguiente, proximo
 type: tipo de partner, tipo de socio, clase de partner
 region: regiones, zona

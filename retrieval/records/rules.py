@@ -63,7 +63,8 @@ class Rule:
     `may` holds what may be there besides; `unless` matches meanings, in order, that ask for
     something else. `wants_its_deal`: a deal that is only implied is not enough, as in "show me
     that" and "how long is it valid". `wants_its_name`: nor is one that was spoken of. `leans`: a
-    deal that is implied may be meant without a word that points at it.
+    deal that is implied may be meant without a word that points at it. `wants_pages`: the documents
+    are to be asked besides.
     """
 
     topic: RecordTopic
@@ -73,6 +74,7 @@ class Rule:
     wants_its_deal: bool = False
     wants_its_name: bool = False
     leans: bool = False
+    wants_pages: bool = False
 
     @cached_property
     def groups(self) -> tuple[frozenset[str], ...]:
@@ -112,6 +114,10 @@ _OF_WHOM = f"own|{PARTNER}"
 _ONE_DEAL = f"{DEAL} own it link deal customer registration be hold"
 _FOR_ONE_DEAL = "own it link deal customer be what can should will next stage step"
 _IN_OUR_TIER = re.compile(r"\bwhat\b(?: be)?(?: \S*\blink\b\S*)(?: \S*\bown\b\S*) \S*\btier\b")
+_NEXT_TIER = "own link be next tier partner hold can will many how what need"
+"""What may stand beside the tier that somebody aims at."""
+_WHAT_FOR = re.compile(r"\S*\btier_name\b\S* \S*\blink\b\S*$")
+"""What somebody needs a tier for: "what do we need Gold for"."""
 _T = RecordTopic
 
 RULES: tuple[Rule, ...] = (
@@ -235,7 +241,24 @@ RULES: tuple[Rule, ...] = (
         may="be partner link",
         unless=re.compile(r"\bwhat\b(?: be)? \S*\blink\b"),
     ),
-    Rule(topic=_T.TIER, needs="how_far own tier_name|tier", may="be link next partner"),
+    Rule(
+        topic=_T.TIER,
+        needs="how_far own tier_name|tier",
+        may="be link next partner",
+        wants_pages=True,
+    ),
+    Rule(topic=_T.TIER, needs="tier_name attain|demand", may=_NEXT_TIER, wants_pages=True),
+    Rule(
+        topic=_T.TIER,
+        needs="tier_name need what|how",
+        may=_NEXT_TIER,
+        unless=_WHAT_FOR,
+        wants_pages=True,
+    ),
+    Rule(topic=_T.TIER, needs="tier_name how get", may=_NEXT_TIER, wants_pages=True),
+    Rule(topic=_T.TIER, needs="tier_name how be own", may=_NEXT_TIER, wants_pages=True),
+    Rule(topic=_T.TIER, needs="tier next attain|demand|need", may=_NEXT_TIER, wants_pages=True),
+    Rule(topic=_T.TIER, needs="tier next how get", may=_NEXT_TIER, wants_pages=True),
     Rule(topic=_T.PROFILE, needs=f"type {_OF_WHOM}", may="what be link"),
     Rule(topic=_T.PROFILE, needs=f"region {_OF_WHOM} what|where|show|hold", may="be link partner"),
     Rule(topic=_T.PROFILE, needs=f"region {_OF_WHOM}", may="link partner"),

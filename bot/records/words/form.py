@@ -15,6 +15,9 @@ class Words:
     no_account_manager: str
     tier: str
     next_tier: str
+    ask_for_next_tier: str
+    how_to_reach: str
+    """Asks the documents."""
     highest_tier: str
     profile: str
     type: str

@@ -14,7 +14,9 @@ GERMAN = Words(
         "F\u00fcr {partner} ist kein Account Manager eingetragen. {person} kann helfen."
     ),
     tier="{partner} ist auf der Stufe {tier}.",
-    next_tier="Die n\u00e4chste Stufe ist {tier}. Frag mich, was sie verlangt; ich sehe nach.",
+    next_tier="Die n\u00e4chste Stufe ist {tier}.",
+    ask_for_next_tier="Frag mich, was sie verlangt; ich sehe nach.",
+    how_to_reach="Wie erreichen wir die Stufe {tier}?",
     highest_tier="Das ist die h\u00f6chste.",
     profile="Das ist \u00fcber {partner} eingetragen:",
     type="Art: {names}",

@@ -69,7 +69,7 @@ def test_in_a_channel_of_several_partners_the_asker_is_told_alone(ask: Ask) -> N
 
 
 def test_a_rule_that_is_needed_besides_is_looked_up(ask: Ask) -> None:
-    text = "was fehlt uns noch bis platin"
+    text = "can we extend hallstein"
     recorded = ask("lena", text)
     assert recorded is not None
     assert recorded.rest == f"{text}?"

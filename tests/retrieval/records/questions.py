@@ -53,6 +53,11 @@ ASKED = {
         sind wir schon gold
         qué nivel tenemos
         somos gold
+        how do I get to Gold?
+        what do we need for the next tier?
+        was brauchen wir für das nächste level
+        cómo llegamos a gold
+        requirements for silver
     """,
     RecordTopic.PROFILE: """
         what type of partner are we
@@ -181,14 +186,14 @@ ASKED = {
     """,
 }
 FOR_THE_DOCUMENTS = """
-    how do I get to Gold?
-    what do we need for the next tier?
-    was brauchen wir für das nächste level
-    cómo llegamos a gold
     what is the margin at my tier
     what discount do we get at our tier
     what are the benefits of our tier
     what is in our tier
+    what do gold partners get
+    do we need gold
+    how do we reach our sales target for gold
+    what do we need gold for
     what's in the next tier
     what tiers are there
     how long does deal protection last?
