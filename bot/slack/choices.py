@@ -45,6 +45,7 @@ def on_choice(work: Work) -> None:
             ts=envelope.message_ts,
             text=asked_back,
             blocks=blocks,
+            guard=None,  # what stands there already
         )
 
     said = html.unescape(asked_back)

@@ -98,6 +98,7 @@ def settle(  # noqa: PLR0913 - the facts of one message
         key=f"question:{record.id}/settled",
         of=_notice_key(str(record.id)),
         text=f"Done by {data(by.name)}",
+        guard=None,  # the question itself, where it was brought
         blocks=appearance.handover_settled(
             asker=asker_name,
             place=_place(record.channel_id, is_direct=record.channel_id.startswith("D")),

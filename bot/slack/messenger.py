@@ -39,14 +39,16 @@ class Guard:
 
     If a version may no longer be seen, or one of these partners or deals no longer be heard of, by
     everybody who would see the message, `instead_text` and `instead_blocks` are posted in its
-    place.
+    place. A message that would be changed stays as it is. `elsewhere` is the user who gets the
+    message directly, under the same guard, where its readers may not hear of a partner or deal.
     """
 
-    version_ids: tuple[int, ...]
     instead_text: str
+    version_ids: tuple[int, ...] = ()
     instead_blocks: tuple[dict[str, Any], ...] = ()
     partner_ids: tuple[str, ...] = ()
     deal_ids: tuple[str, ...] = ()
+    elsewhere: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,13 +143,25 @@ class Messenger:
         *,
         key: str,
         text: str,
+        guard: Guard | None,
         blocks: Blocks = (),
         of: str | None = None,
         channel: str | None = None,
         ts: str | None = None,
     ) -> bool:
-        """Change a message of ours: the one posted under key `of`, or the one at channel and ts."""
-        payload = {"of": of, "channel": channel, "ts": ts, "text": text, "blocks": list(blocks)}
+        """Change a message of ours: the one posted under key `of`, or the one at channel and ts.
+
+        Nothing is changed where its readers may by then not hear of what `guard` names; None is for
+        what names nothing that only some may hear of.
+        """
+        payload = {
+            "of": of,
+            "channel": channel,
+            "ts": ts,
+            "text": text,
+            "blocks": list(blocks),
+            "guard": None if guard is None else asdict(guard),
+        }
         lane = f"update:{of or f'{channel}:{ts}'}"
         return self._put(session, Topic.UPDATE, key, payload, lane=lane)
 

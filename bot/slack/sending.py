@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from slack_sdk import WebClient
@@ -27,7 +27,7 @@ from bot.slack.calling import (
     wait_named_by,
 )
 from bot.slack.finding import carries, digest, find, metadata
-from bot.slack.messenger import Topic
+from bot.slack.messenger import Guard, Topic
 from bot.slack.pacing import Pacing
 from bot.slack.stopping import stop_unheard
 from bot.slack.streams import queries as streams
@@ -37,6 +37,9 @@ from bot.slack.streams.queries import StreamState
 from store import outbox
 from store.leases import LeaseLostError
 from store.tables import OutboxState
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 log = structlog.get_logger(__name__)
 
@@ -114,6 +117,8 @@ class Sender:
         with work.finishing(result) as session:
             if streamed:
                 streams.forget(session, streamed)
+            if not result["shown"]:
+                _say_elsewhere(work, session, unheard=bool(result.get("unheard")))
 
     def update(self, work: Work) -> None:
         """Change a message; repeating it does no harm."""
@@ -121,6 +126,11 @@ class Sender:
         if work.payload.get("of"):
             root = self._result_of(work, str(work.payload["of"]))
             channel, ts = root["channel"], root["ts"]
+        guard = work.payload.get("guard")
+        readers = {"channel": channel, "ephemeral_to": None}
+        if guard and not (self._may_hear_of(readers, guard) and self._may_see_all(readers, guard)):
+            log.info("update_left_out_by_guard", key=digest(work.key))
+            return
         self._paced(
             "chat.update",
             self._slack.chat_update,
@@ -244,6 +254,9 @@ class Sender:
 
     def _post(self, work: Work, target: Mapping[str, Any]) -> dict[str, Any]:
         wanted = self._guarded(work, target, work.payload)
+        # Whoever looks for readers for long may have lost the row to somebody who has posted since.
+        with work.dealmate.database.transaction() as session:
+            work.renew(session)
         try:
             ts = self._say(work, target, wanted.text, wanted.blocks)
         except RefusedError as refused:
@@ -252,22 +265,29 @@ class Sender:
             log.exception("blocks_refused", reason=refused.code, key=digest(work.key))
             # Whole: without blocks it is all there is.
             ts = self._say(work, target, wanted.text, [])
-        return {"channel": target["channel"], "ts": ts, "shown": wanted.shown}
+        said = {"channel": target["channel"], "ts": ts, "shown": wanted.shown}
+        return said | ({"unheard": True} if wanted.is_unheard else {})
 
     def _guarded(self, work: Work, target: Mapping[str, Any], payload: Mapping[str, Any]) -> Wanted:
         """What may be said at this moment: the message, or what its guard has in its place."""
-        guard = payload.get("guard")
-        if guard and not self._may_say(target, guard):
+        guard = payload.get("guard") or {"version_ids": ()}
+        is_unheard = not self._may_hear_of(target, guard)
+        if is_unheard or not self._may_see_all(target, guard):
             log.info("post_replaced_by_guard", key=digest(work.key))
-            blocks = list(guard["instead_blocks"])
-            return Wanted(text=guard["instead_text"], blocks=blocks, shown=False)
+            return Wanted(
+                text=guard["instead_text"],
+                blocks=list(guard["instead_blocks"]),
+                shown=False,
+                is_unheard=is_unheard,
+            )
         return Wanted(text=payload["text"], blocks=payload.get("blocks") or [])
 
-    def _may_say(self, target: Mapping[str, Any], guard: Mapping[str, Any]) -> bool:
+    def _may_see_all(self, target: Mapping[str, Any], guard: Mapping[str, Any]) -> bool:
         versions = tuple(guard["version_ids"])
+        return not versions or self._may_see(target, versions, self._clock())
+
+    def _may_hear_of(self, target: Mapping[str, Any], guard: Mapping[str, Any]) -> bool:
         partners, deals = guard.get("partner_ids") or (), guard.get("deal_ids") or ()
-        if versions and not self._may_see(target, versions, self._clock()):
-            return False
         return not (partners or deals) or self._may_hear(target, partners, deals)
 
     def _complete(self, work: Work, target: Mapping[str, Any], key: str) -> dict[str, Any] | None:
@@ -315,6 +335,26 @@ class Sender:
             **arguments,
         )
         return str(said["ts"])
+
+
+def _say_elsewhere(work: Work, session: Session, *, unheard: bool) -> None:
+    """Say directly to one person what the readers of a place may not hear, where that is wanted."""
+    guard = work.payload["guard"]
+    if unheard and guard.get("elsewhere"):
+        work.dealmate.messenger.direct(
+            session,
+            key=f"{work.key}/elsewhere",
+            user=str(guard["elsewhere"]),
+            text=work.payload["text"],
+            blocks=work.payload.get("blocks") or [],
+            guard=Guard(
+                instead_text=guard["instead_text"],
+                instead_blocks=tuple(guard["instead_blocks"]),
+                version_ids=tuple(guard["version_ids"]),
+                partner_ids=tuple(guard["partner_ids"]),
+                deal_ids=tuple(guard["deal_ids"]),
+            ),
+        )
 
 
 def _short(text: str, limit: int) -> str:

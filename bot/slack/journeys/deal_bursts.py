@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from bot.slack.blocks import deal_digest as appearance
 from bot.slack.blocks.markup import bold, data
 from bot.slack.contacts import slack_id_of
-from bot.slack.journeys.deal_room import Place, address_of, place_now
+from bot.slack.journeys.deal_guard import deal_guard
+from bot.slack.journeys.deal_room import Place, address_of, place_now, user_for
 from bot.slack.journeys.deal_words import facts_of
 from bot.slack.journeys.home import refresh_homes
 from bot.slack.notices import queries as notices
@@ -107,8 +108,8 @@ def on_digest(work: Work) -> None:
         }
     with work.finishing() as session:
         for number, (at, lines) in enumerate(texts.items()):
-            count = len({notice.deal_id for notice in groups[at]})
-            _post(work, session, at, lines, number=number, count=count, to_cam=to_cam)
+            told = list({notice.deal_id: found[notice.deal_id] for notice in groups[at]}.values())
+            _post(work, session, at, lines, told, key=f"{work.key}/{number}", to_cam=to_cam)
         for deal in {deal.partner_id: deal for deal in found.values()}.values():
             refresh_homes(work, session, deal)
         notices.list_them(session, kept, now=work.now)
@@ -152,14 +153,15 @@ def _post(  # noqa: PLR0913 - one digest
     session: Session,
     at: Place,
     lines: list[str],
+    told: list[Deal],
     *,
-    number: int,
-    count: int,
+    key: str,
     to_cam: bool,
 ) -> None:
-    first, *others = appearance.digest(lines, deals=count, to_cam=to_cam)
-    key, text = f"{work.key}/{number}", appearance.title(count)
-    messenger = work.dealmate.messenger
+    first, *others = appearance.digest(lines, deals=len(told), to_cam=to_cam)
+    messenger, text = work.dealmate.messenger, appearance.title(len(told))
+    elsewhere = None if at.channel is None else user_for(work.dealmate, session, told[0])
+    guard = deal_guard(*(deal.id for deal in told), elsewhere=elsewhere)
     for part, blocks in enumerate([first, *others]):
         part_key, thread_of = (f"{key}/{part}", key) if part else (key, None)
         if at.channel is not None:
@@ -170,10 +172,17 @@ def _post(  # noqa: PLR0913 - one digest
                 text=text,
                 blocks=blocks,
                 thread_of=thread_of,
+                guard=guard,
             )
         elif at.user is not None:
             messenger.direct(
-                session, key=part_key, user=at.user, text=text, blocks=blocks, thread_of=thread_of
+                session,
+                key=part_key,
+                user=at.user,
+                text=text,
+                blocks=blocks,
+                thread_of=thread_of,
+                guard=guard,
             )
 
 

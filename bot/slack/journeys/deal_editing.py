@@ -25,6 +25,7 @@ from bot.slack.journeys.deal_events import (
     say_in_room,
     update_posted,
 )
+from bot.slack.journeys.deal_guard import deal_guard
 from bot.slack.journeys.deal_room import room_of
 from bot.slack.journeys.deal_words import facts_of
 from bot.slack.journeys.home import refresh_home
@@ -65,7 +66,7 @@ def on_edited(work: Work) -> None:
         if is_agreed:
             blocks = appearance.agreed_changed(by=change.by, note=change.event.note)
             text = f"{data(change.by)} changed what was approved about {data(facts.customer)}."
-            say_in_room(work, session, room, text, blocks)
+            say_in_room(work, session, room, change.deal, text, blocks)
             if told.cam and not asks_cam:
                 _tell_cam(work, session, change, f"{work.key}/edited", text, blocks)
         if asks_cam and told.cam:
@@ -104,7 +105,7 @@ def _show_review_anew(work: Work, session: Session, change: Change) -> None:
         facts = facts_of(session, change.deal)
         key = review_key(change.deal.id, asked[-1].revision)
         text = f"{data(facts.partner)} registers a deal: {data(facts.customer)}."
-        update_posted(work, session, key, text, appearance.review(facts))
+        update_posted(work, session, change.deal, key, text, appearance.review(facts))
 
 
 def _tell_cam(  # noqa: PLR0913, PLR0917 - the parts of one message
@@ -112,4 +113,7 @@ def _tell_cam(  # noqa: PLR0913, PLR0917 - the parts of one message
 ) -> None:
     user = slack_id_of(change.cam, home_team_id=work.dealmate.identity.home_team_id)
     if user is not None:
-        work.dealmate.messenger.direct(session, key=key, user=user, text=text, blocks=blocks)
+        guard = deal_guard(change.deal.id)
+        work.dealmate.messenger.direct(
+            session, key=key, user=user, text=text, blocks=blocks, guard=guard
+        )

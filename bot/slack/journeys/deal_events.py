@@ -16,7 +16,8 @@ from bot.slack.blocks.elements import Block
 from bot.slack.blocks.markup import data, day, words
 from bot.slack.contacts import slack_id_of
 from bot.slack.journeys.deal_bursts import CAM, ROOM, told_now
-from bot.slack.journeys.deal_room import Room, bind, room_of, root_key, say
+from bot.slack.journeys.deal_guard import deal_guard
+from bot.slack.journeys.deal_room import Room, bind, direct_key, room_of, root_key, say
 from bot.slack.journeys.deal_words import facts_of
 from bot.slack.journeys.home import refresh_homes
 from bot.slack.journeys.recommendations import Advice, advise, put_advice
@@ -75,7 +76,9 @@ def on_approved(work: Work) -> None:
     with work.finishing() as session:
         facts = facts_of(session, change.deal)
         text = f"Approved: {data(facts.customer)}, protected until {day(facts.protected_until)}."
-        say_in_room(work, session, room, text, appearance.approved(facts, by=change.by))
+        say_in_room(
+            work, session, room, change.deal, text, appearance.approved(facts, by=change.by)
+        )
         _close_reviews(work, session, change, f"Approved by {change.by} on {_on(change)}")
         close_ends(work, session, change, f"Approved by {change.by}")
         close_contested(work, session, change, f"Approved by {change.by} on {_on(change)}")
@@ -90,7 +93,7 @@ def on_needs_info(work: Work) -> None:
         facts = facts_of(session, change.deal)
         blocks = appearance.asked_back(facts, by=change.by, question=change.event.note)
         text = f"{data(change.by)} has a question about {data(facts.customer)}."
-        say_in_room(work, session, room, text, blocks)
+        say_in_room(work, session, room, change.deal, text, blocks)
         outcome = f"{change.by} asked back on {_on(change)}: {change.event.note}"
         _close_reviews(work, session, change, outcome)
         follow_up(work, session, change)
@@ -104,7 +107,7 @@ def on_info_given(work: Work) -> None:
         facts = facts_of(session, change.deal)
         cam = change.cam.name if change.cam is not None else "Your account manager"
         blocks = appearance.answer_noted(facts, by=change.by, answer=change.event.note, cam=cam)
-        say_in_room(work, session, room, f"{data(change.by)} answered.", blocks)
+        say_in_room(work, session, room, change.deal, f"{data(change.by)} answered.", blocks)
         _close_reviews(work, session, change, f"{change.by} answered on {_on(change)}, see below")
         _close_question(work, session, change)
         _ask_for_review(work, session, change)
@@ -118,7 +121,9 @@ def on_rejected(work: Work) -> None:
     with work.finishing() as session:
         facts = facts_of(session, change.deal)
         blocks = appearance.rejected(facts, by=change.by, reason=change.event.note)
-        say_in_room(work, session, room, f"Not accepted: {data(facts.customer)}.", blocks)
+        say_in_room(
+            work, session, room, change.deal, f"Not accepted: {data(facts.customer)}.", blocks
+        )
         _close_reviews(work, session, change, f"Rejected by {change.by} on {_on(change)}")
         _close_question(work, session, change)
         follow_up(work, session, change)
@@ -144,7 +149,7 @@ def on_stage_changed(work: Work) -> None:
             reason=change.event.note,
         )
         text = f"{data(facts.customer)} is at {words(change.event.after)} now."
-        say_in_room(work, session, room, text, blocks)
+        say_in_room(work, session, room, change.deal, text, blocks)
         if room is not None:
             bind(session, change.deal, room)
             _put_advice(work, session, change, room, advice)
@@ -171,12 +176,12 @@ def follow_up(work: Work, session: Session, change: Change, *, is_news: bool = T
 
 def _update_root(work: Work, session: Session, change: Change) -> None:
     """Let the first message of the deal's thread say where the deal stands."""
+    if change.event.kind is DealEventKind.REGISTERED:
+        return
     facts = facts_of(session, change.deal)
-    for direct in (False, True):
-        key = root_key(change.deal, direct=direct)
-        if change.event.kind is not DealEventKind.REGISTERED:
-            text, blocks = appearance.registered_text(facts), appearance.registered(facts)
-            update_posted(work, session, key, text, blocks)
+    text, blocks = appearance.registered_text(facts), appearance.registered(facts)
+    for key in (root_key(change.deal, direct=False), direct_key(session, change.deal)):
+        update_posted(work, session, change.deal, key, text, blocks)
 
 
 def review_key(deal_id: str, revision: int) -> str:
@@ -218,13 +223,13 @@ def _name_of(work: Work, session: Session, by: str) -> str:
     return "Somebody" if member is None else member.name
 
 
-def say_in_room(
-    work: Work, session: Session, room: Room | None, text: str, blocks: list[Block]
+def say_in_room(  # noqa: PLR0913, PLR0917 - the parts of one message
+    work: Work, session: Session, room: Room | None, deal: Deal, text: str, blocks: list[Block]
 ) -> None:
     """Say something about a change in the deal's thread, where there is one."""
     if room is not None:
         key = question_key(work.payload["deal_id"], work.payload["revision"])
-        say(work.dealmate, session, room, key=key, text=text, blocks=blocks)
+        say(work.dealmate, session, room, deal, key=key, text=text, blocks=blocks)
 
 
 def _ask_for_review(work: Work, session: Session, change: Change) -> None:
@@ -244,6 +249,7 @@ def _ask_for_review(work: Work, session: Session, change: Change) -> None:
         user=user,
         text=text,
         blocks=blocks,
+        guard=deal_guard(change.deal.id),
     )
 
 
@@ -253,7 +259,9 @@ def _close_reviews(work: Work, session: Session, change: Change, outcome: str) -
     for event in change.history:
         key = review_key(change.deal.id, event.revision)
         if event.kind in REVIEWED and event.revision < change.event.revision:
-            update_posted(work, session, key, data(outcome), appearance.reviewed(facts, outcome))
+            update_posted(
+                work, session, change.deal, key, data(outcome), appearance.reviewed(facts, outcome)
+            )
 
 
 def _close_question(work: Work, session: Session, change: Change) -> None:
@@ -265,7 +273,7 @@ def _close_question(work: Work, session: Session, change: Change) -> None:
             name = "The account manager" if asker is None else asker.name
             blocks = appearance.question_closed(facts, by=name, question=event.note)
             key = question_key(change.deal.id, event.revision)
-            update_posted(work, session, key, "Answered.", blocks)
+            update_posted(work, session, change.deal, key, "Answered.", blocks)
 
 
 def close_ends(work: Work, session: Session, change: Change, outcome: str) -> None:
@@ -275,7 +283,7 @@ def close_ends(work: Work, session: Session, change: Change, outcome: str) -> No
         if event.kind is DealEventKind.EXPIRED and event.revision < change.event.revision:
             key = question_key(change.deal.id, event.revision)
             blocks = protection.ended(facts, outcome=outcome)
-            update_posted(work, session, key, data(outcome), blocks)
+            update_posted(work, session, change.deal, key, data(outcome), blocks)
 
 
 def close_contested(work: Work, session: Session, change: Change, outcome: str) -> None:
@@ -285,14 +293,21 @@ def close_contested(work: Work, session: Session, change: Change, outcome: str) 
         if event.kind is DealEventKind.EDITED and event.revision < change.event.revision:
             key = contested_key(change.deal.id, event.revision)
             blocks = appearance.looked_at(facts, note=event.note, outcome=outcome)
-            update_posted(work, session, key, data(outcome), blocks)
+            update_posted(work, session, change.deal, key, data(outcome), blocks)
 
 
-def update_posted(work: Work, session: Session, key: str, text: str, blocks: list[Block]) -> None:
-    """Change a message, where it was posted."""
+def update_posted(  # noqa: PLR0913, PLR0917 - the parts of one message
+    work: Work, session: Session, deal: Deal, key: str, text: str, blocks: list[Block]
+) -> None:
+    """Change a message about a deal, where it was posted and its readers may still hear of it."""
     if outbox.result_of(session, topic=Slack.POST, key=key) is not None:
         work.dealmate.messenger.update(
-            session, key=f"{key}/after/{work.key}", of=key, text=text, blocks=blocks
+            session,
+            key=f"{key}/after/{work.key}",
+            of=key,
+            text=text,
+            blocks=blocks,
+            guard=deal_guard(deal.id),
         )
 
 

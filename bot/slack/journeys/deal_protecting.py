@@ -28,6 +28,7 @@ from bot.slack.journeys.deal_events import (
     say_in_room,
     update_posted,
 )
+from bot.slack.journeys.deal_guard import deal_guard
 from bot.slack.journeys.deal_registering import value_of
 from bot.slack.journeys.deal_room import room_of
 from bot.slack.journeys.deal_words import facts_of
@@ -179,7 +180,7 @@ def on_extension_asked(work: Work) -> None:
         cam = "Your account manager" if change.cam is None else change.cam.name
         blocks = appearance.asked(facts, by=change.by, reason=reason, cam=cam)
         text = f"{data(change.by)} asks for more time for {data(facts.customer)}."
-        say_in_room(work, session, room, text, blocks)
+        say_in_room(work, session, room, change.deal, text, blocks)
         close_ends(work, session, change, f"{change.by} asked for more time")
         user = slack_id_of(change.cam, home_team_id=work.dealmate.identity.home_team_id)
         if user is not None:
@@ -190,6 +191,7 @@ def on_extension_asked(work: Work) -> None:
                 user=user,
                 text=text,
                 blocks=appearance.review(facts, by=change.by, reason=reason, days=days),
+                guard=deal_guard(change.deal.id),
             )
         follow_up(work, session, change)
 
@@ -201,7 +203,9 @@ def on_extended(work: Work) -> None:
     with work.finishing() as session:
         facts = facts_of(session, change.deal)
         text = f"Protected until {day(facts.protected_until)}: {data(facts.customer)}."
-        say_in_room(work, session, room, text, appearance.extended(facts, by=change.by))
+        say_in_room(
+            work, session, room, change.deal, text, appearance.extended(facts, by=change.by)
+        )
         _close_requests(work, session, change, f"Extended by {change.by}")
         close_ends(work, session, change, f"Extended by {change.by}")
         follow_up(work, session, change)
@@ -215,7 +219,7 @@ def on_extension_refused(work: Work) -> None:
         facts = facts_of(session, change.deal)
         blocks = appearance.refused(facts, by=change.by, reason=change.event.note)
         text = f"No more time for {data(facts.customer)}."
-        say_in_room(work, session, room, text, blocks)
+        say_in_room(work, session, room, change.deal, text, blocks)
         _close_requests(work, session, change, f"Left as it is by {change.by}")
         follow_up(work, session, change)
 
@@ -234,7 +238,7 @@ def on_expired(work: Work) -> None:
     with work.finishing() as session:
         facts = facts_of(session, change.deal)
         text = f"The protection of {data(facts.customer)} has ended."
-        say_in_room(work, session, room, text, appearance.expired(facts))
+        say_in_room(work, session, room, change.deal, text, appearance.expired(facts))
         _close_requests(work, session, change, "The protection ended before it was decided")
         follow_up(work, session, change, is_news=told.room)
 
@@ -270,4 +274,4 @@ def _close_requests(work: Work, session: Session, change: Change, outcome: str) 
             name = "Somebody" if asker is None else asker.name
             blocks = appearance.reviewed(facts, by=name, reason=event.note, outcome=outcome)
             key = request_key(change.deal.id, event.revision)
-            update_posted(work, session, key, data(outcome), blocks)
+            update_posted(work, session, change.deal, key, data(outcome), blocks)

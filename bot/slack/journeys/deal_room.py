@@ -2,7 +2,7 @@
 
 Deals are secret between partners. A channel is a deal's room only while exactly the vendor and that
 one partner are in it, and only when that is certain; otherwise the person who registered the deal
-gets it in direct messages.
+gets it in direct messages, and once they are with the partner no more, the partner's lead.
 """
 
 from __future__ import annotations
@@ -13,19 +13,23 @@ from typing import TYPE_CHECKING
 from bot.errors import RetryLaterError
 from bot.slack.blocks import deals as appearance
 from bot.slack.contacts import slack_id_of
+from bot.slack.journeys.deal_guard import GOES_ON_ELSEWHERE, deal_guard
 from bot.slack.journeys.deal_words import facts_of
 from bot.slack.messenger import Topic
+from playbooks.deals.hearing import may_hear
 from playbooks.deals.usecases import bind_thread
 from playbooks.programme import queries
 from playbooks.programme.audience import is_of_one_partner
+from playbooks.programme.people import Role
 from store import outbox
 from store.tables import OutboxState
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy.orm import Session
 
     from bot.services import Dealmate
-    from bot.slack.messenger import Guard
     from playbooks.deals.deal import Deal
     from playbooks.programme.audience import Audience
     from playbooks.programme.people import Member
@@ -88,17 +92,31 @@ def place_of(
     return direct
 
 
-def open_room(dealmate: Dealmate, session: Session, deal: Deal, place: Place) -> str | None:
-    """Put the root of a deal's thread in the outbox once; return its key, None with no place."""
-    key = root_key(deal, direct=place.channel is None)
-    text = appearance.registered_text(facts_of(session, deal))
-    blocks = appearance.registered(facts_of(session, deal))
+def open_room(
+    dealmate: Dealmate, session: Session, deal: Deal, place: Place, *, key: str = ""
+) -> str | None:
+    """Put the root of a deal's thread in the outbox once; return its key, None with no place.
+
+    `key` is given where another than who registered it has it in direct messages.
+    """
+    key = key or root_key(deal, direct=place.channel is None)
+    facts = facts_of(session, deal)
+    text, blocks = appearance.registered_text(facts), appearance.registered(facts)
+    guard = deal_guard(deal.id)
     if place.channel is not None:
         dealmate.messenger.post(
-            session, key=key, channel=place.channel, text=text, blocks=blocks, asker=place.user
+            session,
+            key=key,
+            channel=place.channel,
+            text=text,
+            blocks=blocks,
+            asker=place.user,
+            guard=guard,
         )
     elif place.user is not None:
-        dealmate.messenger.direct(session, key=key, user=place.user, text=text, blocks=blocks)
+        dealmate.messenger.direct(
+            session, key=key, user=place.user, text=text, blocks=blocks, guard=guard
+        )
     else:
         return None
     return key
@@ -109,25 +127,47 @@ def root_key(deal: Deal, *, direct: bool) -> str:
     return f"deal/{deal.id}/root/{'direct' if direct else 'channel'}"
 
 
+def reader_of(session: Session, deal: Deal) -> Member | None:
+    """Return whose direct messages a deal goes to: who registered it, else the partner's lead.
+
+    None where nobody of the partner has registered it, and where nobody of either is left.
+    """
+    registrant = queries.member(session, deal.registered_by)
+    if registrant is not None and registrant.organisation == deal.partner_id:
+        return registrant
+    if not queries.member_names(session, [deal.registered_by]):
+        return None
+    leads = queries.members(session, organisation=deal.partner_id, role=Role.PARTNER_LEAD)
+    return leads[0] if leads else None
+
+
+def direct_key(session: Session, deal: Deal) -> str:
+    """Return the key of the first message of a deal's thread in direct messages, whoever has it."""
+    key, reader = root_key(deal, direct=True), reader_of(session, deal)
+    return key if reader is None or reader.id == deal.registered_by else f"{key}/{reader.id}"
+
+
 def room_of(dealmate: Dealmate, deal: Deal) -> Room | None:
     """Find the room of a deal, opening it when there is none; None when nobody can be reached.
 
     A channel that other organisations have joined is a room no longer: the deal goes on in direct
-    messages.
+    messages. Nor are the direct messages of somebody who may not hear of the deal any more.
 
     Raises:
         RetryLaterError: its first message is not posted yet.
     """
     with dealmate.database.reading() as session:
-        if _state(session, root_key(deal, direct=True)) is not None:
-            return _posted_room(dealmate, session, deal, direct=True)
+        key = direct_key(session, deal)
+        if _state(session, key) is not None:
+            return _posted_room(dealmate, session, deal, key=key)
         state = _state(session, root_key(deal, direct=False))
         if state in {OutboxState.PENDING, OutboxState.CLAIMED}:
             raise RetryLaterError("the deal's thread begins", seconds=WAIT_SECONDS)
-        bound = _bound_room(dealmate, session, deal, state)
+        was_direct = _state(session, root_key(deal, direct=True)) is not None
+        bound = None if was_direct else _bound_room(dealmate, session, deal, state)
         if bound is not None:
             return bound
-        if state is None and deal.thread_channel is None:
+        if state is None and deal.thread_channel is None and not was_direct:
             place = place_of(
                 dealmate,
                 session,
@@ -135,10 +175,10 @@ def room_of(dealmate: Dealmate, deal: Deal) -> Room | None:
                 registrant=deal.registered_by,
                 origin=None,
             )
-        else:  # it had a channel, and lost it
-            place = Place(channel=None, user=_user_of(dealmate, session, deal.registered_by))
+        else:  # it had a channel, or a reader, and lost it
+            place = Place(channel=None, user=user_for(dealmate, session, deal))
     with dealmate.database.transaction() as session:
-        if open_room(dealmate, session, deal, place) is None:
+        if open_room(dealmate, session, deal, place, key=key if was_direct else "") is None:
             return None
     raise RetryLaterError("the deal's thread begins", seconds=WAIT_SECONDS)
 
@@ -165,7 +205,7 @@ def place_now(dealmate: Dealmate, session: Session, deal: Deal) -> Place:
         channel = None if is_direct else deal.thread_channel
     if channel is not None and is_own_channel(dealmate, session, deal.partner_id, channel):
         return Place(channel=channel, user=None)
-    return Place(channel=None, user=_user_of(dealmate, session, deal.registered_by))
+    return Place(channel=None, user=user_for(dealmate, session, deal))
 
 
 def address_of(dealmate: Dealmate, session: Session, deal: Deal, viewer: Member) -> str:
@@ -173,10 +213,11 @@ def address_of(dealmate: Dealmate, session: Session, deal: Deal, viewer: Member)
 
     A thread in direct messages is there for the person who has them, and for nobody else.
     """
-    direct = dealmate.messenger.posted(session, key=root_key(deal, direct=True))
+    direct = dealmate.messenger.posted(session, key=direct_key(session, deal))
     if direct is not None:
+        reader = reader_of(session, deal)
         at: tuple[str | None, str | None] = (direct.channel, direct.ts)
-        at = at if deal.registered_by == viewer.id else (None, None)
+        at = at if reader is not None and reader.id == viewer.id else (None, None)
     elif deal.thread_ts is not None:
         at = (deal.thread_channel, deal.thread_ts)
     else:
@@ -192,13 +233,19 @@ def say(  # noqa: PLR0913 - the parts of one message
     dealmate: Dealmate,
     session: Session,
     room: Room,
+    deal: Deal,
     *,
     key: str,
     text: str,
     blocks: list[dict[str, object]],
-    guard: Guard | None = None,
+    version_ids: Collection[int] = (),
+    instead: str = GOES_ON_ELSEWHERE,
 ) -> None:
-    """Post once into a deal's thread."""
+    """Post once into a deal's thread; directly to a person where others have joined by then.
+
+    `instead` is posted where a version that it shows may be seen no longer.
+    """
+    elsewhere = None if room.user is not None else user_for(dealmate, session, deal)
     dealmate.messenger.post(
         session,
         key=key,
@@ -206,7 +253,7 @@ def say(  # noqa: PLR0913 - the parts of one message
         thread_ts=room.thread_ts,
         text=text,
         blocks=blocks,
-        guard=guard,
+        guard=deal_guard(deal.id, elsewhere=elsewhere, version_ids=version_ids, instead=instead),
     )
 
 
@@ -214,7 +261,7 @@ def _bound_room(
     dealmate: Dealmate, session: Session, deal: Deal, state: OutboxState | None
 ) -> Room | None:
     if state is OutboxState.DONE:
-        return _posted_room(dealmate, session, deal, direct=False)
+        return _posted_room(dealmate, session, deal, key=root_key(deal, direct=False))
     if deal.thread_channel is None or deal.thread_ts is None:
         return None
     if not is_own_channel(dealmate, session, deal.partner_id, deal.thread_channel):
@@ -223,21 +270,17 @@ def _bound_room(
     return Room(channel=deal.thread_channel, thread_ts=deal.thread_ts, audience=audience, user=None)
 
 
-def _posted_room(dealmate: Dealmate, session: Session, deal: Deal, *, direct: bool) -> Room | None:
-    key = root_key(deal, direct=direct)
+def _posted_room(dealmate: Dealmate, session: Session, deal: Deal, *, key: str) -> Room | None:
     posted = dealmate.messenger.posted(session, key=key)
     if posted is None:
         if _state(session, key) in {OutboxState.PENDING, OutboxState.CLAIMED}:
             raise RetryLaterError("the deal's thread begins", seconds=WAIT_SECONDS)
         return None
-    if direct:
-        audience = dealmate.identity.audience_of_channel(posted.channel)
-        user = None if audience.person is None else audience.person[1]
-        return Room(channel=posted.channel, thread_ts=posted.ts, audience=audience, user=user)
-    if not is_own_channel(dealmate, session, deal.partner_id, posted.channel):
-        return None
     audience = dealmate.identity.audience_of_channel(posted.channel)
-    return Room(channel=posted.channel, thread_ts=posted.ts, audience=audience, user=None)
+    if not may_hear(session, audience, deal_ids=[deal.id]):
+        return None
+    user = None if audience.person is None else audience.person[1]
+    return Room(channel=posted.channel, thread_ts=posted.ts, audience=audience, user=user)
 
 
 def bind(session: Session, deal: Deal, room: Room) -> None:
@@ -249,6 +292,12 @@ def bind(session: Session, deal: Deal, room: Room) -> None:
 def _state(session: Session, key: str) -> OutboxState | None:
     found = outbox.result_of(session, topic=Topic.POST, key=key)
     return None if found is None else found[0]
+
+
+def user_for(dealmate: Dealmate, session: Session, deal: Deal) -> str | None:
+    """Return the Slack account of whoever has a deal in direct messages (`reader_of`)."""
+    reader = reader_of(session, deal)
+    return slack_id_of(reader, home_team_id=dealmate.identity.home_team_id)
 
 
 def _user_of(dealmate: Dealmate, session: Session, member_id: str) -> str | None:

@@ -14,6 +14,7 @@ from bot.slack.contacts import slack_id_of
 from bot.slack.envelope import Envelope
 from bot.slack.journeys.actor import UNKNOWN_PERSON, actor_of, tell
 from bot.slack.journeys.deal_deciding import clicked_value
+from bot.slack.journeys.deal_guard import nudge_guard
 from bot.slack.journeys.home import refresh_homes
 from bot.slack.journeys.nudge_moment import moment_of
 from bot.slack.journeys.nudge_muting import tell_muted
@@ -25,7 +26,7 @@ from bot.slack.journeys.nudge_showing import (
     message_now,
     outcomes_of,
 )
-from bot.slack.messenger import Guard, Topic
+from bot.slack.messenger import Topic
 from content_index.languages import ENGLISH
 from playbooks.deals.queries import deal_for_program
 from playbooks.deals.stages import Refusal, RefusalCode
@@ -167,6 +168,7 @@ def on_acted(work: Work) -> None:
                 of=key,
                 text=data(outcomes[-1]),
                 blocks=appearance.confirmation(facts, outcomes),
+                guard=nudge_guard([nudge]),
             )
         cam = _cam_of(session, nudge)
         user = slack_id_of(cam, home_team_id=work.dealmate.identity.home_team_id)
@@ -177,6 +179,7 @@ def on_acted(work: Work) -> None:
                 user=user,
                 thread_of=key if is_confirmed else None,
                 text=f"{data(facts.customer)}: {data(outcomes[-1])}",
+                guard=nudge_guard([nudge]),
             )
         _refresh_homes(work, session, [nudge])
 
@@ -220,10 +223,11 @@ def _post(work: Work, session: Session, ready: ReadyToSend, readers: Readers) ->
     if nudge.round > 1:
         member = programme.member(session, nudge.delivery.member_id)
         blocks = appearance.reminder(facts[0], reader="" if member is None else member.first_name)
-    guard = None
-    if any(part.assets for part in parts):
-        ids = tuple(asset.version_id for part in parts for asset in part.assets)
-        guard = Guard(version_ids=ids, instead_text=reader_words(language).no_longer)
+    guard = nudge_guard(
+        [part.nudge for part in parts],
+        version_ids=tuple(asset.version_id for part in parts for asset in part.assets),
+        instead=reader_words(language).no_longer,
+    )
     text = data(nudge.text, 600)
     if readers.user is not None:
         work.dealmate.messenger.direct(
@@ -285,6 +289,7 @@ def _act(work: Work, act: Act, nudge_id: str, *, days: int = REMIND_IN_DAYS) -> 
             ts=envelope.message_ts,
             text=data(outcomes_of(session, recorded.nudge, language=language)[-1]),
             blocks=message_now(session, known, recorded.nudge, envelope.message_ts, assets),
+            guard=nudge_guard([recorded.nudge]),
         )
 
 
@@ -331,6 +336,7 @@ def _confirm(work: Work, session: Session, nudge: Nudge) -> None:
             user=user,
             text=f"Nudge sent about {data(facts.customer)}.",
             blocks=appearance.confirmation(facts),
+            guard=nudge_guard([nudge]),
         )
 
 
@@ -346,6 +352,7 @@ def _tell_sender(work: Work, session: Session, nudge: Nudge | None, text: str) -
             key=f"{work.key}/not-sent",
             user=user,
             text=f"{data(about(session, nudge))}, {data(nudge.play_title)}. {data(text, 400)}",
+            guard=nudge_guard([nudge]),
         )
 
 

@@ -17,7 +17,6 @@ from bot.slack.envelope import Envelope
 from bot.slack.journeys.actor import UNKNOWN_PERSON, actor_of, tell
 from bot.slack.journeys.deal_deciding import clicked_value
 from bot.slack.journeys.deal_room import Room, say
-from bot.slack.messenger import Guard
 from content_index.labels import AudienceLevel
 from content_index.languages import ENGLISH
 from playbooks.deals import queries as deals
@@ -123,18 +122,16 @@ def put_advice(  # noqa: PLR0913 (what is said, where, under which key)
     The versions are checked once more when it is posted: what is withdrawn meanwhile is not shown.
     """
     part = advice_part(advice, deal)
-    guard = Guard(
-        version_ids=advice.version_ids,
-        instead_text=reader_words(advice.language).stage_no_longer,
-    )
     say(
         work.dealmate,
         session,
         room,
+        deal,
         key=key,
         text=part.text,
         blocks=part.blocks,
-        guard=guard if advice.items else None,
+        version_ids=advice.version_ids,
+        instead=reader_words(advice.language).stage_no_longer,
     )
     note_shown(session, deal, advice, key=key, now=work.now)
 

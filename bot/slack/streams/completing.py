@@ -47,11 +47,15 @@ class StoppedByUserError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What a message is to be; `shown` is False when its guard spoke in its place."""
+    """What a message is to be; `shown` is False when its guard spoke in its place.
+
+    `is_unheard` says that its readers may not hear of a partner or deal that it names.
+    """
 
     text: str
     blocks: Sequence[dict[str, Any]]
     shown: bool = True
+    is_unheard: bool = False
 
 
 class Completing:

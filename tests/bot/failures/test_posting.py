@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 from functools import partial
 from itertools import pairwise
 
 import pytest
+from sqlalchemy import select
 
+from bot.slack.messenger import Topic
+from playbooks.programme.audience import Audience
 from playground.harness import wait_for
+from store.tables import OutboxRow, OutboxState
 from tests.bot.conftest import Stage
 from tests.bot.deliveries import BOT, NORDLICHT, question_here
 from tests.bot.test_question_journey import all_text, heard, settled
@@ -47,6 +52,34 @@ def test_a_post_that_never_arrived_is_posted(running: Stage) -> None:
     settled(running)
     assert len(lena.replies(NORDLICHT, ts)) == 1
     assert len(running.calls("chat.postMessage")) == 3
+
+
+def test_who_looks_for_readers_until_the_lease_is_over_does_not_post(running: Stage) -> None:
+    """Another has posted by then; the first must notice before it posts, too."""
+    looked, identity = threading.Event(), running.bot.dealmate.identity
+    look_up = identity.audience_of_channel
+
+    def slow(channel_id: str) -> Audience:
+        claimed = select(OutboxRow).where(
+            OutboxRow.topic == Topic.POST, OutboxRow.state == OutboxState.CLAIMED
+        )
+        with running.database.transaction() as session:
+            row = session.scalars(claimed).first()
+            if row is None or looked.is_set():
+                return look_up(channel_id)
+            looked.set()
+            row.lease_expires_at = running.bot.dealmate.clock() - timedelta(seconds=1)
+        running.bot.worker.wake()
+        wait_for(lambda: running.calls("chat.postMessage"), what="a post", timeout_seconds=30)
+        return look_up(channel_id)
+
+    identity.audience_of_channel = slow  # type: ignore[method-assign]
+    lena, ts = question_here(running)
+    lena.wait_for_reply(NORDLICHT, ts)
+    settled(running)
+    wait_for(lambda: "lease_lost" in running.log.getvalue(), what="the first to end")
+    assert len(running.calls("chat.postMessage")) == 1
+    assert len(lena.replies(NORDLICHT, ts)) == 1
 
 
 def test_too_many_requests_are_waited_out(running: Stage) -> None:

@@ -1,0 +1,55 @@
+"""What a message about deals is posted or changed under: that all its readers may hear of them.
+
+Where a message goes is decided when its work is done. It may be posted long after that (Slack
+limits calls, a machine sleeps), and somebody else may have joined by then: so it is asked again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.slack.messenger import Guard
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from playbooks.plays.nudge import Nudge
+
+GOES_ON_ELSEWHERE = (
+    "This is about a deal, and not everybody who reads along here may hear of it. It goes on in"
+    " direct messages."
+)
+
+
+def deal_guard(
+    *deal_ids: str,
+    elsewhere: str | None = None,
+    version_ids: Collection[int] = (),
+    instead: str = GOES_ON_ELSEWHERE,
+) -> Guard:
+    """Return the guard of a message about these deals, which shows these versions.
+
+    `elsewhere` is whose direct messages get it where the readers may not hear of the deals.
+    """
+    return Guard(
+        deal_ids=tuple(sorted(set(deal_ids))),
+        version_ids=tuple(sorted(set(version_ids))),
+        instead_text=instead,
+        elsewhere=elsewhere,
+    )
+
+
+def nudge_guard(
+    nudges: Sequence[Nudge],
+    *,
+    version_ids: Collection[int] = (),
+    instead: str = GOES_ON_ELSEWHERE,
+) -> Guard:
+    """Return the guard of a message about nudges: their partner, their deals, what they show."""
+    of_deals = deal_guard(
+        *(nudge.deal_id for nudge in nudges if nudge.deal_id is not None),
+        version_ids=version_ids,
+        instead=instead,
+    )
+    return replace(of_deals, partner_ids=tuple(sorted({nudge.partner_id for nudge in nudges})))
