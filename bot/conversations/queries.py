@@ -155,6 +155,38 @@ def open_in_thread(session: Session, *, channel_id: str, thread_ts: str) -> list
     return [_record(row) for row in rows]
 
 
+def last_question(
+    session: Session,
+    *,
+    channel_id: str,
+    thread_ts: str | None,
+    user_id: str,
+    since: datetime,
+) -> QuestionRecord | None:
+    """Return the question that was asked last in a thread.
+
+    Without a thread, or where nothing was asked in it: the last one of that person in the
+    conversation since then.
+    """
+    query = select(QuestionRow).where(QuestionRow.channel_id == channel_id)
+    of_thread = query.where(QuestionRow.thread_ts == thread_ts)
+    of_person = query.where(QuestionRow.user_id == user_id, QuestionRow.asked_at >= since)
+    for found in (of_thread, of_person) if thread_ts else (of_person,):
+        row = session.scalars(found.order_by(QuestionRow.id.desc()).limit(1)).first()
+        if row is not None:
+            return _record(row)
+    return None
+
+
+def first_asked(session: Session, *, channel_id: str, thread_ts: str) -> str | None:
+    """Return the ts of the first message of a thread that was a question to the bot."""
+    return session.scalar(
+        select(func.min(QuestionRow.message_ts)).where(
+            QuestionRow.channel_id == channel_id, QuestionRow.thread_ts == thread_ts
+        )
+    )
+
+
 def resolve_question(session: Session, question_id: int, *, by: str | None, now: datetime) -> bool:
     """Mark a handed-over question as dealt with; False when it was already."""
     resolved = session.execute(

@@ -157,6 +157,17 @@ def show_question(work: Work) -> None:
         )
 
 
+def check_answer(body: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Refuse an answer without a word: it would be posted under somebody's name."""
+    if _typed_answer(body["view"]):
+        return None
+    return {"response_action": "errors", "errors": {"answer": "Write your answer first."}}
+
+
+def _typed_answer(view: Mapping[str, Any]) -> str:
+    return str(view["state"]["values"]["answer"]["value"]["value"] or "").strip()
+
+
 def on_answer(work: Work) -> None:
     """The CAM has written an answer: it is posted where the question was asked.
 
@@ -164,7 +175,7 @@ def on_answer(work: Work) -> None:
     """
     envelope = Envelope.of(work.payload)
     view = envelope.body["view"]
-    text = str(view["state"]["values"]["answer"]["value"]["value"] or "")
+    text = _typed_answer(view)
     with work.dealmate.database.reading() as session:
         record = queries.question(session, int(view["private_metadata"]))
         by = situation_of(session, work.dealmate, envelope).asker
@@ -229,4 +240,5 @@ JOURNEY = Journey(
         f"view.{appearance.ANSWER}": on_answer,
     },
     openers={f"action.{appearance.ANSWER}": open_answer_form},
+    checks={appearance.ANSWER: check_answer},
 )

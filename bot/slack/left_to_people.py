@@ -17,7 +17,7 @@ class Left:
     that are open. `is_missing`: no document says it; `needs_a_person`: none can; parts may be the
     one and the other. `is_urgent` is true of an emergency, of which somebody is to read the whole.
     `searchable` is what a document could say to somebody who may see more; empty where there is
-    none.
+    none. `complaint` is what was said of an answer that was given.
     """
 
     text: str
@@ -27,6 +27,7 @@ class Left:
     is_rest: bool = False
     is_urgent: bool = False
     named: tuple[str, ...] = ()
+    complaint: str = ""
 
 
 def left_to_people(answer: Answer | None, message: str) -> Left | None:

@@ -23,6 +23,8 @@ from bot.slack import handover
 from bot.slack.answer_posts import post_answer, visible_words
 from bot.slack.asked_deal import Asked, about_a_deal
 from bot.slack.blocks import answers
+from bot.slack.complaining import complains
+from bot.slack.complaints import answer_complaint, complaint_of
 from bot.slack.contacts import situation_of
 from bot.slack.courtesy import be_polite
 from bot.slack.envelope import Envelope
@@ -85,6 +87,8 @@ def answer_message(work: Work, envelope: Envelope) -> None:
     text = readable(str(envelope.body.get("text") or ""), bot_user_id=bot_user_id)
     if is_courtesy(text) or asks_for_help(text):
         be_polite(work, envelope, text)
+    elif complains(text) and (complaint := complaint_of(work, envelope, text)) is not None:
+        answer_complaint(work, envelope, complaint)
     else:
         answer_text(work, envelope, text, said_key=f"said:{envelope.message_ts}")
 
@@ -270,7 +274,8 @@ def _is_for_us(work: Work, envelope: Envelope) -> bool:
     """A reply under the bot's own words, and not a talk between people.
 
     The vendor's people answer questions in threads rather than ask them: their reply without a
-    mention takes the thread over, until somebody mentions the bot again.
+    mention takes the thread over, until somebody mentions the bot again. What people said to each
+    other before anybody asked the bot stays between them.
     """
     channel, thread_ts = envelope.channel_id or "", envelope.thread_ts or ""
     text = str(envelope.body.get("text") or "")
@@ -278,6 +283,7 @@ def _is_for_us(work: Work, envelope: Envelope) -> bool:
         return False
     with work.dealmate.database.reading() as session:
         thread = queries.thread(session, channel_id=channel, thread_ts=thread_ts)
+        first = queries.first_asked(session, channel_id=channel, thread_ts=thread_ts)
         situation = situation_of(session, work.dealmate, envelope)
     if thread is None:
         if work.now - work.created_at < ROOT_MAY_STILL_COME:
@@ -290,7 +296,8 @@ def _is_for_us(work: Work, envelope: Envelope) -> bool:
             queries.take_over(session, channel_id=channel, thread_ts=thread_ts, now=work.now)
             handover.settle_thread(work, session, envelope, by=situation.asker)
         return False
-    return not thread.is_taken_over
+    is_from_before = first is not None and (envelope.message_ts or "") < first
+    return not thread.is_taken_over and not is_from_before
 
 
 def _remember(  # noqa: PLR0913 - two turns of a thread

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterable
 
+from content_index.languages import ENGLISH
 from retrieval.greetings import GREETINGS, GREETINGS_OF, TO_WHOM, one_of
 
 REFERENCE = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
@@ -48,6 +49,8 @@ def _nothing_but(phrases: Iterable[str]) -> re.Pattern[str]:
 
 _COURTESY = _nothing_but(COURTESIES)
 _CALL = _nothing_but((*GREETINGS, *_CALLS, *_CALLS_OF))
+_ENGLISH_TOLD = re.compile(rf"\b(?:{one_of(call for call in _CALLS if ' ' in call)})\b")
+"""A word alone ("help") is typed whatever one's language."""
 _LANGUAGE_TOLD = re.compile(rf"\b(?:{one_of(_CALLS_OF)})\b")
 
 
@@ -80,20 +83,24 @@ def mentions(text: str, user_id: str) -> bool:
 
 def is_courtesy(text: str) -> bool:
     """Whether somebody just says thanks."""
-    return bool(_COURTESY.fullmatch(_bare(text)))
+    return bool(_COURTESY.fullmatch(bare(text)))
 
 
 def asks_for_help(text: str) -> bool:
     """Whether a message asks what the bot can do, or says nothing at all."""
-    bare = _bare(text)
-    return not bare or bare in WANTS_TO_REGISTER or bool(_CALL.fullmatch(bare))
+    said = bare(text)
+    return not said or said in WANTS_TO_REGISTER or bool(_CALL.fullmatch(said))
 
 
 def language_of_greeting(text: str) -> str | None:
     """Return the language of a call for help, or None where it tells none."""
-    told = _LANGUAGE_TOLD.search(_bare(text))
-    return _CALLS_OF[told[0]] if told else None
+    said = bare(text)
+    told = _LANGUAGE_TOLD.search(said)
+    if told:
+        return _CALLS_OF[told[0]]
+    return ENGLISH if _ENGLISH_TOLD.search(said) else None
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """Return a message in lower case, without emoji and punctuation."""
     return " ".join(re.sub(r":[a-z0-9_+'-]+:|[^\w\s]", " ", text.lower()).split())

@@ -28,6 +28,7 @@ ANSWER = "handover_answer"
 DONE = "handover_done"
 OPEN = "handover_open"
 LONGEST_HANDED_OVER = 600
+LONGEST_COMPLAINT = 200
 CUT_SHORT = "That is how it begins; the rest is where it was asked."
 
 
@@ -39,6 +40,7 @@ BOTH = (
 )
 URGENT = "Urgent?"
 EMERGENCY = "It may be an emergency. I said that I have told you."
+COMPLAINT = "I had answered. What they say of it: \u201c{said}\u201d. I said that you will help."
 REST_ANSWERED = "The other parts of the message I answer myself."
 QUOTED_BESIDES = "I have shown them what the documents say of it."
 STILL_OPEN = "Still open: {parts}."
@@ -94,6 +96,8 @@ def _beside(left: Left) -> str:
 def _why(left: Left) -> str:
     if left.is_urgent:
         return EMERGENCY
+    if left.complaint:
+        return COMPLAINT.format(said=data(left.complaint, LONGEST_COMPLAINT))
     if not left.needs_a_person:
         return NOTHING_FOUND
     return BOTH if left.is_missing else OWN_MATTER

@@ -65,6 +65,9 @@ class ReaderWords:
     register_a_deal: str
     thanks: str
     thanks_for_doubt: str
+    sorry: str
+    has_it_already: str
+    not_helpful: str
     answers: str
     no_files: str
     help_title: str
@@ -130,6 +133,9 @@ _ENGLISH = ReaderWords(
     register_a_deal="Register a deal",
     thanks="Thank you, noted.",
     thanks_for_doubt="Thank you. I have noted it for the people who keep the documents.",
+    sorry="I am sorry about that.",
+    has_it_already="{helper} has your question already and will answer you.",
+    not_helpful="Not helpful",
     answers="{name} answers:",
     no_files=(
         "Thank you for the file. I cannot read files that are shared here, so I have not opened "
@@ -214,6 +220,9 @@ _GERMAN = ReaderWords(
     register_a_deal="Deal registrieren",
     thanks="Danke, notiert.",
     thanks_for_doubt="Danke. Ich habe es f\u00fcr die vermerkt, die die Dokumente pflegen.",
+    sorry="Das tut mir leid.",
+    has_it_already="{helper} hat deine Frage schon und wird dir antworten.",
+    not_helpful="Nicht hilfreich",
     answers="{name} antwortet:",
     no_files=(
         "Danke f\u00fcr die Datei. Dateien, die hier geteilt werden, kann ich nicht lesen; ich "
@@ -299,6 +308,9 @@ _SPANISH = ReaderWords(
     register_a_deal="Registrar una oportunidad",
     thanks="Gracias, anotado.",
     thanks_for_doubt="Gracias. Lo he anotado para quienes cuidan los documentos.",
+    sorry="Lo siento.",
+    has_it_already="{helper} ya tiene tu pregunta y te va a responder.",
+    not_helpful="No me sirve",
     answers="{name} responde:",
     no_files=(
         "Gracias por el archivo. No puedo leer los archivos que se comparten aqu\u00ed, as\u00ed "
