@@ -27,7 +27,7 @@ from retrieval.alarm import LEAST_SURE, Alarm, shipped_alarm
 from retrieval.question import unmarked
 
 MESSAGES = Path(__file__).with_name("alarms")
-_WEIGHT_OF_A_QUESTION = 0.5
+_WEIGHT_OF_A_QUESTION = 0.8
 """There are five times as many questions as messages."""
 _STRENGTH = 100.0
 _CUSTOMERS = (

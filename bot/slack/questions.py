@@ -28,6 +28,7 @@ from bot.slack.complaints import answer_complaint, complaint_of
 from bot.slack.contacts import situation_of
 from bot.slack.courtesy import be_polite
 from bot.slack.envelope import Envelope
+from bot.slack.journeys.deal_typed import answered_deal, offer_to_answer
 from bot.slack.left_to_people import left_to_people
 from bot.slack.private_look import want_private_look
 from bot.slack.rating import on_rating
@@ -89,6 +90,8 @@ def answer_message(work: Work, envelope: Envelope) -> None:
         be_polite(work, envelope, text)
     elif complains(text) and (complaint := complaint_of(work, envelope, text)) is not None:
         answer_complaint(work, envelope, complaint)
+    elif (deal := answered_deal(work, envelope, text)) is not None:
+        offer_to_answer(work, envelope, deal, text)
     else:
         answer_text(work, envelope, text, said_key=f"said:{envelope.message_ts}")
 

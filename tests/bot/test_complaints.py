@@ -17,7 +17,8 @@ SAID = """
 that did not help; that didn't help; That's wrong.; no, that's not what I asked; not helpful; wrong
 your answers are useless; doesn't help at all; you didn't answer my question; this is wrong :(
 das hilft mir nicht; das stimmt nicht; falsch; stimmt leider nicht; das war nicht meine Frage
-nicht was ich gefragt habe; no me sirve; eso no es lo que pregunt\u00e9; est\u00e1 mal; no es correcto
+nicht was ich gefragt habe; no me sirve
+eso no es lo que pregunt\u00e9; est\u00e1 mal; no es correcto
 """
 NOT_SAID = """
 is that wrong for healthcare?; what is wrong with it; thanks; does it help against ransomware

@@ -124,8 +124,8 @@ def ask_back(deal: DealFacts, *, metadata: str) -> View:
     )
 
 
-def answer(deal: DealFacts, *, question: str, metadata: str) -> View:
-    """Return the form in which the partner answers."""
+def answer(deal: DealFacts, *, question: str, metadata: str, typed: str = "") -> View:
+    """Return the form in which the partner answers; `typed` is what it holds already."""
     form = _one_text(
         "Answer",
         deal,
@@ -134,6 +134,7 @@ def answer(deal: DealFacts, *, question: str, metadata: str) -> View:
         hint="Your account manager gets it and decides.",
         submit="Send",
         metadata=metadata,
+        initial=typed,
     )
     if question:
         form["blocks"].insert(1, context(f"Asked: {data(question, LONG_TEXT)}"))
@@ -298,12 +299,14 @@ def _one_text(  # noqa: PLR0913 (the words of one small form)
     hint: str,
     submit: str,
     metadata: str,
+    initial: str = "",
 ) -> View:
+    most = min(LONG_TEXT, INPUT_LENGTH)
     blocks = [
         section(headline(deal)),
         field(
             label,
-            text_field("text", multiline=True, at_most=min(LONG_TEXT, INPUT_LENGTH)),
+            text_field("text", initial=initial, multiline=True, at_most=most),
             block_id="text",
             hint=hint,
         ),

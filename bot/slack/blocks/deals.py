@@ -24,6 +24,9 @@ APPROVE = "deal_approve"
 ASK = "deal_ask"
 REJECT = "deal_reject"
 ANSWER = "deal_answer"
+TYPED_ANSWER = "deal_answer_typed"
+LONGEST_TYPED = 1_500
+"""What fits into a button beside the number of a deal."""
 MOVE = "deal_move"
 DETAILS = "deal_details"
 MORE_TIME = "deal_more_time"
@@ -136,6 +139,17 @@ def asked_back(deal: DealFacts, *, by: str, question: str) -> list[Block]:
     return [
         section(f"{data(by, 80)} has a question about {bold(deal.customer)}:", quoted(question)),
         actions(button("Answer", action_id=ANSWER, value=deal.id, style="primary")),
+    ]
+
+
+def typed_answer(deal_id: str, text: str, *, by: str) -> list[Block]:
+    """Ask whether what was typed answers the account manager's question about the deal."""
+    value = f"{deal_id}|{text}"
+    return [
+        section(
+            f"Is that for the question of {bold(by)} about this deal? I send it on as your answer."
+        ),
+        actions(button("Send as answer", action_id=TYPED_ANSWER, value=value, style="primary")),
     ]
 
 

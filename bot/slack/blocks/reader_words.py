@@ -65,6 +65,7 @@ class ReaderWords:
     register_a_deal: str
     thanks: str
     thanks_for_doubt: str
+    for_whom: str
     sorry: str
     has_it_already: str
     not_helpful: str
@@ -133,6 +134,7 @@ _ENGLISH = ReaderWords(
     register_a_deal="Register a deal",
     thanks="Thank you, noted.",
     thanks_for_doubt="Thank you. I have noted it for the people who keep the documents.",
+    for_whom="For {person}",
     sorry="I am sorry about that.",
     has_it_already="{helper} has your question already and will answer you.",
     not_helpful="Not helpful",
@@ -220,6 +222,7 @@ _GERMAN = ReaderWords(
     register_a_deal="Deal registrieren",
     thanks="Danke, notiert.",
     thanks_for_doubt="Danke. Ich habe es f\u00fcr die vermerkt, die die Dokumente pflegen.",
+    for_whom="F\u00fcr {person}",
     sorry="Das tut mir leid.",
     has_it_already="{helper} hat deine Frage schon und wird dir antworten.",
     not_helpful="Nicht hilfreich",
@@ -308,6 +311,7 @@ _SPANISH = ReaderWords(
     register_a_deal="Registrar una oportunidad",
     thanks="Gracias, anotado.",
     thanks_for_doubt="Gracias. Lo he anotado para quienes cuidan los documentos.",
+    for_whom="Para {person}",
     sorry="Lo siento.",
     has_it_already="{helper} ya tiene tu pregunta y te va a responder.",
     not_helpful="No me sirve",

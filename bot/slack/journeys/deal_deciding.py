@@ -94,15 +94,29 @@ def on_reject(work: Work) -> None:
 
 def on_answer(work: Work) -> None:
     """Fill the form in which the partner answers."""
+    fill(work, "answer", _answer_form)
+
+
+def _answer_form(
+    session: Session, deal: Deal, actor: Member, metadata: str, *, typed: str = ""
+) -> dict[str, Any] | str:
+    if actor.organisation != deal.partner_id:
+        return NOT_YOURS_TO_ANSWER
+    if deal.registration is not Registration.NEEDS_INFO:
+        return "This question has been answered already."
+    return forms.answer(
+        facts_of(session, deal), question=deal.question, metadata=metadata, typed=typed
+    )
+
+
+def on_typed_answer(work: Work) -> None:
+    """The same with what the partner has typed in the deal's thread."""
+    deal_id, _, typed = clicked_value(Envelope.of(work.payload)).partition("|")
 
     def form(session: Session, deal: Deal, actor: Member, metadata: str) -> dict[str, Any] | str:
-        if actor.organisation != deal.partner_id:
-            return NOT_YOURS_TO_ANSWER
-        if deal.registration is not Registration.NEEDS_INFO:
-            return "This question has been answered already."
-        return forms.answer(facts_of(session, deal), question=deal.question, metadata=metadata)
+        return _answer_form(session, deal, actor, metadata, typed=typed)
 
-    fill(work, "answer", form)
+    fill(work, "answer", form, deal_id=deal_id)
 
 
 def on_move(work: Work) -> None:
@@ -212,12 +226,12 @@ def decide(work: Work, envelope: Envelope, do: Callable[[Session, Member], Deal 
             tell(work, session, envelope, data(outcome.message, 600))
 
 
-def fill(work: Work, what: str, form_of: FormOf) -> None:
-    """Fill the window that a button of a deal has opened."""
+def fill(work: Work, what: str, form_of: FormOf, *, deal_id: str = "") -> None:
+    """Fill the window that a button has opened; `deal_id` where that is not the button's value."""
     envelope = Envelope.of(work.payload)
     with work.finishing() as session:
         actor = actor_of(session, envelope)
-        deal_id = clicked_value(envelope)
+        deal_id = deal_id or clicked_value(envelope)
         deal = None if actor is None else queries.deal(session, deal_id, viewer=actor)
         if actor is None:
             shown: dict[str, Any] | str = UNKNOWN_PERSON

@@ -12,12 +12,20 @@ from typing import TYPE_CHECKING
 from bot.jobs import Work
 from bot.slack.blocks import deal_protection as protection
 from bot.slack.blocks import deals as appearance
-from bot.slack.blocks.elements import Block
-from bot.slack.blocks.markup import data, day, words
+from bot.slack.blocks.elements import Block, context
+from bot.slack.blocks.markup import data, day, mention, words
 from bot.slack.contacts import slack_id_of
 from bot.slack.journeys.deal_bursts import CAM, ROOM, told_now
 from bot.slack.journeys.deal_guard import deal_guard
-from bot.slack.journeys.deal_room import Room, bind, direct_key, room_of, root_key, say
+from bot.slack.journeys.deal_room import (
+    Room,
+    bind,
+    direct_key,
+    room_of,
+    root_key,
+    say,
+    user_for,
+)
 from bot.slack.journeys.deal_words import facts_of
 from bot.slack.journeys.home import refresh_homes
 from bot.slack.journeys.recommendations import Advice, advise, put_advice
@@ -76,9 +84,8 @@ def on_approved(work: Work) -> None:
     with work.finishing() as session:
         facts = facts_of(session, change.deal)
         text = f"Approved: {data(facts.customer)}, protected until {day(facts.protected_until)}."
-        say_in_room(
-            work, session, room, change.deal, text, appearance.approved(facts, by=change.by)
-        )
+        blocks = appearance.approved(facts, by=change.by)
+        say_in_room(work, session, room, change.deal, text, blocks, calls=True)
         _close_reviews(work, session, change, f"Approved by {change.by} on {_on(change)}")
         close_ends(work, session, change, f"Approved by {change.by}")
         close_contested(work, session, change, f"Approved by {change.by} on {_on(change)}")
@@ -93,7 +100,7 @@ def on_needs_info(work: Work) -> None:
         facts = facts_of(session, change.deal)
         blocks = appearance.asked_back(facts, by=change.by, question=change.event.note)
         text = f"{data(change.by)} has a question about {data(facts.customer)}."
-        say_in_room(work, session, room, change.deal, text, blocks)
+        say_in_room(work, session, room, change.deal, text, blocks, calls=True)
         outcome = f"{change.by} asked back on {_on(change)}: {change.event.note}"
         _close_reviews(work, session, change, outcome)
         follow_up(work, session, change)
@@ -121,9 +128,8 @@ def on_rejected(work: Work) -> None:
     with work.finishing() as session:
         facts = facts_of(session, change.deal)
         blocks = appearance.rejected(facts, by=change.by, reason=change.event.note)
-        say_in_room(
-            work, session, room, change.deal, f"Not accepted: {data(facts.customer)}.", blocks
-        )
+        text = f"Not accepted: {data(facts.customer)}."
+        say_in_room(work, session, room, change.deal, text, blocks, calls=True)
         _close_reviews(work, session, change, f"Rejected by {change.by} on {_on(change)}")
         _close_question(work, session, change)
         follow_up(work, session, change)
@@ -224,10 +230,23 @@ def _name_of(work: Work, session: Session, by: str) -> str:
 
 
 def say_in_room(  # noqa: PLR0913, PLR0917 - the parts of one message
-    work: Work, session: Session, room: Room | None, deal: Deal, text: str, blocks: list[Block]
+    work: Work,
+    session: Session,
+    room: Room | None,
+    deal: Deal,
+    text: str,
+    blocks: list[Block],
+    *,
+    calls: bool = False,
 ) -> None:
-    """Say something about a change in the deal's thread, where there is one."""
+    """Say something about a change in the deal's thread, where there is one.
+
+    `calls`: whoever registered the deal is waiting for it. Slack tells nobody of a reply in a
+    thread in which they have not written, so they are mentioned.
+    """
     if room is not None:
+        reader = user_for(work.dealmate, session, deal) if calls and room.user is None else None
+        blocks = [*blocks, context(f"For {mention(reader)}")] if reader else blocks
         key = question_key(work.payload["deal_id"], work.payload["revision"])
         say(work.dealmate, session, room, deal, key=key, text=text, blocks=blocks)
 

@@ -203,9 +203,8 @@ def on_extended(work: Work) -> None:
     with work.finishing() as session:
         facts = facts_of(session, change.deal)
         text = f"Protected until {day(facts.protected_until)}: {data(facts.customer)}."
-        say_in_room(
-            work, session, room, change.deal, text, appearance.extended(facts, by=change.by)
-        )
+        blocks = appearance.extended(facts, by=change.by)
+        say_in_room(work, session, room, change.deal, text, blocks, calls=True)
         _close_requests(work, session, change, f"Extended by {change.by}")
         close_ends(work, session, change, f"Extended by {change.by}")
         follow_up(work, session, change)
@@ -219,7 +218,7 @@ def on_extension_refused(work: Work) -> None:
         facts = facts_of(session, change.deal)
         blocks = appearance.refused(facts, by=change.by, reason=change.event.note)
         text = f"No more time for {data(facts.customer)}."
-        say_in_room(work, session, room, change.deal, text, blocks)
+        say_in_room(work, session, room, change.deal, text, blocks, calls=True)
         _close_requests(work, session, change, f"Left as it is by {change.by}")
         follow_up(work, session, change)
 
@@ -238,7 +237,8 @@ def on_expired(work: Work) -> None:
     with work.finishing() as session:
         facts = facts_of(session, change.deal)
         text = f"The protection of {data(facts.customer)} has ended."
-        say_in_room(work, session, room, change.deal, text, appearance.expired(facts))
+        blocks = appearance.expired(facts)
+        say_in_room(work, session, room, change.deal, text, blocks, calls=True)
         _close_requests(work, session, change, "The protection ended before it was decided")
         follow_up(work, session, change, is_news=told.room)
 

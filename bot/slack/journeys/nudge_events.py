@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from bot.errors import RetryLaterError
 from bot.jobs import Work
 from bot.slack.blocks import nudges as appearance
-from bot.slack.blocks.markup import data
+from bot.slack.blocks.elements import context
+from bot.slack.blocks.markup import data, mention
 from bot.slack.blocks.reader_words import reader_words
 from bot.slack.contacts import slack_id_of
 from bot.slack.envelope import Envelope
@@ -220,8 +221,8 @@ def _post(work: Work, session: Session, ready: ReadyToSend, readers: Readers) ->
     key = message_key(nudge.id, nudge.round)
     language = facts[0].language
     blocks = appearance.message([appearance.nudge(one) for one in facts], language=language)
+    member = programme.member(session, nudge.delivery.member_id)
     if nudge.round > 1:
-        member = programme.member(session, nudge.delivery.member_id)
         blocks = appearance.reminder(facts[0], reader="" if member is None else member.first_name)
     guard = nudge_guard(
         [part.nudge for part in parts],
@@ -229,6 +230,10 @@ def _post(work: Work, session: Session, ready: ReadyToSend, readers: Readers) ->
         instead=reader_words(language).no_longer,
     )
     text = data(nudge.text, 600)
+    called = slack_id_of(member, home_team_id=work.dealmate.identity.home_team_id)
+    if readers.user is None and called is not None:  # Slack tells nobody of a thread's replies
+        for_whom = reader_words(language).for_whom.format(person=mention(called))
+        blocks = [*blocks, context(for_whom)]
     if readers.user is not None:
         work.dealmate.messenger.direct(
             session, key=key, user=readers.user, text=text, blocks=blocks, guard=guard

@@ -26,6 +26,7 @@ def test_approving_tells_the_partner_and_takes_the_buttons_away(office: Office) 
         "C0NORDLICHT", root["ts"], containing="protected until", timeout_seconds=WAIT
     )
     assert "Jonas Weber" in str(approved)
+    assert "<@U0LENA>" in str(approved["blocks"]), "who registered it is told by Slack"
     closed = office.wait_for_change(jonas, review, "Approved by Jonas Weber")
     assert "deal_approve" not in str(closed["blocks"])
     jonas.wait_for_ephemeral(office.dm(jonas), containing="already", timeout_seconds=WAIT)
@@ -38,6 +39,37 @@ def test_approving_tells_the_partner_and_takes_the_buttons_away(office: Office) 
     assert len(said) == 1
     assert office.deal(deal.id).registration is Registration.APPROVED
     assert office.deal(deal.id).protected_until is not None
+
+
+def test_an_answer_that_is_typed_in_the_thread_is_offered_for_the_question(office: Office) -> None:
+    marta, ana = office.person("U0MARTA"), office.person("U0ANA")
+    deal = office.register(marta, "C0COSTACLOUD", customer="Herrajes Arana")
+    root = marta.wait_for_message("C0COSTACLOUD", containing="Arana", timeout_seconds=WAIT)
+    review = office.wait_in_dm(ana, "Arana")
+    ana.click(review, "deal_ask", channel=office.dm(ana))
+    form = ana.wait_for_view(callback_id="deal_ask_form", timeout_seconds=WAIT)
+    assert ana.submit(form, {"text": "How many servers?"})["ok"]
+    asked = marta.wait_for_reply(
+        "C0COSTACLOUD", root["ts"], containing="How many servers", timeout_seconds=WAIT
+    )
+    assert "<@U0MARTA>" in str(asked["blocks"])
+    typed = "<@U0DEALMATE> 34 servers, contact is Mr | Etxeberria"
+    marta.say("C0COSTACLOUD", typed, thread_ts=root["ts"])
+    offer = marta.wait_for_reply(
+        "C0COSTACLOUD", root["ts"], containing="deal_answer_typed", timeout_seconds=WAIT
+    )
+    assert "Ana Ruiz" in str(offer)
+    ana.click(offer, appearance.TYPED_ANSWER, channel="C0COSTACLOUD")
+    refusal = ana.wait_for_view(containing="for the partner to answer", timeout_seconds=WAIT)
+    ana.close(refusal)
+    marta.click(offer, appearance.TYPED_ANSWER, channel="C0COSTACLOUD")
+    form = marta.wait_for_view(callback_id="deal_answer_form", timeout_seconds=WAIT)
+    assert "34 servers, contact is Mr | Etxeberria" in str(form)
+    assert marta.submit(form, {"text": "34 servers, contact is Mr Etxeberria"})["ok"]
+    office.wait_in_dm(ana, "34 servers")
+    office.settle()
+    assert office.deal(deal.id).registration is Registration.SUBMITTED
+    assert "passed your question" not in str(marta.replies("C0COSTACLOUD", root["ts"]))
 
 
 def test_asking_back_answering_and_rejecting(office: Office) -> None:
