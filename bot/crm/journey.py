@@ -29,7 +29,7 @@ def on_event(work: Work) -> None:
     mapping = _mapping(work)
     event = from_json(work.payload)
     with work.finishing() as session:
-        take_event(session, event, mapping, now=work.now)
+        take_event(session, event, mapping, now=work.now, today=work.dealmate.today(work.now))
 
 
 def on_push(work: Work) -> None:
@@ -37,7 +37,8 @@ def on_push(work: Work) -> None:
     with work.finishing() as session:
         if work.dealmate.crm is not None:
             deal_id = str(work.payload["deal_id"])
-            catch_up(session, deal_id, work.dealmate.crm, now=work.now)
+            today = work.dealmate.today(work.now)
+            catch_up(session, deal_id, work.dealmate.crm, now=work.now, today=today)
 
 
 def on_dead(

@@ -54,7 +54,12 @@ def registered(session: Session, who: str, *, customer: str = "Hafenbank") -> De
     if customer != MINE:
         form = replace(form, customer_domain=DOMAIN)
     found = register_deal(
-        session, form, by=person(session, who), request_key=f"{who} {customer}", now=NOW
+        session,
+        form,
+        by=person(session, who),
+        request_key=f"{who} {customer}",
+        now=NOW,
+        today=NOW.date(),
     )
     assert isinstance(found, Registered)
     return found.deal
@@ -63,7 +68,9 @@ def registered(session: Session, who: str, *, customer: str = "Hafenbank") -> De
 def edited(session: Session) -> Deal:
     deal = registered(session, "lena", customer=MINE)
     form = replace(details_of(deal), customer_domain=DOMAIN)
-    after = complete_deal(session, deal.id, form, by=person(session, "lena"), now=NOW)
+    after = complete_deal(
+        session, deal.id, form, by=person(session, "lena"), now=NOW, today=NOW.date()
+    )
     assert isinstance(after, Deal)
     return after
 

@@ -160,7 +160,7 @@ def test_the_account_manager_is_told_once_a_day_of_a_deals_changes(
     with clockwork.database.transaction() as session:
         lena = programme.member(session, "lena")
         assert lena is not None
-        register_deal(session, form, by=lena, request_key="x", now=NOW)
+        register_deal(session, form, by=lena, request_key="x", now=NOW, today=NOW.date())
         payload = {"deal_id": "D-1001"}
         for number in range(2):
             topic = DealTopic.STAGE_CHANGED
