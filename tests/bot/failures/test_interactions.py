@@ -40,6 +40,12 @@ def test_unknown_actions_and_commands_are_answered_in_plain_words(running: Stage
     assert "unknown_command" in running.log.getvalue()
 
 
+def test_half_an_emoji_in_what_was_typed_does_not_lose_it(running: Stage) -> None:
+    typed = {"action_id": "from_long_ago", "type": "button", "block_id": "b", "value": "\ud83d"}
+    assert deliver(running, ACTION | {"actions": [typed]}) == 200
+    assert "unknown_action" in running.log.getvalue()
+
+
 def test_the_same_click_delivered_three_times_counts_once(running: Stage) -> None:
     lena, ts = question_here(running, "which one do you mean?")
     asked_back = lena.wait_for_reply(NORDLICHT, ts)
