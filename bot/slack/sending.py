@@ -131,11 +131,14 @@ class Sender:
         )
 
     def respond(self, work: Work) -> None:
-        """Answer by response URL. It is tried once: a second try might say it twice.
+        """Answer by response URL. It is tried once: what it said cannot be looked up.
 
-        A URL that Slack no longer takes (used up, too old) is answered in the person's messages.
+        What may not be there, and what Slack no longer takes by that URL (used up, too old), goes
+        to the person's direct messages.
         """
         if work.is_doubtful:
+            if work.payload.get("user"):
+                self._respond_directly(work, {"doubtful": True})
             return
         webhook = WebhookClient(work.payload["response_url"], retry_handlers=[])
         try:
@@ -153,7 +156,10 @@ class Sender:
             return
         if response.status_code >= FIRST_SERVER_ERROR or not work.payload.get("user"):
             raise RefusedError(f"response_url_http_{response.status_code}")
-        with work.finishing({"refused": response.status_code}) as session:
+        self._respond_directly(work, {"refused": response.status_code})
+
+    def _respond_directly(self, work: Work, result: Mapping[str, Any]) -> None:
+        with work.finishing(result) as session:
             work.dealmate.messenger.direct(
                 session,
                 key=f"{work.key}/directly",
