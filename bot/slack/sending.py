@@ -9,6 +9,7 @@ person's direct messages instead, where it can.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -67,12 +68,13 @@ class Sender:
         may_see: MaySee,
         may_hear: MayHear,
         clock: Callable[[], datetime],
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._slack = slack
         self._may_see = may_see
         self._may_hear = may_hear
         self._clock = clock
-        self._pacing = Pacing(clock=clock)
+        self._pacing = Pacing(monotonic=monotonic)
         self._paced = self._pacing.call
         self._completing = Completing(slack, self._pacing, clock=clock)
 
