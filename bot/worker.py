@@ -45,8 +45,8 @@ PATIENCE_FOR_OTHERS = 2 * PATIENCE
 SHORT_WAITS = 20
 """So often what waits for others looks again as soon as it asks to; then its waits grow as well."""
 
-OnDead = Callable[["Session", "Dealmate", InboxClaim, str], None]
-"""Called in the transaction that gives up on an inbox row, with the error id: tell the person."""
+OnDead = Callable[["Session", "Dealmate", InboxClaim | OutboxClaim, str], None]
+"""Called in the transaction that gives up on a row, with the error id: tell the person."""
 
 
 @dataclass(slots=True)
@@ -356,6 +356,7 @@ class Worker:
         log.error("dead_letter", topic=claimed.topic, error_id=error_id, exc_info=error)
         now = self._dealmate.clock()
         with self._dealmate.database.transaction() as session:
+            self._on_dead(session, self._dealmate, claimed, error_id)  # may hold a half message
             outbox.bury(session, claimed, error_id=error_id, error=_name(error), now=now)
 
 

@@ -107,7 +107,9 @@ class History:
             stage="registered",
             expected_close="2026-12-24",
         )
-        made = register_deal(self.session, form, by=by, request_key=f"r{number}", now=self.now)
+        made = register_deal(
+            self.session, form, by=by, request_key=f"r{number}", now=self.now, today=self.now.date()
+        )
         deal = getattr(made, "deal", None)
         if deal is not None:
             self.deal_ids.append(deal.id)
@@ -117,7 +119,9 @@ class History:
         deal_id, cam = self._any_deal(), member(self.session, "cam")
         assert cam is not None  # noqa: S101 - the programme has one
         if self._chance(85):
-            made: object = approve_deal(self.session, deal_id, by=cam, now=self.now)
+            made: object = approve_deal(
+                self.session, deal_id, by=cam, now=self.now, today=self.now.date()
+            )
             topic = "deal.approved"
         else:
             made = reject_deal(self.session, deal_id, reason="r", by=cam, now=self.now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -38,8 +39,16 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+_HALF = re.compile("[\ud800-\udfff]")
+_UNREADABLE = "\ufffd"
+
+
 class Json(TypeDecorator[Any]):
-    """A JSON document as text with sorted keys, so that equal values are equal bytes."""
+    """A JSON document as text with sorted keys, so that equal values are equal bytes.
+
+    Half of a pair of surrogates, which JSON may hold and no database takes, comes out as the
+    character for what cannot be read: better than to lose the rest of what somebody wrote.
+    """
 
     impl = Text
     cache_ok = True
@@ -49,7 +58,8 @@ class Json(TypeDecorator[Any]):
         del dialect
         if value is None:
             return None
-        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return _HALF.sub(_UNREADABLE, text)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """Parse the stored text."""

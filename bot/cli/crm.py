@@ -139,6 +139,7 @@ def pull(
                 connection=connection,
                 open_crm=desk.configured.opened,
                 clock=clock,
+                today=desk.today,
                 on_stored=lambda: None,
             )
         )
@@ -237,13 +238,15 @@ def replay(  # noqa: PLR0913, PLR0917 - each is an option of the command line
             fail(f"{reopen} is nobody of the programme.")
         chosen = known if everything else [_letter(desk, number) for number in numbers or []]
         for letter in chosen:
+            now = clock()
             try:
                 with desk.database.transaction() as session:
                     outcome = replay_letter(
                         session,
                         letter,
                         desk.configured.mapping,
-                        now=clock(),
+                        now=now,
+                        today=desk.today(now),
                         consent=Consent(by=person, may_register=register),
                     )
             except NotAllowedError as error:

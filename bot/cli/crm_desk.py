@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from bot.cli.terminal import fail, settings_for
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from bot.crm.opening import ConfiguredCrm
     from bot.settings import Settings
     from playbooks.crm.usecases import Outcome
@@ -24,6 +26,12 @@ class Desk:
     settings: Settings
     database: Database
     configured: ConfiguredCrm
+
+    def today(self, now: datetime) -> date:
+        """The programme's own day at that moment."""
+        from bot.composition import today_of  # noqa: PLC0415
+
+        return today_of(self.settings, now)
 
 
 @contextmanager

@@ -21,9 +21,11 @@ def link(
     from playbooks.crm.usecases import link as link_record  # noqa: PLC0415
 
     with opened_desk(data) as desk:
-        mapping = desk.configured.mapping
+        mapping, now = desk.configured.mapping, clock()
         with desk.database.transaction() as session:
-            outcome = link_record(session, mapping.whole_id(record), deal, mapping, now=clock())
+            outcome = link_record(
+                session, mapping.whole_id(record), deal, mapping, now=now, today=desk.today(now)
+            )
     if outcome.deal_id is None and outcome.held:
         fail(" ".join(held.words for held in outcome.held))
     if as_json:

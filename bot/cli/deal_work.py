@@ -30,6 +30,15 @@ class Doing(Protocol):
         """Do it in the transaction of the session."""
 
 
+class DoingByDay(Protocol):
+    """The same for a use case that counts days."""
+
+    def __call__(
+        self, session: Session, /, *, by: Member, now: datetime, today: date
+    ) -> Deal | FormErrors | Refusal:
+        """Do it in the transaction of the session."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looking:
     """Somebody who looks at deals."""
@@ -71,6 +80,18 @@ def do(data: Path | None, reader: str, doing: Doing, *, as_json: bool) -> None:
         print_json(deal_json(outcome, by, today))
     else:
         typer.echo(line(outcome, by, today))
+
+
+def do_by_day(data: Path | None, reader: str, doing: DoingByDay, *, as_json: bool) -> None:
+    """The same for what counts days, which are those of the programme's own time zone."""
+    settings = settings_for(data)
+
+    def on_its_day(
+        session: Session, /, *, by: Member, now: datetime
+    ) -> Deal | FormErrors | Refusal:
+        return doing(session, by=by, now=now, today=today_of(settings, now))
+
+    do(data, reader, on_its_day, as_json=as_json)
 
 
 def line(deal: Deal, viewer: Member, today: date) -> str:

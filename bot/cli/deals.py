@@ -12,7 +12,7 @@ import typer
 from bot.cli.terminal import AsJson, Data, fail, print_json, say
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy.orm import Session
 
@@ -141,7 +141,7 @@ def register(  # noqa: PLR0913, PLR0917 - the fields of the form
     as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
 ) -> None:
     """Register a deal for the person's own organisation; the CAM is asked to approve it."""
-    from bot.cli.deal_work import do  # noqa: PLC0415
+    from bot.cli.deal_work import do_by_day  # noqa: PLC0415
     from playbooks.deals.registering import RegistrationForm  # noqa: PLC0415
     from playbooks.deals.usecases import Registered, register_deal  # noqa: PLC0415
 
@@ -160,8 +160,10 @@ def register(  # noqa: PLR0913, PLR0917 - the fields of the form
     )
     key = f"cli:{request or uuid.uuid4()}"
 
-    def doing(session: Session, by: Member, now: datetime) -> Deal | FormErrors | Refusal:
-        outcome = register_deal(session, form, by=by, request_key=key, now=now)
+    def doing(
+        session: Session, by: Member, now: datetime, today: date
+    ) -> Deal | FormErrors | Refusal:
+        outcome = register_deal(session, form, by=by, request_key=key, now=now, today=today)
         if not isinstance(outcome, Registered):
             return outcome
         if outcome.own_duplicates:
@@ -169,7 +171,7 @@ def register(  # noqa: PLR0913, PLR0917 - the fields of the form
             say(f"You have this customer and product already in {numbers}.")
         return outcome.deal
 
-    do(data, reader, doing, as_json=as_json)
+    do_by_day(data, reader, doing, as_json=as_json)
 
 
 @app.command()
@@ -180,10 +182,10 @@ def approve(
     as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
 ) -> None:
     """Approve a registration, as its partner's CAM or an admin."""
-    from bot.cli.deal_work import do  # noqa: PLC0415
+    from bot.cli.deal_work import do_by_day  # noqa: PLC0415
     from playbooks.deals.usecases import approve_deal  # noqa: PLC0415
 
-    do(data, reader, partial(approve_deal, deal_id=deal_id), as_json=as_json)
+    do_by_day(data, reader, partial(approve_deal, deal_id=deal_id), as_json=as_json)
 
 
 @app.command()
@@ -292,7 +294,7 @@ def details(  # noqa: PLR0913, PLR0917 - the fields of the form
     as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
 ) -> None:
     """Complete or correct what is known about a deal; what is not named stays as it is."""
-    from bot.cli.deal_work import do  # noqa: PLC0415
+    from bot.cli.deal_work import do_by_day  # noqa: PLC0415
     from playbooks.deals import queries  # noqa: PLC0415
     from playbooks.deals.detailing import complete_deal, details_of  # noqa: PLC0415
     from playbooks.deals.finding import NOT_FOUND  # noqa: PLC0415
@@ -313,14 +315,16 @@ def details(  # noqa: PLR0913, PLR0917 - the fields of the form
         if value is not None
     }
 
-    def doing(session: Session, by: Member, now: datetime) -> Deal | FormErrors | Refusal:
+    def doing(
+        session: Session, by: Member, now: datetime, today: date
+    ) -> Deal | FormErrors | Refusal:
         deal = queries.deal(session, deal_id, viewer=by)
         if deal is None:
             return NOT_FOUND
         form = replace(details_of(deal), **typed)
-        return complete_deal(session, deal.id, form, by=by, now=now)
+        return complete_deal(session, deal.id, form, by=by, now=now, today=today)
 
-    do(data, reader, doing, as_json=as_json)
+    do_by_day(data, reader, doing, as_json=as_json)
 
 
 @app.command("more-time")
@@ -349,10 +353,10 @@ def extend(
     as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
 ) -> None:
     """Make a protection longer, asked for or not, as the partner's CAM or an admin."""
-    from bot.cli.deal_work import do  # noqa: PLC0415
+    from bot.cli.deal_work import do_by_day  # noqa: PLC0415
     from playbooks.deals.protecting import extend_protection  # noqa: PLC0415
 
-    do(data, reader, partial(extend_protection, deal_id=deal_id, days=days), as_json=as_json)
+    do_by_day(data, reader, partial(extend_protection, deal_id=deal_id, days=days), as_json=as_json)
 
 
 @app.command("refuse-time")

@@ -29,6 +29,7 @@ def compose_exchange(bot: Bot, crm: ConfiguredCrm) -> CrmExchange | None:
             connection=connection,
             open_crm=crm.opened,
             clock=bot.dealmate.clock,
+            today=bot.dealmate.today,
             on_stored=bot.worker.wake,
             most_attempts=bot.dealmate.settings.most_attempts,
         )

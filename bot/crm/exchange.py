@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import structlog
 
@@ -53,6 +53,8 @@ class Surroundings:
     connection: ConnectionFields
     open_crm: Callable[[], AbstractContextManager[Crm]]
     clock: Callable[[], datetime]
+    today: Callable[[datetime], date]
+    """The programme's own day at a moment."""
     on_stored: Callable[[], None]
     most_attempts: int = 8
 
@@ -183,7 +185,7 @@ class CrmExchange:
         deal_id = str(claimed.payload["deal_id"])
         with around.database.transaction() as session:
             now = around.clock()
-            catch_up(session, deal_id, around.mapping, now=now)
+            catch_up(session, deal_id, around.mapping, now=now, today=around.today(now))
             update = next_update(session, deal_id, around.mapping, now=now)
             if update is None:
                 outbox.finish(session, claimed, now=now)

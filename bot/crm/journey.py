@@ -8,9 +8,11 @@ from bot.crm import events
 from bot.errors import RetryLaterError
 from bot.jobs import Journey, Work
 from bot.slack.apology import apologise
+from bot.slack.dead_letters import tell_of_dead_letter
 from playbooks.crm.outbound import PUSH
 from playbooks.crm.record import from_json
 from playbooks.crm.usecases import catch_up, note_fault, take_event
+from store.outbox import OutboxClaim
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -27,7 +29,7 @@ def on_event(work: Work) -> None:
     mapping = _mapping(work)
     event = from_json(work.payload)
     with work.finishing() as session:
-        take_event(session, event, mapping, now=work.now)
+        take_event(session, event, mapping, now=work.now, today=work.dealmate.today(work.now))
 
 
 def on_push(work: Work) -> None:
@@ -35,16 +37,21 @@ def on_push(work: Work) -> None:
     with work.finishing() as session:
         if work.dealmate.crm is not None:
             deal_id = str(work.payload["deal_id"])
-            catch_up(session, deal_id, work.dealmate.crm, now=work.now)
+            today = work.dealmate.today(work.now)
+            catch_up(session, deal_id, work.dealmate.crm, now=work.now, today=today)
 
 
-def on_dead(session: Session, dealmate: Dealmate, claimed: InboxClaim, error_id: str) -> None:
+def on_dead(
+    session: Session, dealmate: Dealmate, claimed: InboxClaim | OutboxClaim, error_id: str
+) -> None:
     """Let nothing end in silence: an event becomes a letter, anything else an apology in Slack."""
-    if claimed.kind != events.KIND:
+    if isinstance(claimed, OutboxClaim):
+        tell_of_dead_letter(session, dealmate, claimed, error_id)
+    elif claimed.kind != events.KIND:
         apologise(session, dealmate, claimed, error_id)
-        return
-    event = from_json(claimed.payload)
-    note_fault(session, event, error_id=error_id, now=dealmate.clock())
+    else:
+        event = from_json(claimed.payload)
+        note_fault(session, event, error_id=error_id, now=dealmate.clock())
 
 
 def _mapping(work: Work) -> CrmMapping:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 NOT_YOURS = "Only the vendor's own people can do that."
+GONE = "That question is not kept any more, so it cannot be answered from here."
 DONE_ALREADY = "Somebody has dealt with that question already."
 
 
@@ -139,21 +140,27 @@ def open_answer_form(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def show_question(work: Work) -> None:
-    """Put the question into the window that was opened."""
+    """Put the question into the window that was opened, or why it cannot be answered there."""
     envelope = Envelope.of(work.payload)
     reference = str(envelope.body["actions"][0]["value"])
     with work.finishing() as session:
         record = queries.question(session, int(reference))
         by = situation_of(session, work.dealmate, envelope).asker
-        if record is None or by is None or not by.is_vendor or envelope.opened_view is None:
+        if envelope.opened_view is None:
             return
+        if by is None or not by.is_vendor:
+            view = appearance.no_answer_form(NOT_YOURS)
+        elif record is None:
+            view = appearance.no_answer_form(GONE)
+        else:
+            view = appearance.answer_form_for(
+                reference, keep=keeping.form_for(session, work, record)
+            )
         work.dealmate.messenger.update_view(
             session,
             key=f"{work.key}/view",
             view_id=str(envelope.opened_view["id"]),
-            view=appearance.answer_form_for(
-                reference, keep=keeping.form_for(session, work, record)
-            ),
+            view=view,
         )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from typing import Any
 
 from bot.errors import RetryLaterError
@@ -12,11 +11,14 @@ from bot.slack.calling import call
 
 
 class Pacing:
-    """Remembers until when a method may not be called. Safe to share between threads."""
+    """Remembers until when a method may not be called. Safe to share between threads.
 
-    def __init__(self, *, clock: Callable[[], datetime]) -> None:
-        self._clock = clock
-        self._paused_until: dict[str, datetime] = {}
+    `monotonic` counts seconds: by the time of day, a clock that is set back would make it longer.
+    """
+
+    def __init__(self, *, monotonic: Callable[[], float]) -> None:
+        self._monotonic = monotonic
+        self._paused_until: dict[str, float] = {}
         self._lock = threading.Lock()
 
     def call(self, name: str, method: Callable[..., Any], /, **arguments: Any) -> dict[str, Any]:
@@ -26,7 +28,7 @@ class Pacing:
         """
         with self._lock:
             paused_until = self._paused_until.get(name)
-        wait = 0.0 if paused_until is None else (paused_until - self._clock()).total_seconds()
+        wait = 0.0 if paused_until is None else paused_until - self._monotonic()
         if wait > 0:
             raise RetryLaterError("ratelimited", seconds=wait)
         try:
@@ -34,5 +36,5 @@ class Pacing:
         except RetryLaterError as later:
             if later.seconds is not None:
                 with self._lock:
-                    self._paused_until[name] = self._clock() + timedelta(seconds=later.seconds)
+                    self._paused_until[name] = self._monotonic() + later.seconds
             raise

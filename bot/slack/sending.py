@@ -9,6 +9,7 @@ person's direct messages instead, where it can.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -70,12 +71,13 @@ class Sender:
         may_see: MaySee,
         may_hear: MayHear,
         clock: Callable[[], datetime],
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._slack = slack
         self._may_see = may_see
         self._may_hear = may_hear
         self._clock = clock
-        self._pacing = Pacing(clock=clock)
+        self._pacing = Pacing(monotonic=monotonic)
         self._paced = self._pacing.call
         self._completing = Completing(slack, self._pacing, clock=clock)
 
@@ -141,11 +143,14 @@ class Sender:
         )
 
     def respond(self, work: Work) -> None:
-        """Answer by response URL. It is tried once: a second try might say it twice.
+        """Answer by response URL. It is tried once: what it said cannot be looked up.
 
-        A URL that Slack no longer takes (used up, too old) is answered in the person's messages.
+        What may not be there, and what Slack no longer takes by that URL (used up, too old), goes
+        to the person's direct messages.
         """
         if work.is_doubtful:
+            if work.payload.get("user"):
+                self._respond_directly(work, {"doubtful": True})
             return
         webhook = WebhookClient(work.payload["response_url"], retry_handlers=[])
         try:
@@ -163,7 +168,10 @@ class Sender:
             return
         if response.status_code >= FIRST_SERVER_ERROR or not work.payload.get("user"):
             raise RefusedError(f"response_url_http_{response.status_code}")
-        with work.finishing({"refused": response.status_code}) as session:
+        self._respond_directly(work, {"refused": response.status_code})
+
+    def _respond_directly(self, work: Work, result: Mapping[str, Any]) -> None:
+        with work.finishing(result) as session:
             work.dealmate.messenger.direct(
                 session,
                 key=f"{work.key}/directly",

@@ -23,8 +23,14 @@ from playbooks.programme import queries as programme
 from playbooks.programme.people import Member, Partner, Role
 
 
-def linked(
-    session: Session, known: CrmRecord, mapping: CrmMapping, *, may_register: bool, now: datetime
+def linked(  # noqa: PLR0913 - what, whether, when
+    session: Session,
+    known: CrmRecord,
+    mapping: CrmMapping,
+    *,
+    may_register: bool,
+    now: datetime,
+    today: date,
 ) -> CrmRecord | Held | None:
     """Find the deal that a record is, or register it.
 
@@ -51,7 +57,7 @@ def linked(
         )
         return Held(trouble=Trouble.UNKNOWN_DEAL, words=words)
     return _registered(
-        session, known, mapping, partner=partner, now=now, even_if_alike=may_register
+        session, known, mapping, partner=partner, now=now, today=today, even_if_alike=may_register
     )
 
 
@@ -119,18 +125,19 @@ def _registered(  # noqa: PLR0913 - what, whose, when
     *,
     partner: Partner,
     now: datetime,
+    today: date,
     even_if_alike: bool,
 ) -> CrmRecord | Held:
     by = _registrant(session, known, mapping, partner.id)
     if by is None:
         words = f"Nobody of {partner.name} is known, in whose name it could be registered."
         return Held(trouble=Trouble.NOT_REGISTERED, words=words)
-    form = _form(known, mapping, today=now.date())
+    form = _form(known, mapping, today=today)
     if isinstance(form, Held):
         return form
     whole = session.begin_nested()
     outcome = register_deal(
-        session, form, by=by, request_key=f"crm:{known.id}", now=now, note=CAME_BY_CRM
+        session, form, by=by, request_key=f"crm:{known.id}", now=now, today=today, note=CAME_BY_CRM
     )
     if isinstance(outcome, Registered) and outcome.own_duplicates and not even_if_alike:
         whole.rollback()

@@ -7,7 +7,7 @@ the same, or it becomes a letter that waits for a person.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -59,7 +59,9 @@ class NotAllowedError(ValueError):
     """A person agreed to what they may not do; the message says so, and nothing was changed."""
 
 
-def take_event(session: Session, event: CrmEvent, mapping: CrmMapping, *, now: datetime) -> Outcome:
+def take_event(
+    session: Session, event: CrmEvent, mapping: CrmMapping, *, now: datetime, today: date
+) -> Outcome:
     """Take what the CRM says about a record, and bring its deal in line, as the rule says.
 
     Any order and any repetition of the same events ends in the same state.
@@ -78,15 +80,16 @@ def take_event(session: Session, event: CrmEvent, mapping: CrmMapping, *, now: d
         for name, value in known.written.items()
         if view.fields.get(name) == known.view.fields.get(name)
     }
-    return settle(session, replace(known, view=view, written=still), mapping, now=now)
+    return settle(session, replace(known, view=view, written=still), mapping, now=now, today=today)
 
 
-def settle(
+def settle(  # noqa: PLR0913 - what, by what, when
     session: Session,
     known: CrmRecord,
     mapping: CrmMapping,
     *,
     now: datetime,
+    today: date,
     consent: Consent = NO_CONSENT,
 ) -> Outcome:
     """Bring the deal of a record in line with what is known of it; the caller has locked it."""
@@ -95,7 +98,7 @@ def settle(
         return Outcome(record_id=known.id)
     if known.deal_id is None:
         may_register = consent.may_register
-        found = linked(session, known, mapping, may_register=may_register, now=now)
+        found = linked(session, known, mapping, may_register=may_register, now=now, today=today)
         if isinstance(found, Held):
             return _waiting(session, known, (found,), now=now)
         if found is None:
@@ -113,15 +116,21 @@ def settle(
     return _in_line(session, known, deal, mapping, now=now, consent=consent)
 
 
-def link(
-    session: Session, record_id: str, deal_id: str, mapping: CrmMapping, *, now: datetime
+def link(  # noqa: PLR0913 - what, to what, when
+    session: Session,
+    record_id: str,
+    deal_id: str,
+    mapping: CrmMapping,
+    *,
+    now: datetime,
+    today: date,
 ) -> Outcome:
     """Say that a record is a deal, on a person's word; what was heard of it is applied at once."""
     known = queries.locked_record(session, record_id, now=now)
     found = link_to(session, known, deal_id, mapping)
     if isinstance(found, Held):
         return Outcome(record_id=record_id, held=(found,))
-    return settle(session, found, mapping, now=now)
+    return settle(session, found, mapping, now=now, today=today)
 
 
 def unlink(
@@ -170,12 +179,13 @@ def _drop_letters(session: Session, record_id: str, *, now: datetime) -> None:
         )
 
 
-def replay(
+def replay(  # noqa: PLR0913 - what, by what, when
     session: Session,
     letter: Letter,
     mapping: CrmMapping,
     *,
     now: datetime,
+    today: date,
     consent: Consent = NO_CONSENT,
 ) -> Outcome:
     """Try again what a letter is about, by what is true now; a letter stays open if it must.
@@ -197,7 +207,7 @@ def replay(
         return Outcome(record_id=letter.record_id, deal_id=letter.deal_id)
     if letter.direction is Direction.FAILED:
         for content in letter.said["events"]:
-            take_event(session, from_json(content), mapping, now=now)
+            take_event(session, from_json(content), mapping, now=now, today=today)
         queries.close_letter(
             session,
             direction=Direction.FAILED,
@@ -207,7 +217,7 @@ def replay(
         )
     known = queries.locked_record(session, letter.record_id, now=now)
     known = replace(known, is_left_alone=False)
-    return settle(session, known, mapping, now=now, consent=consent)
+    return settle(session, known, mapping, now=now, today=today, consent=consent)
 
 
 def drop(session: Session, letter: Letter, *, now: datetime) -> None:
@@ -353,11 +363,14 @@ def note_fault(session: Session, event: CrmEvent, *, error_id: str, now: datetim
     )
 
 
-def catch_up(session: Session, deal_id: str, mapping: CrmMapping, *, now: datetime) -> None:
+def catch_up(
+    session: Session, deal_id: str, mapping: CrmMapping, *, now: datetime, today: date
+) -> None:
     """Apply what waited for a deal to be approved."""
     known = queries.record_of_deal(session, deal_id)
     if known is None:
         return
     letter = queries.open_letter(session, direction=Direction.IN, record_id=known.id)
     if letter is not None and letter.trouble is Trouble.NOT_APPROVED:
-        settle(session, queries.locked_record(session, known.id, now=now), mapping, now=now)
+        known = queries.locked_record(session, known.id, now=now)
+        settle(session, known, mapping, now=now, today=today)

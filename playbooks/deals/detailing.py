@@ -116,8 +116,8 @@ def check_details(
     )
 
 
-def complete_deal(
-    session: Session, deal_id: str, form: DetailsForm, *, by: Member, now: datetime
+def complete_deal(  # noqa: PLR0913 - what, by whom and when
+    session: Session, deal_id: str, form: DetailsForm, *, by: Member, now: datetime, today: date
 ) -> Deal | FormErrors | Refusal:
     """Complete or correct what is known about a deal; the partner's own people and the CAM may.
 
@@ -134,7 +134,7 @@ def complete_deal(
     checked = check_details(
         form,
         deal,
-        today=now.date(),
+        today=today,
         products=programme.products,
         currencies=frozenset(programme.currencies),
     )

@@ -57,6 +57,7 @@ def extend_protection(  # noqa: PLR0913 - which, by whom, when and how long
     *,
     by: Member,
     now: datetime,
+    today: date,
     days: int | None = None,
     only_if_asked: bool = False,
 ) -> Deal | Refusal:
@@ -80,7 +81,7 @@ def extend_protection(  # noqa: PLR0913 - which, by whom, when and how long
     if not 1 <= length <= EXTENDED_DAYS_MAX:
         message = f"Say between 1 and {EXTENDED_DAYS_MAX} days."
         return Refusal(code=RefusalCode.ILLEGAL, message=message)
-    start = max(deal.protected_until or now.date(), now.date())
+    start = max(deal.protected_until or today, today)
     after = replace(
         deal,
         registration=Registration.APPROVED,

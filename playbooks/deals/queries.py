@@ -28,6 +28,7 @@ from playbooks.deals.stages import CLOSED_STAGES, Registration, Stage
 from playbooks.deals.tables import DealEventRow, DealRow
 from playbooks.programme.people import Member, Role
 from playbooks.programme.tables import PartnerRow
+from store.once import one_at_a_time
 
 _AT_ONCE = 500
 _LIVE = (Registration.SUBMITTED, Registration.NEEDS_INFO, Registration.APPROVED)
@@ -115,7 +116,12 @@ def exists(session: Session, deal_id: str) -> bool:
 
 
 def live_customers(session: Session, *, other_than: str) -> list[tuple[str, str]]:
-    """(`customer_key`, `domain_key`) of the live deals of every other partner."""
+    """(`customer_key`, `domain_key`) of the live deals of every other partner.
+
+    For who compares with them, and writes then: until this transaction ends nobody else reads them.
+    Else two who register the same customer at once would both be told that nobody has.
+    """
+    one_at_a_time(session, "live customers")
     query = select(DealRow.customer_key, DealRow.customer_domain).where(
         DealRow.partner_id != other_than,
         DealRow.registration.in_(_LIVE),

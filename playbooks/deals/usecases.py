@@ -1,13 +1,14 @@
 """What people do with deals. Each function is one transaction's work on the given session.
 
 A change is written together with its line of history and its outbox row, or not at all. An expected
-"no" is returned as a `Refusal`; nothing is written then.
+"no" is returned as a `Refusal`; nothing is written then. `today` is the day in the programme's own
+time zone, by which its days are counted.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -59,6 +60,7 @@ def register_deal(  # noqa: PLR0913 - what, by whom, and how it came
     by: Member,
     request_key: str,
     now: datetime,
+    today: date,
     note: str = "",
 ) -> Registered | FormErrors | Refusal:
     """Register a deal for the member's own partner organisation.
@@ -79,7 +81,7 @@ def register_deal(  # noqa: PLR0913 - what, by whom, and how it came
     programme = rules(session)
     checked = check_form(
         form,
-        today=now.date(),
+        today=today,
         products=frozenset(dict(programme.products)),
         currencies=frozenset(programme.currencies),
     )
@@ -110,12 +112,14 @@ def register_deal(  # noqa: PLR0913 - what, by whom, and how it came
     return Registered(deal=deal, is_new=True, own_duplicates=duplicates, missing=score.missing)
 
 
-def approve_deal(session: Session, deal_id: str, *, by: Member, now: datetime) -> Deal | Refusal:
+def approve_deal(
+    session: Session, deal_id: str, *, by: Member, now: datetime, today: date
+) -> Deal | Refusal:
     """Approve a registration: its protection runs from today for the programme's days.
 
     One that has ended begins anew, and so does the count of how often it was made longer.
     """
-    protected_until = now.date() + timedelta(days=rules(session).protection_days)
+    protected_until = today + timedelta(days=rules(session).protection_days)
     return _change_registration(
         session,
         deal_id,

@@ -32,6 +32,7 @@ MOST_IN_ONE_MESSAGE = 4
 SENT_BEFORE = "What it was to bring was sent already."
 NOTHING_TO_BRING = "What it was to bring may not be shown any more."
 REFUSED = "Slack refused the message."
+NOT_SHOWN = "What it brings might not be shown any more when it was posted."
 NOBODY = "Nobody can be reached for it."
 
 
@@ -131,6 +132,21 @@ def mark_refused(session: Session, nudge_id: str, reason: str = REFUSED) -> None
     for one in [*([nudge] if nudge else []), *queries.companions(session, nudge_id)]:
         if one.state is NudgeState.SCHEDULED and one.sent_at is None:
             cancel(session, one, reason)
+
+
+def mark_not_shown(session: Session, nudge_id: str) -> Nudge | None:
+    """Record that other words were posted in its place; nothing of it counts as sent or shown.
+
+    A reminder leaves the nudge as it was before: sent, and answered with a wish to be reminded.
+    """
+    mark_refused(session, nudge_id, NOT_SHOWN)
+    nudge = queries.nudge(session, nudge_id)
+    if nudge is None or nudge.sent_at is None or nudge.state is not NudgeState.SCHEDULED:
+        return nudge
+    if nudge.round <= nudge.released_round:  # else one more round has been asked for
+        nudge = replace(nudge, state=NudgeState.SENT)
+        queries.save_nudge(session, nudge)
+    return nudge
 
 
 def _mark(session: Session, nudge: Nudge, *, channel_id: str, ts: str, now: datetime) -> Nudge:

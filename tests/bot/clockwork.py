@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 from bot.composition import load_plays
@@ -13,12 +14,15 @@ from bot.jobs import Handler
 from bot.services import Dealmate
 from bot.settings import load_settings
 from bot.slack.journeys.nudge_ticks import JOURNEY, Ticks
-from bot.worker import Worker
+from bot.slack.messenger import Messenger
+from bot.worker import OnDead, Worker
 from content_index.assets import Asset
 from content_index.labels import Grant
 from playbooks.plays.definition import Playbook
 from playbooks.plays.playset import LoadedPlay, PlaySet
 from store.database import Database
+
+HOME = "T0TIDEWELL"
 
 
 def play_set(*plays: Mapping[str, Any], version: str = "1") -> PlaySet:
@@ -55,10 +59,13 @@ class Clockwork:
         plays: PlaySet | None = None,
         time_zone: str = "Europe/Berlin",
         handlers: Mapping[str, Handler] | None = None,
+        on_dead: OnDead = lambda *_: None,
     ) -> None:
         shutil.copy(prepared, folder / "dealmate.sqlite3")
         self.now = now
         self.shelf = Shelf()
+        self.messenger = Messenger(clock=lambda: self.now)
+        self.on_dead = on_dead
         self.handlers = {**JOURNEY.handlers, **(handlers or {})}
         self.settings = load_settings({}, data_folder=folder, time_zone=time_zone)
         self.database = Database(self.settings.effective_database_url)
@@ -73,15 +80,15 @@ class Clockwork:
             library=cast("Any", self.shelf),
             answerer=cast("Any", None),
             plays=self.plays,
-            messenger=cast("Any", None),
-            identity=cast("Any", None),
+            messenger=self.messenger,
+            identity=cast("Any", SimpleNamespace(home_team_id=HOME)),
             slack=cast("Any", None),
             clock=lambda: self.now,
         )
         self.worker = Worker(
             dealmate,
             self.handlers,
-            on_dead=lambda *_: None,
+            on_dead=self.on_dead,
             beat=Ticks(dealmate).beat,
         )
         return self.worker

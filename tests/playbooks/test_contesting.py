@@ -51,7 +51,9 @@ def test_an_approved_deal_is_marked_and_stays_approved(database: Database, now: 
         before = queries.deal_for_program(session, DEAL)
         assert before is not None
         form = replace(details_of(before), customer_domain=THEIRS)
-        after = complete_deal(session, DEAL, form, by=person(session, "lena"), now=now)
+        after = complete_deal(
+            session, DEAL, form, by=person(session, "lena"), now=now, today=now.date()
+        )
         assert isinstance(after, Deal)
         assert after.needs_review
         kept = ("registration", "stage", "protected_until", "extensions", "stage_entry")
@@ -103,7 +105,9 @@ def test_who_approves_has_looked(database: Database, now: datetime) -> None:
         expired = queries.deal_for_program(session, "D-1016")
         assert expired is not None
         queries.save_deal(session, replace(expired, needs_review=True))
-        approved = approve_deal(session, "D-1016", by=person(session, "ana"), now=now)
+        approved = approve_deal(
+            session, "D-1016", by=person(session, "ana"), now=now, today=now.date()
+        )
         assert isinstance(approved, Deal)
         assert not approved.needs_review
 
@@ -140,7 +144,7 @@ def test_of_a_deal_that_has_expired_it_is_said_what_changed(
         assert deal is not None
         queries.save_deal(session, replace(deal, registration=Registration.EXPIRED))
         form = replace(details_of(deal), customer_domain=THEIRS)
-        complete_deal(session, DEAL, form, by=person(session, "lena"), now=now)
+        complete_deal(session, DEAL, form, by=person(session, "lena"), now=now, today=now.date())
         (event,) = queries.history(session, DEAL, viewer=person(session, "jonas"))
     assert event.note.endswith(f"to {THEIRS}")
 

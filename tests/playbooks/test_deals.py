@@ -45,7 +45,9 @@ def register(
     form = RegistrationForm(
         **({"customer": FORM.customer, "product": FORM.product, "amount": FORM.amount} | changes)
     )
-    outcome = register_deal(session, form, by=person(session, by), request_key=key, now=now)
+    outcome = register_deal(
+        session, form, by=person(session, by), request_key=key, now=now, today=now.date()
+    )
     assert isinstance(outcome, Registered)
     return outcome
 
@@ -74,7 +76,7 @@ def test_the_whole_life_of_a_deal(database: Database, now: datetime) -> None:
         answered = changed(answer_info(session, deal_id, answer="210 VMs.", by=lena, now=now))
         assert answered.registration is Registration.SUBMITTED
         assert answered.notes.endswith("210 VMs.")
-        approved = changed(approve_deal(session, deal_id, by=jonas, now=now))
+        approved = changed(approve_deal(session, deal_id, by=jonas, now=now, today=now.date()))
         assert approved.protected_until == date(2027, 2, 21)
         moved = changed(move_stage(session, deal_id, to=Stage.DISCOVERY, by=lena, now=later))
         assert (moved.stage_entry, moved.stage_since) == (2, later)
@@ -125,7 +127,12 @@ def test_numbers_tell_nothing_of_other_deals(database: Database, now: datetime) 
 def test_a_wrong_form_writes_nothing(database: Database, now: datetime) -> None:
     with database.transaction() as session:
         outcome = register_deal(
-            session, RegistrationForm(), by=person(session, "lena"), request_key="v", now=now
+            session,
+            RegistrationForm(),
+            by=person(session, "lena"),
+            request_key="v",
+            now=now,
+            today=now.date(),
         )
         assert isinstance(outcome, FormErrors)
         assert set(outcome.by_field) == {"customer", "product", "amount"}
@@ -153,7 +160,7 @@ def test_a_contested_customer_needs_review_and_says_no_more(
 def test_the_vendor_does_not_register_deals(database: Database, now: datetime) -> None:
     with database.transaction() as session:
         outcome = register_deal(
-            session, FORM, by=person(session, "jonas"), request_key="v", now=now
+            session, FORM, by=person(session, "jonas"), request_key="v", now=now, today=now.date()
         )
     assert isinstance(outcome, Refusal)
 
@@ -212,7 +219,7 @@ def test_a_hidden_deal_answers_like_a_missing_one(database: Database, now: datet
         hidden = move_stage(session, "D-1001", to=Stage.VALIDATION, by=pablo, now=now)
         missing = move_stage(session, "D-9999", to=Stage.VALIDATION, by=pablo, now=now)
         assert hidden == missing
-        assert approve_deal(session, "D-1001", by=pablo, now=now) == missing
+        assert approve_deal(session, "D-1001", by=pablo, now=now, today=now.date()) == missing
         assert answer_info(session, "D-1001", answer="x", by=pablo, now=now) == missing
         assert queries.deal(session, "d-1005 ", viewer=pablo) is not None
 
@@ -235,9 +242,13 @@ def test_only_the_partners_cam_and_admins_decide(database: Database, now: dateti
         pablo, ana, priya = (person(session, n) for n in ("pablo", "ana", "priya"))
         mia = person(session, "mia")
         assert (
-            refused(approve_deal(session, "D-1005", by=pablo, now=now)) is RefusalCode.NOT_ALLOWED
+            refused(approve_deal(session, "D-1005", by=pablo, now=now, today=now.date()))
+            is RefusalCode.NOT_ALLOWED
         )
-        assert refused(approve_deal(session, "D-1005", by=mia, now=now)) is RefusalCode.NOT_FOUND
+        assert (
+            refused(approve_deal(session, "D-1005", by=mia, now=now, today=now.date()))
+            is RefusalCode.NOT_FOUND
+        )
         deal = queries.deal(session, "D-1005", viewer=ana)
         assert deal is not None
         assert [may_decide(session, deal, member=m) for m in (pablo, ana, priya, mia)] == [
@@ -246,8 +257,8 @@ def test_only_the_partners_cam_and_admins_decide(database: Database, now: dateti
             True,
             False,
         ]
-        assert changed(approve_deal(session, "D-1005", by=ana, now=now))
-        second = refused(approve_deal(session, "D-1005", by=priya, now=now))
+        assert changed(approve_deal(session, "D-1005", by=ana, now=now, today=now.date()))
+        second = refused(approve_deal(session, "D-1005", by=priya, now=now, today=now.date()))
         assert second is RefusalCode.UNCHANGED
         assert topics(session) == ["deal.approved"]
 

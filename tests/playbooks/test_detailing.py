@@ -28,7 +28,9 @@ def completed(
         deal = queries.deal_for_program(session, deal_id)
         assert deal is not None
         form = replace(details_of(deal), **typed)
-        return complete_deal(session, deal_id, form, by=person(session, by), now=now)
+        return complete_deal(
+            session, deal_id, form, by=person(session, by), now=now, today=now.date()
+        )
 
 
 def test_contacts_by_role_and_product_lines_are_kept(database: Database, now: datetime) -> None:

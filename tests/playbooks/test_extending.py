@@ -36,7 +36,7 @@ def asked(session: Session, deal: str, by: str, now: datetime) -> Deal | Refusal
 
 
 def extended(session: Session, deal: str, by: str, now: datetime) -> Deal | Refusal:
-    return extend_protection(session, deal, by=person(session, by), now=now)
+    return extend_protection(session, deal, by=person(session, by), now=now, today=now.date())
 
 
 def test_once_and_no_more_says_what_to_do_next(database: Database, now: datetime) -> None:
@@ -78,7 +78,9 @@ def test_a_new_approval_counts_anew(database: Database, now: datetime) -> None:
         over = asked(session, DEAL, "lena", later)
         assert isinstance(over, Refusal)
         assert "they can approve it again" in over.message
-        anew = approve_deal(session, DEAL, by=person(session, "jonas"), now=later)
+        anew = approve_deal(
+            session, DEAL, by=person(session, "jonas"), now=later, today=later.date()
+        )
         assert isinstance(anew, Deal)
         assert anew.extensions == 0
         assert isinstance(asked(session, DEAL, "lena", later), Deal)
@@ -128,7 +130,7 @@ def test_what_was_extended_before_there_was_a_count_is_counted(
         extended(session, "D-1002", "jonas", now)
         over = now + timedelta(days=400)
         expire_protection(session, "D-1002", today=over.date(), now=over)
-        approve_deal(session, "D-1002", by=person(session, "jonas"), now=over)
+        approve_deal(session, "D-1002", by=person(session, "jonas"), now=over, today=over.date())
         extended(session, "D-1009", "ana", now)
         session.execute(text("UPDATE deals SET extensions = 0"))
         migration = ScriptDirectory(str(SCRIPTS)).get_revision("2026_11_25_extensions").module

@@ -47,7 +47,7 @@ def test_the_partner_asks_and_the_cam_makes_it_longer(database: Database, now: d
         again = ask_extension(session, DEAL, reason="please", by=lena, now=now)
         assert isinstance(again, Refusal)
         assert again.code is RefusalCode.UNCHANGED
-        longer = extend_protection(session, DEAL, by=jonas, now=now)
+        longer = extend_protection(session, DEAL, by=jonas, now=now, today=now.date())
         assert isinstance(longer, Deal)
         assert longer.protected_until == UNTIL + timedelta(days=60), "on top of what is left"
         assert longer.extension_reason == ""
@@ -113,7 +113,7 @@ def test_only_the_cam_and_admins_decide(
         by = person(session, name)
         ask_extension(session, DEAL, reason=WHY, by=person(session, "lena"), now=now)
         left = refuse_extension(session, DEAL, reason="no", by=by, now=now)
-        longer = extend_protection(session, DEAL, by=by, now=now)
+        longer = extend_protection(session, DEAL, by=by, now=now, today=now.date())
     for found in (longer, left):
         assert (found.code if isinstance(found, Refusal) else None) is code
 
@@ -122,7 +122,10 @@ def test_only_the_cam_and_admins_decide(
 def test_an_extension_has_a_length(database: Database, now: datetime, days: int) -> None:
     with database.transaction() as session:
         jonas = person(session, "jonas")
-        assert isinstance(extend_protection(session, DEAL, by=jonas, now=now, days=days), Refusal)
+        assert isinstance(
+            extend_protection(session, DEAL, by=jonas, now=now, today=now.date(), days=days),
+            Refusal,
+        )
 
 
 def test_a_deal_that_waits_or_is_closed_has_nothing_to_extend(
@@ -152,7 +155,12 @@ def test_it_ends_on_the_day_after_and_once(database: Database, now: datetime) ->
         assert DEAL not in queries.protection_ended_before(session, day)
         assert kinds(session) == [DealEventKind.EXPIRED]
         back = extend_protection(
-            session, DEAL, by=person(session, "jonas"), now=now + timedelta(days=60), days=30
+            session,
+            DEAL,
+            by=person(session, "jonas"),
+            now=now + timedelta(days=60),
+            today=(now + timedelta(days=60)).date(),
+            days=30,
         )
         assert isinstance(back, Deal)
         assert back.registration is Registration.APPROVED
@@ -175,7 +183,9 @@ def test_another_approval_clears_the_request(database: Database, now: datetime) 
     with database.transaction() as session:
         expire_protection(session, DEAL, today=UNTIL + timedelta(days=1), now=now)
         ask_extension(session, DEAL, reason=WHY, by=person(session, "lena"), now=now)
-        approved = approve_deal(session, DEAL, by=person(session, "jonas"), now=now)
+        approved = approve_deal(
+            session, DEAL, by=person(session, "jonas"), now=now, today=now.date()
+        )
         assert isinstance(approved, Deal)
         assert approved.extension_reason == ""
 

@@ -15,7 +15,9 @@ def test_a_deal_may_be_registered_at_any_open_stage(database: Database, now: dat
         with database.transaction() as session:
             lena = who(session, "T0NORDLICHT", "U0LENA")
             assert lena is not None
-            outcome = register_deal(session, form, by=lena, request_key=f"r-{stage}", now=now)
+            outcome = register_deal(
+                session, form, by=lena, request_key=f"r-{stage}", now=now, today=now.date()
+            )
         return outcome.deal.stage if isinstance(outcome, Registered) else outcome
 
     assert registered_at("") is Stage.REGISTERED

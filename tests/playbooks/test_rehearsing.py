@@ -53,10 +53,16 @@ def lived(database: Database) -> str:
     at = SINCE + timedelta(days=1, hours=3)
     with database.transaction() as session:
         lena, jonas = person(session, "lena"), person(session, "jonas")
-        made = register_deal(session, FORM, by=lena, request_key="r", now=at)
+        made = register_deal(session, FORM, by=lena, request_key="r", now=at, today=at.date())
         assert isinstance(made, Registered)
         deal_id = made.deal.id
-        approve_deal(session, deal_id, by=jonas, now=at + timedelta(days=1))
+        approve_deal(
+            session,
+            deal_id,
+            by=jonas,
+            now=at + timedelta(days=1),
+            today=(at + timedelta(days=1)).date(),
+        )
         for day, stage in ((2, Stage.DISCOVERY), (5, Stage.VALIDATION)):
             move_stage(session, deal_id, to=stage, by=lena, now=at + timedelta(days=day))
     return deal_id
@@ -120,10 +126,12 @@ def test_the_weeks_caps_keep_back_what_comes_too_thick(database: Database) -> No
         lena = person(session, "lena")
         for number in range(2):
             form = replace(FORM, customer=f"Zweite {number}", product="cloud", stage="discovery")
-            made = register_deal(session, form, by=lena, request_key=f"s{number}", now=SINCE)
+            made = register_deal(
+                session, form, by=lena, request_key=f"s{number}", now=SINCE, today=SINCE.date()
+            )
             assert isinstance(made, Registered)
             jonas, at = person(session, "jonas"), SINCE + timedelta(days=number + 1)
-            approve_deal(session, made.deal.id, by=jonas, now=at)
+            approve_deal(session, made.deal.id, by=jonas, now=at, today=at.date())
             for stage in (Stage.PROPOSAL, Stage.DISCOVERY):
                 deal_id = made.deal.id
                 move_stage(session, deal_id, to=stage, by=lena, now=at, reason="back")

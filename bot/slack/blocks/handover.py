@@ -27,6 +27,7 @@ from retrieval.composing import named_parts
 ANSWER = "handover_answer"
 DONE = "handover_done"
 OPEN = "handover_open"
+TITLE = "Answer a question"
 LONGEST_HANDED_OVER = 600
 LONGEST_COMPLAINT = 200
 CUT_SHORT = "That is how it begins; the rest is where it was asked."
@@ -134,12 +135,17 @@ def answer_form_for(reference: str, *, keep: KeepForm | None) -> View:
     top = [typed_quote(keep.question)] if keep else []
     below = fields(keep) if keep else []
     return modal(
-        "Answer a question",
+        TITLE,
         [*top, field_block, *below],
         callback_id=ANSWER,
         submit="Post",
         metadata=reference,
     )
+
+
+def no_answer_form(words: str) -> View:
+    """The same window for somebody who cannot answer there: it says why, and takes nothing."""
+    return modal(TITLE, [section(words)], callback_id=ANSWER, close="Close")
 
 
 def answer_of_cam(*, name: str, text: str, language: str = ENGLISH) -> list[Block]:

@@ -63,10 +63,11 @@ def opener(title: str) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
 def on_approve(work: Work) -> None:
     """Approve by one click. A second click finds it done and says so."""
     envelope = Envelope.of(work.payload)
+    deal_id, today = clicked_value(envelope), work.dealmate.today(work.now)
     decide(
         work,
         envelope,
-        lambda session, by: approve_deal(session, clicked_value(envelope), by=by, now=work.now),
+        lambda session, by: approve_deal(session, deal_id, by=by, now=work.now, today=today),
     )
 
 

@@ -106,7 +106,9 @@ def on_details_form(work: Work) -> None:
             tell(work, session, envelope, CHANGED_MEANWHILE)
             return
         form = replace(details_of(deal), **typed_details(envelope.body))
-        outcome = complete_deal(session, deal.id, form, by=actor, now=work.now)
+        outcome = complete_deal(
+            session, deal.id, form, by=actor, now=work.now, today=work.dealmate.today(work.now)
+        )
         if isinstance(outcome, FormErrors):
             problems = " ".join(outcome.by_field.values())
             tell(work, session, envelope, f"Nothing was saved. {data(problems, 600)}")

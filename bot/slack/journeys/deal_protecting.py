@@ -98,10 +98,12 @@ def on_more_time_form(work: Work) -> None:
 def on_extend(work: Work) -> None:
     """Extend by one click, while it is asked for. A second click finds it done and says so."""
     envelope = Envelope.of(work.payload)
-    deal_id = clicked_value(envelope)
+    deal_id, today = clicked_value(envelope), work.dealmate.today(work.now)
 
     def extend(session: Session, by: Member) -> Deal | Refusal:
-        return extend_protection(session, deal_id, by=by, now=work.now, only_if_asked=True)
+        return extend_protection(
+            session, deal_id, by=by, now=work.now, today=today, only_if_asked=True
+        )
 
     decide(work, envelope, extend)
 
@@ -137,12 +139,15 @@ def on_extend_form(work: Work) -> None:
     envelope = Envelope.of(work.payload)
     deal_id, typed = submitted(envelope, "days")
     seen = json.loads(envelope.body["view"].get("private_metadata") or "{}").get("until")
+    today = work.dealmate.today(work.now)
 
     def extend(session: Session, by: Member) -> Deal | Refusal:
         deal = queries.deal(session, deal_id, viewer=by)
         if deal is not None and str(deal.protected_until) != seen:
             return Refusal(code=RefusalCode.UNCHANGED, message=CHANGED_MEANWHILE)
-        return extend_protection(session, deal_id, by=by, now=work.now, days=int(typed))
+        return extend_protection(
+            session, deal_id, by=by, now=work.now, today=today, days=int(typed)
+        )
 
     decide(work, envelope, extend)
 
@@ -230,7 +235,7 @@ def on_expired(work: Work) -> None:
     """
     change = change_of(work)
     until = change.deal.protected_until
-    is_news = until is None or (change.event.at.date() - until).days <= NEWS_DAYS
+    is_news = until is None or (work.dealmate.today(change.event.at) - until).days <= NEWS_DAYS
     line = f"is protected no longer: its protection ended on {day(until)}."
     told = told_now(work, change, line, to=(ROOM,) if is_news else ())
     room = room_of(work.dealmate, change.deal) if told.room else None

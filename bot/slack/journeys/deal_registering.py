@@ -135,7 +135,14 @@ def on_submission(work: Work) -> None:
     request_key = f"{view['id']}:{envelope.user_id}"
     form = form_of(envelope.body)
     with work.finishing() as session:
-        outcome = register_deal(session, form, by=actor, request_key=request_key, now=work.now)
+        outcome = register_deal(
+            session,
+            form,
+            by=actor,
+            request_key=request_key,
+            now=work.now,
+            today=work.dealmate.today(work.now),
+        )
         if not isinstance(outcome, Registered):
             tell(work, session, envelope, _refusal_text(outcome))
         elif outcome.is_new:

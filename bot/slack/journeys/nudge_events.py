@@ -40,6 +40,7 @@ from playbooks.plays.sending import (
     NotSent,
     Postponed,
     ReadyToSend,
+    mark_not_shown,
     mark_refused,
     mark_sent,
     nudge_at_send,
@@ -110,8 +111,14 @@ def on_posted(work: Work) -> None:
         posted = work.dealmate.messenger.posted(session, key=key)
     if posted is None and (found is None or found[0] in {OutboxState.PENDING, OutboxState.CLAIMED}):
         raise RetryLaterError("the nudge is being posted", seconds=WAIT_SECONDS)
+    was_shown = found is None or (found[1] or {}).get("shown", True)
     with work.finishing() as session:
         nudge = plays.nudge(session, nudge_id)
+        if posted is not None and not was_shown:
+            nudge = mark_not_shown(session, nudge_id)
+            if nudge is not None:
+                _tell_not_shown(work, session, nudge)
+            return
         if posted is None:
             mark_refused(session, nudge_id)
             _tell_sender(work, session, nudge, "Slack refused this nudge. Nothing was sent.")
@@ -342,6 +349,23 @@ def _confirm(work: Work, session: Session, nudge: Nudge) -> None:
             text=f"Nudge sent about {data(facts.customer)}.",
             blocks=appearance.confirmation(facts),
             guard=nudge_guard([nudge]),
+        )
+
+
+def _tell_not_shown(work: Work, session: Session, nudge: Nudge) -> None:
+    """Tell the account manager, also of what a play sent: other words are there in its place."""
+    cam = _cam_of(session, nudge)
+    user = slack_id_of(cam, home_team_id=work.dealmate.identity.home_team_id)
+    if user is not None:
+        work.dealmate.messenger.direct(
+            session,
+            key=f"{work.key}/not-shown",
+            user=user,
+            text=(
+                f"{data(about(session, nudge))}, {data(nudge.play_title)}. Not shown: when it was "
+                "posted, not everybody there might see all of it any more. They got one line "
+                "without it; it does not count as sent."
+            ),
         )
 
 

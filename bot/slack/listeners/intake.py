@@ -98,4 +98,5 @@ class Intake:
 def digest(body: Mapping[str, Any]) -> str:
     """A key for an interaction, which has no event id: the same delivery has the same digest."""
     canonical = json.dumps(body, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    whole = canonical.encode(errors="surrogatepass")  # half a character may be in it
+    return hashlib.sha256(whole).hexdigest()

@@ -58,7 +58,7 @@ class Streams:
         call_seconds: float,
     ) -> None:
         self.slack = slack
-        self.pacing = Pacing(clock=clock)
+        self.pacing = Pacing(monotonic=monotonic)
         self.may_see = may_see
         self.clock = clock
         self.opening = timedelta(seconds=call_seconds + MARGIN_SECONDS)

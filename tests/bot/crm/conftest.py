@@ -72,6 +72,7 @@ class Bench:
                 connection=connection,
                 open_crm=self.configured.opened,
                 clock=lambda: self.now,
+                today=datetime.date,
                 on_stored=lambda: self.woken.append("woken"),
                 most_attempts=3,
             )
@@ -109,13 +110,26 @@ class Bench:
             claims = inbox.claim(session, now=self.now, lease_seconds=60, limit=1000)
             for claimed in claims:
                 assert claimed.kind == KIND
-                take_event(session, from_json(claimed.payload), self.mapping, now=self.now)
+                take_event(
+                    session,
+                    from_json(claimed.payload),
+                    self.mapping,
+                    now=self.now,
+                    today=self.now.date(),
+                )
                 inbox.finish(session, claimed, now=self.now)
         return len(claims)
 
     def link(self) -> None:
         with self.database.transaction() as session:
-            assert not link(session, self.vendor.record_id, DEAL, self.mapping, now=self.now).held
+            assert not link(
+                session,
+                self.vendor.record_id,
+                DEAL,
+                self.mapping,
+                now=self.now,
+                today=self.now.date(),
+            ).held
 
     def move(self, to: Stage, deal_id: str = DEAL) -> None:
         with self.database.transaction() as session:

@@ -51,7 +51,7 @@ class Operator:
         event = CrmEvent(id=record_id, record_id=record_id, modified_at=clock(), fields=fields)
         database = self.database
         with database.transaction() as session:
-            take_event(session, event, mapping, now=clock())
+            take_event(session, event, mapping, now=clock(), today=clock().date())
         database.close()
 
     def stage(self, deal_id: str) -> Stage:

@@ -205,7 +205,7 @@ def test_what_it_refuses_is_a_letter_that_can_be_replayed(linked: Bench) -> None
     assert linked.waiting() == 0
     linked.world.refuses = lambda _id, _fields: None
     with linked.database.transaction() as session:
-        replay(session, letter, linked.mapping, now=linked.now)
+        replay(session, letter, linked.mapping, now=linked.now, today=linked.now.date())
     linked.exchange.run_due()
     assert linked.letters() == []
     assert linked.stage_there() is Stage.VALIDATION
@@ -315,6 +315,7 @@ def test_a_fault_of_ours_is_a_letter_and_holds_nobody_up(linked: Bench) -> None:
             connection=connection,
             open_crm=lambda: nullcontext(Broken()),
             clock=lambda: linked.now,
+            today=datetime.date,
             on_stored=lambda: None,
         )
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from playground.harness import running_playground, wait_for
 from tests.bot.conftest import UNHURRIED, Stage, set_stage, unlimited_world
 from tests.bot.deliveries import BOT, NORDLICHT, TS, deliver, question_here
@@ -38,6 +40,12 @@ def test_unknown_actions_and_commands_are_answered_in_plain_words(running: Stage
     assert deliver(running, {"type": "something_new", "team_id": "T0TIDEWELL"}) == 200
     assert "unknown_action" in running.log.getvalue()
     assert "unknown_command" in running.log.getvalue()
+
+
+def test_half_an_emoji_in_what_was_typed_does_not_lose_it(running: Stage) -> None:
+    typed = {"action_id": "from_long_ago", "type": "button", "block_id": "b", "value": "\ud83d"}
+    assert deliver(running, ACTION | {"actions": [typed]}) == 200
+    assert "unknown_action" in running.log.getvalue()
 
 
 def test_the_same_click_delivered_three_times_counts_once(running: Stage) -> None:
@@ -75,6 +83,20 @@ def test_a_response_url_that_is_used_up_is_answered_in_the_persons_messages(
     settled(running)
     assert len(lena.history(direct)) == 1
     assert lena.ephemerals(NORDLICHT) == []
+    assert "dead_letter" not in running.log.getvalue()
+
+
+@pytest.mark.parametrize("fault", ["reset_before", "reset_after_commit"])
+def test_a_response_whose_fate_is_unknown_goes_to_the_persons_messages(
+    running: Stage, fault: str
+) -> None:
+    lena = running.person("U0LENA")
+    running.playground.faults.add({fault: True}, method="response_url")
+    assert lena.command("/dealmate", "help", channel=NORDLICHT)["ok"]
+    direct = lena.direct_channel("U0DEALMATE")
+    assert "/deal" in str(lena.wait_for_message(direct))
+    settled(running)
+    assert len(lena.history(direct)) == 1
     assert "dead_letter" not in running.log.getvalue()
 
 

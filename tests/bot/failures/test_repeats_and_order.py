@@ -62,6 +62,15 @@ def test_one_message_in_eleven_envelopes(stage: Stage, root: str) -> None:
     assert len(stage.person("U0LENA").replies(NORDLICHT, root)) == 1
 
 
+def test_half_an_emoji_in_a_question_does_not_lose_it(stage: Stage, root: str) -> None:
+    stage.start()
+    text = f"{BOT} what is the gold discount? \ud83d"
+    assert deliver(stage, event(ts=root, text=text)) == 200
+    settled(stage)
+    (answer,) = answers(stage.person("U0LENA"), root)
+    assert "version 2.1" in str(answer)
+
+
 def test_mention_and_message_event_of_one_message(running: Stage) -> None:
     lena, ts = question_here(running)
     wait_until_arrived(running, "app_mention", 1)

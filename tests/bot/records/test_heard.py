@@ -210,7 +210,13 @@ def test_a_protection_that_was_made_longer_says_so(ask: Ask, database: Database)
     with database.transaction() as session:
         jonas = queries.member(session, "jonas")
         assert jonas is not None
-        extend_protection(session, "D-1001", by=jonas, now=datetime(2026, 11, 25, 9, tzinfo=UTC))
+        extend_protection(
+            session,
+            "D-1001",
+            by=jonas,
+            now=datetime(2026, 11, 25, 9, tzinfo=UTC),
+            today=(datetime(2026, 11, 25, 9, tzinfo=UTC)).date(),
+        )
     told = words_in(ask("lena", "did hallstein get its extra days"))
     assert "was made longer on 25 November 2026" in told
     assert "does not make it longer again" in told

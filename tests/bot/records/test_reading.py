@@ -287,7 +287,7 @@ def test_what_was_decided_is_told_with_its_day_and_name(ask: Ask, database: Data
             elif how == "reject":
                 reject_deal(session, deal_id, reason="It is a renewal.", by=ana, now=NOW)
             else:
-                approve_deal(session, deal_id, by=ana, now=NOW)
+                approve_deal(session, deal_id, by=ana, now=NOW, today=NOW.date())
 
     decide("D-1005", "ask")
     told = words_in(ask("pablo", "has Puerto Alba been approved"))

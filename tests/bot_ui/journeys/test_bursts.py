@@ -134,6 +134,7 @@ def test_many_registrations_by_a_crm_are_one_message_too(calm: Office) -> None:
                 by=dana,
                 request_key=f"crm:{name}",
                 now=dealmate.clock(),
+                today=dealmate.clock().date(),
                 note=CAME_BY_CRM,
             )
             assert isinstance(taken, Registered)

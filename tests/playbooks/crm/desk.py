@@ -49,7 +49,9 @@ class Desk:
 
     def take(self, stage: str | None = None, **event: Any) -> Outcome:
         with self.database.transaction() as session:
-            return take_event(session, an_event(stage, **event), self.mapping, now=self.now)
+            return take_event(
+                session, an_event(stage, **event), self.mapping, now=self.now, today=self.now.date()
+            )
 
     def deal(self, deal_id: str = DEAL) -> Deal:
         with self.database.reading() as session:
@@ -77,7 +79,9 @@ class Desk:
             if "by" in consent:
                 consent["by"] = find_member(session, consent["by"])
             agreed = Consent(**consent)
-            return replay(session, letter, self.mapping, now=self.now, consent=agreed)
+            return replay(
+                session, letter, self.mapping, now=self.now, today=self.now.date(), consent=agreed
+            )
 
     def wanted(self, topic: str) -> list[str]:
         with self.database.reading() as session:
@@ -88,7 +92,7 @@ def lived(desk: Desk, events: list[CrmEvent]) -> tuple[Any, ...]:
     """How the deal and its letter are after these events; all of it is forgotten again."""
     with desk.database.reading() as session:
         for event in events:
-            take_event(session, event, desk.mapping, now=desk.now)
+            take_event(session, event, desk.mapping, now=desk.now, today=desk.now.date())
         deal = deals.deal_for_program(session, DEAL)
         assert deal is not None
         letters = [letter.words for letter in queries.letters(session)]

@@ -46,7 +46,7 @@ def is_untouched(desk: Desk) -> bool:
 
 def linked_by_hand(desk: Desk, record_id: str = "006A") -> Outcome:
     with desk.database.transaction() as session:
-        return link(session, record_id, DEAL, desk.mapping, now=desk.now)
+        return link(session, record_id, DEAL, desk.mapping, now=desk.now, today=desk.now.date())
 
 
 @pytest.mark.parametrize(

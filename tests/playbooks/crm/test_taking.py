@@ -17,6 +17,7 @@ from playbooks.crm.usecases import (
     drop,
     link,
     note_fault,
+    take_event,
 )
 from playbooks.deals.deal import CAME_BY_CRM, Deal, DealEventKind, Topic
 from playbooks.deals.stages import Registration, Stage
@@ -123,7 +124,9 @@ def test_a_record_of_a_known_account_becomes_a_deal(desk: Desk) -> None:
     with desk.database.transaction() as session:
         jonas = find_member(session, "jonas")
         assert jonas is not None
-        assert isinstance(approve_deal(session, deal.id, by=jonas, now=desk.now), Deal)
+        assert isinstance(
+            approve_deal(session, deal.id, by=jonas, now=desk.now, today=desk.now.date()), Deal
+        )
     assert desk.replay(letter).moved == (Stage.VALIDATION,)
 
 
@@ -196,11 +199,11 @@ def test_a_person_links_registers_or_drops(desk: Desk) -> None:
     desk.mapping = a_mapping(new_deals="ask")
     desk.take("Proposal/Quote", fields=NEW)
     with desk.database.transaction() as session:
-        outcome = link(session, "006A", DEAL, desk.mapping, now=desk.now)
+        outcome = link(session, "006A", DEAL, desk.mapping, now=desk.now, today=desk.now.date())
     assert outcome.moved == (Stage.PROPOSAL,)
     assert desk.letters() == []
     with desk.database.transaction() as session:
-        taken = link(session, "006B", DEAL, desk.mapping, now=desk.now)
+        taken = link(session, "006B", DEAL, desk.mapping, now=desk.now, today=desk.now.date())
     assert "is 006A in Salesforce already" in taken.held[0].words
     desk.take("Qualification", record_id="006C", fields=NEW | {"Account.Name": "Deichbau Ost"})
     (letter,) = desk.letters()
@@ -245,9 +248,9 @@ def test_what_waited_for_the_approval_follows_it(desk: Desk) -> None:
     with desk.database.transaction() as session:
         jonas = find_member(session, "jonas")
         assert jonas is not None
-        approve_deal(session, deal_id, by=jonas, now=desk.now)
-        catch_up(session, deal_id, desk.mapping, now=desk.now)
-        catch_up(session, "D-1002", desk.mapping, now=desk.now)
+        approve_deal(session, deal_id, by=jonas, now=desk.now, today=desk.now.date())
+        catch_up(session, deal_id, desk.mapping, now=desk.now, today=desk.now.date())
+        catch_up(session, "D-1002", desk.mapping, now=desk.now, today=desk.now.date())
     assert desk.deal(deal_id).stage is Stage.VALIDATION
     assert desk.letters() == []
 
@@ -274,3 +277,12 @@ def test_any_order_ends_in_the_same_deal(
     shuffled = [*events, *events]
     random.shuffle(shuffled)
     assert lived(desk, events) == lived(desk, shuffled)
+
+
+def test_a_close_that_is_today_where_the_programme_is_is_kept(desk: Desk) -> None:
+    close = desk.now.date() - timedelta(days=1)  # already over in UTC, and not further west
+    event = an_event(None, fields=NEW | {"CloseDate": close.isoformat()})
+    with desk.database.transaction() as session:
+        outcome = take_event(session, event, desk.mapping, now=desk.now, today=close)
+    assert outcome.deal_id is not None
+    assert desk.deal(outcome.deal_id).expected_close == close

@@ -1,0 +1,95 @@
+"""When what goes out is given up: whoever waits for it is told once, directly.
+
+Nobody is told of a telling that was given up itself: that would go on for ever. The worker's log
+has it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.slack.blocks.markup import bold
+from bot.slack.contacts import slack_id_of
+from bot.slack.messenger import Topic
+from bot.slack.stopping import PRIVATE_TOPIC
+from bot.slack.streams import queries as streams
+from playbooks.deals import queries as deals
+from playbooks.deals.deal import Topic as DealTopic
+from playbooks.programme.readers import cam_of_channel, cam_of_partner
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from bot.services import Dealmate
+    from store.outbox import OutboxClaim
+
+TOLD = "/given_up"
+"""What the key of a telling goes on with, after the key of what was given up."""
+
+
+def tell_of_dead_letter(
+    session: Session, dealmate: Dealmate, claimed: OutboxClaim, error_id: str
+) -> None:
+    """Tell the person who waits for it, or the account manager of the deal that it is about.
+
+    A message that had begun to appear is forgotten: nothing makes it whole any more.
+    """
+    half = (claimed.payload.get("streamed") or {}).get("key")
+    if half:
+        streams.forget(session, str(half))
+    person = _who_waits(claimed)
+    if person:
+        text = _words(session, dealmate, claimed, person=person, error_id=error_id)
+        dealmate.messenger.direct(session, key=claimed.key + TOLD, user=person, text=text)
+    elif claimed.topic in tuple(DealTopic):
+        _tell_manager(session, dealmate, claimed, error_id)
+
+
+def _who_waits(claimed: OutboxClaim) -> str:
+    """The Slack user who waits for it; "" where nobody does, as for any telling of this module."""
+    payload = claimed.payload
+    if claimed.topic == Topic.POST:
+        return str(payload.get("asker") or payload.get("ephemeral_to") or "")
+    if claimed.topic == Topic.RESPOND:
+        return str(payload.get("user") or "")
+    if claimed.topic == PRIVATE_TOPIC and payload.get("is_promised"):
+        return str(payload.get("user_id") or "")
+    return ""
+
+
+def _words(
+    session: Session, dealmate: Dealmate, claimed: OutboxClaim, *, person: str, error_id: str
+) -> str:
+    """It may be there all the same, where Slack's answer got lost."""
+    channel = str(claimed.payload.get("channel") or claimed.payload.get("channel_id") or "")
+    place = f" in <#{channel}>" if channel and not channel.startswith("D") else ""
+    cam = cam_of_channel(session, channel)
+    is_own = cam is not None and any(one.user_id == person for one in cam.identities)
+    helper = dealmate.settings.fallback_contact if cam is None or is_own else cam.name
+    return (
+        f"Sorry, something went wrong on my side and I could not bring you all that I had to "
+        f"say{place}. If you miss it, please ask me again here. {bold(helper)} can help you; the "
+        f"error number is {error_id}."
+    )
+
+
+def _tell_manager(
+    session: Session, dealmate: Dealmate, claimed: OutboxClaim, error_id: str
+) -> None:
+    """Once a day for each deal: a fault of ours may meet each of its changes."""
+    deal = deals.deal_for_program(session, str(claimed.payload["deal_id"]))
+    cam = None if deal is None else cam_of_partner(session, deal.partner_id)
+    user = slack_id_of(cam, home_team_id=dealmate.identity.home_team_id)
+    if deal is None or user is None:
+        return
+    day = dealmate.today(dealmate.clock())
+    dealmate.messenger.direct(
+        session,
+        key=f"deal/{deal.id}/{day}{TOLD}",
+        user=user,
+        text=(
+            f"Sorry, something went wrong on my side: not everybody was told of a change of "
+            f"{bold(deal.customer)} ({deal.id}). Look at the deal and tell the partner yourself "
+            f"what they miss; the error number is {error_id}."
+        ),
+    )
