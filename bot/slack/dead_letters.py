@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.slack.blocks.markup import bold
 from bot.slack.contacts import slack_id_of
+from bot.slack.journeys.deal_guard import deal_guard
 from bot.slack.messenger import Topic
 from bot.slack.stopping import PRIVATE_TOPIC
 from bot.slack.streams import queries as streams
@@ -92,4 +93,5 @@ def _tell_manager(
             f"{bold(deal.customer)} ({deal.id}). Look at the deal and tell the partner yourself "
             f"what they miss; the error number is {error_id}."
         ),
+        guard=deal_guard(deal.id),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -50,11 +51,16 @@ def person(session: Session, member_id: str) -> Member:
     return found
 
 
+def moment(house: Office) -> tuple[datetime, date]:
+    now = house.bot.dealmate.clock()
+    return now, house.bot.dealmate.today(now)
+
+
 def edit(house: Office, deal: Deal, *, amount: str, by: str = "lena") -> None:
     with house.bot.dealmate.database.transaction() as session:
         form = replace(details_of(house.deal(deal.id)), amount=amount)
-        now = house.bot.dealmate.clock()
-        complete_deal(session, deal.id, form, by=person(session, by), now=now)
+        now, today = moment(house)
+        complete_deal(session, deal.id, form, by=person(session, by), now=now, today=today)
     house.bot.worker.wake()
     house.settle()
 
@@ -86,8 +92,8 @@ def test_a_post_that_waited_goes_to_whom_it_is_for(house: Office) -> None:
     house.settle()
     rule = house.playground.faults.add({"status": 429, "retry_after": 3}, method="chat.postMessage")
     with house.bot.dealmate.database.transaction() as session:
-        jonas, now = person(session, "jonas"), house.bot.dealmate.clock()
-        approve_deal(session, deal.id, by=jonas, now=now)
+        now, today = moment(house)
+        approve_deal(session, deal.id, by=person(session, "jonas"), now=now, today=today)
     house.bot.worker.wake()
     while not house.playground.faults.fired(rule):
         house.bot.worker.wake()
