@@ -175,7 +175,7 @@ def _widened(quote: Quote, ready: ReadyPassage, first: int, last: int) -> Quote:
         first=first,
         last=last,
         text=ready.quoted(first, last),
-        header=ready.statements[first].header,
+        header=ready.header(first, last),
     )
 
 
