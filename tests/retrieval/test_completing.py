@@ -128,6 +128,27 @@ def test_a_table_that_is_announced_is_shown_with_its_columns() -> None:
     assert (quote.text, quote.header) == (passage.text, "Kit | Weeks")
 
 
+@pytest.mark.parametrize(
+    ("text", "opens"),
+    [
+        ("A kit is lent. It goes back in its box.", "A kit is lent. It goes back"),
+        ("Ein Kit ist geliehen. Diese Kits gehen zurück.", "Ein Kit ist geliehen. Diese"),
+        ("- A kit is lent. They go back.", "- A kit is lent. They go back"),
+        ("A kit is lent.\n\nIt goes back.", "It goes back"),
+        ("A kit is lent.\n\n## Back\n\nIt goes back.", "It goes back"),
+        ("A kit is lent. Italy has none.", "Italy has none"),
+        ("A kit is lent. Send it back.", "Send it back"),
+        (f"A {'long ' * LONGEST}kit is lent. It goes back.", "It goes back"),
+    ],
+)
+def test_a_quote_that_points_back_has_the_sentence_before_it(
+    shown: MakeQuotes, text: str, opens: str
+) -> None:
+    (quote,) = shown(text, (1, 1))
+    assert quote.startswith(opens)
+    assert quote in text
+
+
 def test_neighbours_are_one_quote_but_never_across_a_heading(shown: MakeQuotes) -> None:
     assert shown(KITS, (5, 5), (4, 4)) == ["- your manager agrees.\n\nIt is lent for three weeks."]
     assert len(shown(KITS, (8, 8), (9, 9))) == 2
