@@ -15,7 +15,7 @@ from content_index.questions_asked import LEVEL, with_questions_as_headings
 from content_index.reading.document import Block, BlockKind, Document, squeezed
 from content_index.reading.places import place_of
 
-CHUNKER_REVISION = 3
+CHUNKER_REVISION = 4
 """Goes up when the same document gives other passages, so that they are made again."""
 
 PREFIX_SHARE = 0.35
@@ -54,8 +54,15 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class _Sized:
+    """A block with its tokens; `names` are the columns of the whole row that it is a part of."""
+
     block: Block
     tokens: int
+    names: tuple[str, ...] = ()
+
+    @property
+    def table(self) -> tuple[str, ...]:
+        return self.names or self.block.columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +87,7 @@ def chunked(
     No passage has more than `token_limit` tokens by `count_tokens`, title and headings included,
     and none begins or ends within a table row or list item unless that alone exceeds the limit.
     Then an item is cut at the ends of its sentences, and a row between its cells: see `long_rows`.
+    None has rows of two tables, unless its text says where the second one begins.
     """
     blocks = with_questions_as_headings(document.blocks)
     sizes = count_tokens([block.plain for block in blocks])
@@ -130,6 +138,10 @@ class _Packer:
         headings = section.headings
         used = 0
         for entry in self._fitting(section.body, budget):
+            if (rows := _rows_of_another_table(pending, entry)) > 0:
+                yield self._chunk(section, prefix, headings, pending[:rows])
+                headings, pending = (), pending[rows:]
+                used = sum(before.tokens for before in pending)
             header = _header(entry.block) if not _continues(pending, entry.block) else ""
             cost = entry.tokens + (self._tokens(header) if header else 0)
             if pending and used + cost > budget:
@@ -171,7 +183,8 @@ class _Packer:
                 pieces = cut_row(
                     entry.block, budget=budget, tokens=self._tokens, cut_text=self._cut
                 )
-                yield from (_Sized(piece, self._tokens(piece.plain)) for piece in pieces)
+                for piece in pieces:
+                    yield _Sized(piece, self._tokens(piece.plain), entry.block.columns)
             else:
                 for piece in self._cut(entry.block, budget):
                     yield _Sized(piece, self._tokens(piece.plain))
@@ -255,6 +268,21 @@ def _continues(pending: Sequence[_Sized], block: Block) -> bool:
         and block.kind is BlockKind.TABLE_ROW
         and last.columns == block.columns
     )
+
+
+def _rows_of_another_table(pending: Sequence[_Sized], entry: _Sized) -> int:
+    """Return how many blocks of a passage reach to the last row of a table before this row's.
+
+    0 where there is none, and in Markdown, where each table begins with its own ruled names: of
+    other formats a passage knows the names of one table, and its rows are read by them.
+    """
+    rows = [number for number, before in enumerate(pending) if before.table]
+    if not rows or not entry.table or pending[rows[-1]].table == entry.table:
+        return 0
+    is_written = any(
+        one.block.text != one.block.plain for one in (pending[rows[-1]], entry) if not one.names
+    )
+    return 0 if is_written else rows[-1] + 1
 
 
 def _searchable(prefix: str, body: Sequence[_Sized]) -> str:

@@ -1,12 +1,14 @@
 """Make quotes whole: a list is shown as a list, and neighbours as one. Pure.
 
-Quotes are chosen by their score, which may cut a list after three of its four items, or take two
-stretches that follow each other. Here both are mended; every quote stays one verbatim stretch. Of a
-list that is too long to be shown, it is counted how many items are left.
+Quotes are chosen by their score, which may cut a list after three of its four items, take two
+stretches that follow each other, or open with "It" where the sentence before says what that is.
+Here all are mended; every quote stays one verbatim stretch. Of a list that is too long to be shown,
+it is counted how many items are left.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -19,12 +21,17 @@ from retrieval.statements import StatementKind, statements
 LONGEST = 160
 """Words that a whole list, a whole table or merged neighbours may have."""
 _SEVERAL = 2
+_POINTS_BACK = re.compile(
+    r"(?:they|it|he|she|this|these|those|their|its|er|es|diese[rs]?|dies|ell[oa]s|est[aeo]s?|eso)\b",
+    re.IGNORECASE,
+)
+"""Not German "sie", which is mostly the reader, nor "that" and "das", which mostly point ahead."""
 
 
 def completed(
     quotes: Sequence[Quote], evidence: Sequence[Evidence], *, question: str
 ) -> list[Quote]:
-    """Return the quotes, best first, with lists made whole and neighbours joined.
+    """Return the quotes, best first, with lists made whole, neighbours joined and openings told.
 
     A list or table is made whole where the quote has two of its items already or the line that
     announces it, or one item where the question asks for several things. Of an announced list that
@@ -34,7 +41,8 @@ def completed(
     found: list[Quote] = []
     for quote in quotes:
         ready = evidence[quote.evidence].ready
-        span = _whole(ready, quote.first, quote.last, least=least)
+        first, last = _whole(ready, quote.first, quote.last, least=least)
+        span = first - _leans_back(ready, first, last), last
         for place, other in enumerate(found):
             if other.evidence != quote.evidence:
                 continue
@@ -134,6 +142,22 @@ def _lists(ready: ReadyPassage) -> list[tuple[int, int]]:
     return found
 
 
+def _leans_back(ready: ReadyPassage, first: int, last: int) -> bool:
+    """Say whether a quote opens with a word for what the sentence before it in its paragraph names.
+
+    "It ends after 30 days" says little without that sentence.
+    """
+    one = ready.statements[first]
+    return (
+        first > 0
+        and one.kind is StatementKind.SENTENCE
+        and one.block == ready.statements[first - 1].block
+        and _same_section(ready, first)
+        and _POINTS_BACK.match(ready.texts[first]) is not None
+        and _fits(ready, first - 1, last)
+    )
+
+
 def _announces(ready: ReadyPassage, place: int) -> bool:
     """Say whether a statement announces what follows: "Partners must:", "It ends early when"."""
     if ready.statements[place].leads:
@@ -175,7 +199,7 @@ def _widened(quote: Quote, ready: ReadyPassage, first: int, last: int) -> Quote:
         first=first,
         last=last,
         text=ready.quoted(first, last),
-        header=ready.statements[first].header,
+        header=ready.header(first, last),
     )
 
 

@@ -11,23 +11,25 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from retrieval.answers import Citation
+from retrieval.cells import bars_in, cells_in, has_bar
 from retrieval.wording import plain
 
 LONGEST_CELL = 240
 """Characters of a cell that are shown; the document has the rest."""
 BETWEEN_CELLS = " \u00b7 "
-_PIPE = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"^\s*\|?[\s:|-]*-{3}[\s:|-]*\|?\s*$")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _QUOTED = re.compile(r"^\s{0,3}(?:>\s?)+(?=[^\W\d]|[*_\[])")
 _LEAST_PIPES = 2
+_LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One table row: (name of the column, cell) pairs without the empty cells.
 
-    A name is empty where the table gives none.
+    A name is empty where the table gives none. Where it names no column at all, the first cell
+    of a row is the name of the second.
     """
 
     cells: tuple[tuple[str, str], ...]
@@ -35,26 +37,23 @@ class Row:
 
 def lines_of(citation: Citation) -> tuple[str | Row, ...]:
     """Return the quote line by line, each one as it was written or as the table row that it is."""
-    names = cells_of(citation.header) if _PIPE.search(citation.header) else []
+    names = cells_of(citation.header) if has_bar(citation.header) else []
     lines = citation.quote.split("\n")
     found = []
     for line, following in zip_longest(lines, lines[1:], fillvalue=""):
         if _RULE.match(line):
             continue
-        is_ruled = bool(_PIPE.search(following) and _RULE.match(following))
-        if names and is_ruled and _PIPE.search(line):
+        is_ruled = has_bar(following) and _RULE.match(following) is not None
+        if names and is_ruled and has_bar(line):
             names = cells_of(line)  # another table begins
         else:
             found.append(_line(line, names))
     return tuple(found)
 
 
-def cells_of(line: str) -> list[str]:
-    """Return the cells of a table row without their marks."""
-    inner = line.strip()
-    inner = inner.removeprefix("|")
-    inner = inner[:-1] if inner.endswith("|") and not inner.endswith("\\|") else inner
-    return [_cell(cell) for cell in _PIPE.split(inner)]
+def cells_of(line: str, *, width: int = 0) -> list[str]:
+    """Return the cells of a table row without their marks; `width` as in `cells_in`."""
+    return [_cell(cell) for cell in cells_in(line, width=width)]
 
 
 def _cell(text: str) -> str:
@@ -62,17 +61,22 @@ def _cell(text: str) -> str:
 
 
 def _line(line: str, names: Sequence[str]) -> str | Row:
-    is_bare_row = line.strip().startswith("|") and len(_PIPE.findall(line)) >= _LEAST_PIPES
-    if not is_bare_row and not (names and _PIPE.search(line)):
+    is_bare_row = line.strip().startswith("|") and bars_in(line) >= _LEAST_PIPES
+    if not is_bare_row and not (names and has_bar(line)):
         return _QUOTED.sub("", line).rstrip()
-    cells = cells_of(line)
+    cells = cells_of(line, width=len(names))
     if len(cells) != len(names):
-        if not is_bare_row:
-            return line.rstrip()
         names = [""] * len(cells)
+    elif not any(names) and any(cells[1:]) and _is_name(cells[0]):
+        names, cells = [cells[0].removesuffix(":"), *names[2:]], cells[1:]
     return Row(
         tuple((name, _trimmed(cell)) for name, cell in zip(names, cells, strict=True) if cell)
     )
+
+
+def _is_name(cell: str) -> bool:
+    """Say whether the first cell of a row can be the name of what follows it."""
+    return 0 < len(cell) <= _LONGEST_NAME and not cell.endswith((".", "!", "?"))
 
 
 def _trimmed(cell: str) -> str:

@@ -31,6 +31,10 @@ class ReadyPassage:
         """Return the verbatim text from one statement to another, both included."""
         return self.passage.text[self.statements[first].start : self.statements[last].end]
 
+    def header(self, first: int, last: int) -> str:
+        """Return the names of the columns of the first table row among these statements."""
+        return next((one.header for one in self.statements[first : last + 1] if one.header), "")
+
 
 _LONGEST_EMBEDDED = 800
 

@@ -127,7 +127,7 @@ def candidate_quotes(
             first=first,
             last=last,
             text=evidence[number].ready.quoted(first, last),
-            header=evidence[number].ready.statements[first].header,
+            header=evidence[number].ready.header(first, last),
             score=float(score),
             features=row,
         )

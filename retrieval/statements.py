@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
+from retrieval.cells import cells_in, with_bars
+
 
 class StatementKind(StrEnum):
     """What a statement is."""
@@ -28,9 +30,9 @@ class Statement:
     """One piece: `text[start:end]` of its passage.
 
     `block` counts the paragraphs, lists and tables of the passage, so that two statements of one
-    block belong together. `header` is the header row of a table row: verbatim, or the names of the
-    columns where the passage begins further down. `leads` is true for a sentence that announces
-    what follows ("Partners must:").
+    block belong together. `header` is the header row of a table row: verbatim where it is ruled
+    off, or else the names of the columns, which may all be empty. `leads` is true for a sentence
+    that announces what follows ("Partners must:").
     """
 
     start: int
@@ -157,7 +159,8 @@ def _table_length(lines: list[_Line], at: int, columns: Sequence[str]) -> int:
     rows = lines[at:last]
     has_separator = any(_SEPARATOR.match(row.text) and "|" in row.text for row in rows)
     piped = all(row.text.strip().startswith("|") for row in rows)
-    is_known_row = len(columns) > 1 and len(_cells(lines[at].text)) == len(columns)
+    width = len(columns)
+    is_known_row = width > 1 and len(cells_in(lines[at].text, width=width)) == width
     tabular = (len(rows) > 1 or is_known_row) and all(" | " in row.text for row in rows)
     return len(rows) if has_separator or piped or tabular else 0
 
@@ -167,10 +170,8 @@ def _take_table(
 ) -> None:
     ruled = [n for n, row in enumerate(rows) if _SEPARATOR.match(row.text)]
     header_at = ruled[0] - 1 if ruled and ruled[0] > 0 else None
-    if header_at is None and columns and _cells(rows[0].text) == list(columns):
-        header_at = 0
-    names = " | ".join(columns)
-    header = rows[header_at].text.strip() if header_at is not None else names
+    named = {n for n, row in enumerate(rows) if any(columns) and _names(row.text, columns)}
+    header = with_bars(columns) if header_at is None else rows[header_at].text.strip()
     further = {  # where another table begins without a line between: not a rule for each row
         rule - 1
         for before, rule in pairwise(ruled)
@@ -179,13 +180,16 @@ def _take_table(
     for n, row in enumerate(rows):
         if n in further:
             header = row.text.strip()
-        is_context = n in ruled or n in further or (header_at is not None and n <= header_at)
+        is_above = header_at is not None and n <= header_at
+        is_context = n in ruled or n in further or n in named or is_above
         kind = StatementKind.HEADING if is_context else StatementKind.ROW
         found.append(_whole(row, kind, block, "" if is_context else header))
 
 
-def _cells(row: str) -> list[str]:
-    return [cell.strip() for cell in row.strip().strip("|").split("|")]
+def _names(row: str, columns: Sequence[str]) -> bool:
+    """Say whether a row is that of the names: they stand anew where a table goes on."""
+    is_same = row.strip() == " | ".join(columns).strip()
+    return is_same or cells_in(row, width=len(columns)) == list(columns)
 
 
 def _take_prose(text: str, lines: list[_Line], at: int, block: int, found: list[Statement]) -> int:

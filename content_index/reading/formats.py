@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from content_index.reading.document import Block, Document, UnreadableError
 
-READER_REVISION = 7
+READER_REVISION = 8
 """Goes up when a reader gives something else for the same bytes, or another language is found for
 them, so that files are read again."""
 

@@ -10,7 +10,7 @@ from bs4.element import NavigableString
 
 from content_index.reading.anchors import stated
 from content_index.reading.document import Block, BlockKind, Document, UnreadableError, squeezed
-from content_index.reading.rows import table_blocks
+from content_index.reading.html_tables import read_table
 
 _DROPPED_TAGS = """
     script style noscript template svg iframe object embed button input select nav footer
@@ -23,7 +23,6 @@ _BANNER = re.compile(
 )
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _LONGEST_BANNER = 1_500
-_WIDEST_SPAN = 100
 _HEADING = re.compile(r"h([1-6])")
 _BLOCK_TAG_NAMES = """
     address article blockquote body center dd details div dl dt fieldset figcaption figure header
@@ -120,7 +119,7 @@ def _block(tag: Tag) -> Iterator[Block]:
         if text.strip():
             yield Block(kind=BlockKind.CODE, text=text, plain=squeezed(text))
     elif tag.name == "table" and not tag.find("table"):
-        yield from table_blocks(_rows(tag))
+        yield from read_table(tag)
     elif tag.name in ("li", "dd"):
         yield from _item(tag)
     else:
@@ -136,37 +135,6 @@ def _anchor(heading: Tag) -> str:
         if name:
             return name
     return ""
-
-
-def _rows(table: Tag) -> Iterator[list[str]]:
-    """Yield rows with one text a column; a cell that spans rows shows in each of them."""
-    above: dict[int, tuple[int, str]] = {}
-    for row in table.find_all("tr"):
-        texts: list[str] = []
-        for cell in row.find_all(["td", "th"]):
-            _take_from_above(texts, above)
-            text = squeezed(cell.get_text(" "))
-            down, wide = _span(cell, "rowspan"), _span(cell, "colspan")
-            for column in range(len(texts), len(texts) + wide):
-                if down > 1:
-                    above[column] = (down - 1, text if column == len(texts) else "")
-            texts += [text, *[""] * (wide - 1)]
-        _take_from_above(texts, above)
-        yield texts
-
-
-def _take_from_above(texts: list[str], above: dict[int, tuple[int, str]]) -> None:
-    """Fill the next columns from the cells above that reach down to this row."""
-    while len(texts) in above:
-        left, text = above.pop(len(texts))
-        if left > 1:
-            above[len(texts)] = (left - 1, text)
-        texts.append(text)
-
-
-def _span(cell: Tag, name: str) -> int:
-    value = str(cell.get(name) or "1").strip()
-    return max(1, min(int(value), _WIDEST_SPAN)) if value.isascii() and value.isdigit() else 1
 
 
 def _item(tag: Tag) -> Iterator[Block]:

@@ -200,10 +200,47 @@ def _tables(region: _Region, words: Sequence[Word]) -> Iterator[tuple[_Region, T
     if gaps[widest] <= _UNEVEN_ROWS * median(gaps):
         table = _table(region, [word for word in words if region.holds(word)])
     if table is not None:
-        yield _with_names_above(region, words, median(gaps)) or (region, table)
+        cut = _second_table(region, words)
+        if cut is None:
+            yield _with_names_above(region, words, median(gaps)) or (region, table)
+            return
+        edge = region.rules[cut].y
+        for rules, is_above in ((region.rules[:cut], True), (region.rules[cut:], False)):
+            yield from _tables(
+                _Region(rules), [word for word in words if (word.middle < edge) is is_above]
+            )
         return
     yield from _tables(_Region(region.rules[: widest + 1]), words)
     yield from _tables(_Region(region.rules[widest + 1 :]), words)
+
+
+def _second_table(region: _Region, words: Sequence[Word]) -> int | None:
+    """Return the rule at which another table begins within a region; None where none does.
+
+    A band without words sets it apart, and its first row fills every column with names. Either its
+    columns are others, so that those of the two together are not its own, or it has numbers below
+    its names. A table whose every row is set apart in that way is one.
+    """
+    inside = [word for word in words if region.holds(word)]
+    bands = [
+        any(upper.y - 1 < word.middle <= lower.y - 1 for word in inside)
+        for upper, lower in pairwise(region.rules)
+    ]
+    if bands.count(False) * 2 >= bands.count(True):
+        return None
+    width = len(_columns(inside))
+    for cut in (number + 1 for number, has_words in enumerate(bands) if not has_words):
+        parts = [_Region(region.rules[:cut]), _Region(region.rules[cut:])]
+        upper, lower = (
+            _table(part, [word for word in inside if part.holds(word)]) for part in parts
+        )
+        if upper is None or lower is None or not all(lower.rows[0]):
+            continue
+        first, *others = ([cell[:1].isdigit() for cell in row] for row in lower.rows)
+        is_other = {len(upper.rows[0]), len(lower.rows[0])} != {width}
+        if not any(first) and (is_other or any(map(any, others))):
+            return cut
+    return None
 
 
 def _with_names_above(

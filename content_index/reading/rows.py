@@ -11,6 +11,9 @@ from content_index.reading.document import Block, BlockKind, squeezed
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _UNIT_LETTERS = 3
+_PAIR = 2
+_LEAST_FOR_TITLE = 3
+"""Columns from which one cell alone is a title; in two columns it may lack its fact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +42,43 @@ def row_block(row: Row, columns: tuple[str, ...], *, location: str) -> Block:
     )
 
 
-def table_blocks(rows: Iterable[Sequence[str]], *, location: str = "") -> Iterator[Block]:
-    """Yield the rows of a table in a text; the first one that is not empty names the columns."""
-    columns: tuple[str, ...] = ()
-    for cells in rows:
-        row = Row(tuple(squeezed(cell) for cell in cells))
-        if row.filled:
-            columns = columns or row.cells
-            yield row_block(row, columns, location=location)
+def table_blocks(
+    rows: Iterable[Sequence[str]], *, location: str = "", is_named: bool | None = None
+) -> Iterator[Block]:
+    """Yield the rows of a table in a text.
+
+    The first one that is not empty names the columns, if `is_named` says so. None leaves it to the
+    cells: a first row that is empty names none, and neither does one that tells a fact. Rows
+    without names have as many empty ones. Before them, one cell in the place of several is a text.
+    """
+    found = [Row(tuple(squeezed(cell) for cell in cells)) for cells in rows]
+    filled = [row for row in found if row.filled]
+    width = max((len(row.cells) for row in filled), default=0)
+    may_open = width >= _LEAST_FOR_TITLE and not is_named
+    while may_open and filled and filled[0].filled == [0]:
+        text = filled.pop(0).cells[0]
+        yield Block(kind=BlockKind.PARAGRAPH, text=text, plain=text, location=location)
+    if is_named is None:
+        is_named = bool(found and found[0].filled) and not _tell_facts(filled)
+    columns = filled[0].cells if is_named and filled else ("",) * width
+    for row in filled:
+        yield row_block(row, columns, location=location)
+
+
+def _tell_facts(rows: Sequence[Row]) -> bool:
+    """Say whether each row of a table is a name and what is true of it, without names above."""
+    if len(rows) <= 1:
+        return True
+    is_pair = all(len(row.cells) == len(rows[0].cells) == _PAIR for row in rows)
+    return is_pair and (_is_fact(rows[0]) or all(row.cells[0].endswith(":") for row in rows))
+
+
+def _is_fact(row: Row) -> bool:
+    """Say whether a row is a name with a number: where it comes first, no column has a name."""
+    if len(row.cells) != _PAIR:
+        return False
+    name, value = row.cells
+    return bool(name) and not _is_number(name) and _is_number(value)
 
 
 def sheet_blocks(rows: Iterable[Row], *, location: str = "") -> Iterator[Block]:
@@ -54,7 +86,7 @@ def sheet_blocks(rows: Iterable[Row], *, location: str = "") -> Iterator[Block]:
 
     A line with one cell is a text. The first row with more names the columns of those below it.
     After a blank line a row without numbers names new columns; one with numbers belongs to the
-    table above.
+    table above. In two columns a first row with a number tells a fact, and nothing is named.
     """
     used = _without_empty_edges(list(rows))
     columns: tuple[str, ...] = ()
@@ -72,7 +104,8 @@ def sheet_blocks(rows: Iterable[Row], *, location: str = "") -> Iterator[Block]:
                 )
                 continue
             if is_first and (not columns or not _has_number(row)):
-                columns = row.cells
+                is_fact = not columns and _is_fact(row)
+                columns = ("",) * _PAIR if is_fact else row.cells
             is_first = False
             yield row_block(row, columns, location=location)
 

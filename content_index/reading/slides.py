@@ -73,7 +73,9 @@ def _slide(
         if shape.has_text_frame:
             yield from _paragraphs(shape.text_frame, location)
         elif getattr(shape, "has_table", False) and shape.has_table:
-            yield from table_blocks(_rows(shape.table), location=location)
+            table = shape.table  # its marks tell only where they set apart the first column alone
+            is_named = False if table.first_col and not table.first_row else None
+            yield from table_blocks(_rows(table), location=location, is_named=is_named)
         elif getattr(shape, "has_chart", False) and shape.has_chart:
             yield from _chart_if_readable(shape, location)
         else:

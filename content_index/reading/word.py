@@ -44,6 +44,8 @@ _RUN = qn("w:r")
 _PARAGRAPH_STYLE = f"{qn('w:pPr')}/{qn('w:pStyle')}"
 _RUN_STYLE = f"{qn('w:rPr')}/{qn('w:rStyle')}"
 _OFF = ("0", "false", "off")
+_LOOKS = (("firstRow", 0x20), ("firstColumn", 0x80))
+"""ECMA-376 part 1, 17.4.55: attributes of their own, or bits of one in older files."""
 _NOTES = (
     (RELATIONSHIP_TYPE.FOOTNOTES, qn("w:footnote"), qn("w:footnoteReference")),
     (RELATIONSHIP_TYPE.ENDNOTES, qn("w:endnote"), qn("w:endnoteReference")),
@@ -73,7 +75,8 @@ def _blocks(container: Any, parent: Any) -> Iterator[Block]:
                 if is_own and not any(above.tag == _FALLBACK for above in box.iterancestors()):
                     yield from _blocks(box, parent)
         elif element.tag == _TABLE:
-            yield from table_blocks(_rows(Table(element, parent)))
+            table = Table(element, parent)
+            yield from table_blocks(_rows(table), is_named=_is_named(table))
         elif element.tag in _CONTAINERS:
             yield from _blocks(element, parent)
 
@@ -152,6 +155,27 @@ def _drop_hidden(body: Any, document: Any) -> None:
 def _vanishes(properties: Any) -> bool:
     mark = None if properties is None else properties.find(_VANISH)
     return mark is not None and mark.get(_VALUE) not in _OFF
+
+
+def _is_named(table: Table) -> bool | None:
+    """Say whether the first row names the columns; None where the table's marks do not tell.
+
+    A row that is repeated on each page does. Else only a first column that is set apart without a
+    first row tells: other programs write neither mark, and Word both.
+    """
+    element: Any = table._tbl  # noqa: SLF001 - the library has no name for these marks
+    repeated = element.find(f"{qn('w:tr')}/{qn('w:trPr')}/{qn('w:tblHeader')}")
+    if repeated is not None and repeated.get(_VALUE) not in _OFF:
+        return True
+    look = element.find(f"{qn('w:tblPr')}/{qn('w:tblLook')}")
+    if look is None:
+        return None
+    bits = int(look.get(_VALUE) or "0", 16)
+    row, column = (
+        bits & bit if (said := look.get(qn(f"w:{name}"))) is None else said not in _OFF
+        for name, bit in _LOOKS
+    )
+    return False if column and not row else None
 
 
 def _rows(table: Table) -> Iterator[tuple[str, ...]]:

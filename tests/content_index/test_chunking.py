@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from content_index.assets import PassageKind
 from content_index.chunking import Chunk, chunked, without_marks
 from content_index.embedding.hashing import HashingEmbedder
-from content_index.reading.document import Document, UnreadableError
+from content_index.reading.document import Block, BlockKind, Document, UnreadableError
 from content_index.reading.formats import read_document
 from content_index.reading.markdown import read_markdown
 from content_index.reading.rows import table_blocks
@@ -82,6 +82,29 @@ def table(names: str, row: str) -> Document:
     """A table as formats other than Markdown give it."""
     cells = [tuple(line.split(" | ")) for line in (names, row)]
     return Document(title="", blocks=tuple(table_blocks(cells)))
+
+
+def test_each_table_under_a_heading_has_a_passage_with_its_names() -> None:
+    between = Block(kind=BlockKind.PARAGRAPH, text="By term:", plain="By term:")
+    bands, terms = table("Band | Off", "10 | none").blocks, table("Term | Off", "1 | some").blocks
+    for blocks, last in (
+        ((*bands, *terms), "Term | Off\n1 | some"),
+        ((*bands, between, *terms), "By term:\n\nTerm | Off\n1 | some"),
+    ):
+        found = chunked(
+            Document(title="", blocks=blocks), title="", count_tokens=count_tokens, token_limit=60
+        )
+        assert [(c.text, c.columns) for c in found] == [
+            ("Band | Off\n10 | none", ("Band", "Off")),
+            (last, ("Term", "Off")),
+        ]
+        assert found[1].searchable == last.replace("\n\n", "\n")
+
+
+def test_tables_of_markdown_stay_together_as_their_names_stand_in_the_text() -> None:
+    source = "| Band | Off |\n|---|---|\n| 10 | none |\n\n| Term | Off |\n|---|---|\n| 1 | some |"
+    (found,) = chunks(source, limit=60)
+    assert found.columns == ()
 
 
 def test_a_row_longer_than_a_passage_is_cut_between_cells_and_keeps_names() -> None:

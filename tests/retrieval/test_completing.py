@@ -42,7 +42,7 @@ KITS = RULES.replace("when\n", "when:\n")
 NO_TOKENS = QuestionTokens(np.zeros((0, 4), np.float32), np.zeros(0, np.bool_))
 
 
-def passage_of(text: str) -> Passage:
+def passage_of(text: str, columns: tuple[str, ...] = ()) -> Passage:
     return Passage(
         row=0,
         version_id=1,
@@ -52,6 +52,7 @@ def passage_of(text: str) -> Passage:
         location="",
         kind=PassageKind.TEXT,
         text=text,
+        columns=columns,
     )
 
 
@@ -60,31 +61,36 @@ def shown() -> MakeQuotes:
     """Complete quotes of statements (first, last[, place of the passage]) of a text."""
 
     def make(text: str, *spans: tuple[int, ...], question: str = "can i get a kit?") -> list[str]:
-        item = ready(passage_of(text), title="Kits", language="en")
-        evidence = Evidence(
-            ready=item,
-            behind=0.0,
-            document_behind=0.0,
-            closeness=guessed(0.5, NO_TOKENS, statements=len(item.statements)),
-            present=(0,) * len(item.statements),
-            in_context=0,
-            rarities=(),
-        )
-        quotes = [
-            Quote(
-                evidence=evidence_of[0] if evidence_of else 0,
-                first=first,
-                last=last,
-                text=item.quoted(first, last),
-                header=item.statements[first].header,
-                score=1.0,
-                features=(),
-            )
-            for first, last, *evidence_of in spans
-        ]
-        return [quote.text for quote in completed(quotes, [evidence] * 2, question=question)]
+        return [quote.text for quote in whole(passage_of(text), *spans, question=question)]
 
     return make
+
+
+def whole(passage: Passage, *spans: tuple[int, ...], question: str) -> list[Quote]:
+    """Complete quotes of statements (first, last[, place of the passage]) of a passage."""
+    item = ready(passage, title="Kits", language="en")
+    evidence = Evidence(
+        ready=item,
+        behind=0.0,
+        document_behind=0.0,
+        closeness=guessed(0.5, NO_TOKENS, statements=len(item.statements)),
+        present=(0,) * len(item.statements),
+        in_context=0,
+        rarities=(),
+    )
+    quotes = [
+        Quote(
+            evidence=evidence_of[0] if evidence_of else 0,
+            first=first,
+            last=last,
+            text=item.quoted(first, last),
+            header=item.header(first, last),
+            score=1.0,
+            features=(),
+        )
+        for first, last, *evidence_of in spans
+    ]
+    return completed(quotes, [evidence] * 2, question=question)
 
 
 LIST = KITS[: KITS.index("\n\nIt is lent")]
@@ -114,6 +120,33 @@ def test_one_item_stays_one_unless_several_are_asked_for(shown: MakeQuotes) -> N
 def test_a_table_is_shown_whole_where_two_rows_answer(shown: MakeQuotes) -> None:
     assert shown(KITS, (6, 7)) == [TABLE]
     assert shown(KITS, (7, 7)) == ["| Large | 4 |"]
+
+
+def test_a_table_that_is_announced_is_shown_with_its_columns() -> None:
+    passage = passage_of("It takes:\n\nSmall | 3\nLarge | 4", columns=("Kit", "Weeks"))
+    (quote,) = whole(passage, (0, 0), question="how long?")
+    assert (quote.text, quote.header) == (passage.text, "Kit | Weeks")
+
+
+@pytest.mark.parametrize(
+    ("text", "opens"),
+    [
+        ("A kit is lent. It goes back in its box.", "A kit is lent. It goes back"),
+        ("Ein Kit ist geliehen. Diese Kits gehen zurück.", "Ein Kit ist geliehen. Diese"),
+        ("- A kit is lent. They go back.", "- A kit is lent. They go back"),
+        ("A kit is lent.\n\nIt goes back.", "It goes back"),
+        ("A kit is lent.\n\n## Back\n\nIt goes back.", "It goes back"),
+        ("A kit is lent. Italy has none.", "Italy has none"),
+        ("A kit is lent. Send it back.", "Send it back"),
+        (f"A {'long ' * LONGEST}kit is lent. It goes back.", "It goes back"),
+    ],
+)
+def test_a_quote_that_points_back_has_the_sentence_before_it(
+    shown: MakeQuotes, text: str, opens: str
+) -> None:
+    (quote,) = shown(text, (1, 1))
+    assert quote.startswith(opens)
+    assert quote in text
 
 
 def test_neighbours_are_one_quote_but_never_across_a_heading(shown: MakeQuotes) -> None:

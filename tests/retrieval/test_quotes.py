@@ -59,7 +59,7 @@ def asset(**changes: object) -> Asset:
     return Asset(**(fields | changes))  # type: ignore[arg-type]
 
 
-def evidence(text: str, *, near: str) -> Evidence:
+def evidence(text: str, *, near: str, columns: tuple[str, ...] = ()) -> Evidence:
     passage = Passage(
         row=0,
         version_id=1,
@@ -69,6 +69,7 @@ def evidence(text: str, *, near: str) -> Evidence:
         location="Claims",
         kind=PassageKind.TEXT,
         text=text,
+        columns=columns,
     )
     item = ready(passage, title="Fund rules", language="en")
     count = len(item.statements)
@@ -106,6 +107,16 @@ def test_a_row_comes_with_its_column_names() -> None:
     citation = cited(row, source.ready, asset(), today=TODAY)
     assert citation.header == "| Activity | Proof |"
     assert shown(citation) == "Activity: Event \u00b7 Proof: Photo of the booth"
+
+
+def test_rows_below_a_sentence_are_read_as_rows() -> None:
+    text = "In numbers:\n\nStaff | 410\nSeat | Utrecht"
+    source = evidence(text, near="410", columns=("", ""))
+    quotes = candidate_quotes("how many people", [source], model=QUOTE)
+    whole = next(quote for quote in quotes if quote.text == text)
+    assert shown(cited(whole, source.ready, asset(), today=TODAY)) == (
+        "In numbers:\nStaff: 410\nSeat: Utrecht"
+    )
 
 
 def test_chosen_quotes_do_not_overlap() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -86,6 +87,22 @@ def test_rows_of_a_table_without_a_ruled_header_have_their_columns_names() -> No
     assert (alone.kind, alone.header) == (StatementKind.ROW, "Edition | EUR")
     (prose,) = statements("Basic | Premier | Vault differ.", columns=columns)
     assert (prose.kind, prose.header) == (StatementKind.SENTENCE, "")
+
+
+def test_columns_without_names_are_told_from_unknown_ones() -> None:
+    (first, second) = statements("Staff | 410\nSeat | Utrecht", columns=("", ""))
+    assert (first.kind, first.header) == (StatementKind.ROW, "|  |  |")
+    assert second.header == first.header
+    (alone,) = statements("Staff | 410", columns=("", ""))
+    assert (alone.kind, alone.header) == (StatementKind.ROW, "|  |  |")
+
+
+@pytest.mark.parametrize("columns", [("Band", "Off", ""), ("", "Band", "Off"), ("", "Off", "")])
+def test_names_stand_in_no_quote_where_an_outer_one_is_empty(columns: tuple[str, ...]) -> None:
+    names = " | ".join(columns)
+    found = statements(f"{names}\nx | y | z\n{names}\nu | v | w", columns=columns)
+    assert [item.kind for item in found] == [StatementKind.HEADING, StatementKind.ROW] * 2
+    assert {item.header for item in found} == {"", f"| {names} |"}
 
 
 def test_wrapped_lines_of_a_paragraph_are_one_sentence() -> None:
