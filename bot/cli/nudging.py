@@ -81,6 +81,9 @@ def preview(
         print_json(_json(found))
         return
     _print(found)
+    if found.already_sent is not None:
+        typer.echo("It cannot be sent now.")
+        return
     typer.echo(f"Send it: dealmate nudges send {deal} {play} --seen {found.digest} --as {reader}")
 
 

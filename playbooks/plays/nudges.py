@@ -24,10 +24,7 @@ from playbooks.plays.definition import Step
 from playbooks.plays.delivering import cast_of, delivery_for, recipient_words
 from playbooks.plays.holding import WEEK, hours_of
 from playbooks.plays.muting import why_muted
-from playbooks.plays.nudge import (
-    Delivery,
-    Nudge,
-)
+from playbooks.plays.nudge import Delivery, Nudge, NudgeState
 from playbooks.plays.planning import nudge_key
 from playbooks.plays.playset import LoadedPlay, PlaySet, is_held_out, why_unfit
 from playbooks.plays.rendering import choose_assets, digest_of, text_of
@@ -42,7 +39,8 @@ class NudgePreview:
 
     `recipient` is for people ("Lena Brandt", "#tidewell-nordlicht"); `text` is plain and unescaped.
     `digest` names all of it: hand it to `confirm_nudge`. `already_sent` holds the nudge that took
-    this step for this stage already.
+    this step for this stage already; `planned` one that a play would send later, or called off,
+    which takes this one's place.
     """
 
     deal: Deal
@@ -55,6 +53,7 @@ class NudgePreview:
     warnings: tuple[str, ...]
     digest: str
     already_sent: Nudge | None
+    planned: Nudge | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +153,8 @@ def preview_nudge(  # noqa: PLR0913 - what is previewed, each part by name
         cast_of(session, deal, delivery, today=today),
         first_asset=found[0] if found else None,
     )
-    already = queries.nudge_by_key(session, nudge_key(loaded, step, facts))
+    known = queries.nudge_by_key(session, nudge_key(loaded, step, facts))
+    is_planned = known is not None and _waits_or_was_called_off(known)
     unfit = why_unfit(loaded.play, facts)
     busy = _busy_warnings(session, deal, loaded, delivery, now=now)
     return NudgePreview(
@@ -167,12 +167,13 @@ def preview_nudge(  # noqa: PLR0913 - what is previewed, each part by name
         recommendations=picked.recommendations,
         warnings=(
             *([unfit] if unfit else []),
-            *(["It was sent for this stage already."] if already else []),
+            *([_known_words(known)] if known else []),
             *busy,
             *picked.warnings,
         ),
         digest=digest_of(text, delivery, found),
-        already_sent=already,
+        already_sent=None if is_planned else known,
+        planned=known if is_planned else None,
     )
 
 
@@ -227,9 +228,44 @@ def confirm_nudge(  # noqa: PLR0913 - what is sent, each part by name
         text=preview.text,
         assets=nudge_assets(preview.recommendations),
     )
+    if preview.planned is not None:
+        return _sent_instead(session, preview.planned, nudge, now=now)
     if not queries.add_nudge(session, nudge):
         known = queries.nudge_by_key(session, nudge.key)
         return AlreadySent(nudge=known or nudge)
+    put_due(session, nudge, now=now)
+    return nudge
+
+
+def _waits_or_was_called_off(nudge: Nudge) -> bool:
+    """Say whether a nudge was never handed over to be posted, and may be sent by hand now."""
+    if nudge.round > 1 or nudge.released_round or nudge.sent_at is not None:
+        return False
+    is_planned = nudge.state is NudgeState.SCHEDULED and nudge.sender_id is None
+    return is_planned or nudge.state is NudgeState.CANCELLED
+
+
+def _known_words(nudge: Nudge) -> str:
+    """Say what became of a nudge that has this step for this stage."""
+    if nudge.state is NudgeState.HELD_OUT:
+        return "It is held back for this partner, to measure what the play does."
+    if nudge.state is NudgeState.CANCELLED and nudge.sent_at is None:
+        return f"It was not sent before: {nudge.reason}" if nudge.reason else "It was called off."
+    if not _waits_or_was_called_off(nudge):
+        return "It was sent for this stage already."
+    day = f"{nudge.due_at.day} {nudge.due_at:%B %Y}"
+    return f"It is planned for {day}. Sent now, it does not come again then."
+
+
+def _sent_instead(
+    session: Session, planned: Nudge, nudge: Nudge, *, now: datetime
+) -> Nudge | AlreadySent:
+    """Send by hand, now, what a play had planned for later or called off."""
+    kept = queries.nudge(session, planned.id)  # holds its row: it may be going out at this moment
+    if kept is None or not _waits_or_was_called_off(kept):
+        return AlreadySent(nudge=kept or planned)
+    nudge = replace(nudge, id=kept.id)
+    queries.save_nudge(session, nudge)
     put_due(session, nudge, now=now)
     return nudge
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from content_index.assets import Asset
 from playbooks.deals.stages import Refusal, Stage
 from playbooks.deals.usecases import move_stage
+from playbooks.plays import queries
 from playbooks.plays.acting import ActRecorded, record_act
 from playbooks.plays.nudge import Act, Nudge
 from playbooks.plays.nudges import (
@@ -120,6 +121,10 @@ class Desk:
         with self.database.transaction() as session:
             lena = person(session, "lena")
             move_stage(session, DEAL, to=stage, by=lena, now=self.now, reason="r")
+
+    def keep(self, nudge: Nudge) -> None:
+        with self.database.transaction() as session:
+            queries.save_nudge(session, nudge)
 
     def outbox(self, topic: str) -> list[OutboxRow]:
         with self.database.reading() as session:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -68,6 +69,41 @@ def test_a_step_goes_out_once_for_a_stage(desk: Desk) -> None:
     assert "It was sent for this stage already." in desk.shown().warnings
     desk.move(Stage.VALIDATION)
     assert isinstance(desk.send(), Nudge)
+
+
+@pytest.mark.parametrize("state", [NudgeState.SCHEDULED, NudgeState.CANCELLED])
+def test_what_a_play_planned_or_called_off_can_be_sent_by_hand(
+    desk: Desk, state: NudgeState
+) -> None:
+    first = desk.confirm(desk.shown().digest)
+    assert isinstance(first, Nudge)
+    planned = replace(
+        first,
+        sender_id=None,
+        state=state,
+        reason="The deal has moved." if state is NudgeState.CANCELLED else "",
+        due_at=desk.now + timedelta(days=3),
+    )
+    desk.keep(planned)
+    preview = desk.shown()
+    (warning,) = preview.warnings
+    said = "It is planned for" if state is NudgeState.SCHEDULED else "It was not sent before: The"
+    assert warning.startswith(said)
+    assert preview.already_sent is None
+    sent = desk.confirm(preview.digest)
+    assert isinstance(sent, Nudge)
+    assert (sent.id, sent.sender_id, sent.due_at) == (first.id, "jonas", desk.now)
+    assert isinstance(desk.at_send(sent), ReadyToSend)
+    assert isinstance(desk.confirm(preview.digest), AlreadySent), "twice is as good as once"
+
+
+def test_what_is_held_back_to_measure_stays_so(desk: Desk) -> None:
+    first = desk.confirm(desk.shown().digest)
+    assert isinstance(first, Nudge)
+    desk.keep(replace(first, sender_id=None, state=NudgeState.HELD_OUT))
+    preview = desk.shown()
+    assert preview.already_sent is not None
+    assert "It is held back for this partner, to measure what the play does." in preview.warnings
 
 
 def test_what_changed_since_the_preview_is_shown_first(desk: Desk) -> None:
