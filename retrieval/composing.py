@@ -216,7 +216,7 @@ def notes_on(
     unheard = [word for word in missing if len(word) >= _SHORTEST_NAMED and word not in _MEASURING]
     if unheard:
         notes.append(
-            phrases.not_mentioned.format(words=_named(as_typed(unheard, reading.text), phrases))
+            phrases.not_mentioned.format(words=_named(_as_asked(unheard, reading), phrases))
         )
     foreign = foreign_to(reading.language, [asset.language for asset in sources])
     if foreign:
@@ -252,8 +252,14 @@ def not_found(reading: Reading, missing: Sequence[str]) -> tuple[str, ...]:
     if not unheard:
         return ()
     phrases = phrases_of(reading.language)
-    named = _named(as_typed(unheard, reading.text), phrases)
+    named = _named(_as_asked(unheard, reading), phrases)
     return (phrases.nothing_mentions.format(words=named),)
+
+
+def _as_asked(unheard: Sequence[str], reading: Reading) -> tuple[str, ...]:
+    """Return words of a question as somebody typed them, not as they were written out."""
+    typed = [(*reading.typed_for(word), word)[0] for word in unheard]
+    return as_typed(typed, f"{reading.text} {reading.spelt}")
 
 
 def _named(words: Sequence[str], phrases: Phrases) -> str:

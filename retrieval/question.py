@@ -108,6 +108,11 @@ class Reading:
         """Return the text without the small words of the language, where that is not English."""
         return _without_small_words(text, language=self.language)
 
+    def typed_for(self, word: str) -> tuple[str, ...]:
+        """Return what was typed for a word that was written out: "centre" for "center"."""
+        typed = map(folded, _WORD.findall(self.spelt))
+        return tuple(one for one in typed if word in SHORTHAND.get(one, "").split())
+
     @property
     def counted(self) -> str:
         """The question with each misspelt word as the very stem it was read as."""

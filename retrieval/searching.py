@@ -241,7 +241,7 @@ class Searcher:
             and word not in MEASURES
             and (new is None or word in new)
             and (not understood or word in understood)
-            and word not in mentioned
+            and not any(form in mentioned for form in (word, *reading.typed_for(word)))
         )
         return unknown, (*missing, *reading.adverbs)
 

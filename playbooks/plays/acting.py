@@ -40,7 +40,8 @@ def record_act(  # noqa: PLR0913 - who, what, when
 ) -> ActRecorded | Refusal:
     """Record what somebody did with a nudge; a second click changes nothing.
 
-    "Remind me" makes the nudge due again in `remind_in_days`, unless the deal has moved by then.
+    "Remind me" makes the nudge due again in `remind_in_days`, unless the deal has moved by then;
+    what is said of it after that ends the reminder.
     Muting silences the nudge's play for this person until somebody ends it.
     The act is put in the outbox for the CAM to see.
     """
@@ -75,6 +76,9 @@ def record_act(  # noqa: PLR0913 - who, what, when
         _act_on_assets(session, nudge, deal, act, by=by, now=now)
     if act is Act.MUTED:
         mute(session, member_id=by.id, scope=nudge.play_id, until=None, by=by.id, now=now)
+    if act in _ENDS_REMINDER and is_scheduled and nudge.sent_at is not None:
+        nudge = replace(nudge, state=NudgeState.SENT)
+        queries.save_nudge(session, nudge)
     if act is Act.REMIND_ME:
         due = now + timedelta(days=remind_in_days)
         nudge = replace(nudge, state=NudgeState.SCHEDULED, round=nudge.round + 1, due_at=due)
@@ -90,6 +94,7 @@ def record_act(  # noqa: PLR0913 - who, what, when
     return ActRecorded(nudge=nudge, act=act, is_new=True, due_at=_waiting(nudge))
 
 
+_ENDS_REMINDER = frozenset({Act.SENT_ON, Act.NOT_USEFUL, Act.MUTED})
 _OF_ASSETS = frozenset({Act.SENT_ON, Act.NOT_USEFUL})
 """What is done with a nudge's assets as well, and not with the nudge alone."""
 

@@ -241,6 +241,15 @@ def test_remind_me_makes_it_due_again_once(desk: Desk) -> None:
     assert third.is_new
 
 
+@pytest.mark.parametrize("act", [Act.NOT_USEFUL, Act.SENT_ON, Act.MUTED])
+def test_what_is_said_after_remind_me_ends_the_reminder(desk: Desk, act: Act) -> None:
+    desk.posted(nudge := desk.send())
+    for one in (Act.REMIND_ME, act):
+        desk.act(nudge, one)
+    desk.now += timedelta(days=3)
+    assert isinstance(desk.at_send(nudge, number=2), NotSent)
+
+
 def test_a_click_may_be_quicker_than_the_note_that_it_was_posted(desk: Desk) -> None:
     nudge = desk.send()
     outcome = desk.act(nudge, Act.REMIND_ME)

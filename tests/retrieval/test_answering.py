@@ -116,3 +116,15 @@ def test_a_false_premise_is_named_beside_the_answer(
     assert answer.notes == (
         "Nothing here mentions \u201cplatinum\u201d: check that this answers you.",
     )
+
+
+def test_what_is_named_as_unknown_is_what_was_typed(
+    make_library: MakeLibrary, page: Callable[..., str], partner: Grant, now: datetime
+) -> None:
+    """A word may be looked for in another spelling; that one nobody has written."""
+    text = page("Rooms", "# Where we teach\n\nThe training centre is in the harbour, hall four.")
+    answerer = Answerer(make_library({"rooms.md": text}), threshold=0.0)
+    known = answerer.answer(Question("where is the training centre?"), partner, now=now)
+    assert known.notes == ()
+    promo = answerer.answer(Question("where is the training promo?"), partner, now=now)
+    assert promo.notes == ("Nothing here mentions \u201cpromo\u201d: check that this answers you.",)
