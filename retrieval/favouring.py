@@ -11,8 +11,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from content_index.words import primary
+from retrieval.comparing import asked_rows
 from retrieval.passages import ReadyPassage
-from retrieval.prices import price_rows
 from retrieval.quotes import Evidence, Quote
 from retrieval.rows import is_row_of
 from retrieval.wording import topic_terms
@@ -21,8 +21,9 @@ FAVOUR = 2.0
 """What is added for each form that is met."""
 BATTLECARD = 4.0
 """What is added to a battlecard against the competitor that is named: rules mention it, too."""
-PRICE = 6.0
-"""What is added to the row that says what the asked thing costs: other pages reckon with prices."""
+ASKED_ROW = 6.0
+"""What is added to the row that says what the asked thing costs, or that compares what is asked
+for: other pages reckon with prices, and name both."""
 _LONG_ENOUGH = 60
 """Characters of a quote that says something; a slide's title is shorter."""
 OWN_LANGUAGE = 1.0
@@ -96,7 +97,7 @@ class _Forms:
         self._is_numbered = [bool(_NUMBERED.match(text)) for text in ready.texts]
         self._defines = [_defines(text, asked, language=language) for text in ready.texts]
         self._is_row_of = [is_row_of(ready, place, asked, language=language) for place in places]
-        self._prices = price_rows(ready, question, language=language)
+        self._asked_rows = asked_rows(ready, question, language=language)
 
     def added(self, quote: Quote, *, how_to: bool, what_it_is: bool) -> float:
         """Return what is added to the score of a quote of this passage."""
@@ -106,8 +107,8 @@ class _Forms:
             what_it_is and self._defines[quote.first],
             any(self._is_row_of[within]),
         )
-        has_price = any(quote.first <= place <= quote.last for place in self._prices)
-        return FAVOUR * sum(met) + PRICE * has_price + self._own
+        has_row = any(quote.first <= place <= quote.last for place in self._asked_rows)
+        return FAVOUR * sum(met) + ASKED_ROW * has_row + self._own
 
 
 def _defines(text: str, asked: Collection[str], *, language: str) -> bool:

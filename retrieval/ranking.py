@@ -32,7 +32,7 @@ _NEWS = -0.25
 _OTHER_LANGUAGE = -0.5
 _PINNED = 0.5
 _BATTLECARD = 1.0
-_PRICE = 3.0
+_ASKED_ROW = 3.0
 
 Name = TypeVar("Name", bound=Hashable)
 
@@ -83,17 +83,17 @@ def prior(  # noqa: PLR0913 - what is known of an asset before
     today: date,
     is_pinned: bool = False,
     is_battlecard: bool = False,
-    has_price: bool = False,
+    has_row: bool = False,
 ) -> float:
     """Return what an asset's own facts add to its score: small, and never a reason to leave it out.
 
     Current rules go before old newsletters; what suits the asker's stage, industry, products,
     competitor and language goes first, what a CAM has pinned for the readers, what
-    `is_battlecard` against a competitor that is named, and what `has_price` in a row for whoever
-    asks what something costs.
+    `is_battlecard` against a competitor that is named, and what `has_row` for whoever asks what
+    something costs, or for a comparison.
     """
     total = preferred(asset, preferences)
-    total += _PINNED * is_pinned + _BATTLECARD * is_battlecard + _PRICE * has_price
+    total += _PINNED * is_pinned + _BATTLECARD * is_battlecard + _ASKED_ROW * has_row
     if asset.review_by is not None and asset.review_by < today:
         total += _PAST_REVIEW
     if asset.updated is not None and (today - asset.updated).days > _STALE_AFTER_DAYS:

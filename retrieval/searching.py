@@ -18,6 +18,7 @@ from content_index.entitlement import AllowedRows
 from content_index.languages import ENGLISH, foreign_small_words, small_words
 from content_index.library import Library
 from content_index.words import primary
+from retrieval.comparing import asked_rows
 from retrieval.counting import AllowedCounts, Meaningful, Mentioned, languages_of
 from retrieval.definitions import DefinitionsFound
 from retrieval.expectations import expected_forms, forms_in, share_of_forms
@@ -33,7 +34,6 @@ from retrieval.late_interaction import (
     question_tokens,
 )
 from retrieval.passages import ReadyPassage, described, ready
-from retrieval.prices import price_rows
 from retrieval.question import Question, Reading, read_question
 from retrieval.quotes import Evidence
 from retrieval.ranking import Signals, matrix, prior
@@ -173,7 +173,7 @@ class Searcher:
                 today=today,
                 is_pinned=asset.id in pinned,
                 is_battlecard=asset.id in cards,
-                has_price=bool(price_rows(item.ready, reading.text, language=language)),
+                has_row=bool(asked_rows(item.ready, reading.text, language=language)),
             )
 
         passages_found = [
