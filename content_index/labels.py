@@ -114,6 +114,15 @@ LEAST_GRANT = Grant(holders=(UNKNOWN_HOLDER,))
 """What an unknown or uncertain audience gets: public, unconditional content."""
 
 
+def is_made_for(label: Label, grant: Grant) -> bool:
+    """Say whether a label that these readers meet names their own partner or region.
+
+    Never for the vendor's own people alone: they see what is made for each.
+    """
+    has_partner = any(holder.kind is HolderKind.PARTNER for holder in grant.holders)
+    return has_partner and bool(label.partners or label.regions)
+
+
 class Reason(StrEnum):
     """Why an asset is refused. Shown to the vendor's own people only, never to a partner."""
 

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, tzinfo
 from content_index.assets import Asset
 from content_index.curation.rules import Occasion
 from content_index.entitlement import AllowedRows
-from content_index.labels import Grant
+from content_index.labels import Grant, is_made_for
 from content_index.library import Library
 from retrieval import composing
 from retrieval.answers import Answer, AnswerState, AssetCard, Choice, Citation
@@ -152,19 +152,23 @@ class Answerer:
     def _seen(self, question: Question, grant: Grant, today: date) -> _Seen:
         known = question.preferences
         occasion = Occasion(stage=known.stage, industry=known.industry)
+        assets = self._library.assets(grant, today=today, occasion=occasion)
         return _Seen(
             allowed=self._library.allowed(grant, today=today, occasion=occasion),
-            assets={
-                asset.version_id: asset
-                for asset in self._library.assets(grant, today=today, occasion=occasion)
-            },
+            assets={asset.version_id: asset for asset in assets},
             pinned=self._library.pinned(grant, today=today, occasion=occasion),
+            made_for=frozenset(one.id for one in assets if is_made_for(one.label, grant)),
             today=today,
         )
 
     def _find(self, question: Question, seen: _Seen) -> Findings:
         return self._searcher.find(
-            question, seen.allowed, seen.assets, today=seen.today, pinned=seen.pinned
+            question,
+            seen.allowed,
+            seen.assets,
+            today=seen.today,
+            pinned=seen.pinned,
+            made_for=seen.made_for,
         )
 
     def _as_one(self, question: Question, seen: _Seen) -> Answer:
@@ -352,6 +356,7 @@ class _Seen:
     assets: Mapping[int, Asset]
     """By version id."""
     pinned: frozenset[str]
+    made_for: frozenset[str]
     today: date
     reader: QuoteReader | None = None
     """What reads quotes for this question, where there is a reader."""

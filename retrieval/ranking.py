@@ -31,6 +31,7 @@ _STALE = -0.25
 _NEWS = -0.25
 _OTHER_LANGUAGE = -0.5
 _PINNED = 0.5
+_MADE_FOR = 1.5
 _BATTLECARD = 1.0
 _ASKED_ROW = 3.0
 
@@ -82,6 +83,7 @@ def prior(  # noqa: PLR0913 - what is known of an asset before
     *,
     today: date,
     is_pinned: bool = False,
+    is_made_for_readers: bool = False,
     is_battlecard: bool = False,
     has_row: bool = False,
 ) -> float:
@@ -89,11 +91,17 @@ def prior(  # noqa: PLR0913 - what is known of an asset before
 
     Current rules go before old newsletters; what suits the asker's stage, industry, products,
     competitor and language goes first, what a CAM has pinned for the readers, what
+    `is_made_for_readers` of their own partner or region (the price list of their currency), what
     `is_battlecard` against a competitor that is named, and what `has_row` for whoever asks what
     something costs, or for a comparison.
     """
     total = preferred(asset, preferences)
-    total += _PINNED * is_pinned + _BATTLECARD * is_battlecard + _ASKED_ROW * has_row
+    total += (
+        _PINNED * is_pinned
+        + _MADE_FOR * is_made_for_readers
+        + _BATTLECARD * is_battlecard
+        + _ASKED_ROW * has_row
+    )
     if asset.review_by is not None and asset.review_by < today:
         total += _PAST_REVIEW
     if asset.updated is not None and (today - asset.updated).days > _STALE_AFTER_DAYS:

@@ -71,7 +71,7 @@ class Searcher:
         self._ready: OrderedDict[tuple[int, str], ReadyPassage] = OrderedDict()
         self._counts: OrderedDict[tuple[int, bytes], AllowedCounts] = OrderedDict()
 
-    def find(
+    def find(  # noqa: PLR0913 - what is searched, for whom
         self,
         question: Question,
         allowed: AllowedRows,
@@ -79,10 +79,11 @@ class Searcher:
         *,
         today: date,
         pinned: frozenset[str] = frozenset(),
+        made_for: frozenset[str] = frozenset(),
     ) -> Findings:
         """Search, and rank what is found. `assets` are the allowed ones by version id.
 
-        `pinned` are ids of assets that go before what is as good.
+        Ids of assets that go first: `pinned`, and `made_for` the readers' own partner or region.
         """
         counts = self._counts_of(allowed)
         glossary = self._definitions.glossary(allowed, assets)
@@ -172,6 +173,7 @@ class Searcher:
                 wanted,
                 today=today,
                 is_pinned=asset.id in pinned,
+                is_made_for_readers=asset.id in made_for,
                 is_battlecard=asset.id in cards,
                 has_row=bool(asked_rows(item.ready, reading.text, language=language)),
             )
