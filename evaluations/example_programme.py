@@ -45,11 +45,17 @@ class Asked:
     assets: frozenset[str]
 
     def went_well(self, answer: Answer) -> bool:
-        """Say whether the answer cites one of the right assets, or there rightly is none."""
+        """Say whether the answer shows one of the right assets, or there rightly is none."""
         if not self.is_answerable:
             return answer.state is AnswerState.ABSTAINED
-        cited = {item.asset_id for item in answer.citations}
-        return answer.state is AnswerState.ANSWERED and bool(cited & self.assets)
+        shown = self.assets.intersection(assets_shown(answer))
+        return answer.state is AnswerState.ANSWERED and bool(shown)
+
+
+def assets_shown(answer: Answer) -> tuple[str, ...]:
+    """Return the ids of the assets that an answer quotes, or lists to who asked for documents."""
+    listed = [card.asset.id for card in answer.assets if card.asset.version_id in answer.listed]
+    return tuple(dict.fromkeys([item.asset_id for item in answer.citations] + listed))
 
 
 @contextmanager
@@ -116,7 +122,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             answer = answerer.answer(Question(item.question), item.grant, now=now)
             well += item.went_well(answer)
             if not item.went_well(answer):
-                cited = ", ".join(dict.fromkeys(found.asset_id for found in answer.citations))
+                cited = ", ".join(assets_shown(answer))
                 sys.stdout.write(
                     f"{item.id} {item.question}\n    {answer.state} {answer.confidence:.2f} "
                     f"{cited or '-'}, expected {', '.join(sorted(item.assets)) or 'none'}\n"

@@ -24,7 +24,7 @@ from retrieval.counting import Meaningful
 from retrieval.emergencies import calls_for_help, how_to_report, in_an_emergency
 from retrieval.findings import Findings, Found
 from retrieval.glossary import Glossary
-from retrieval.kinds import kind_alone, newest_of
+from retrieval.kinds import documents_wanted, kind_alone, kind_named
 from retrieval.own_matters import needs_a_person
 from retrieval.parts import split_parts
 from retrieval.phrases import phrases_of
@@ -232,18 +232,16 @@ class Answerer:
     def _listed(
         self, question: Question, findings: Findings, assets: Mapping[int, Asset]
     ) -> Answer | None:
-        """Show the newest documents of a kind to somebody who asked for no more than that."""
-        kind = kind_alone(findings.reading.text)
-        if kind is None:
-            return None
-        found = newest_of(kind, assets.values(), preferences=question.preferences, most=MOST_CARDS)
+        """Show documents to somebody who asked for them and for no more than that."""
+        text, wanted = findings.reading.text, question.preferences
+        found = documents_wanted(text, assets.values(), preferences=wanted, most=MOST_CARDS)
         if not found:
             return None
         language = findings.reading.language
         return Answer(
             state=AnswerState.ANSWERED,
-            text=composing.listing(kind, found, language=language),
-            assets=cards_of(found, quoted=(), preferences=question.preferences, language=language),
+            text=composing.listing(kind_named(text), found, language=language),
+            assets=cards_of(found, quoted=(), preferences=wanted, language=language),
             ranked=tuple(asset.path for asset in found),
             confidence=1.0,
             listed=frozenset(asset.version_id for asset in found),

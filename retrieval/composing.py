@@ -306,9 +306,12 @@ def _titles(pages: Sequence[AssetCard], phrases: Phrases, language: str) -> str:
     )
 
 
-def listing(kind: AssetKind, assets: Sequence[Asset], *, language: str = ENGLISH) -> str:
-    """Return the reply to somebody who asked for documents of a kind."""
-    name, phrases = kind.value.replace("_", " "), phrases_of(language)
+def listing(kind: AssetKind | None, assets: Sequence[Asset], *, language: str = ENGLISH) -> str:
+    """Return the reply to somebody who asked for documents of a kind, or of a title."""
+    phrases = phrases_of(language)
+    if kind is None:
+        return phrases.here_it_is.format(title=phrases.joined([one.title for one in assets]))
+    name = kind.value.replace("_", " ")
     if len(assets) == 1:
         return phrases.listing_one.format(kind=name, title=assets[0].title)
     return "\n".join(

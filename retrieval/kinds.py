@@ -1,21 +1,26 @@
-"""Questions that ask for a kind of document, not a fact: "send me the latest deck". Pure."""
+"""Questions that ask for documents, not a fact: "send me the latest deck". Pure.
+
+Of a kind, perhaps for an industry ("case study for a bank"), or of a title ("send the kit").
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from content_index.assets import Asset, AssetKind
+from retrieval.industries import industry_named
 from retrieval.question import Preferences
 from retrieval.ranking import preferred
-from retrieval.wording import ASKING_FOR_DOCUMENTS, topic_words
+from retrieval.wording import ASKING_FOR_DOCUMENTS, topic_words, words
 
 _NAMES: Mapping[AssetKind, str] = {
     AssetKind.ONE_PAGER: r"one[ -]?pagers?|data ?sheets?|datenbl\w+|leaflets?|flyers?",
     AssetKind.BATTLECARD: r"battle ?cards?",
     AssetKind.CASE_STUDY: r"case stud(?:y|ies)|success stor(?:y|ies)|customer stor(?:y|ies)|"
-    r"fallstudien?|referenz(?:en)?",
+    r"references?(?: customers?)?|customer references?|fallstudien?|referenz(?:en|kunden?)?|"
+    r"casos? de (?:[e\u00e9]xito|estudio|cliente)",
     AssetKind.PRICING: r"price ?lists?|pricing(?: sheets?)?|preislisten?",
     AssetKind.DEMO_SCRIPT: r"demo scripts?",
     AssetKind.EMAIL_TEMPLATE: r"e-?mail templates?|mail templates?",
@@ -43,6 +48,42 @@ def kind_alone(text: str) -> AssetKind | None:
         return None
     rest = _PATTERNS[kind].sub(" ", text)
     return kind if not set(topic_words(rest)) - ASKING_FOR_DOCUMENTS else None
+
+
+def documents_wanted(
+    text: str, assets: Collection[Asset], *, preferences: Preferences, most: int
+) -> list[Asset]:
+    """Return the documents that a question asks for and no more; none where it asks otherwise.
+
+    All of a kind, those of it that suit the products and the one industry that are named besides,
+    or what has just that title.
+    """
+    kind = kind_named(text)
+    rest = set(topic_words(text if kind is None else _PATTERNS[kind].sub(" ", text)))
+    topics = rest - ASKING_FOR_DOCUMENTS - _FOR_WHOM
+    if kind is None:
+        return [one for one in assets if rest > topics and _is_titled(one, topics)][:most]
+    of_kind = [one for one in assets if one.kind is kind]
+    products = {one for asset in of_kind for one in asset.suits.products}
+    named = {one for one in products if topics & set(words(one))}
+    topics -= {word for one in named for word in words(one)}
+    suiting = [asset for asset in of_kind if named <= asset.suits.products]
+    if topics:
+        known = {one for asset in of_kind for one in asset.suits.industries}
+        industry = industry_named(topics, known)
+        suiting = [asset for asset in suiting if industry in asset.suits.industries]
+    return newest_of(kind, suiting, preferences=preferences, most=most)
+
+
+def _is_titled(asset: Asset, topics: Collection[str]) -> bool:
+    return bool(topics) and set(topic_words(asset.title)) == set(topics)
+
+
+_FOR_WHOM = frozenset(
+    {"customer", "customers", "client", "clients", "prospect", "kunde", "kunden", "cliente",
+     "clientes", "industry", "branche", "sector", "company", "firma", "empresa"}
+)  # fmt: skip
+"""Words that say no more than that it is for somebody."""
 
 
 def newest_of(

@@ -38,6 +38,7 @@ class Phrases:
     only_in: str
     differing: str
     undated: str
+    here_it_is: str
     listing_one: str
     listing_many: str
     on_part: str
@@ -125,6 +126,7 @@ _ENGLISH = Phrases(
     only_in="I found this only in {languages}.",
     differing="These sources give different figures: {sources}.",
     undated="undated",
+    here_it_is="Here it is: {title}.",
     listing_one="This is the newest {kind} that I can show here: {title}.",
     listing_many="These are the newest ones of the kind {kind} that I can show here:",
     on_part="On {part}:",
@@ -201,6 +203,7 @@ _GERMAN = Phrases(
     only_in="Das habe ich nur auf {languages} gefunden.",
     differing="Diese Quellen nennen verschiedene Zahlen: {sources}.",
     undated="ohne Datum",
+    here_it_is="Hier ist es: {title}.",
     listing_one="Das ist das Neueste der Art \u201e{kind}\u201c, das ich zeigen kann: {title}.",
     listing_many="Das sind die neuesten der Art \u201e{kind}\u201c, die ich hier zeigen kann:",
     on_part="Zu {part}:",
@@ -290,6 +293,7 @@ _SPANISH = Phrases(
     only_in="Esto solo lo he encontrado en {languages}.",
     differing="Estas fuentes dan cifras distintas: {sources}.",
     undated="sin fecha",
+    here_it_is="Aqu\u00ed est\u00e1: {title}.",
     listing_one="Esto es lo m\u00e1s nuevo del tipo {kind} que puedo mostrar aqu\u00ed: {title}.",
     listing_many="Esto es lo m\u00e1s nuevo del tipo {kind} que puedo mostrar aqu\u00ed:",
     on_part="Sobre {part}:",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from bot.records.naming import Naming, beginning, named_by_id, named_by_name
 from content_index.languages import language_of
 from content_index.words import folded
+from retrieval.kinds import kind_named
 from retrieval.parts import split_parts
 from retrieval.question import Question, Speaker, Turn, unmarked
 from retrieval.records.asked import (
@@ -209,8 +210,8 @@ def _heard(part: str, thread: Sequence[Turn], scope: Scope) -> Understood | None
     spoken_of, _ = _spoken_of(thread, scope)
     is_spoken_of = bool(spoken_of) and _is_still_asked_of(thread, scope)
     asked = record_heard(partner.text, scope.hearing, is_spoken_of=is_spoken_of)
-    if asked is None:
-        return None
+    if asked is None or (asked.topic is not RecordTopic.ASSETS and kind_named(part) is not None):
+        return None  # "case study credit union" asks for a document
     if asked.is_of_all and _may_be_of_somebody(partner.text, asked.chance, scope):
         return None
     deals = () if asked.is_of_all else ids or spoken_of

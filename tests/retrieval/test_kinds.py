@@ -85,3 +85,59 @@ def test_an_unknown_kind_is_searched_for_as_any_question(
 ) -> None:
     answer = answerer.answer(Question("latest newsletter"), partner, now=now)
     assert not answer.assets or answer.citations
+
+
+@pytest.fixture
+def shelf(make_library: MakeLibrary, page: Callable[..., str]) -> Answerer:
+    def story(title: str, industry: str, product: str = "silo") -> str:
+        text = page(title, f"# {title}\n\nHow they got their data back, in a day.")
+        suits = f"{{industries: [{industry}], products: [{product}]}}"
+        head = f"---\nkind: case_study\nsuits: {suits}\n"
+        return text.replace("---\n", head, 1)
+
+    library = make_library(
+        {
+            "bank.md": story("Harbour and Sons sleep well", "finance"),
+            "clinic.md": story("St Ann rehearses", "healthcare", "guard"),
+            "claims.md": page("Claims", "# Proof\n\nA case study of the bank counts as proof."),
+            "kit.md": page("Starter kit", "# What is in it\n\nA plan for the first week."),
+        }
+    )
+    return Answerer(library, threshold=0.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        ("case study for a bank?", ["Harbour and Sons sleep well"]),
+        ("got a customer story from a hospital", ["St Ann rehearses"]),
+        ("referenz klinik", ["St Ann rehearses"]),
+        ("caso de \u00e9xito sanidad", ["St Ann rehearses"]),
+        ("case studies finance industry", ["Harbour and Sons sleep well"]),
+        ("any hospital reference for guard?", ["St Ann rehearses"]),
+        ("case study guard", ["St Ann rehearses"]),
+        ("please send me the starter kit", ["Starter kit"]),
+    ],
+)
+def test_documents_for_an_industry_or_of_a_title_are_shown(
+    shelf: Answerer, partner: Grant, now: datetime, text: str, titles: list[str]
+) -> None:
+    answer = shelf.answer(Question(text), partner, now=now)
+    assert [card.asset.title for card in answer.assets] == titles
+    assert not answer.citations
+    assert titles[0] in answer.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "case study for a school?",
+        "bank reference for guard",
+        "does a case study of the bank count",
+        "starter kit",
+    ],
+)
+def test_where_none_suits_or_more_is_asked_it_is_looked_up(
+    shelf: Answerer, partner: Grant, now: datetime, text: str
+) -> None:
+    assert shelf.answer(Question(text), partner, now=now).citations

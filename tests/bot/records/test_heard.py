@@ -82,6 +82,7 @@ def test_a_name_with_documents_to_look_for_is_for_them(ask: Ask) -> None:
         "which discount do i get at hallstein",
         "hallstein wants an iso 27001 certificate",
         "template for the kick-off at lindtal",
+        "case study regionalbank lindtal",
     ):
         assert ask("lena", text) is None, text
 

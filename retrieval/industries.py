@@ -1,0 +1,55 @@
+"""The words by which people name industries, for programmes that name theirs as most do. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from retrieval.wording import words
+
+_NAMES = """
+finance: financial finances bank banks banking insurer insurance insurances fintech finanzen
+  finanzbranche banken versicherung versicherungen versicherer sparkasse finanzas banco bancos banca
+  aseguradora seguros
+healthcare: health hospital hospitals clinic clinics clinical medical doctor doctors gesundheit
+  gesundheitswesen krankenhaus krankenhauser klinik kliniken klinikum arzt praxis sanidad salud
+  hospitales clinica clinicas
+manufacturing: manufacturer manufacturers factory factories machinery automotive industrial
+  maschinenbau maschinenbauer hersteller fertigung produktion industrie fabrik automobil
+  fabricante fabricantes fabrica fabricas industria automocion
+public_sector: public government governmental municipal municipality municipalities council
+  councils city cities authority offentlich offentliche verwaltung behorde behorden kommune
+  kommunen stadt stadtwerke ayuntamiento ayuntamientos administracion gobierno municipio
+retail: retailer retailers shop shops store stores supermarket handel einzelhandel handler laden
+  filialen tienda tiendas comercio minorista supermercado
+logistics: logistic freight shipping transport haulage carrier spedition speditionen logistik
+  logistica transporte transportes
+education: school schools university universities college colleges schule schulen hochschule
+  universitat bildung escuela escuelas universidad universidades colegio educacion
+professional_services: law legal lawyer lawyers consulting consultancy consultants accountants
+  kanzlei kanzleien beratung steuerberater abogados bufete consultoria asesoria
+energy: utility utilities power grid energie energieversorger versorger energia
+hospitality: hotel hotels restaurant restaurants gastronomie hosteleria hoteles
+"""
+
+
+def _by_word() -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for line in _NAMES.replace("\n  ", " ").strip().split("\n"):
+        industry, _, names = line.partition(": ")
+        found |= dict.fromkeys((*industry.split("_"), *names.split()), industry)
+    return found
+
+
+_INDUSTRY_OF = _by_word()
+
+
+def industry_named(text: Collection[str], known: Collection[str]) -> str | None:
+    """Return the one industry that all of some words name; None for other words, or several.
+
+    `known` are the industries that there are, as the programme names them. They are their own
+    names, too; the words are folded.
+    """
+    own = {word: industry for industry in known for word in words(industry.replace("_", " "))}
+    named = {own.get(word) or _INDUSTRY_OF.get(word) for word in text}
+    found = next(iter(named)) if len(named) == 1 else None
+    return found if found in known else None
