@@ -190,7 +190,8 @@ def definitions_in(text: str) -> frozenset[Definition]:
 
     Both "market development funds (MDF)" and "MDF (market development funds)" count, when the
     letters of the abbreviation are the first letters of the words, small words aside. (After
-    Schwartz and Hearst, 2003, but stricter: a wrong meaning costs more than a missing one.)
+    Schwartz and Hearst, 2003, but stricter: a wrong meaning costs more than a missing one.) Three
+    words or more with hyphens between are called by their letters, too: "not-for-resale" is NFR.
     """
     found = set()
     for match in _IN_BRACKETS.finditer(text):
@@ -204,7 +205,13 @@ def definitions_in(text: str) -> frozenset[Definition]:
         words = _WORD.findall(match[2])
         if _initials_fit(words, match[1]):
             found.add((folded(match[1]), " ".join(words).casefold()))
+    for match in _HYPHENATED.finditer(text):
+        parts = match[0].casefold().split("-")
+        found.add((folded("".join(part[0] for part in parts)), " ".join(parts)))
     return frozenset(found)
+
+
+_HYPHENATED = re.compile(r"(?<![\w-])[^\W\d_]+(?:-[^\W\d_]+){2,4}(?![\w-])")
 
 
 def _ending_with(words: list[str], short: str) -> str:

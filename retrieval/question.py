@@ -170,11 +170,14 @@ SHORTHAND: Mapping[str, str] = {
     "licence": "license",
     "licences": "licenses",
     "lic": "license",
+    "m365": "microsoft 365",
     "max": "maximum",
     "mgr": "manager",
     "min": "minimum",
     "mktg": "marketing",
     "msg": "message",
+    "ms365": "microsoft 365",
+    "o365": "microsoft 365",
     "opp": "opportunity",
     "opps": "opportunities",
     "organisation": "organization",
@@ -294,7 +297,7 @@ def read_question(
     new = text
     if is_follow_up:
         new, _ = without_unknown_adverbs(typed, known=frequencies, language=language)
-    repairs: list[Repair] = []
+    repairs = _read_at_length(meanings, frequencies)
     small = foreign_small_words(language)
     for word in topic_words(text)[:_MOST_MENDED]:
         if word in SHORTHAND or word in CHAT_WORDS or word in meanings or word in small:
@@ -318,6 +321,20 @@ def read_question(
         english=in_english(text, language=language),
         is_follow_up=is_follow_up,
     )
+
+
+def _read_at_length(
+    meanings: Mapping[str, tuple[str, ...]], frequencies: Mapping[str, int]
+) -> list[Repair]:
+    """Return the abbreviations that no passage has and that stand for one thing, as what they mean.
+
+    They are read like misspelt words then: a model cannot know that "NFR" is not-for-resale.
+    """
+    return [
+        Repair(typed=short, word=long[0], stem=long[0])
+        for short, long in meanings.items()
+        if len(long) == 1 and short not in frequencies and " " not in short
+    ]
 
 
 def _written_out(text: str) -> str:

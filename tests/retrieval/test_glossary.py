@@ -154,3 +154,15 @@ def test_where_nothing_sure_is_found_the_glossarys_words_are_asked_for(
     nothing = ask(reads, "what margin has a submarine")
     assert nothing.state is AnswerState.ABSTAINED
     assert nothing == replace(ask(plain, "what margin has a submarine"), seconds=nothing.seconds)
+
+
+def test_three_words_with_hyphens_are_called_by_their_letters(
+    make_library: MakeLibrary, page: Callable[..., str], partner: Grant, now: datetime
+) -> None:
+    assert ("nfr", "not for resale") in definitions_in("What are not-for-resale licences?")
+    assert definitions_in("An add-on, a follow-up, 2-in-1.") == frozenset()
+    text = page("Licences", "# Own use\n\nNot-for-resale licences: a partner has twenty of them.")
+    answerer = Answerer(make_library({"a.md": text}), threshold=0.0)
+    findings = answerer.find(Question("whats NFR"), partner, now=now)
+    assert findings.reading.mended("whats NFR") == "whats not for resale"
+    assert findings.missing == ()
