@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -297,7 +297,8 @@ def read_question(
     new = text
     if is_follow_up:
         new, _ = without_unknown_adverbs(typed, known=frequencies, language=language)
-    repairs = _read_at_length(meanings, frequencies)
+    repairs = [] if glossary is None else _read_at_length(meanings, frequencies, glossary)
+    meanings = {word: long for word, long in meanings.items() if word not in _typed_in(repairs)}
     small = foreign_small_words(language)
     for word in topic_words(text)[:_MOST_MENDED]:
         if word in SHORTHAND or word in CHAT_WORDS or word in meanings or word in small:
@@ -324,17 +325,22 @@ def read_question(
 
 
 def _read_at_length(
-    meanings: Mapping[str, tuple[str, ...]], frequencies: Mapping[str, int]
+    meanings: Mapping[str, tuple[str, ...]], frequencies: Mapping[str, int], glossary: Glossary
 ) -> list[Repair]:
     """Return the abbreviations that no passage has and that stand for one thing, as what they mean.
 
-    They are read like misspelt words then: a model cannot know that "NFR" is not-for-resale.
+    They are read like misspelt words then: a model cannot know that "NFR" is not-for-resale. What
+    an admin wrote is asked for, and named, where nothing sure is found.
     """
     return [
         Repair(typed=short, word=long[0], stem=long[0])
         for short, long in meanings.items()
-        if len(long) == 1 and short not in frequencies and " " not in short
+        if len(long) == 1 and short not in frequencies and short not in glossary.written
     ]
+
+
+def _typed_in(repairs: Sequence[Repair]) -> frozenset[str]:
+    return frozenset(repair.typed for repair in repairs)
 
 
 def _written_out(text: str) -> str:

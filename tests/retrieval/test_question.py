@@ -173,3 +173,9 @@ def test_small_words_alone_lean_on_what_was_asked_before(typed: str) -> None:
 )
 def test_a_greeting_is_no_part_of_the_question(typed: str, spelt: str) -> None:
     assert read_question(Question(typed), frequencies={"limit": 2}).spelt == spelt
+
+
+def test_what_is_called_by_a_letter_and_a_number_is_written_out() -> None:
+    reading = read_question(Question("o365 backup price"), frequencies={"microsoft": 3, "365": 3})
+    assert reading.text == "microsoft 365 backup price"
+    assert reading.typed_for("microsoft") == ("o365",)
