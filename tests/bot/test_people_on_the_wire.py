@@ -1,4 +1,4 @@
-"""Who reads a channel, with the whole bot: restarts and events of people."""
+"""Who reads a channel, with the whole bot: restarts, events of people, and having to wait."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from typing import Any
 
 import pytest
 
+from bot.errors import RetryLaterError
 from bot.slack.people import queries
+from bot.slack.searching import FINDING_OUT
+from playbooks.programme.audience import Audience
 from playground.harness import wait_for
 from tests.bot.conftest import Stage
-from tests.bot.deliveries import NORDLICHT, deliver, event
+from tests.bot.deliveries import NORDLICHT, deliver, event, question_here
+from tests.bot.test_question_journey import all_text, settled
 
 
 def test_a_restart_of_the_bot_asks_about_nobody(stage: Stage) -> None:
@@ -54,3 +58,29 @@ def test_an_event_drops_whom_it_is_about(
     with running.database.reading() as session:
         known = {user for user in ("U0LENA", "U0JONAS") if queries.is_known(session, user)}
     assert {"U0LENA", "U0JONAS"} - known == forgotten
+
+
+def test_who_has_to_wait_is_told_so_and_answered_then(running: Stage) -> None:
+    running.playground.faults.add({"status": 429, "retry_after": 6}, method="users.info", nth=1)
+    lena, ts = question_here(running)
+    assert lena.wait_for_reply(NORDLICHT, ts)["text"] == FINDING_OUT
+    wait_for(lambda: len(lena.replies(NORDLICHT, ts)) > 1, what="the answer", timeout_seconds=60)
+    settled(running)
+    said = [message["text"] for message in lena.replies(NORDLICHT, ts)]
+    assert len(said) == 2
+    assert "version 2.1" in all_text(lena.replies(NORDLICHT, ts)[1])
+
+
+def test_who_has_to_wait_for_too_long_is_told_and_not_given_less(running: Stage) -> None:
+    """Not "I found nothing", which would be wrong: nobody has looked."""
+
+    def never(channel_id: str) -> Audience:
+        del channel_id
+        raise RetryLaterError("ratelimited", seconds=0.01)
+
+    running.bot.dealmate.identity.audience_of_channel = never  # type: ignore[method-assign]
+    lena, ts = question_here(running)
+    said = lena.wait_for_reply(NORDLICHT, ts)["text"]
+    settled(running)
+    assert "error number" in said
+    assert running.answerer.grants == []
