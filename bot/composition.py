@@ -236,6 +236,7 @@ def compose_bot(knowledge: Knowledge) -> Bot:
     from bot.slack.journeys.nudge_ticks import Ticks  # noqa: PLC0415
     from bot.slack.listeners.intake import Intake  # noqa: PLC0415
     from bot.slack.messenger import Messenger  # noqa: PLC0415
+    from bot.slack.people.knowing import People  # noqa: PLC0415
     from bot.slack.sending import Sender  # noqa: PLC0415
     from bot.slack.streams.ending import end_abandoned  # noqa: PLC0415
     from bot.slack.streams.showing import Streams  # noqa: PLC0415
@@ -252,8 +253,16 @@ def compose_bot(knowledge: Knowledge) -> Bot:
         with database.reading() as session:
             return who(session, team_id, user_id) is not None
 
+    people = People(
+        slack,
+        database,
+        clock=clock,
+        monotonic=time.monotonic,
+        memory_seconds=settings.audience_cache_seconds,
+    )
     identity = Identity(
         slack,
+        people,
         home_team_id=str(me["team_id"]),
         bot_user_id=str(me["user_id"]),
         is_member=is_member,
@@ -294,7 +303,9 @@ def compose_bot(knowledge: Knowledge) -> Bot:
         if isinstance(slack, RotatingClient):
             slack.keep_current()
         has_ended = end_abandoned(database, messenger)
-        return ticks.beat() or has_ended
+        has_more = ticks.beat()
+        people.renew_ahead()
+        return has_more or has_ended
 
     leaves = (PUSH,) if crm is not None and crm.connection is not None else ()
     worker = Worker(dealmate, journey.handlers, on_dead=on_dead, beat=beat, leaves=leaves)

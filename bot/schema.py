@@ -10,6 +10,7 @@ from store.database import Base
 TABLE_MODULES = (
     "bot.conversations.tables",
     "bot.slack.notices.tables",
+    "bot.slack.people.tables",
     "bot.slack.streams.tables",
     "bot.slack.tokens.tables",
     "content_index.life.tables",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 
@@ -13,10 +13,13 @@ from bot.errors import RefusedError
 from bot.slack.calling import call
 from playbooks.programme.audience import Audience
 
+if TYPE_CHECKING:
+    from bot.slack.people.knowing import People
+    from bot.slack.people.queries import Person
+
 log = structlog.get_logger(__name__)
 
 MOST_MEMBERS_LOOKED_AT = 300
-PERSON_CACHE_SECONDS = 300.0
 UNCERTAIN = Audience(team_ids=frozenset(), certain=False)
 
 
@@ -25,20 +28,12 @@ class SlackReader(Protocol):
 
     def conversations_info(self, *, channel: str, **arguments: Any) -> Any: ...  # noqa: D102
     def conversations_members(self, *, channel: str, **arguments: Any) -> Any: ...  # noqa: D102
-    def users_info(self, *, user: str, **arguments: Any) -> Any: ...  # noqa: D102
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Person:
-    team_id: str | None
-    is_guest: bool
-    is_bot: bool
-    is_gone: bool
 
 
 class Identity:
     """Resolves audiences with a short memory; safe to share between threads.
 
+    Who somebody is, `people` know for longer: what changes often is who is in a channel.
     `home_team_id` is the workspace where the app is installed. `is_member` says whether the
     programme knows that Slack account by name: a known guest counts as who they are.
     """
@@ -46,6 +41,7 @@ class Identity:
     def __init__(  # noqa: PLR0913 - what it knows from the start
         self,
         slack: SlackReader,
+        people: People,
         *,
         home_team_id: str,
         bot_user_id: str,
@@ -56,11 +52,11 @@ class Identity:
         self.home_team_id = home_team_id
         self.bot_user_id = bot_user_id
         self._slack = slack
+        self._people = people
         self._is_member = is_member
         self._monotonic = monotonic
         self._cache_seconds = cache_seconds
         self._channels: dict[str, tuple[float, Audience]] = {}
-        self._people: dict[str, tuple[float, _Person]] = {}
         self._generation = 0
         self._lock = threading.Lock()
 
@@ -99,7 +95,7 @@ class Identity:
             return UNCERTAIN
         audience = Audience(team_ids=frozenset(), person=(team_id, user_id))
         try:
-            person = self._person(user_id)
+            person = self._people.one(user_id)
         except RefusedError as refused:
             log.warning("person_unknown", user=user_id, reason=refused.code)
             return replace(audience, certain=False)
@@ -110,20 +106,28 @@ class Identity:
     def audience_of_user(self, user_id: str) -> Audience:
         """One person, in the organisation that Slack names. Raises RetryLaterError."""
         try:
-            team_id = self._person(user_id).team_id
+            team_id = self._people.one(user_id).team_id
         except RefusedError:
             return UNCERTAIN
         return self.audience_of_person(team_id, user_id)
 
-    def forget(self, channel_id: str | None = None) -> None:
-        """Drop what is remembered: a member joined, or a channel was shared or changed."""
-        with self._lock:
-            self._generation += 1
-            if channel_id is None:
-                self._channels.clear()
-                self._people.clear()
-            else:
-                self._channels.pop(channel_id, None)
+    def forget(self, channel_id: str | None = None, *, user_id: str | None = None) -> None:
+        """Drop what is remembered of a channel, of a person, or of both; of all, with neither.
+
+        A person who changed may be in any channel that was looked at.
+        """
+        is_any_channel = user_id is not None or channel_id is None
+        try:
+            if is_any_channel:
+                is_any_channel = self._people.forget(user_id)
+        finally:
+            with self._lock:
+                if is_any_channel:
+                    self._channels.clear()
+                elif channel_id is not None:
+                    self._channels.pop(channel_id, None)
+                if is_any_channel or channel_id is not None:
+                    self._generation += 1
 
     def _look_up(self, channel_id: str) -> Audience:
         info = call(self._slack.conversations_info, channel=channel_id, include_num_members=True)
@@ -139,7 +143,8 @@ class Identity:
         certain = teams.certain and self._members_are_known(channel_id, channel)
         if channel.get("is_mpim"):
             # A group DM names no organisations; only its members do.
-            people = [self._person(user) for user in self._members(channel_id) or []]
+            members = self._members(channel_id) or []
+            people = self._people.many(members, is_enough=lambda _: False)
             found = frozenset(p.team_id for p in people if p.team_id and not p.is_bot)
             return Audience(team_ids=found or teams.team_ids, certain=certain and bool(found))
         return Audience(team_ids=teams.team_ids, certain=certain)
@@ -152,17 +157,14 @@ class Identity:
         if members is None:
             return False
         named = teams_of_channel(channel, home_team_id=self.home_team_id).team_ids
-        for user_id in members:
-            person = self._person(user_id)
+
+        def is_unsure(person: Person) -> bool:
             if person.is_bot or person.is_gone:
-                continue
-            if person.team_id is None or (
-                person.team_id not in named and not channel.get("is_mpim")
-            ):
                 return False
-            if person.is_guest:
-                return False
-        return True
+            is_named = person.team_id in named or channel.get("is_mpim")
+            return person.team_id is None or person.is_guest or not is_named
+
+        return not any(map(is_unsure, self._people.many(members, is_enough=is_unsure)))
 
     def _members(self, channel_id: str) -> list[str] | None:
         members: list[str] = []
@@ -176,22 +178,6 @@ class Identity:
             if not cursor:
                 return members
         return None
-
-    def _person(self, user_id: str) -> _Person:
-        with self._lock:
-            kept = self._people.get(user_id)
-        if kept is not None and kept[0] > self._monotonic():
-            return kept[1]
-        user = call(self._slack.users_info, user=user_id).get("user") or {}
-        person = _Person(
-            team_id=user.get("team_id") or None,
-            is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
-            is_bot=bool(user.get("is_bot")) or user_id == "USLACKBOT",
-            is_gone=bool(user.get("deleted")),
-        )
-        with self._lock:
-            self._people[user_id] = (self._monotonic() + PERSON_CACHE_SECONDS, person)
-        return person
 
 
 def teams_of_channel(channel: Mapping[str, Any], *, home_team_id: str) -> Audience:

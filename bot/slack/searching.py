@@ -28,18 +28,48 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 ATTEMPTS_TO_LEARN_THE_AUDIENCE = 4
+LONG_SECONDS = 5.0
+"""Whoever asks is told that they wait when it is for longer than this."""
+WAITS = "/waits"
+FINDING_OUT = (
+    "One moment, please: before I answer I find out who reads this, and Slack lets me ask about so "
+    "many people a minute only. Your answer comes here in a few minutes."
+)
 SPEAKERS = {Speaker.PERSON: TurnSpeaker.READER, Speaker.DEALMATE: TurnSpeaker.DEALMATE}
 
 
 def audience_of(work: Work, envelope: Envelope) -> Audience:
-    """Everybody who will see an answer. When Slack cannot be asked for long: least access."""
+    """Everybody who will see an answer. When Slack does not answer for long: least access.
+
+    While Slack answers, and only not as fast as we ask, every try learns of more people. So it is
+    waited for, which is said, and if even the last try is in vain, that is said as well.
+
+    Raises:
+        RetryLaterError: Slack could not be asked at this moment.
+    """
     try:
         return work.dealmate.identity.audience_of_channel(envelope.channel_id or "")
-    except RetryLaterError:
+    except RetryLaterError as later:
+        if later.seconds is not None:
+            if later.seconds > LONG_SECONDS:
+                _say_that_it_takes_long(work, envelope)
+            raise
         if work.attempt < ATTEMPTS_TO_LEARN_THE_AUDIENCE:
             raise
         log.warning("audience_unknown", channel=envelope.channel_id, reason="not reachable")
         return UNCERTAIN
+
+
+def _say_that_it_takes_long(work: Work, envelope: Envelope) -> None:
+    """Once for each question; it names nothing, so whoever reads it may."""
+    with work.dealmate.database.transaction() as session:
+        work.dealmate.messenger.post(
+            session,
+            key=work.key + WAITS,
+            channel=envelope.channel_id or "",
+            thread_ts=envelope.reply_thread_ts,
+            text=FINDING_OUT,
+        )
 
 
 def answered_for(

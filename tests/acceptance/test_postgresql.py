@@ -28,6 +28,7 @@ from retrieval.question import Question
 from store import outbox
 from store.database import Database
 from store.migrating import migrate
+from tests.bot.readers import PEOPLE, SlackTwin, Ticking, people_of, shared
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 PARTNER = Grant(holders=(Holder(kind=HolderKind.PARTNER, organisation="p"),))
@@ -119,3 +120,17 @@ def test_random_histories_have_no_fault(database: Database) -> None:
                 one.rollback()
             session.expire_all()
     assert said > 0
+
+
+def test_people_are_remembered_until_they_change(database: Database) -> None:
+    clock, slack = Ticking(), SlackTwin(shared(), dict(PEOPLE))
+    first, second = (people_of(slack, database, clock) for _ in range(2))
+    for people in (first, second):
+        assert len(people.many(list(PEOPLE), is_enough=lambda _: False)) == len(PEOPLE)
+    assert slack.asked == list(PEOPLE)
+    assert second.forget("U1")
+    clock.seconds += 43_201
+    first.many(list(PEOPLE), is_enough=lambda _: False)
+    assert slack.asked == [*PEOPLE, "U1"]
+    second.renew_ahead()
+    assert sorted(slack.asked[len(PEOPLE) + 1 :]) == sorted(set(PEOPLE) - {"U1"})

@@ -28,6 +28,7 @@ from playground.world import World, load_world
 from retrieval.records.hearing import shipped_hearing
 from store.database import Database
 from store.migrating import migrate
+from tests.bot.readers import MakesIdentity, maker
 from tests.bot.twins import ScriptedAnswerer, ShelfTwin
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "tidewell"
@@ -93,6 +94,20 @@ def prepared_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
         import_programme(session, read_programme(EXAMPLE / "programme.yaml"), clock())
     database.close()
     return path
+
+
+@pytest.fixture
+def people_database(tmp_path: Path, prepared_file: Path) -> Iterator[Database]:
+    """A database of its own for what is remembered of people."""
+    database = Database(f"sqlite:///{shutil.copy(prepared_file, tmp_path / 'people.sqlite3')}")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def identity_of(people_database: Database) -> MakesIdentity:
+    """Each call makes what stands for a process of its own, all on one database."""
+    return maker(people_database)
 
 
 @pytest.fixture

@@ -2,98 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot.errors import RetryLaterError
-from bot.slack.identity import Identity, teams_of_channel
+from bot.slack.identity import teams_of_channel
 from playbooks.programme.audience import Audience
 from tests.bot.conftest import Stage
-
-HOME = "T0VENDOR"
-PARTNER = "T0PARTNER"
-
-
-@dataclass
-class SlackTwin:
-    """The three methods that identity asks."""
-
-    channel: dict[str, Any] = field(default_factory=dict)
-    users: dict[str, dict[str, Any]] = field(default_factory=dict)
-    error: str = ""
-    status: int = 200
-    calls: int = 0
-
-    def _answer(self, **data: Any) -> SlackResponse:
-        self.calls += 1
-        body = {"ok": False, "error": self.error} if self.error else {"ok": True, **data}
-        response = SlackResponse(
-            client=None,
-            http_verb="POST",
-            api_url="",
-            req_args={},
-            data=body,
-            headers={},
-            status_code=self.status,
-        )
-        if self.error:
-            raise SlackApiError("refused", response)  # type: ignore[no-untyped-call]
-        return response
-
-    def conversations_info(self, *, channel: str, **arguments: Any) -> SlackResponse:
-        del channel, arguments
-        return self._answer(channel=self.channel)
-
-    def conversations_members(self, *, channel: str, **arguments: Any) -> SlackResponse:
-        del channel, arguments
-        return self._answer(members=list(self.users))
-
-    def users_info(self, *, user: str, **arguments: Any) -> SlackResponse:
-        del arguments
-        return self._answer(user=self.users[user])
+from tests.bot.readers import (
+    HOME,
+    PARTNER,
+    PEOPLE,
+    MakesIdentity,
+    SlackTwin,
+    Ticking,
+    person,
+    shared,
+)
 
 
-@dataclass
-class Ticking:
-    """A clock that a test moves."""
-
-    seconds: float = 0.0
-
-    def __call__(self) -> float:
-        return self.seconds
-
-
-def person(team: str | None, **marks: Any) -> dict[str, Any]:
-    return {"team_id": team, **marks}
-
-
-def identity_of(
-    twin: SlackTwin, clock: Ticking | None = None, *, known: frozenset[str] = frozenset()
-) -> Identity:
-    return Identity(
-        twin,
-        home_team_id=HOME,
-        bot_user_id="UBOT",
-        is_member=lambda _, user: user in known,
-        monotonic=clock or Ticking(),
-        cache_seconds=5,
-    )
-
-
-def shared(**changes: Any) -> dict[str, Any]:
-    return {"is_ext_shared": True, "connected_team_ids": [PARTNER], "num_members": 2} | changes
-
-
-PEOPLE = {"U1": person(HOME), "U2": person(PARTNER), "UBOT": person(HOME, is_bot=True)}
-
-
-def test_a_shared_channel_is_all_its_organisations() -> None:
+def test_a_shared_channel_is_all_its_organisations(identity_of: MakesIdentity) -> None:
     audience = identity_of(SlackTwin(shared(), PEOPLE)).audience_of_channel("C1")
     assert audience == Audience(team_ids=frozenset({HOME, PARTNER}))
 
@@ -119,30 +51,32 @@ def test_a_shared_channel_is_all_its_organisations() -> None:
     ],
 )
 def test_whatever_is_not_known_for_sure_is_uncertain(
-    channel: dict[str, Any], users: dict[str, dict[str, Any]]
+    identity_of: MakesIdentity, channel: dict[str, Any], users: dict[str, dict[str, Any]]
 ) -> None:
     audience = identity_of(SlackTwin(channel, users)).audience_of_channel("C1")
     assert not audience.certain
 
 
-def test_somebody_who_left_and_a_bot_change_nothing() -> None:
+def test_somebody_who_left_and_a_bot_change_nothing(identity_of: MakesIdentity) -> None:
     users = PEOPLE | {"U9": person("T0GONE", deleted=True), "U8": person("T0APP", is_bot=True)}
     assert identity_of(SlackTwin(shared(), users)).audience_of_channel("C1").certain
 
 
-def test_a_guest_whom_the_programme_names_is_that_person() -> None:
+def test_a_guest_whom_the_programme_names_is_that_person(identity_of: MakesIdentity) -> None:
     twin = SlackTwin({}, {"U3": person(HOME, is_restricted=True)})
     assert identity_of(twin, known=frozenset({"U3"})).audience_of_person(HOME, "U3").certain
     assert not identity_of(twin).audience_of_person(HOME, "U3").certain
 
 
-def test_a_person_without_an_organisation_or_with_another_is_uncertain() -> None:
+def test_a_person_without_an_organisation_or_with_another_is_uncertain(
+    identity_of: MakesIdentity,
+) -> None:
     identity = identity_of(SlackTwin({}, PEOPLE))
     assert not identity.audience_of_person(None, "U1").certain
     assert not identity.audience_of_person(HOME, "U2").certain
 
 
-def test_a_refusal_is_uncertain_and_an_illness_is_tried_again() -> None:
+def test_a_refusal_is_uncertain_and_an_illness_is_tried_again(identity_of: MakesIdentity) -> None:
     twin = SlackTwin(error="channel_not_found")
     assert not identity_of(twin).audience_of_channel("C1").certain
     twin = SlackTwin(error="ratelimited", status=429)
@@ -150,7 +84,7 @@ def test_a_refusal_is_uncertain_and_an_illness_is_tried_again() -> None:
         identity_of(twin).audience_of_channel("C1")
 
 
-def test_the_memory_is_short_and_ends_with_every_change() -> None:
+def test_the_memory_is_short_and_ends_with_every_change(identity_of: MakesIdentity) -> None:
     clock, twin = Ticking(), SlackTwin(shared(), PEOPLE)
     identity = identity_of(twin, clock)
     identity.audience_of_channel("C1")
@@ -165,7 +99,7 @@ def test_the_memory_is_short_and_ends_with_every_change() -> None:
     assert identity.audience_of_channel("C1").team_ids == {HOME, PARTNER}
 
 
-def test_what_changes_while_we_ask_is_not_remembered() -> None:
+def test_what_changes_while_we_ask_is_not_remembered(identity_of: MakesIdentity) -> None:
     twin = SlackTwin(shared(), PEOPLE)
     identity = identity_of(twin)
     ask = twin.conversations_members

@@ -62,6 +62,11 @@ class Intake:
         """One listener writes after the other: SQLite lets those that wait sleep, some for long."""
         return self._lock if self.database.is_sqlite else nullcontext()
 
+    def forget(self, *, channel: str | None, user: str | None) -> None:
+        """Drop what is remembered of a channel and a person; of all where neither is named."""
+        with self._turn():
+            self.dealmate.identity.forget(channel, user_id=user)
+
     def cancel(self, *, message_key: str, event_key: str) -> None:
         """Drop the work for a message that was deleted."""
         with self.database.transaction() as session:

@@ -29,6 +29,8 @@ AUDIENCE_EVENTS = frozenset(
         "user_change",
     }
 )
+PERSON_EVENTS = frozenset({"member_joined_channel", "team_join", "user_change"})
+"""Those of them that say of whom something is new."""
 
 
 def register(app: App, intake: Intake) -> None:
@@ -45,8 +47,7 @@ def register(app: App, intake: Intake) -> None:
 
     def on_other(body: dict[str, Any], event: dict[str, Any], context: BoltContext) -> None:
         if event.get("type") in AUDIENCE_EVENTS:
-            # Also without a channel: who somebody is may have changed.
-            intake.dealmate.identity.forget(_channel_id(event))
+            intake.forget(channel=_channel_id(event), user=_person_id(event))
         kind = f"event.{event.get('type')}"
         if kind == stopping.KIND:
             intake.stop(
@@ -136,6 +137,15 @@ def _envelope(event: Mapping[str, Any], context: BoltContext) -> Envelope:
 def _channel_id(event: Mapping[str, Any]) -> str | None:
     channel = event.get("channel")
     return channel.get("id") if isinstance(channel, dict) else channel
+
+
+def _person_id(event: Mapping[str, Any]) -> str | None:
+    """Return whom an event is about; other events name who did something."""
+    if event.get("type") not in PERSON_EVENTS:
+        return None
+    user = event.get("user")
+    named = user.get("id") if isinstance(user, dict) else user
+    return str(named) if named else None
 
 
 def _event_key(body: Mapping[str, Any]) -> str:
