@@ -188,9 +188,14 @@ class Messenger:
         }
         return self._put(session, Topic.RESPOND, key, payload, lane=None)
 
-    def publish_home(self, session: Session, *, key: str, user: str, view: dict[str, Any]) -> bool:
-        """Show a user's App Home tab; a newer view of the same user waits for the older one."""
-        payload = {"user": user, "view": view}
+    def publish_home(
+        self, session: Session, *, key: str, user: str, page: int | None = None
+    ) -> bool:
+        """Want a user's App Home tab shown anew; those of one user go one after the other.
+
+        What it shows is worked out when it is sent. `page` is one that the user asked for.
+        """
+        payload = {"user": user} if page is None else {"user": user, "page": page}
         return self._put(session, Topic.HOME, key, payload, lane=f"home:{user}")
 
     def update_view(
