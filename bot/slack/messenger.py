@@ -1,7 +1,8 @@
 """How a journey says something: rows in the outbox, written in the journey's own transaction.
 
 Nothing here talks to Slack. The worker sends what is committed, exactly once per key
-(`bot/slack/sending.py`). Keys are unique for ever: build them from the key of the work.
+(`bot/slack/sending.py`). Keys are unique for ever: build them from the key of the work. What a
+message said is forgotten some days after it was sent (`bot/slack/forgetting.py`).
 """
 
 from __future__ import annotations
