@@ -233,6 +233,7 @@ def compose_bot(knowledge: Knowledge) -> Bot:
     from bot.slack.app import make_app, make_slack_client  # noqa: PLC0415
     from bot.slack.calling import call  # noqa: PLC0415
     from bot.slack.identity import Identity  # noqa: PLC0415
+    from bot.slack.journeys.home import home_now  # noqa: PLC0415
     from bot.slack.journeys.nudge_ticks import Ticks  # noqa: PLC0415
     from bot.slack.listeners.intake import Intake  # noqa: PLC0415
     from bot.slack.messenger import Messenger  # noqa: PLC0415
@@ -295,7 +296,13 @@ def compose_bot(knowledge: Knowledge) -> Bot:
         crm=crm,
         workspace_url=str(me.get("url") or ""),
     )
-    sender = Sender(slack, may_see=may_see, may_hear=records_gate(knowledge, identity), clock=clock)
+    sender = Sender(
+        slack,
+        may_see=may_see,
+        may_hear=records_gate(knowledge, identity),
+        home_now=home_now,
+        clock=clock,
+    )
     journey = combine(*journeys(), sender.journey())
     ticks = Ticks(dealmate)
 

@@ -125,6 +125,13 @@ class Settings(ModelSettings):
         description="So many changes of deals that a CRM or a table brings within a minute are "
         "told one by one to a channel or person; more are told by one message that lists them.",
     )
+    messages_kept_days: int = Field(
+        default=14,
+        ge=1,
+        le=3_650,
+        description="Days after which what a sent message said is dropped from the database; what "
+        "was given up is kept for 30 at least. docs/settings.md says more.",
+    )
     explore_recommendations: bool = Field(
         default=True,
         description="Whether an asset of which little is known is recommended a little more often "

@@ -123,6 +123,7 @@ def _configure_sqlite(connection: Any, record: Any) -> None:
     _enter_wal(cursor)
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA secure_delete=ON")  # what is deleted is gone from the file, too
     cursor.close()
 
 

@@ -205,7 +205,7 @@ def renew(session: Session, claimed: InboxClaim, *, now: datetime, lease_seconds
 
 
 def finish(session: Session, claimed: InboxClaim, *, now: datetime) -> None:
-    """Mark as done and forget the payload: the keys stay for ever, the words do not.
+    """Mark as done and forget the payload: the keys stay for some days, the words do not.
 
     Raises:
         LeaseLostError: somebody else has the row by now; the transaction must be rolled back.

@@ -254,6 +254,21 @@ def result_of(session: Session, *, topic: str, key: str) -> tuple[OutboxState, A
     return None if row is None else (OutboxState(row.state), row.result)
 
 
+def is_followed(session: Session, *, topic: str, key: str, now: datetime) -> bool:
+    """Whether a later row of that row's topic and lane is due, and may make it needless."""
+    later = aliased(OutboxRow)
+    followed = exists().where(
+        OutboxRow.topic == topic,
+        OutboxRow.key == key,
+        later.topic == topic,
+        later.lane == OutboxRow.lane,
+        later.id > OutboxRow.id,
+        later.state.in_(UNFINISHED),
+        later.due_at <= now,
+    )
+    return session.scalar(select(followed)) is True
+
+
 def gets_through(session: Session, *, topic: str, since: datetime) -> bool:
     """Whether an effect of a topic has happened since then."""
     has_happened = and_(

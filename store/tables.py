@@ -6,11 +6,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.database import Base
 from store.types import Json, UtcDateTime
+
+OUTBOX_SAYS = text("finished_at IS NOT NULL AND payload <> '{}'")
+"""Of a row that is over and still holds what it said. Written out, so that its index is used."""
 
 
 class InboxState(StrEnum):
@@ -68,6 +71,12 @@ class OutboxRow(Base):
         UniqueConstraint("topic", "key"),
         Index("ix_outbox_state_due_at", "state", "due_at"),
         Index("ix_outbox_lane_state", "lane", "state"),
+        Index(
+            "ix_outbox_finished_at",
+            "finished_at",
+            sqlite_where=OUTBOX_SAYS,
+            postgresql_where=OUTBOX_SAYS,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -75,6 +84,7 @@ class OutboxRow(Base):
     key: Mapped[str] = mapped_column(String(200))
     lane: Mapped[str | None] = mapped_column(String(200))
     payload: Mapped[Any] = mapped_column(Json)
+    """Empty once it is forgotten, see `store.forgetting`."""
     result: Mapped[Any] = mapped_column(Json, nullable=True)
     state: Mapped[str] = mapped_column(String(20))
     attempts: Mapped[int] = mapped_column(default=0)

@@ -51,7 +51,7 @@ def _who_waits(claimed: OutboxClaim) -> str:
     payload = claimed.payload
     if claimed.topic == Topic.POST:
         return str(payload.get("asker") or payload.get("ephemeral_to") or "")
-    if claimed.topic == Topic.RESPOND:
+    if claimed.topic == Topic.RESPOND or (claimed.topic == Topic.HOME and "page" in payload):
         return str(payload.get("user") or "")
     if claimed.topic == PRIVATE_TOPIC and payload.get("is_promised"):
         return str(payload.get("user_id") or "")

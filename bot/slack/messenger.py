@@ -1,7 +1,8 @@
 """How a journey says something: rows in the outbox, written in the journey's own transaction.
 
 Nothing here talks to Slack. The worker sends what is committed, exactly once per key
-(`bot/slack/sending.py`). Keys are unique for ever: build them from the key of the work.
+(`bot/slack/sending.py`). Keys are unique for ever: build them from the key of the work. What a
+message said is forgotten some days after it was sent (`bot/slack/forgetting.py`).
 """
 
 from __future__ import annotations
@@ -188,9 +189,14 @@ class Messenger:
         }
         return self._put(session, Topic.RESPOND, key, payload, lane=None)
 
-    def publish_home(self, session: Session, *, key: str, user: str, view: dict[str, Any]) -> bool:
-        """Show a user's App Home tab; a newer view of the same user waits for the older one."""
-        payload = {"user": user, "view": view}
+    def publish_home(
+        self, session: Session, *, key: str, user: str, page: int | None = None
+    ) -> bool:
+        """Want a user's App Home tab shown anew; those of one user go one after the other.
+
+        What it shows is worked out when it is sent. `page` is one that the user asked for.
+        """
+        payload = {"user": user} if page is None else {"user": user, "page": page}
         return self._put(session, Topic.HOME, key, payload, lane=f"home:{user}")
 
     def update_view(

@@ -58,24 +58,30 @@ MayHear = Callable[[Mapping[str, Any], Sequence[str], Sequence[str]], bool]
 all those partners and deals at this moment out."""
 
 
+HomeNow = Callable[[Work], Mapping[str, Any]]
+"""A row of `Topic.HOME` in, the view that its user may be shown at this moment out."""
+
+
 class Sender:
     """Handlers for the topics of the messenger.
 
-    `may_see` and `may_hear` are asked right before posting.
+    `may_see` and `may_hear` are asked right before posting, `home_now` right before publishing.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it calls and asks
         self,
         slack: WebClient,
         *,
         may_see: MaySee,
         may_hear: MayHear,
+        home_now: HomeNow,
         clock: Callable[[], datetime],
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._slack = slack
         self._may_see = may_see
         self._may_hear = may_hear
+        self._home_now = home_now
         self._clock = clock
         self._pacing = Pacing(monotonic=monotonic)
         self._paced = self._pacing.call
@@ -181,13 +187,17 @@ class Sender:
             )
 
     def home(self, work: Work) -> None:
-        """Publish an App Home tab."""
-        self._paced(
-            "views.publish",
-            self._slack.views_publish,
-            user_id=work.payload["user"],
-            view=work.payload["view"],
-        )
+        """Publish an App Home tab as it is now, or leave that to a later row of the same user.
+
+        Whoever waited, for Slack's rates or an outage, may see less by now. The payload of an
+        earlier release holds a view: it is not shown.
+        """
+        with work.dealmate.database.reading() as session:
+            if outbox.is_followed(session, topic=work.kind, key=work.key, now=work.now):
+                return
+        view = self._home_now(work)
+        user = work.payload["user"]
+        self._paced("views.publish", self._slack.views_publish, user_id=user, view=view)
 
     def view(self, work: Work) -> None:
         """Update a modal; one that was closed or changed meanwhile is left alone."""

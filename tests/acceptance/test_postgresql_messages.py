@@ -24,8 +24,9 @@ from bot.slack.streams.queries import SoFar, StreamState
 from playbooks.programme.definition import read_programme
 from playbooks.programme.importing import import_programme
 from playground.harness import RunningPlayground, running_playground, wait_for
-from store import inbox, outbox
+from store import forgetting, inbox, outbox
 from store.database import Database
+from store.forgetting import Over
 from store.keys import LONGEST
 from store.migrating import migrate
 from tests.acceptance.postgres_server import PostgresServer
@@ -283,3 +284,31 @@ def test_a_key_may_be_as_long_as_the_ids_that_it_is_made_of(database: Database) 
         assert outbox.result_of(session, topic="t", key=keys[0]) == ("done", {"ts": "1"})
         lanes = session.execute(text("SELECT DISTINCT lane FROM outbox")).scalars().all()
         assert len(lanes) == 1
+
+
+def test_what_is_over_is_forgotten(database: Database) -> None:
+    with database.transaction() as session:
+        for topic in ("home", "post", "ill"):
+            outbox.put(session, topic=topic, key=topic, payload={"text": "said"}, now=NOW)
+        for claimed in outbox.claim_due(session, now=NOW, lease_seconds=60, limit=3):
+            if claimed.topic == "ill":
+                outbox.bury(session, claimed, error_id="e", error="x", now=NOW)
+            else:
+                outbox.finish(session, claimed, now=NOW, result={"ts": "1"})
+        outbox.put(session, topic="post", key="waits", payload={"text": "said"}, now=NOW)
+        inbox.note(session, kind="event.stop", event_key="stop", now=NOW)
+    over = Over(done_before=NOW + timedelta(days=1), dead_before=NOW)
+    with database.reading() as session:
+        sent = forgetting.outbox_over(session, over, limit=9)
+        received = forgetting.inbox_over(session, over, limit=9)
+    with database.transaction() as session:
+        forgetting.forget_outbox(session, sent, passing=("home",))
+        forgetting.forget_inbox(session, received)
+    with database.reading() as session:
+        rows = session.execute(text("SELECT key, payload, result FROM outbox ORDER BY key")).all()
+        assert rows == [
+            ("ill", '{"text":"said"}', None),
+            ("post", "{}", '{"ts":"1"}'),
+            ("waits", '{"text":"said"}', None),
+        ]
+        assert session.execute(text("SELECT count(*) FROM inbox")).scalar() == 0

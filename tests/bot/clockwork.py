@@ -60,12 +60,14 @@ class Clockwork:
         time_zone: str = "Europe/Berlin",
         handlers: Mapping[str, Handler] | None = None,
         on_dead: OnDead = lambda *_: None,
+        identity: object = None,
     ) -> None:
         shutil.copy(prepared, folder / "dealmate.sqlite3")
         self.now = now
         self.shelf = Shelf()
         self.messenger = Messenger(clock=lambda: self.now)
         self.on_dead = on_dead
+        self.identity = identity or SimpleNamespace(home_team_id=HOME)
         self.handlers = {**JOURNEY.handlers, **(handlers or {})}
         self.settings = load_settings({}, data_folder=folder, time_zone=time_zone)
         self.database = Database(self.settings.effective_database_url)
@@ -81,7 +83,7 @@ class Clockwork:
             answerer=cast("Any", None),
             plays=self.plays,
             messenger=self.messenger,
-            identity=cast("Any", SimpleNamespace(home_team_id=HOME)),
+            identity=cast("Any", self.identity),
             slack=cast("Any", None),
             clock=lambda: self.now,
         )

@@ -137,9 +137,10 @@ def test_whoever_was_to_see_it_alone_is_told(clockwork: Clockwork, outside: Outs
             payload = {**asked, "is_promised": is_promised}
             outbox.put(session, topic=PRIVATE_TOPIC, key=key, payload=payload, now=NOW)
         clockwork.messenger.post(session, key="e", channel="C0NORDLICHT", text="x")
-        clockwork.messenger.publish_home(session, key="f", user="U0LENA", view={})
+        clockwork.messenger.publish_home(session, key="f", user="U0LENA")
+        clockwork.messenger.publish_home(session, key="g", user="U0ANA", page=1)
     clockwork.run(NOW)
-    assert [one["user"] for one in outside.told] == ["U0SOFIA", "U0ERIK", "U0LENA"]
+    assert [one["user"] for one in outside.told] == ["U0SOFIA", "U0ERIK", "U0LENA", "U0ANA"]
 
 
 def test_an_account_manager_is_not_sent_to_themself(clockwork: Clockwork, outside: Outside) -> None:

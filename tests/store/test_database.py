@@ -19,7 +19,12 @@ from store.emptying import empty_tables
 from store.migrating import NewerSchemaError, migrate
 from store.tables import LeaseRow
 
-MEANT_FOR_SQLITE = ("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)
+MEANT_FOR_SQLITE = (
+    ("journal_mode", "wal"),
+    ("synchronous", 2),
+    ("foreign_keys", 1),
+    ("secure_delete", 1),
+)
 
 
 def test_the_migrations_add_up_to_the_tables_of_all_rooms(database: Database) -> None:

@@ -170,3 +170,23 @@ def test_a_long_key_of_a_former_release_still_counts(database: Database, now: da
             OutboxState.DONE,
             {"ts": "1.0"},
         )
+
+
+def test_a_row_is_followed_by_a_later_one_of_its_lane_that_is_due(
+    database: Database, now: datetime
+) -> None:
+    def is_followed(key: str) -> bool:
+        with database.reading() as session:
+            return outbox.is_followed(session, topic="slack.post", key=key, now=now)
+
+    put(database, now, "alone")
+    put(database, now, "first", lane="L")
+    put(database, now, "other", lane="M")
+    put(database, now, "later", lane="L", due_at=now + timedelta(hours=1))
+    with database.transaction() as session:
+        outbox.put(session, topic="t", key="other topic", payload={}, now=now, lane="L")
+    assert not any(is_followed(key) for key in ("alone", "first", "other", "later"))
+    put(database, now, "second", lane="L")
+    assert is_followed("first")
+    assert not is_followed("second")
+    assert not is_followed("other")

@@ -1,4 +1,8 @@
-"""The Home tab: published when it is opened, and after each change that concerns its viewer."""
+"""The Home tab: published when it is opened, and after each change that concerns its viewer.
+
+Each of these only wants it published. What it shows is worked out by whoever sends it
+(`bot/slack/sending.py`), from what its viewer may see at that moment.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,6 @@ from bot.slack.blocks.markup import day, spelt
 from bot.slack.blocks.nudges import act_words
 from bot.slack.contacts import slack_id_of
 from bot.slack.envelope import Envelope
-from bot.slack.journeys.actor import actor_of
 from bot.slack.journeys.deal_deciding import clicked_value
 from bot.slack.journeys.deal_room import address_of
 from bot.slack.journeys.deal_words import facts_of
@@ -33,7 +36,6 @@ from playbooks.insights.pages import FIRST_PAGE, Page
 from playbooks.programme import queries as programme
 from playbooks.programme.audience import Audience
 from playbooks.programme.readers import any_admin, cam_of_partner, who
-from store import outbox
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,40 +48,26 @@ if TYPE_CHECKING:
     from playbooks.programme.people import Agreement, Member
 
 REFRESH = "home.refresh"
-"""Our own topic: publish one person's Home tab anew."""
+"""A topic of earlier releases, of which rows may be left: publish one person's Home tab anew."""
 MOST_VIEWERS = 20
 
 
 def on_opened(work: Work) -> None:
     """Publish the Home tab of whoever opened it."""
     envelope = Envelope.of(work.payload)
-    if envelope.body.get("tab") not in {None, "home"}:
-        return
-    # The event names the workspace in which the app is installed, and not the person's own.
-    audience = work.dealmate.identity.audience_of_user(envelope.user_id)
-    member = None
-    if audience.person is not None and audience.certain:
-        with work.dealmate.database.reading() as session:
-            member = who(session, *audience.person)
-    _publish(work, member, envelope.user_id)
+    if envelope.body.get("tab") in {None, "home"}:
+        _publish(work, envelope.user_id)
 
 
 def on_page(work: Work) -> None:
     """Show another page of the deals to whoever pressed its button."""
     envelope = Envelope.of(work.payload)
-    with work.dealmate.database.reading() as session:
-        member = actor_of(session, envelope)
-    page = Page(number=int(clicked_value(envelope)))
-    _publish(work, member, envelope.user_id, page=page)
+    _publish(work, envelope.user_id, page=int(clicked_value(envelope)))
 
 
 def on_refresh(work: Work) -> None:
     """Publish the Home tab of somebody whom a change concerns."""
-    user_id = str(work.payload["user_id"])
-    with work.dealmate.database.reading() as session:
-        member = who(session, str(work.payload["team_id"]), user_id)
-    if member is not None:
-        _publish(work, member, user_id)
+    _publish(work, str(work.payload["user_id"]))
 
 
 def on_asset_acted(work: Work) -> None:
@@ -101,29 +89,35 @@ def refresh_homes(work: Work, session: Session, deal: Deal) -> None:
 def refresh_home(work: Work, session: Session, member: Member) -> None:
     """Have one person's Home tab published anew, once for this work."""
     user_id = slack_id_of(member, home_team_id=work.dealmate.identity.home_team_id)
-    team_id = next((i.team_id for i in member.identities if i.user_id == user_id), None)
-    if user_id is None or team_id is None:
-        return
-    outbox.put(
-        session,
-        topic=REFRESH,
-        key=f"{work.key}/{team_id}/{user_id}",
-        payload={"team_id": team_id, "user_id": user_id},
-        lane=f"home.refresh:{user_id}",
-        now=work.now,
-    )
+    if user_id is not None:
+        key = f"{work.key}/home/{user_id}"
+        work.dealmate.messenger.publish_home(session, key=key, user=user_id)
 
 
-def _publish(work: Work, member: Member | None, user_id: str, *, page: Page = FIRST_PAGE) -> None:
-    view = home_of(work, member, user_id, page=page)
+def _publish(work: Work, user_id: str, *, page: int | None = None) -> None:
     with work.finishing() as session:
-        work.dealmate.messenger.publish_home(
-            session, key=f"{work.key}/home", user=user_id, view=view
-        )
+        key = f"{work.key}/home"
+        work.dealmate.messenger.publish_home(session, key=key, user=user_id, page=page)
 
 
-def home_of(work: Work, member: Member | None, user_id: str, *, page: Page = FIRST_PAGE) -> View:
-    """Return what this person's Home tab shows at this moment."""
+def home_now(work: Work) -> View:
+    """Return what may be shown now to the user of a row of `Topic.HOME`: nothing to a stranger.
+
+    Raises:
+        RetryLaterError: Slack could not be asked who they are.
+    """
+    user_id = str(work.payload["user"])
+    # The workspace that an event names is the one where the app is installed, not the person's own.
+    audience = work.dealmate.identity.audience_of_user(user_id)
+    member = None
+    if audience.person is not None and audience.certain:
+        with work.dealmate.database.reading() as session:
+            member = who(session, *audience.person)
+    page = Page(number=int(work.payload.get("page") or FIRST_PAGE.number))
+    return _home_of(work, member, user_id, page=page)
+
+
+def _home_of(work: Work, member: Member | None, user_id: str, *, page: Page) -> View:
     dealmate, today = work.dealmate, work.dealmate.today(work.now)
     if member is None:
         with dealmate.database.reading() as session:

@@ -1,6 +1,6 @@
 """The passing of time as work: what plays wait for is looked at once a day and once an hour.
 
-So is what of deals' news a digest that was given up has left.
+So is what of deals' news a digest that was given up has left. What was said long ago is dropped.
 
 A tick is an outbox row whose key names its day or hour, so that each is worked on once whoever
 puts it there: after a restart, by several processes, or with a clock that jumps. What has become
@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.jobs import Journey, Work
+from bot.slack.forgetting import forget
 from bot.slack.journeys.deal_bursts import want_what_is_left
 from bot.slack.journeys.deal_protecting import expire_what_ended
 from bot.slack.journeys.nudge_moment import moment_of
@@ -53,6 +54,8 @@ HOUR = "hour"
 """Once an hour: partners, whose questions wait for hours and whose milestones are reached."""
 COUNT = "count"
 """Once a day: what worked is counted anew."""
+FORGET = "forget"
+"""Once a day: what was said long ago is dropped; `after` is how many pieces of work did so."""
 BATCH = 100
 """So many deals or partners in one piece of work, so that it ends well within its lease."""
 
@@ -94,6 +97,9 @@ def on_tick(work: Work) -> None:
         with work.finishing() as session:
             keep_counts(session, counts)
         return
+    if what == FORGET:
+        _go_on(work, after=str(int(after or "0") + 1) if forget(work) else "")
+        return
     if what == DAY and not after:  # before anything is planned for deals that are over
         expire_what_ended(work)
     if what == HOUR and not after:
@@ -107,14 +113,18 @@ def on_tick(work: Work) -> None:
             if is_busy(error):
                 raise
             log.exception("tick_failed", what=what, id=one)  # the others are looked at all the same
+    _go_on(work, after=left[BATCH - 1] if len(left) > BATCH else "")
+
+
+def _go_on(work: Work, *, after: str) -> None:
+    """Finish, and leave the rest to a tick of its own; nothing is left when `after` is empty."""
     with work.finishing() as session:
-        if len(left) > BATCH:
-            last = left[BATCH - 1]
+        if after:
             outbox.put(
                 session,
                 topic=TICK,
-                key=f"{work.key.split('>')[0]}>{last}",
-                payload={"what": what, "after": last},
+                key=f"{work.key.split('>')[0]}>{after}",
+                payload={"what": work.payload["what"], "after": after},
                 now=work.now,
             )
 
@@ -214,6 +224,7 @@ def _slots(dealmate: Dealmate, now: datetime) -> dict[str, str]:
         DAY: f"{DAY}/{today}/{plays}",
         HOUR: f"{HOUR}/{hour}/{plays}",
         COUNT: f"{COUNT}/{today}",
+        FORGET: f"{FORGET}/{today}",
     }
 
 
