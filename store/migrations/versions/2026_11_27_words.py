@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_27_words"
-down_revision = "2026_11_27_urgent"
+down_revision = "2026_11_27_people"
 branch_labels = None
 depends_on = None
 
