@@ -207,7 +207,9 @@ def definitions_in(text: str) -> frozenset[Definition]:
             found.add((folded(match[1]), " ".join(words).casefold()))
     for match in _HYPHENATED.finditer(text):
         parts = match[0].casefold().split("-")
-        found.add((folded("".join(part[0] for part in parts)), " ".join(parts)))
+        short = folded("".join(part[0] for part in parts))
+        if short not in SMALL_ANYWHERE:
+            found.add((short, " ".join(parts)))
     return frozenset(found)
 
 

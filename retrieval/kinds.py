@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from content_index.assets import Asset, AssetKind
+from content_index.words import folded
 from retrieval.industries import industry_named
 from retrieval.question import Preferences
 from retrieval.ranking import preferred
@@ -19,7 +20,7 @@ _NAMES: Mapping[AssetKind, str] = {
     AssetKind.ONE_PAGER: r"one[ -]?pagers?|data ?sheets?|datenbl\w+|leaflets?|flyers?",
     AssetKind.BATTLECARD: r"battle ?cards?",
     AssetKind.CASE_STUDY: r"case stud(?:y|ies)|success stor(?:y|ies)|customer stor(?:y|ies)|"
-    r"references?(?: customers?)?|customer references?|fallstudien?|referenz(?:en|kunden?)?|"
+    r"reference customers?|customer references?|fallstudien?|referenz(?:en|kunden?)?|"
     r"casos? de (?:[e\u00e9]xito|estudio|cliente)",
     AssetKind.PRICING: r"price ?lists?|pricing(?: sheets?)?|preislisten?",
     AssetKind.DEMO_SCRIPT: r"demo scripts?",
@@ -58,9 +59,16 @@ def documents_wanted(
     All of a kind, those of it that suit the products and the one industry that are named besides,
     or what has just that title.
     """
-    kind = kind_named(text)
-    rest = set(topic_words(text if kind is None else _PATTERNS[kind].sub(" ", text)))
+    kind, named_by = kind_named(text), _PATTERNS
+    if kind is None and _REFERENCE.search(text):
+        kind, named_by = AssetKind.CASE_STUDY, {AssetKind.CASE_STUDY: _REFERENCE}
+    rest = set(topic_words(text if kind is None else named_by[kind].sub(" ", text)))
     topics = rest - ASKING_FOR_DOCUMENTS - _FOR_WHOM
+    is_alone = kind is not None and kind is kind_alone(text)
+    if not is_alone and (_asks_otherwise(text) or kind in _WITH_FACTS):
+        return []
+    if kind is not None and not topics and not is_alone:
+        return []
     if kind is None:
         return [one for one in assets if rest > topics and _is_titled(one, topics)][:most]
     of_kind = [one for one in assets if one.kind is kind]
@@ -73,6 +81,29 @@ def documents_wanted(
         industry = industry_named(topics, known)
         suiting = [asset for asset in suiting if industry in asset.suits.industries]
     return newest_of(kind, suiting, preferences=preferences, most=most)
+
+
+_REFERENCE = re.compile(r"(?<!\w)references?(?!\w)", re.IGNORECASE)
+"""Means a case study only beside an industry or a product: "any hospital reference?"."""
+_ASKS_FOR_ONE = re.compile(
+    r"(?:is|are) there|(?:do|have) (?:you|we)(?: have| got)|can (?:i|we) (?:get|have|see|find)\b"
+)
+_OPENS_OTHERWISE = re.compile(
+    r"(?:how|when|why|who|since|until|may|must|should|does|do|did|is|are|was|whats?|"
+    r"(?:can|could) (?:i|we)|wie|wann|warum|wer|darf|durfen|muss|soll|ist|sind|kann (?:ich|man)|"
+    r"konnen wir|como|cuando|por que|quien|puedo|podemos|debo|es|son|cuanto)\b"
+)
+_LEADS_IN = re.compile(r"^\W*(?:(?:and|so|hi|hey|hello|also|hallo|hola|und|y)\W+)*")
+
+
+def _asks_otherwise(text: str) -> bool:
+    """Say whether a question opens like one that asks something about a document, not for it."""
+    opened = _LEADS_IN.sub("", folded(text))
+    return bool(_OPENS_OTHERWISE.match(opened)) and not _ASKS_FOR_ONE.match(opened)
+
+
+_WITH_FACTS = frozenset({AssetKind.PRICING, AssetKind.TRAINING, AssetKind.FAQ})
+"""Kinds that are named by whoever wants a fact: "pricing for the silo"."""
 
 
 def _is_titled(asset: Asset, topics: Collection[str]) -> bool:

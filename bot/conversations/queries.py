@@ -165,17 +165,15 @@ def last_question(
 ) -> QuestionRecord | None:
     """Return the question that was asked last in a thread.
 
-    Without a thread, or where nothing was asked in it: the last one of that person in the
-    conversation since then.
+    Without a thread: the last one of that person in the conversation since then.
     """
     query = select(QuestionRow).where(QuestionRow.channel_id == channel_id)
-    of_thread = query.where(QuestionRow.thread_ts == thread_ts)
-    of_person = query.where(QuestionRow.user_id == user_id, QuestionRow.asked_at >= since)
-    for found in (of_thread, of_person) if thread_ts else (of_person,):
-        row = session.scalars(found.order_by(QuestionRow.id.desc()).limit(1)).first()
-        if row is not None:
-            return _record(row)
-    return None
+    if thread_ts:
+        query = query.where(QuestionRow.thread_ts == thread_ts)
+    else:
+        query = query.where(QuestionRow.user_id == user_id, QuestionRow.asked_at >= since)
+    row = session.scalars(query.order_by(QuestionRow.id.desc()).limit(1)).first()
+    return None if row is None else _record(row)
 
 
 def first_asked(session: Session, *, channel_id: str, thread_ts: str) -> str | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bot.records.naming import Naming, beginning, named_by_id, named_by_name
 from content_index.languages import language_of
 from content_index.words import folded
-from retrieval.kinds import kind_named
+from retrieval.kinds import kind_alone
 from retrieval.parts import split_parts
 from retrieval.question import Question, Speaker, Turn, unmarked
 from retrieval.records.asked import (
@@ -210,14 +210,19 @@ def _heard(part: str, thread: Sequence[Turn], scope: Scope) -> Understood | None
     spoken_of, _ = _spoken_of(thread, scope)
     is_spoken_of = bool(spoken_of) and _is_still_asked_of(thread, scope)
     asked = record_heard(partner.text, scope.hearing, is_spoken_of=is_spoken_of)
-    if asked is None or (asked.topic is not RecordTopic.ASSETS and kind_named(part) is not None):
-        return None  # "case study credit union" asks for a document
+    if asked is None or _asks_for_a_document(partner.text):
+        return None
     if asked.is_of_all and _may_be_of_somebody(partner.text, asked.chance, scope):
         return None
     deals = () if asked.is_of_all else ids or spoken_of
     if asked.topic is RecordTopic.ASSETS and len(deals) != 1:
         return None
     return _as_understood(part, asked, deals, partner, scope)
+
+
+def _asks_for_a_document(marked: str) -> bool:
+    """Say whether a text names a kind of document and a deal alone: "case study credit union"."""
+    return DEAL_MARK in marked and kind_alone(marked.replace(DEAL_MARK, " ")) is not None
 
 
 def _plain(part: str) -> str:

@@ -17,6 +17,7 @@ from bot.slack.blocks.markup import bold
 from bot.slack.blocks.reader_words import reader_words
 from bot.slack.contacts import situation_of
 from bot.slack.left_to_people import Left
+from bot.slack.taking_up import take_up
 from content_index.languages import language_of
 from retrieval.phrases import phrases_of
 
@@ -67,6 +68,7 @@ def looked_up(work: Work, about: QuestionRecord, *, said: str = "") -> Complaint
 def answer_complaint(work: Work, envelope: Envelope, complaint: Complaint) -> None:
     """Say in the thread who will answer."""
     with work.finishing() as session:
+        take_up(work, session, envelope)
         work.dealmate.messenger.post(
             session,
             key=f"{work.key}/sorry",

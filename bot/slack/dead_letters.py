@@ -16,12 +16,14 @@ from bot.slack.stopping import PRIVATE_TOPIC
 from bot.slack.streams import queries as streams
 from playbooks.deals import queries as deals
 from playbooks.deals.deal import Topic as DealTopic
+from playbooks.programme.queries import members_named
 from playbooks.programme.readers import cam_of_channel, cam_of_partner
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from bot.services import Dealmate
+    from playbooks.programme.people import Member
     from store.outbox import OutboxClaim
 
 TOLD = "/given_up"
@@ -42,8 +44,18 @@ def tell_of_dead_letter(
     if person:
         text = _words(session, dealmate, claimed, person=person, error_id=error_id)
         dealmate.messenger.direct(session, key=claimed.key + TOLD, user=person, text=text)
-    elif claimed.topic in tuple(DealTopic):
-        _tell_manager(session, dealmate, claimed, error_id)
+        return
+    for deal_id in _deals_of(claimed):
+        _tell_manager(session, dealmate, deal_id, error_id)
+
+
+def _deals_of(claimed: OutboxClaim) -> tuple[str, ...]:
+    """The deals of whose news somebody may now not hear."""
+    if claimed.topic in tuple(DealTopic):
+        return (str(claimed.payload["deal_id"]),)
+    is_telling = claimed.key.endswith(TOLD)
+    guard = claimed.payload.get("guard") if claimed.topic == Topic.POST and not is_telling else None
+    return tuple((guard or {}).get("deal_ids") or ())
 
 
 def _who_waits(claimed: OutboxClaim) -> str:
@@ -64,7 +76,7 @@ def _words(
     """It may be there all the same, where Slack's answer got lost."""
     channel = str(claimed.payload.get("channel") or claimed.payload.get("channel_id") or "")
     place = f" in <#{channel}>" if channel and not channel.startswith("D") else ""
-    cam = cam_of_channel(session, channel)
+    cam = cam_of_channel(session, channel) if place else _cam_of_person(session, person)
     is_own = cam is not None and any(one.user_id == person for one in cam.identities)
     helper = dealmate.settings.fallback_contact if cam is None or is_own else cam.name
     return (
@@ -74,11 +86,16 @@ def _words(
     )
 
 
-def _tell_manager(
-    session: Session, dealmate: Dealmate, claimed: OutboxClaim, error_id: str
-) -> None:
+def _cam_of_person(session: Session, user_id: str) -> Member | None:
+    """Who looks after the partner of a Slack user; an admin where that is not known."""
+    found = members_named(session, user_id)
+    is_partners = len(found) == 1 and not found[0].is_vendor
+    return cam_of_partner(session, found[0].organisation if is_partners else None)
+
+
+def _tell_manager(session: Session, dealmate: Dealmate, deal_id: str, error_id: str) -> None:
     """Once a day for each deal: a fault of ours may meet each of its changes."""
-    deal = deals.deal_for_program(session, str(claimed.payload["deal_id"]))
+    deal = deals.deal_for_program(session, deal_id)
     cam = None if deal is None else cam_of_partner(session, deal.partner_id)
     user = slack_id_of(cam, home_team_id=dealmate.identity.home_team_id)
     if deal is None or user is None:

@@ -24,9 +24,25 @@ def digest(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
-def metadata(key: str) -> dict[str, Any]:
-    """What a message of that key carries."""
-    return {"event_type": EVENT_TYPE, "event_payload": {"key": digest(key)}}
+UNSEEN, UNHEARD = "unseen", "unheard"
+"""Why other words stand in a message's place: not all readers may see, or hear of, something."""
+
+
+def metadata(key: str, *, why: str = "") -> dict[str, Any]:
+    """What a message of that key carries; `why` other words stand in its place, if they do."""
+    payload = {"key": digest(key)} | ({"why": why} if why else {})
+    return {"event_type": EVENT_TYPE, "event_payload": payload}
+
+
+def why_replaced(message: Mapping[str, Any]) -> str:
+    """Return why other words stand in a message's place; empty where they do not."""
+    return str(_payload(message).get("why") or "")
+
+
+def _payload(message: Mapping[str, Any]) -> Mapping[str, Any]:
+    found = message.get("metadata") or {}
+    payload = found.get("event_payload") if found.get("event_type") == EVENT_TYPE else None
+    return payload if isinstance(payload, Mapping) else {}
 
 
 def block_id(key: str) -> str:
@@ -36,13 +52,7 @@ def block_id(key: str) -> str:
 
 def carries(key: str) -> Looks:
     """Tell the message that was posted, or made whole, under that key."""
-    wanted = metadata(key)
-
-    def looks(message: Mapping[str, Any]) -> bool:
-        found = message.get("metadata") or {}
-        return {name: found.get(name) for name in wanted} == wanted
-
-    return looks
+    return lambda message: _payload(message).get("key") == digest(key)
 
 
 def is_half(key: str, *, bot_user_id: str, first_words: str, others: Collection[str]) -> Looks:
@@ -76,8 +86,8 @@ def _words_in(value: Any) -> str:
 
 def find(
     slack: WebClient, pacing: Pacing, target: Mapping[str, Any], looks: Looks, *, since: datetime
-) -> str | None:
-    """Look through the thread or conversation; the ts of the message, None when it is not there.
+) -> Mapping[str, Any] | None:
+    """Look through the thread or conversation; the message, None when it is not there.
 
     Raises as `Pacing.call` does.
     """
@@ -96,7 +106,7 @@ def find(
         page = pacing.call(name, method, **arguments)
         for message in page.get("messages") or []:
             if looks(message):
-                return str(message["ts"])
+                return dict(message)
         cursor = (page.get("response_metadata") or {}).get("next_cursor")
         if not cursor:
             return None

@@ -40,8 +40,9 @@ class Guard:
 
     If a version may no longer be seen, or one of these partners or deals no longer be heard of, by
     everybody who would see the message, `instead_text` and `instead_blocks` are posted in its
-    place. A message that would be changed stays as it is. `elsewhere` is the user who gets the
-    message directly, under the same guard, where its readers may not hear of a partner or deal.
+    place. A message that would be changed stays as it is. `elsewhere` are the users who get the
+    message directly, under the same guard, where its readers may not hear of a partner or deal;
+    `unheard_text` is posted then, where it is given.
     """
 
     instead_text: str
@@ -49,7 +50,8 @@ class Guard:
     instead_blocks: tuple[dict[str, Any], ...] = ()
     partner_ids: tuple[str, ...] = ()
     deal_ids: tuple[str, ...] = ()
-    elsewhere: str | None = None
+    elsewhere: tuple[str, ...] = ()
+    unheard_text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,10 +40,10 @@ from bot.slack.recorded import (
     visible_posts,
 )
 from bot.slack.searching import answered_for, audience_of, history, meaningful_to
+from bot.slack.taking_up import take_up
 from bot.slack.wording import (
     asks_for_help,
     is_courtesy,
-    mentions,
     readable,
     speaks_to_somebody_else,
 )
@@ -80,20 +80,29 @@ def on_message(work: Work) -> None:
     envelope = Envelope.of(work.payload)
     if envelope.is_direct or _is_for_us(work, envelope):
         answer_message(work, envelope)
+        return
+    text = _text_of(work, envelope)
+    deal = None if is_courtesy(text) else answered_deal(work, envelope, text)
+    if deal is not None:
+        offer_to_answer(work, envelope, deal, text, is_addressed=False)
 
 
 def answer_message(work: Work, envelope: Envelope) -> None:
     """Answer a message by its own text."""
-    bot_user_id = work.dealmate.identity.bot_user_id
-    text = readable(str(envelope.body.get("text") or ""), bot_user_id=bot_user_id)
+    text = _text_of(work, envelope)
     if is_courtesy(text) or asks_for_help(text):
         be_polite(work, envelope, text)
-    elif complains(text) and (complaint := complaint_of(work, envelope, text)) is not None:
-        answer_complaint(work, envelope, complaint)
     elif (deal := answered_deal(work, envelope, text)) is not None:
         offer_to_answer(work, envelope, deal, text)
+    elif complains(text) and (complaint := complaint_of(work, envelope, text)) is not None:
+        answer_complaint(work, envelope, complaint)
     else:
         answer_text(work, envelope, text, said_key=f"said:{envelope.message_ts}")
+
+
+def _text_of(work: Work, envelope: Envelope) -> str:
+    bot_user_id = work.dealmate.identity.bot_user_id
+    return readable(str(envelope.body.get("text") or ""), bot_user_id=bot_user_id)
 
 
 def answer_text(
@@ -307,9 +316,7 @@ def _remember(  # noqa: PLR0913 - two turns of a thread
     session: Session, work: Work, envelope: Envelope, *, said_key: str, text: str, said: str
 ) -> None:
     channel, thread_ts = envelope.channel_id or "", envelope.reply_thread_ts or ""
-    queries.watch_thread(session, channel_id=channel, thread_ts=thread_ts, now=work.now)
-    if mentions(str(envelope.body.get("text") or ""), work.dealmate.identity.bot_user_id):
-        queries.give_back(session, channel_id=channel, thread_ts=thread_ts)
+    take_up(work, session, envelope)
     turns: list[dict[str, Any]] = [
         {"turn_key": said_key, "speaker": Speaker.PERSON, "text": text},
         {"turn_key": f"{said_key}/answer", "speaker": Speaker.DEALMATE, "text": said},

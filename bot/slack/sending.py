@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,7 @@ from bot.slack.calling import (
     network_failure,
     wait_named_by,
 )
-from bot.slack.finding import carries, digest, find, metadata
+from bot.slack.finding import UNHEARD, UNSEEN, carries, digest, find, metadata, why_replaced
 from bot.slack.messenger import Guard, Topic
 from bot.slack.pacing import Pacing
 from bot.slack.stopping import stop_unheard
@@ -125,8 +126,8 @@ class Sender:
         with work.finishing(result) as session:
             if streamed:
                 streams.forget(session, streamed)
-            if not result["shown"]:
-                _say_elsewhere(work, session, unheard=bool(result.get("unheard")))
+            if result.get("why") == UNHEARD:
+                _say_elsewhere(work, session)
 
     def update(self, work: Work) -> None:
         """Change a message; repeating it does no harm."""
@@ -276,15 +277,14 @@ class Sender:
         with work.dealmate.database.transaction() as session:
             work.renew(session)
         try:
-            ts = self._say(work, target, wanted.text, wanted.blocks)
+            ts = self._say(work, target, wanted)
         except RefusedError as refused:
             if refused.code not in BAD_BLOCKS or not wanted.blocks:
                 raise
             log.exception("blocks_refused", reason=refused.code, key=digest(work.key))
             # Whole: without blocks it is all there is.
-            ts = self._say(work, target, wanted.text, [])
-        said = {"channel": target["channel"], "ts": ts, "shown": wanted.shown}
-        return said | ({"unheard": True} if wanted.is_unheard else {})
+            ts = self._say(work, target, replace(wanted, blocks=[]))
+        return _result(target, ts, why=wanted.why)
 
     def _guarded(self, work: Work, target: Mapping[str, Any], payload: Mapping[str, Any]) -> Wanted:
         """What may be said at this moment: the message, or what its guard has in its place."""
@@ -292,11 +292,11 @@ class Sender:
         is_unheard = not self._may_hear_of(target, guard)
         if is_unheard or not self._may_see_all(target, guard):
             log.info("post_replaced_by_guard", key=digest(work.key))
+            unheard_text = guard.get("unheard_text") if is_unheard else ""
             return Wanted(
-                text=guard["instead_text"],
+                text=unheard_text or guard["instead_text"],
                 blocks=list(guard["instead_blocks"]),
-                shown=False,
-                is_unheard=is_unheard,
+                why=UNHEARD if is_unheard else UNSEEN,
             )
         return Wanted(text=payload["text"], blocks=payload.get("blocks") or [])
 
@@ -319,17 +319,18 @@ class Sender:
         ts = self._completing.complete(work, target, stream, wanted)
         if ts is None:
             return None
-        return {"channel": target["channel"], "ts": ts, "shown": wanted.shown}
+        return _result(target, ts, why=wanted.why)
 
     def _find(self, work: Work, target: Mapping[str, Any]) -> dict[str, Any] | None:
         """Look for a message of ours that carries this key; None when it was never posted."""
         looks = carries(work.key)
-        ts = find(self._slack, self._pacing, target, looks, since=work.created_at)
-        return None if ts is None else {"channel": target["channel"], "ts": ts, "shown": True}
+        found = find(self._slack, self._pacing, target, looks, since=work.created_at)
+        if found is None:
+            return None
+        return _result(target, str(found["ts"]), why=why_replaced(found))
 
-    def _say(
-        self, work: Work, target: Mapping[str, Any], text: str, blocks: Sequence[dict[str, Any]]
-    ) -> str:
+    def _say(self, work: Work, target: Mapping[str, Any], wanted: Wanted) -> str:
+        text, blocks = wanted.text, wanted.blocks
         limit = LONGEST_TEXT if blocks else LONGEST_TEXT_ALONE
         arguments: dict[str, Any] = {"channel": target["channel"], "text": _short(text, limit)}
         if blocks:
@@ -349,20 +350,26 @@ class Sender:
             self._slack.chat_postMessage,
             unfurl_links=False,
             unfurl_media=False,
-            metadata=metadata(work.key),
+            metadata=metadata(work.key, why=wanted.why),
             **arguments,
         )
         return str(said["ts"])
 
 
-def _say_elsewhere(work: Work, session: Session, *, unheard: bool) -> None:
-    """Say directly to one person what the readers of a place may not hear, where that is wanted."""
+def _result(target: Mapping[str, Any], ts: str, *, why: str) -> dict[str, Any]:
+    """What is kept of a post: where it is, whether it was shown and, if not, why."""
+    said = {"channel": target["channel"], "ts": ts, "shown": not why}
+    return said | ({"why": why} if why else {})
+
+
+def _say_elsewhere(work: Work, session: Session) -> None:
+    """Say directly to those who are named what the readers of a place may not hear."""
     guard = work.payload["guard"]
-    if unheard and guard.get("elsewhere"):
+    for user in guard.get("elsewhere") or ():
         work.dealmate.messenger.direct(
             session,
-            key=f"{work.key}/elsewhere",
-            user=str(guard["elsewhere"]),
+            key=f"{work.key}/elsewhere/{user}",
+            user=str(user),
             text=work.payload["text"],
             blocks=work.payload.get("blocks") or [],
             guard=Guard(

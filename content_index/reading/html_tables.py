@@ -12,6 +12,7 @@ from content_index.reading.document import Block, BlockKind, squeezed
 from content_index.reading.rows import table_blocks
 
 _WIDEST_SPAN = 100
+_PAIR = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,7 @@ def read_table(table: Tag) -> Iterator[Block]:
     for title in titles:
         yield from _paragraph(next(filter(None, title.texts), ""))
     rows = rows[len(titles) :]
-    headers = list(takewhile(lambda row: row.is_header, rows))
+    headers = list(takewhile(lambda row: row.is_header and not row.is_title, rows))
     if len(headers) == len(rows):
         headers = headers[:1]
     below = [row.texts for row in rows[len(headers) :] if any(row.texts)]
@@ -52,7 +53,8 @@ def read_table(table: Tag) -> Iterator[Block]:
         names = _names(headers)
         yield from table_blocks([names, *below], is_named=any(names))
     else:
-        is_named = False if any(title.is_header for title in titles) else _is_named(rows)
+        are_pairs = width == _PAIR and any(title.is_header for title in titles)
+        is_named = False if are_pairs else _is_named(rows)
         yield from table_blocks(below, is_named=is_named)
 
 

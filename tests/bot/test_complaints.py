@@ -14,6 +14,9 @@ from tests.bot.deliveries import BOT, NORDLICHT, question_here
 from tests.bot.test_question_journey import all_text, settled
 
 SAID = """
+That isn\u2019t what I asked; That answer is wrong; this isn't right; thanks, but that's wrong
+not what I was looking for; Das beantwortet meine Frage nicht; Danke, aber das hilft nicht
+incorrecto; no has contestado mi pregunta
 that did not help; that didn't help; That's wrong.; no, that's not what I asked; not helpful; wrong
 your answers are useless; doesn't help at all; you didn't answer my question; this is wrong :(
 das hilft mir nicht; das stimmt nicht; falsch; stimmt leider nicht; das war nicht meine Frage
@@ -21,6 +24,9 @@ nicht was ich gefragt habe; no me sirve
 eso no es lo que pregunt\u00e9; est\u00e1 mal; no es correcto
 """
 NOT_SAID = """
+does help; that does help; this did help me; That did help us; it does answer my question
+well this does help; no, it does help; No, est\u00e1 bien; No, es correcto; no vale
+No, vale; wrong?; is not correct?; \u00bfes incorrecto?; \u00bfno es correcto?
 is that wrong for healthcare?; what is wrong with it; thanks; does it help against ransomware
 not included?; wrong invoice; that's not in the price list; what if the price is wrong; no
 hilft das gegen Ransomware?; was ist daran falsch; sirve para nosotros?; the price was wrong

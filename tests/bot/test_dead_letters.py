@@ -14,6 +14,7 @@ from bot.crm.journey import on_dead
 from bot.errors import RefusedError
 from bot.jobs import Work
 from bot.slack.dead_letters import TOLD
+from bot.slack.journeys.deal_guard import deal_guard
 from bot.slack.messenger import Streamed, Topic
 from bot.slack.stopping import PRIVATE_TOPIC
 from bot.slack.streams import queries as streams
@@ -170,3 +171,26 @@ def test_the_account_manager_is_told_once_a_day_of_a_deals_changes(
     assert len(outside.told) == 2, "the new deal, and the other one once"
     assert {one["user"] for one in outside.told} == {"U0JONAS"}
     assert ["*Hafenbank*" in one["text"] for one in outside.told] == [True, False]
+
+
+def test_of_a_post_about_a_deal_that_is_given_up_its_account_manager_is_told(
+    clockwork: Clockwork, outside: Outside
+) -> None:
+    with clockwork.database.transaction() as session:
+        clockwork.messenger.post(
+            session, key="said", channel="C0NORDLICHT", text="x", guard=deal_guard("D-1001")
+        )
+    clockwork.run(NOW)
+    [told] = outside.told
+    assert told["user"] == "U0JONAS"
+    assert "D-1001" in told["text"]
+
+
+def test_for_a_direct_message_the_persons_own_account_manager_is_named(
+    clockwork: Clockwork, outside: Outside
+) -> None:
+    with clockwork.database.transaction() as session:
+        clockwork.messenger.post(session, key="said", channel="D0X", text="x", asker="U0LENA")
+    clockwork.run(NOW)
+    [told] = outside.told
+    assert "*Jonas Weber*" in told["text"]

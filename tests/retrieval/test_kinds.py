@@ -116,7 +116,10 @@ def shelf(make_library: MakeLibrary, page: Callable[..., str]) -> Answerer:
         ("case studies finance industry", ["Harbour and Sons sleep well"]),
         ("any hospital reference for guard?", ["St Ann rehearses"]),
         ("case study guard", ["St Ann rehearses"]),
+        ("is there a case study for a bank?", ["Harbour and Sons sleep well"]),
+        ("do you have a case study on guard", ["St Ann rehearses"]),
         ("please send me the starter kit", ["Starter kit"]),
+        ("can you share the starter kit", ["Starter kit"]),
     ],
 )
 def test_documents_for_an_industry_or_of_a_title_are_shown(
@@ -131,6 +134,10 @@ def test_documents_for_an_industry_or_of_a_title_are_shown(
 @pytest.mark.parametrize(
     "text",
     [
+        "can i send my client the starter kit",
+        "how do i share the starter kit",
+        "can we use a bank as reference",
+        "when do we get the starter kit",
         "case study for a school?",
         "bank reference for guard",
         "does a case study of the bank count",

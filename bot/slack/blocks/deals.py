@@ -142,14 +142,20 @@ def asked_back(deal: DealFacts, *, by: str, question: str) -> list[Block]:
     ]
 
 
-def typed_answer(deal_id: str, text: str, *, by: str) -> list[Block]:
-    """Ask whether what was typed answers the account manager's question about the deal."""
+def typed_answer(deal_id: str, text: str, *, by: str, or_else: Block) -> list[Block]:
+    """Ask whether what was typed answers the account manager's question about the deal.
+
+    `or_else` is the button for whoever meant something else.
+    """
     value = f"{deal_id}|{text}"
     return [
         section(
             f"Is that for the question of {bold(by)} about this deal? I send it on as your answer."
         ),
-        actions(button("Send as answer", action_id=TYPED_ANSWER, value=value, style="primary")),
+        actions(
+            button("Send as answer", action_id=TYPED_ANSWER, value=value, style="primary"),
+            or_else,
+        ),
     ]
 
 

@@ -160,7 +160,8 @@ def _post(  # noqa: PLR0913 - one digest
 ) -> None:
     first, *others = appearance.digest(lines, deals=len(told), to_cam=to_cam)
     messenger, text = work.dealmate.messenger, appearance.title(len(told))
-    elsewhere = None if at.channel is None else user_for(work.dealmate, session, told[0])
+    moving = [] if at.channel is None else told
+    elsewhere = {user_for(work.dealmate, session, deal) for deal in moving}
     guard = deal_guard(*(deal.id for deal in told), elsewhere=elsewhere)
     for part, blocks in enumerate([first, *others]):
         part_key, thread_of = (f"{key}/{part}", key) if part else (key, None)

@@ -20,23 +20,30 @@ GOES_ON_ELSEWHERE = (
     "This is about a deal, and not everybody who reads along here may hear of it. It goes on in"
     " direct messages."
 )
+NOT_FOR_YOU = "This was about a deal that I may not tell you of any more."
+"""In somebody's direct messages."""
 
 
 def deal_guard(
     *deal_ids: str,
-    elsewhere: str | None = None,
+    elsewhere: Collection[str | None] = (),
     version_ids: Collection[int] = (),
-    instead: str = GOES_ON_ELSEWHERE,
+    instead: str = "",
 ) -> Guard:
     """Return the guard of a message about these deals, which shows these versions.
 
-    `elsewhere` is whose direct messages get it where the readers may not hear of the deals.
+    `elsewhere` are those whose direct messages get it where the readers may not hear of the deals;
+    without any, it is in direct messages itself. `instead` is posted where a version may be seen
+    no longer.
     """
+    users = tuple(sorted({user for user in elsewhere if user is not None}))
+    unheard = GOES_ON_ELSEWHERE if users else NOT_FOR_YOU
     return Guard(
         deal_ids=tuple(sorted(set(deal_ids))),
         version_ids=tuple(sorted(set(version_ids))),
-        instead_text=instead,
-        elsewhere=elsewhere,
+        instead_text=instead or unheard,
+        elsewhere=users,
+        unheard_text=unheard,
     )
 
 
@@ -44,7 +51,7 @@ def nudge_guard(
     nudges: Sequence[Nudge],
     *,
     version_ids: Collection[int] = (),
-    instead: str = GOES_ON_ELSEWHERE,
+    instead: str = "",
 ) -> Guard:
     """Return the guard of a message about nudges: their partner, their deals, what they show."""
     of_deals = deal_guard(

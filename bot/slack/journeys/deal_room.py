@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot.errors import RetryLaterError
 from bot.slack.blocks import deals as appearance
 from bot.slack.contacts import slack_id_of
-from bot.slack.journeys.deal_guard import GOES_ON_ELSEWHERE, deal_guard
+from bot.slack.journeys.deal_guard import deal_guard
 from bot.slack.journeys.deal_words import facts_of
 from bot.slack.messenger import Topic
 from playbooks.deals.hearing import may_hear
@@ -178,7 +178,7 @@ def room_of(dealmate: Dealmate, deal: Deal) -> Room | None:
         else:  # it had a channel, or a reader, and lost it
             place = Place(channel=None, user=user_for(dealmate, session, deal))
     with dealmate.database.transaction() as session:
-        if open_room(dealmate, session, deal, place, key=key if was_direct else "") is None:
+        if open_room(dealmate, session, deal, place, key="" if place.channel else key) is None:
             return None
     raise RetryLaterError("the deal's thread begins", seconds=WAIT_SECONDS)
 
@@ -239,13 +239,13 @@ def say(  # noqa: PLR0913 - the parts of one message
     text: str,
     blocks: list[dict[str, object]],
     version_ids: Collection[int] = (),
-    instead: str = GOES_ON_ELSEWHERE,
+    instead: str = "",
 ) -> None:
     """Post once into a deal's thread; directly to a person where others have joined by then.
 
     `instead` is posted where a version that it shows may be seen no longer.
     """
-    elsewhere = None if room.user is not None else user_for(dealmate, session, deal)
+    elsewhere = () if room.user is not None else [user_for(dealmate, session, deal)]
     dealmate.messenger.post(
         session,
         key=key,

@@ -47,15 +47,16 @@ class StoppedByUserError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What a message is to be; `shown` is False when its guard spoke in its place.
-
-    `is_unheard` says that its readers may not hear of a partner or deal that it names.
-    """
+    """What a message is to be, and `why` its guard spoke in its place; empty where it did not."""
 
     text: str
     blocks: Sequence[dict[str, Any]]
-    shown: bool = True
-    is_unheard: bool = False
+    why: str = ""
+
+    @property
+    def shown(self) -> bool:
+        """True for the message itself."""
+        return not self.why
 
 
 class Completing:
@@ -104,13 +105,14 @@ class Completing:
             first_words=stream.so_far.first_words,
             others=others,
         )
-        return find(
+        found = find(
             self._slack,
             self._pacing,
             target,
             lambda message: is_whole(message) or is_begun(message),
             since=stream.started_at,
         )
+        return None if found is None else str(found["ts"])
 
     def _end(
         self,
@@ -156,7 +158,7 @@ class Completing:
                 self._slack.chat_update,
                 text=limits.fit(wanted.text, limits.MESSAGE_TEXT),
                 blocks=list(wanted.blocks),
-                metadata=metadata(key),
+                metadata=metadata(key, why=wanted.why),
                 **place,
             )
         except RefusedError as refused:

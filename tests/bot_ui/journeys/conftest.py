@@ -29,6 +29,7 @@ from playbooks.programme.definition import read_programme
 from playbooks.programme.importing import import_programme
 from playbooks.programme.readers import who
 from playground.harness import Person, RunningPlayground, running_playground, wait_for
+from retrieval.alarm import shipped_alarm
 from retrieval.answering import Answerer
 from store import inbox, outbox
 from store.tables import InboxRow, InboxState, OutboxRow, OutboxState
@@ -286,7 +287,7 @@ def open_office(folder: Path, *, deal_notices_a_minute: int = 1_000) -> Iterator
             settings=settings,
             database=database,
             library=library,
-            answerer=Answerer(library),
+            answerer=Answerer(library, alarm=shipped_alarm().rings),
             plays=load_plays(settings),
         )
         try:

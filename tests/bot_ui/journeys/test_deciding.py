@@ -53,12 +53,20 @@ def test_an_answer_that_is_typed_in_the_thread_is_offered_for_the_question(offic
         "C0COSTACLOUD", root["ts"], containing="How many servers", timeout_seconds=WAIT
     )
     assert "<@U0MARTA>" in str(asked["blocks"])
-    typed = "<@U0DEALMATE> 34 servers, contact is Mr | Etxeberria"
+    typed = "34 servers, contact is Mr | Etxeberria"
     marta.say("C0COSTACLOUD", typed, thread_ts=root["ts"])
     offer = marta.wait_for_reply(
         "C0COSTACLOUD", root["ts"], containing="deal_answer_typed", timeout_seconds=WAIT
     )
     assert "Ana Ruiz" in str(offer)
+    assert "No, look it up" in str(offer)
+    marta.say("C0COSTACLOUD", "and two sites", thread_ts=root["ts"])
+    alarm = "<@U0DEALMATE> their servers were hit by ransomware, everything is encrypted"
+    marta.say("C0COSTACLOUD", alarm, thread_ts=root["ts"])
+    office.wait_in_dm(ana, "Urgent")
+    office.settle()
+    said = str(marta.replies("C0COSTACLOUD", root["ts"]))
+    assert said.count("No, look it up") == 1, "who talks to others is asked once"
     ana.click(offer, appearance.TYPED_ANSWER, channel="C0COSTACLOUD")
     refusal = ana.wait_for_view(containing="for the partner to answer", timeout_seconds=WAIT)
     ana.close(refusal)
@@ -69,7 +77,6 @@ def test_an_answer_that_is_typed_in_the_thread_is_offered_for_the_question(offic
     office.wait_in_dm(ana, "34 servers")
     office.settle()
     assert office.deal(deal.id).registration is Registration.SUBMITTED
-    assert "passed your question" not in str(marta.replies("C0COSTACLOUD", root["ts"]))
 
 
 def test_asking_back_answering_and_rejecting(office: Office) -> None:

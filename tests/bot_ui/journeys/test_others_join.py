@@ -107,6 +107,27 @@ def test_a_post_that_waited_goes_to_whom_it_is_for(house: Office) -> None:
     assert "goes on in direct messages" in seen
 
 
+def test_it_goes_on_elsewhere_where_slacks_reply_is_lost(house: Office) -> None:
+    """What is found again tells whether other words stand in its place."""
+    lena = house.person("U0LENA")
+    deal = house.register(lena, CHANNEL, customer="Fleetufer Druck")
+    lena.wait_for_message(CHANNEL, containing="Fleetufer", timeout_seconds=WAIT)
+    house.settle()
+    faults = house.playground.faults
+    held = faults.add({"status": 429, "retry_after": 3}, method="chat.postMessage")
+    with house.bot.dealmate.database.transaction() as session:
+        now, today = moment(house)
+        approve_deal(session, deal.id, by=person(session, "jonas"), now=now, today=today)
+    while not faults.fired(held):
+        house.bot.worker.wake()
+    with others_in(house, CHANNEL):
+        faults.clear(held)
+        faults.add({"reset_after_commit": True}, method="chat.postMessage", nth=[1])
+        house.wait_in_dm(lena, "Approved: Fleetufer")
+        house.settle()
+        assert "Approved: Fleetufer" not in shown(house, "U0SOFIA", CHANNEL)
+
+
 def test_who_is_with_the_partner_no_more_hears_nothing(house: Office) -> None:
     tobias, lena = house.person("U0TOBIAS"), house.person("U0LENA")
     deal = house.register(tobias, "C0EMEA", customer="Elbinsel Werft")

@@ -197,3 +197,20 @@ def test_a_sheet_of_facts_names_no_column() -> None:
     assert columns(read_document("a.xlsx", workbook(fill))) == [NONE]
     assert columns(read_document("a.csv", b"Staff,410\nSeat,Utrecht\n")) == [NONE]
     assert columns(read_document("a.csv", b"Tier,2026\nGold,84\n")) == [("Tier", "2026")]
+
+
+def test_what_spans_a_table_below_its_names_is_none_of_them() -> None:
+    rows = (
+        "<tr><th>Edition</th><th>EUR</th></tr><tr><th colspan=2>Cloud</th></tr>"
+        "<tr><td>Gold</td><td>84</td></tr><tr><th colspan=2>On premises</th></tr>"
+        "<tr><td>Gold</td><td>90</td></tr>"
+    )
+    assert columns(web(rows)) == [("Edition", "EUR")]
+
+
+def test_names_below_a_title_across_the_table_are_names() -> None:
+    rows = (
+        "<tr><th colspan=3>Prices</th></tr><tr><td>Tier</td><td>EUR</td><td>USD</td></tr>"
+        "<tr><td>Gold</td><td>84</td><td>92</td></tr>"
+    )
+    assert columns(web(rows)) == [("Tier", "EUR", "USD")]
