@@ -82,8 +82,11 @@ def on_message(work: Work) -> None:
         answer_message(work, envelope)
         return
     text = _text_of(work, envelope)
-    deal = None if is_courtesy(text) else answered_deal(work, envelope, text)
-    if deal is not None:
+    if is_courtesy(text) or speaks_to_somebody_else(
+        str(envelope.body.get("text") or ""), bot_user_id=work.dealmate.identity.bot_user_id
+    ):
+        return
+    if (deal := answered_deal(work, envelope, text)) is not None:
         offer_to_answer(work, envelope, deal, text, is_addressed=False)
 
 
