@@ -7,6 +7,7 @@ time zone, by which its days are counted.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -290,8 +291,17 @@ _OF_REGISTRATION = {
 def _own_duplicates(
     session: Session, checked: RegistrationFields, *, by: Member
 ) -> tuple[str, ...]:
-    key = customer_key(checked.customer)
     mine = queries.deals(session, viewer=by, partner_id=by.organisation, only_open=True)
-    return tuple(
-        d.id for d in mine if d.product == checked.product and customer_key(d.customer) == key
-    )
+    return _alike(mine, customer=checked.customer, product=checked.product)
+
+
+def alike_of_partner(session: Session, deal: Deal, *, viewer: Member) -> tuple[str, ...]:
+    """Return the ids of other open deals of the same partner with that customer and product."""
+    of_partner = queries.deals(session, viewer=viewer, partner_id=deal.partner_id, only_open=True)
+    found = _alike(of_partner, customer=deal.customer, product=deal.product)
+    return tuple(one for one in found if one != deal.id)
+
+
+def _alike(deals: Sequence[Deal], *, customer: str, product: str) -> tuple[str, ...]:
+    key = customer_key(customer)
+    return tuple(d.id for d in deals if d.product == product and customer_key(d.customer) == key)

@@ -232,8 +232,7 @@ def _parts(  # noqa: PLR0913 - what is known, each by name
             parts.append(Part(points=other_weight, words=other_words))
     kind_points = KIND * KINDS_BY_STAGE[facts.stage].get(asset.kind, 0.0)
     if kind_points:
-        kind = asset.kind.replace("_", " ")
-        parts.append(Part(points=kind_points, words=f"{_article(kind)} {kind} helps at this stage"))
+        parts.append(Part(points=kind_points, words=f"{_kind_helps(asset.kind)} at this stage"))
     parts += _language_parts(asset, facts)
     if asset.review_by is not None and asset.review_by < today:
         parts.append(Part(points=REVIEW_OVERDUE, words="Its review is overdue"))
@@ -327,6 +326,20 @@ def _recommendation(asset: Asset, parts: Sequence[Part], *, today: date) -> Reco
         warnings=tuple(warnings),
         parts=tuple(sorted(parts, key=lambda p: -p.points)),
     )
+
+
+_NOT_COUNTED = {
+    AssetKind.PRICING: "Pricing helps",
+    AssetKind.TRAINING: "Training helps",
+    AssetKind.RULES: "Rules help",
+    AssetKind.NOTES: "Notes help",
+    AssetKind.SECURITY: "A security paper helps",
+}
+
+
+def _kind_helps(kind: AssetKind) -> str:
+    noun = kind.replace("_", " ")
+    return _NOT_COUNTED.get(kind, f"{_article(noun)} {noun} helps")
 
 
 def _article(noun: str) -> str:

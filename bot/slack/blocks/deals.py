@@ -63,6 +63,8 @@ class DealFacts:
     completeness: int = 100
     missing: tuple[str, ...] = ()
     needs_review: bool = False
+    alike: tuple[str, ...] = ()
+    """Other open deals of the same partner with that customer and product."""
     protected_until: date | None = None
     contacts: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
@@ -280,6 +282,9 @@ def _reviewed_facts(deal: DealFacts) -> list[Block]:
     lines = [f"{data(deal.partner, 100)} registers a deal: {headline(deal)}"]
     if deal.needs_review:
         lines.append(f"{REVIEW_NOTE} Check before you decide.")
+    if deal.alike:
+        numbers = ", ".join(data(number, 40) for number in deal.alike)
+        lines.append(f":warning: They have this customer and product already in {numbers}.")
     blocks = [section(*lines), *facts(_facts_of(deal))]
     for title, written in (("Products", deal.lines), ("Contacts", deal.contacts)):
         if written:

@@ -9,7 +9,9 @@ from bot.slack.blocks.elements import Choice
 from bot.slack.blocks.markup import money, spelt
 from playbooks.deals.extending import may_extend
 from playbooks.deals.registering import completeness, fields_of
+from playbooks.deals.usecases import alike_of_partner
 from playbooks.programme import queries
+from playbooks.programme.readers import cam_of_partner
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +25,7 @@ def facts_of(session: Session, deal: Deal) -> DealFacts:
     """Read what the messages about a deal say: names instead of ids."""
     partner = queries.partner(session, deal.partner_id)
     registrant = queries.member(session, deal.registered_by)
+    cam = cam_of_partner(session, deal.partner_id)
     rules = queries.rules(session)
     products = dict(rules.products)
     is_extendable = may_extend(deal, at_most=rules.extensions_per_deal)
@@ -45,6 +48,7 @@ def facts_of(session: Session, deal: Deal) -> DealFacts:
         completeness=deal.completeness,
         missing=completeness(fields_of(deal)).missing,
         needs_review=deal.needs_review,
+        alike=() if cam is None else alike_of_partner(session, deal, viewer=cam),
         protected_until=deal.protected_until,
         contacts=tuple(
             ", ".join(part for part in (spelt(c.role), c.name, c.email) if part)

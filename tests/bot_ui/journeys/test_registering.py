@@ -154,3 +154,12 @@ def test_help_explains_the_command(office: Office) -> None:
     nia = office.person("U0NIA")
     assert nia.command("/deal", " HELP ", channel="C0KESTREL")["ok"]
     nia.wait_for_ephemeral("C0KESTREL", containing="/deal list", timeout_seconds=WAIT)
+
+
+def test_the_account_manager_sees_what_the_partner_has_registered_before(office: Office) -> None:
+    owen, jonas = office.person("U0OWEN"), office.person("U0JONAS")
+    first = office.register(owen, "C0KESTREL", customer="Quayside Mills")
+    office.wait_in_dm(jonas, "Quayside Mills")
+    office.register(owen, "C0KESTREL", customer="Quayside Mills Ltd")
+    review = office.wait_in_dm(jonas, "Quayside Mills Ltd")
+    assert f"already in {first.id}." in str(review["blocks"])
