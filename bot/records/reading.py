@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bot.records import partner_facts
 from bot.records.deal_facts import DealTeller
 from bot.records.scope import Asker, Scope, scope_of
-from bot.records.tiers import question_for_pages
+from bot.records.tiers import asks_no_more, question_for_pages
 from bot.records.told import Line, Recorded, Told
 from bot.records.understanding import (
     MOST_NAMED,
@@ -102,7 +102,9 @@ def _with_tiers_looked_up(session: Session, found: Understanding, scope: Scope) 
         if sought is None:
             asked.append(one)
             continue
-        rest = [part for part in rest if part != one.part] + ([sought] if sought else [])
+        if asks_no_more(one.part, tiers):
+            rest = [part for part in rest if part != one.part]
+        rest += [sought] if sought else []
         asked.append(replace(one, asked=replace(one.asked, wants_pages=bool(sought))))
         may_find_nothing = may_find_nothing and not sought
     return replace(found, asked=asked, rest=rest, may_find_nothing=may_find_nothing)

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 
 from bot.records.words import words_of
 from bot.slack.blocks.markup import spelt
-from retrieval.wording import words
+from retrieval.records.asked import is_understood
+from retrieval.wording import topic_words, words
 
 _ALSO_CALLED: Mapping[str, tuple[str, ...]] = {
     "platinum": ("platin", "platino"),
@@ -50,6 +51,15 @@ def question_for_pages(
     if not aimed_at:
         return "" if place >= 0 else None
     return words_of(language).how_to_reach.format(tier=spelt(aimed_at))
+
+
+def asks_no_more(text: str, tiers: Sequence[str]) -> bool:
+    """Say whether a text that asks for a tier has only words by which people ask for records.
+
+    Else something may be asked besides, and its own words are looked up as well.
+    """
+    named = {word for name in names_of_tiers(tiers) for word in name}
+    return all(is_understood(word) or word in named for word in topic_words(text))
 
 
 def _named_in(text: str, tiers: Sequence[str]) -> list[str]:

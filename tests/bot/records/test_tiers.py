@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.records.tiers import names_of_tiers, question_for_pages
+from bot.records.tiers import asks_no_more, names_of_tiers, question_for_pages
 from tests.bot.records.conftest import Ask, words_in
 
 TIERS = ("registered", "silver", "gold", "premier_plus")
@@ -70,6 +70,19 @@ def test_another_question_beside_it_keeps_its_words(ask: Ask) -> None:
     recorded = ask("dana", "what do we need for gold and do you support tape robots?")
     assert recorded is not None
     assert recorded.rest == "do you support tape robots? How do we reach the tier Gold?"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_all"),
+    [
+        ("what do we still need for gold", True),
+        ("was fehlt uns noch bis oro", True),
+        ("what do we need for gold, essentials or max - what do i get more?", False),
+        ("how do we get to gold and what does the card cost", False),
+    ],
+)
+def test_what_is_asked_in_the_same_breath_is_looked_up_as_well(text: str, *, is_all: bool) -> None:
+    assert asks_no_more(text, TIERS) is is_all
 
 
 @pytest.mark.parametrize(
