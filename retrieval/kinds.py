@@ -59,15 +59,16 @@ def documents_wanted(
     All of a kind, those of it that suit the products and the one industry that are named besides,
     or what has just that title.
     """
-    kind, named_by = kind_named(text), _PATTERNS
+    alone = kind_alone(text)
+    if alone is not None:
+        return newest_of(alone, assets, preferences=preferences, most=most)
+    kind = kind_named(text)
+    naming = _REFERENCE if kind is None else _PATTERNS[kind]
     if kind is None and _REFERENCE.search(text):
-        kind, named_by = AssetKind.CASE_STUDY, {AssetKind.CASE_STUDY: _REFERENCE}
-    rest = set(topic_words(text if kind is None else named_by[kind].sub(" ", text)))
+        kind = AssetKind.CASE_STUDY
+    rest = set(topic_words(text if kind is None else naming.sub(" ", text)))
     topics = rest - ASKING_FOR_DOCUMENTS - _FOR_WHOM
-    is_alone = kind is not None and kind is kind_alone(text)
-    if not is_alone and (_asks_otherwise(text) or kind in _WITH_FACTS):
-        return []
-    if kind is not None and not topics and not is_alone:
+    if not topics or kind in _WITH_FACTS or _asks_otherwise(text):
         return []
     if kind is None:
         return [one for one in assets if rest > topics and _is_titled(one, topics)][:most]

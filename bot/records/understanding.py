@@ -204,9 +204,7 @@ def _heard(part: str, thread: Sequence[Turn], scope: Scope) -> Understood | None
     ids, marked = _all_deals_in(_plain(part), scope)
     partner = _partners_in(marked, scope)
     if record_asked(partner.text, names=scope.names) is not None:
-        return (
-            None  # the rules understand it, and left it to the documents for what was said before
-        )
+        return None  # the rules know it, and left it to the documents for what was said before
     spoken_of, _ = _spoken_of(thread, scope)
     is_spoken_of = bool(spoken_of) and _is_still_asked_of(thread, scope)
     asked = record_heard(partner.text, scope.hearing, is_spoken_of=is_spoken_of)

@@ -15,7 +15,7 @@ from bot.conversations.records import QuestionState
 from bot.slack import handover
 from bot.slack.blocks.markup import bold
 from bot.slack.blocks.reader_words import reader_words
-from bot.slack.contacts import situation_of
+from bot.slack.contacts import Situation, situation_of
 from bot.slack.left_to_people import Left
 from bot.slack.taking_up import take_up
 from content_index.languages import language_of
@@ -90,7 +90,7 @@ def passed_on(work: Work, session: Session, envelope: Envelope, complaint: Compl
         return words.thanks_for_doubt
     helper = bold(situation.helper_name)
     is_with_them = about.state is QuestionState.HANDED_OVER and about.resolved_at is None
-    reference = None if is_with_them else _record(work, session, envelope, complaint)
+    reference = None if is_with_them else _record(work, session, complaint, situation)
     if reference is None:
         return f"{words.sorry} {words.has_it_already.format(helper=helper)}"
     left = Left(
@@ -112,10 +112,9 @@ def passed_on(work: Work, session: Session, envelope: Envelope, complaint: Compl
     return f"{words.sorry} {phrases_of(language).passed_on.format(helper=helper)}"
 
 
-def _record(work: Work, session: Session, envelope: Envelope, complaint: Complaint) -> int | None:
+def _record(work: Work, session: Session, complaint: Complaint, situation: Situation) -> int | None:
     """Let the question wait for a person; None where it does, or has, for such a complaint."""
     about = complaint.about
-    situation = situation_of(session, work.dealmate, envelope)
     return queries.record_question(
         session,
         work_key=f"complaint:{about.id}",

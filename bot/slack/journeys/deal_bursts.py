@@ -16,7 +16,7 @@ from bot.slack.blocks import deal_digest as appearance
 from bot.slack.blocks.markup import bold, data
 from bot.slack.contacts import slack_id_of
 from bot.slack.journeys.deal_guard import deal_guard
-from bot.slack.journeys.deal_room import Place, address_of, place_now, user_for
+from bot.slack.journeys.deal_room import Place, address_of, place_now, put_at, user_for
 from bot.slack.journeys.deal_words import facts_of
 from bot.slack.journeys.home import refresh_homes
 from bot.slack.notices import queries as notices
@@ -159,32 +159,21 @@ def _post(  # noqa: PLR0913 - one digest
     to_cam: bool,
 ) -> None:
     first, *others = appearance.digest(lines, deals=len(told), to_cam=to_cam)
-    messenger, text = work.dealmate.messenger, appearance.title(len(told))
+    text = appearance.title(len(told))
     moving = [] if at.channel is None else told
     elsewhere = {user_for(work.dealmate, session, deal) for deal in moving}
     guard = deal_guard(*(deal.id for deal in told), elsewhere=elsewhere)
     for part, blocks in enumerate([first, *others]):
-        part_key, thread_of = (f"{key}/{part}", key) if part else (key, None)
-        if at.channel is not None:
-            messenger.post(
-                session,
-                key=part_key,
-                channel=at.channel,
-                text=text,
-                blocks=blocks,
-                thread_of=thread_of,
-                guard=guard,
-            )
-        elif at.user is not None:
-            messenger.direct(
-                session,
-                key=part_key,
-                user=at.user,
-                text=text,
-                blocks=blocks,
-                thread_of=thread_of,
-                guard=guard,
-            )
+        put_at(
+            work.dealmate,
+            session,
+            at,
+            key=f"{key}/{part}" if part else key,
+            text=text,
+            blocks=blocks,
+            guard=guard,
+            thread_of=key if part else None,
+        )
 
 
 def _want_digest(work: Work, session: Session, place: str) -> None:

@@ -27,7 +27,7 @@ from bot.slack.journeys.deal_events import (
 )
 from bot.slack.journeys.deal_guard import deal_guard
 from bot.slack.journeys.deal_room import room_of
-from bot.slack.journeys.deal_words import facts_of
+from bot.slack.journeys.deal_words import facts_for_review, facts_of
 from bot.slack.journeys.home import refresh_home
 from playbooks.crm.standing import CRM_MEMBER_ID
 from playbooks.deals.contesting import settle_review
@@ -102,7 +102,7 @@ def _show_review_anew(work: Work, session: Session, change: Change) -> None:
     """Let a review that waits for the account manager say what is known now."""
     asked = [event for event in change.history if event.kind in REVIEWED]
     if change.deal.registration is Registration.SUBMITTED and asked:
-        facts = facts_of(session, change.deal)
+        facts = facts_for_review(session, change.deal)
         key = review_key(change.deal.id, asked[-1].revision)
         text = f"{data(facts.partner)} registers a deal: {data(facts.customer)}."
         update_posted(work, session, change.deal, key, text, appearance.review(facts))

@@ -26,7 +26,7 @@ from bot.slack.journeys.deal_room import (
     say,
     user_for,
 )
-from bot.slack.journeys.deal_words import facts_of
+from bot.slack.journeys.deal_words import facts_for_review, facts_of
 from bot.slack.journeys.home import refresh_homes
 from bot.slack.journeys.recommendations import Advice, advise, put_advice
 from bot.slack.messenger import Topic as Slack
@@ -255,7 +255,7 @@ def _ask_for_review(work: Work, session: Session, change: Change) -> None:
     user = slack_id_of(change.cam, home_team_id=work.dealmate.identity.home_team_id)
     if user is None:
         return
-    facts = facts_of(session, change.deal)
+    facts = facts_for_review(session, change.deal)
     if change.event.kind is DealEventKind.INFO_GIVEN:
         blocks = appearance.answered(facts, by=change.by, answer=change.event.note)
         text = f"{data(change.by)} answered about {data(facts.customer)}."
@@ -274,7 +274,7 @@ def _ask_for_review(work: Work, session: Session, change: Change) -> None:
 
 def _close_reviews(work: Work, session: Session, change: Change, outcome: str) -> None:
     """Take the buttons from every review so far, and say what became of it."""
-    facts = facts_of(session, change.deal)
+    facts = facts_for_review(session, change.deal)
     for event in change.history:
         key = review_key(change.deal.id, event.revision)
         if event.kind in REVIEWED and event.revision < change.event.revision:

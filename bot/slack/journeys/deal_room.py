@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from bot.services import Dealmate
+    from bot.slack.messenger import Blocks, Guard
     from playbooks.deals.deal import Deal
     from playbooks.programme.audience import Audience
     from playbooks.programme.people import Member
@@ -103,6 +104,22 @@ def open_room(
     facts = facts_of(session, deal)
     text, blocks = appearance.registered_text(facts), appearance.registered(facts)
     guard = deal_guard(deal.id)
+    is_put = put_at(dealmate, session, place, key=key, text=text, blocks=blocks, guard=guard)
+    return key if is_put else None
+
+
+def put_at(  # noqa: PLR0913 - the parts of one message
+    dealmate: Dealmate,
+    session: Session,
+    place: Place,
+    *,
+    key: str,
+    text: str,
+    blocks: Blocks,
+    guard: Guard,
+    thread_of: str | None = None,
+) -> bool:
+    """Put a message for a place in the outbox, once; False where nobody is there."""
     if place.channel is not None:
         dealmate.messenger.post(
             session,
@@ -110,16 +127,23 @@ def open_room(
             channel=place.channel,
             text=text,
             blocks=blocks,
+            thread_of=thread_of,
             asker=place.user,
             guard=guard,
         )
     elif place.user is not None:
         dealmate.messenger.direct(
-            session, key=key, user=place.user, text=text, blocks=blocks, guard=guard
+            session,
+            key=key,
+            user=place.user,
+            text=text,
+            blocks=blocks,
+            thread_of=thread_of,
+            guard=guard,
         )
     else:
-        return None
-    return key
+        return False
+    return True
 
 
 def root_key(deal: Deal, *, direct: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.slack.blocks.deals import DealFacts
@@ -25,7 +26,6 @@ def facts_of(session: Session, deal: Deal) -> DealFacts:
     """Read what the messages about a deal say: names instead of ids."""
     partner = queries.partner(session, deal.partner_id)
     registrant = queries.member(session, deal.registered_by)
-    cam = cam_of_partner(session, deal.partner_id)
     rules = queries.rules(session)
     products = dict(rules.products)
     is_extendable = may_extend(deal, at_most=rules.extensions_per_deal)
@@ -48,7 +48,6 @@ def facts_of(session: Session, deal: Deal) -> DealFacts:
         completeness=deal.completeness,
         missing=completeness(fields_of(deal)).missing,
         needs_review=deal.needs_review,
-        alike=() if cam is None else alike_of_partner(session, deal, viewer=cam),
         protected_until=deal.protected_until,
         contacts=tuple(
             ", ".join(part for part in (spelt(c.role), c.name, c.email) if part)
@@ -62,6 +61,14 @@ def facts_of(session: Session, deal: Deal) -> DealFacts:
         extension_reason=deal.extension_reason,
         can_ask_time=is_extendable and not deal.extension_reason,
     )
+
+
+def facts_for_review(session: Session, deal: Deal) -> DealFacts:
+    """Read the same for the account manager, with what the partner has registered like it."""
+    facts, cam = facts_of(session, deal), cam_of_partner(session, deal.partner_id)
+    if cam is None:
+        return facts
+    return replace(facts, alike=alike_of_partner(session, deal, viewer=cam))
 
 
 def choices(values: Iterable[str]) -> tuple[Choice, ...]:
