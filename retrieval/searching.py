@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from content_index.assets import Asset
 from content_index.entitlement import AllowedRows
-from content_index.languages import ENGLISH, foreign_small_words, small_words
+from content_index.languages import ENGLISH, small_words
 from content_index.library import Library
 from content_index.words import primary
 from retrieval.comparing import asked_rows
@@ -23,6 +23,7 @@ from retrieval.counting import AllowedCounts, Meaningful, Mentioned, languages_o
 from retrieval.definitions import DefinitionsFound
 from retrieval.expectations import expected_forms, forms_in, share_of_forms
 from retrieval.findings import Findings, Found, in_order, nothing
+from retrieval.forms import Form, WeighedTerms, forms_of, tokens_of
 from retrieval.fusion import fused, of_rows, standardised
 from retrieval.glossary import Glossary
 from retrieval.late_interaction import (
@@ -31,7 +32,6 @@ from retrieval.late_interaction import (
     QuestionTokens,
     closeness,
     guessed,
-    question_tokens,
 )
 from retrieval.passages import ReadyPassage, described, ready
 from retrieval.question import Question, Reading, read_question
@@ -96,9 +96,9 @@ class Searcher:
         if reading.is_empty or not allowed.count:
             return nothing(reading)
         typed = reading.searched
-        forms = self._forms(reading, counts, allowed)
+        forms = forms_of(self._library, reading, counts, allowed)
 
-        def form_of(row: int) -> _Form:
+        def form_of(row: int) -> Form:
             return forms.of(assets.get(allowed.view.keys[row].version_id))
 
         dense = {
@@ -203,22 +203,6 @@ class Searcher:
         is_written = language in map(primary, allowed.languages)
         return is_written and self._library.is_word(word, allowed)
 
-    def _forms(self, reading: Reading, counts: AllowedCounts, allowed: AllowedRows) -> _Forms:
-        """Return the question as it is compared with documents in its language, and in English."""
-        mended = reading.mended(reading.text)
-        texts = [mended, reading.english] if reading.english else [mended]
-        searched = [reading.searched, reading.english]
-        forms = [
-            _Form(vector, tokens, _WeighedTerms(typed, counts))
-            for vector, tokens, typed in zip(
-                self._library.encode(texts, allowed),
-                self._tokens_of(texts, allowed, languages=(reading.language, ENGLISH)),
-                searched,
-                strict=False,
-            )
-        ]
-        return _Forms(own=forms[0], english=forms[-1], language=reading.language)
-
     def _unknown(
         self, reading: Reading, counts: AllowedCounts, allowed: AllowedRows
     ) -> tuple[float, tuple[str, ...]]:
@@ -255,8 +239,8 @@ class Searcher:
         if reading.english or not reading.is_follow_up:
             return ()
         new = reading.mended(reading.new)
-        (asked,) = self._tokens_of([new], allowed, languages=(reading.language,))
-        weighed = _WeighedTerms(reading.without_small_words(new), counts)
+        (asked,) = tokens_of(self._library, [new], allowed, languages=(reading.language,))
+        weighed = WeighedTerms(reading.without_small_words(new), counts)
         found = []
         for item, source in zip(findings.evidence(), findings.passages, strict=False):
             terms, rarities = weighed.of_language(source.asset.language)
@@ -334,15 +318,6 @@ class Searcher:
             found.update(zip(lacking, products, strict=True))
         return {row: round(cosine, _DECIMALS) for row, cosine in found.items()}
 
-    def _tokens_of(
-        self, texts: Sequence[str], allowed: AllowedRows, *, languages: Sequence[str]
-    ) -> list[QuestionTokens]:
-        read = self._library.encode_tokens(texts, allowed)
-        return [
-            question_tokens(text, tokens, small=foreign_small_words(language))
-            for text, tokens, language in zip(texts, read, languages, strict=False)
-        ]
-
 
 def _closeness(
     item: ReadyPassage, tokens: PassageTokens | None, asked: QuestionTokens, cosine: float
@@ -355,46 +330,3 @@ def _closeness(
 def _products(vectors: NDArray[np.float32], vector: NDArray[np.float32]) -> tuple[float, ...]:
     """Multiply row by row, so that a product is the same whichever rows stand beside it."""
     return tuple(round(float(np.dot(row, vector)), _DECIMALS) for row in vectors)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Form:
-    """A question as it is compared with documents of some languages."""
-
-    vector: NDArray[np.float32]
-    tokens: QuestionTokens
-    weighed: _WeighedTerms
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Forms:
-    """A question as it was asked, and in English where that is something else."""
-
-    own: _Form
-    english: _Form
-    language: str
-
-    @property
-    def every(self) -> tuple[_Form, ...]:
-        return (self.own,) if self.own is self.english else (self.own, self.english)
-
-    def of(self, asset: Asset | None) -> _Form:
-        """Return the form for a document: its own language is asked in as it was typed."""
-        if asset is not None and primary(asset.language) == self.language:
-            return self.own
-        return self.english
-
-
-class _WeighedTerms:
-    """The question's stems in each language that is asked for, with how rare each is."""
-
-    def __init__(self, typed: str, counts: AllowedCounts) -> None:
-        self._typed = typed
-        self._counts = counts
-        self._known: dict[str, tuple[tuple[str, ...], tuple[float, ...]]] = {}
-
-    def of_language(self, language: str) -> tuple[tuple[str, ...], tuple[float, ...]]:
-        if language not in self._known:
-            terms = tuple(topic_terms(self._typed, language=language))
-            self._known[language] = terms, tuple(self._counts.rarity(term) for term in terms)
-        return self._known[language]

@@ -91,6 +91,14 @@ def told(clockwork: Clockwork) -> list[tuple[str, str]]:
     return [(one["user"], one["text"]) for one in payloads if "user" in one]
 
 
+def guarded_partners(clockwork: Clockwork) -> list[list[str] | None]:
+    """The partners under whose guard each direct message is; None for one without any."""
+    with clockwork.database.reading() as session:
+        payloads = session.scalars(select(OutboxRow.payload).where(OutboxRow.topic == SAID)).all()
+    guards = [one["guard"] for one in payloads if "user" in one]
+    return [None if guard is None else list(guard["partner_ids"]) for guard in guards]
+
+
 def shown(clockwork: Clockwork) -> list[str]:
     with clockwork.database.reading() as session:
         acts = select(DealAssetActRow.asset_id).where(DealAssetActRow.act == Act.SHOWN)
@@ -123,3 +131,11 @@ def test_a_reminder_that_was_replaced_leaves_the_nudge_sent_once(clockwork: Cloc
     ((_, text),) = told(clockwork)
     assert "Not shown" in text
     assert shown(clockwork) == []
+
+
+@pytest.mark.parametrize("is_replaced", [True, False])
+def test_whoever_is_told_of_it_reads_it_only_while_they_may_hear_of_the_deal(
+    clockwork: Clockwork, *, is_replaced: bool
+) -> None:
+    nudge = posted(clockwork, is_replaced=is_replaced)
+    assert guarded_partners(clockwork) == [[nudge.partner_id]]

@@ -23,7 +23,8 @@ import httpx
 from sqlalchemy import select
 
 from bot.slack.finding import digest
-from bot.slack.journeys.nudge_events import confirmation_key, message_key
+from bot.slack.journeys.nudge_events import message_key
+from bot.slack.journeys.nudge_telling import confirmation_key
 from bot.slack.messenger import Topic
 from playbooks.deals.stages import Stage
 from playbooks.deals.usecases import bind_thread, move_stage

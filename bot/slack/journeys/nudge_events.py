@@ -27,6 +27,13 @@ from bot.slack.journeys.nudge_showing import (
     message_now,
     outcomes_of,
 )
+from bot.slack.journeys.nudge_telling import (
+    confirm,
+    confirmation_key,
+    tell_helper,
+    tell_not_shown,
+    tell_sender,
+)
 from bot.slack.messenger import Topic
 from content_index.languages import ENGLISH
 from playbooks.deals.queries import deal_for_program
@@ -48,7 +55,6 @@ from playbooks.plays.sending import (
 )
 from playbooks.plays.waiting import due_key
 from playbooks.programme import queries as programme
-from playbooks.programme.readers import cam_of_partner
 from store import outbox
 from store.tables import OutboxState
 
@@ -59,7 +65,6 @@ if TYPE_CHECKING:
 
     from bot.services import Dealmate
     from playbooks.plays.nudge import Nudge
-    from playbooks.programme.people import Member
 
 POSTED = "nudge.posted"
 """Our own topic: a nudge's message is in the outbox, and what follows waits until it is posted."""
@@ -94,10 +99,10 @@ def on_due(work: Work) -> None:
         if isinstance(ready, Postponed):
             return
         if isinstance(ready, NotSent):
-            _tell_sender(work, session, ready.nudge, f"Not sent: {ready.reason}")
+            tell_sender(work, session, ready.nudge, f"Not sent: {ready.reason}")
         elif readers is None:
             mark_refused(session, nudge_id, NOBODY)
-            _tell_sender(work, session, ready.nudge, "Not sent: nobody can be reached for it.")
+            tell_sender(work, session, ready.nudge, "Not sent: nobody can be reached for it.")
         else:
             _post(work, session, ready, readers)
 
@@ -117,17 +122,17 @@ def on_posted(work: Work) -> None:
         if posted is not None and not was_shown:
             nudge = mark_not_shown(session, nudge_id)
             if nudge is not None:
-                _tell_not_shown(work, session, nudge)
+                tell_not_shown(work, session, nudge)
             return
         if posted is None:
             mark_refused(session, nudge_id)
-            _tell_sender(work, session, nudge, "Slack refused this nudge. Nothing was sent.")
+            tell_sender(work, session, nudge, "Slack refused this nudge. Nothing was sent.")
             return
         nudge = mark_sent(session, nudge_id, channel_id=posted.channel, ts=posted.ts, now=work.now)
         if nudge is None:
             return
         if number == 1:
-            _confirm(work, session, nudge)
+            confirm(work, session, nudge)
         _refresh_homes(work, session, [nudge, *plays.companions(session, nudge.id)])
 
 
@@ -178,28 +183,20 @@ def on_acted(work: Work) -> None:
                 blocks=appearance.confirmation(facts, outcomes),
                 guard=nudge_guard([nudge]),
             )
-        cam = _cam_of(session, nudge)
-        user = slack_id_of(cam, home_team_id=work.dealmate.identity.home_team_id)
-        if user is not None:
-            work.dealmate.messenger.direct(
-                session,
-                key=f"{work.key}/line",
-                user=user,
-                thread_of=key if is_confirmed else None,
-                text=f"{data(facts.customer)}: {data(outcomes[-1])}",
-                guard=nudge_guard([nudge]),
-            )
+        tell_helper(
+            work,
+            session,
+            nudge,
+            key=f"{work.key}/line",
+            text=f"{data(facts.customer)}: {data(outcomes[-1])}",
+            thread_of=key if is_confirmed else None,
+        )
         _refresh_homes(work, session, [nudge])
 
 
 def message_key(nudge_id: str, number: int) -> str:
     """Return the key of a nudge's message in one of its rounds."""
     return f"nudge/{nudge_id}/{number}"
-
-
-def confirmation_key(nudge_id: str) -> str:
-    """Return the key of the account manager's confirmation."""
-    return f"nudge/{nudge_id}/confirmation"
 
 
 def _private(dealmate: Dealmate, member_id: str | None) -> Readers | None:
@@ -335,59 +332,3 @@ def _refresh_homes(work: Work, session: Session, nudges: Sequence[Nudge]) -> Non
         deal = None if deal_id is None else deal_for_program(session, deal_id)
         if deal is not None:
             refresh_homes(work, session, deal)
-
-
-def _confirm(work: Work, session: Session, nudge: Nudge) -> None:
-    cam = _cam_of(session, nudge)
-    user = slack_id_of(cam, home_team_id=work.dealmate.identity.home_team_id)
-    if user is not None:
-        facts = facts_of(session, nudge, [])
-        work.dealmate.messenger.direct(
-            session,
-            key=confirmation_key(nudge.id),
-            user=user,
-            text=f"Nudge sent about {data(facts.customer)}.",
-            blocks=appearance.confirmation(facts),
-            guard=nudge_guard([nudge]),
-        )
-
-
-def _tell_not_shown(work: Work, session: Session, nudge: Nudge) -> None:
-    """Tell the account manager, also of what a play sent: other words are there in its place."""
-    cam = _cam_of(session, nudge)
-    user = slack_id_of(cam, home_team_id=work.dealmate.identity.home_team_id)
-    if user is not None:
-        work.dealmate.messenger.direct(
-            session,
-            key=f"{work.key}/not-shown",
-            user=user,
-            text=(
-                f"{data(about(session, nudge))}, {data(nudge.play_title)}. Not shown: when it was "
-                "posted, not everybody there might see all of it any more. They got one line "
-                "without it; it does not count as sent."
-            ),
-        )
-
-
-def _tell_sender(work: Work, session: Session, nudge: Nudge | None, text: str) -> None:
-    """Tell whoever sent it by hand; a play that keeps quiet on its own is no news."""
-    if nudge is None or nudge.sender_id is None or nudge.state is NudgeState.SENT:
-        return
-    sender = programme.member(session, nudge.sender_id)
-    user = slack_id_of(sender, home_team_id=work.dealmate.identity.home_team_id)
-    if user is not None:
-        work.dealmate.messenger.direct(
-            session,
-            key=f"{work.key}/not-sent",
-            user=user,
-            text=f"{data(about(session, nudge))}, {data(nudge.play_title)}. {data(text, 400)}",
-            guard=nudge_guard([nudge]),
-        )
-
-
-def _cam_of(session: Session, nudge: Nudge) -> Member | None:
-    if nudge.sender_id is not None:
-        sender = programme.member(session, nudge.sender_id)
-        if sender is not None:
-            return sender
-    return cam_of_partner(session, nudge.partner_id)
