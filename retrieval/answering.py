@@ -73,8 +73,7 @@ class Answerer:
         stopwatch: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._library = library
-        self._glossary = glossary or Glossary()
-        self._searcher = Searcher(library, glossary=self._glossary)
+        self._searcher = Searcher(library, glossary=glossary)
         self._threshold = threshold
         self._calibration = calibration
         self._reader = reader
@@ -176,15 +175,19 @@ class Answerer:
         return self._or_in_other_words(question, seen, answer)
 
     def _or_in_other_words(self, question: Question, seen: _Seen, answer: Answer) -> Answer:
-        """Ask once more in the glossary's words where nothing sure was found in the asker's own."""
-        text, words = self._glossary.in_other_words(question.text)
-        if answer.state is not AnswerState.ABSTAINED or answer.needs_a_person or not words:
+        """Ask once more with what the asker's words stand for; the surer answer is given."""
+        glossary = self._searcher.glossary(seen.allowed, seen.assets)
+        text, told = glossary.in_other_words(question.text)
+        if text == question.text or answer.needs_a_person or answer.listed:
             return answer
         asked = replace(question, text=text)
         again = self._told(asked, self._find(asked, seen), seen)
-        if again.state is not AnswerState.ANSWERED:
+        is_given = answer.state is AnswerState.ANSWERED
+        if again.state is not AnswerState.ANSWERED or (
+            is_given and again.confidence <= answer.confidence
+        ):
             return answer
-        notes = composing.read_as(words, language=again.language)
+        notes = composing.read_as(told, language=again.language)
         text = composing.with_notes(notes, again.text)
         return replace(again, text=text, notes=(*notes, *again.notes))
 

@@ -86,28 +86,49 @@ class Glossary:
             if (
                 key not in known
                 and key in self.found
-                and (match.group().isupper() or key in self.usual)
+                and self._is_meant(match[0])
                 and frequencies.get(key, 0) < _COMMON_FROM
             ):
                 known[key] = self.found[key]
         return known
 
     def in_other_words(self, text: str) -> tuple[str, tuple[Definition, ...]]:
-        """Return a question with what an admin wrote in place of its own words, and those words.
+        """Return a question with what its words stand for in their place, and those to tell of.
 
-        Of several meanings the first is taken. Each word is given as it was typed. A small word in
-        small letters is no abbreviation ("it"), and what the question says already is not put in.
+        Of several meanings that an admin wrote the first is taken, and told, each word as it was
+        typed; what was found must stand for one thing, and is what the documents say. A small word
+        in small letters is no abbreviation ("it"), and what the question says already is not put
+        in.
         """
         pieces, read, at = [], [], 0
-        for start, end, key in self._written_in(text):
-            meaning = self.written[key][0]
+        for start, end, key in self._known_in(text):
+            meaning = self.written.get(key, self.found.get(key, ()))[0]
             is_small = key in SMALL_ANYWHERE and not text[start:end].isupper()
             if is_small or folded(meaning) in folded(text) or _in_an_address(text, start):
                 continue
             pieces += [text[at:start], meaning]
-            read.append((text[start:end], meaning))
+            if key in self.written:
+                read.append((text[start:end], meaning))
             at = end
         return "".join([*pieces, text[at:]]), tuple(dict.fromkeys(read))
+
+    def _known_in(self, text: str) -> list[tuple[int, int, str]]:
+        """Return where words begin and end that stand for something else, in their order."""
+        written = self._written_in(text)
+        taken = {place for start, end, _ in written for place in range(start, end)}
+        found = [
+            (match.start(), match.end(), key)
+            for match in _ABBREVIATION.finditer(text)
+            if (key := folded(match[0])) not in self.written
+            and match.start() not in taken
+            and len(self.found.get(key, ())) == 1
+            and self._is_meant(match[0])
+        ]
+        return sorted([*written, *found])
+
+    def _is_meant(self, word: str) -> bool:
+        """Say whether what was found counts for a word as it is typed."""
+        return word.isupper() or folded(word) in self.usual
 
     def _written_in(self, text: str) -> list[tuple[int, int, str]]:
         """Return where words that an admin wrote down begin and end, the longest before others."""

@@ -86,7 +86,7 @@ class Searcher:
         Ids of assets that go first: `pinned`, and `made_for` the readers' own partner or region.
         """
         counts = self._counts_of(allowed)
-        glossary = self._definitions.glossary(allowed, assets)
+        glossary = self.glossary(allowed, assets)
         reading = read_question(
             question,
             frequencies=counts.frequencies,
@@ -188,6 +188,10 @@ class Searcher:
             reading=reading, **ordered, unknown=unknown, missing=missing, battlecards=cards
         )
         return replace(findings, of_new=self._of_new(findings, counts, allowed))
+
+    def glossary(self, allowed: AllowedRows, assets: Mapping[int, Asset]) -> Glossary:
+        """Return what words stand for: what an admin wrote, and what allowed documents say."""
+        return self._definitions.glossary(allowed, assets)
 
     def meaningful(self, allowed: AllowedRows) -> Meaningful:
         """Return the words that mean something, in the allowed documents or at all."""

@@ -120,6 +120,41 @@ def test_small_words_and_what_is_said_already_are_not_replaced() -> None:
         assert glossary.in_other_words(text) == (text, ())
 
 
+def test_what_documents_say_an_abbreviation_means_is_put_in_its_place_untold() -> None:
+    funds, one, other = ("mdf", "market funds"), ("poc", "proof"), ("poc", "point of contact")
+    glossary = parsed("margin: discount").with_found([[funds, one], [other], [("it", "tools")]])
+    assert glossary.in_other_words("MDF margin, mdf?") == (
+        "market funds discount, market funds?",
+        (("margin", "discount"),),
+    )
+    for text in ("is it a POC", "market funds (MDF)"):  # a word; two meanings; said already
+        assert glossary.in_other_words(text) == (text, ())
+
+
+def test_the_surer_of_both_readings_of_an_abbreviation_is_given(
+    make_library: MakeLibrary, page: Callable[..., str], partner: Grant, now: datetime
+) -> None:
+    rules = "Market development funds pay half of a webinar. Catering is not paid for."
+    library = make_library(
+        {
+            "funds.md": page("Market development funds", rules),
+            "goal.md": page("Goals", "We expect two deals of market development funds (MDF)."),
+        }
+    )
+    answerer = Answerer(library, threshold=0.0)
+    long, short = (
+        answerer.answer(Question(f"do {words} pay for catering"), partner, now=now)
+        for words in ("market development funds", "MDF")
+    )
+    assert (short.citations, short.confidence) == (long.citations, long.confidence)
+    assert "Catering" in short.citations[0].quote
+    assert short.notes == long.notes
+    as_typed = Answerer(make_library({"funds.md": page("Market development funds", rules)}))
+    assert as_typed.answer(Question("do MDF pay for catering"), partner, now=now).confidence < (
+        long.confidence
+    )
+
+
 def told(answer: Answer) -> str:
     assert answer.state is AnswerState.ANSWERED
     return answer.text
