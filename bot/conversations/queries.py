@@ -19,6 +19,8 @@ from bot.conversations.tables import QuestionRow, ThreadRow, TurnRow
 from store.once import insert_once
 
 MOST_TURNS = 12
+MOST_OPEN = 1_000
+"""Questions that wait; of more the oldest are looked at, those of emergencies first."""
 
 
 def watch_thread(session: Session, *, channel_id: str, thread_ts: str, now: datetime) -> None:
@@ -96,6 +98,12 @@ def record_question(session: Session, **values: Any) -> int | None:
     return insert_once(session, QuestionRow, values)
 
 
+def question_of(session: Session, work_key: str) -> QuestionRecord | None:
+    """Find the question that was recorded under a key."""
+    row = session.scalar(select(QuestionRow).where(QuestionRow.work_key == work_key))
+    return None if row is None else _record(row)
+
+
 def question(session: Session, question_id: int) -> QuestionRecord | None:
     """Find a question by id."""
     row = session.get(QuestionRow, question_id)
@@ -103,9 +111,9 @@ def question(session: Session, question_id: int) -> QuestionRecord | None:
 
 
 def open_questions(
-    session: Session, *, cam_id: str | None = None, partner_id: str | None = None, limit: int = 20
+    session: Session, *, partner_id: str | None = None, limit: int = MOST_OPEN
 ) -> list[QuestionRecord]:
-    """Questions that wait for a CAM; of one CAM or of one partner where given.
+    """Questions that wait for a person; of one partner where given.
 
     What may be an emergency first, then the oldest.
     """
@@ -115,8 +123,6 @@ def open_questions(
         .order_by(QuestionRow.is_urgent.desc(), QuestionRow.asked_at, QuestionRow.id)
         .limit(limit)
     )
-    if cam_id is not None:
-        query = query.where(QuestionRow.cam_id == cam_id)
     if partner_id is not None:
         query = query.where(QuestionRow.partner_id == partner_id)
     return [_record(row) for row in session.scalars(query)]
@@ -194,6 +200,15 @@ def resolve_question(session: Session, question_id: int, *, by: str | None, now:
         .returning(QuestionRow.id)
     )
     return resolved.first() is not None
+
+
+def reopen_question(session: Session, question_id: int) -> None:
+    """Let a question wait again that was taken for dealt with."""
+    session.execute(
+        update(QuestionRow)
+        .where(QuestionRow.id == question_id)
+        .values(resolved_by=None, resolved_at=None)
+    )
 
 
 def rate_question(session: Session, question_id: int, *, is_helpful: bool) -> None:

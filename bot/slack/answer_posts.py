@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.slack.acts import offer_for
 from bot.slack.blocks import answers, asking_back
+from bot.slack.journeys.deal_guard import deal_guard
 from bot.slack.messenger import Guard, Streamed
 from bot.slack.stopping import ANSWER, PRIVATE
 from bot.slack.streams import queries as streams
@@ -85,7 +86,7 @@ def post_answer(  # noqa: PLR0913 - what one post is made of
             text=part.text,
             blocks=part.blocks,
             asker=envelope.user_id if tells_asker and number == 1 else None,
-            guard=_guard(answer, instead=nothing if number == 1 else rest),
+            guard=_guard(answer, envelope, instead=nothing if number == 1 else rest),
             streamed=streamed if number == 1 else None,
         )
 
@@ -110,11 +111,16 @@ def post_alone(
             ephemeral_to=envelope.user_id,
             text=f"{phrases.only_you}\n{part.text}",
             blocks=part.blocks,
-            guard=_guard(answer, instead=phrases.no_longer),
+            guard=_guard(answer, envelope, instead=phrases.no_longer),
         )
 
 
-def _guard(answer: Answer, *, instead: str) -> Guard | None:
+def _guard(answer: Answer, envelope: Envelope, *, instead: str) -> Guard | None:
+    """Whoever reads it must still see what it shows, and hear of the deals that it names."""
+    deals = [choice.subject for choice in answer.choices if choice.subject]
+    if deals:
+        elsewhere = () if envelope.is_direct else (envelope.user_id,)
+        return deal_guard(*deals, elsewhere=elsewhere, version_ids=answer.version_ids)
     if not answer.version_ids:
         return None
     return Guard(version_ids=tuple(sorted(answer.version_ids)), instead_text=instead)

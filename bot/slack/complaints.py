@@ -113,11 +113,18 @@ def passed_on(work: Work, session: Session, envelope: Envelope, complaint: Compl
 
 
 def _record(work: Work, session: Session, complaint: Complaint, situation: Situation) -> int | None:
-    """Let the question wait for a person; None where it does, or has, for such a complaint."""
-    about = complaint.about
+    """Let the question wait for a person; None where it does already, for such a complaint.
+
+    Whoever complains once more, after somebody has dealt with it, is heard again.
+    """
+    about, last = complaint.about, complaint.about.id
+    while (before := queries.question_of(session, f"complaint:{last}")) is not None:
+        if before.is_open:
+            return None
+        last = before.id
     return queries.record_question(
         session,
-        work_key=f"complaint:{about.id}",
+        work_key=f"complaint:{last}",
         team_id=about.team_id,
         channel_id=about.channel_id,
         thread_ts=about.thread_ts,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.conversations import queries as conversations
 from playbooks.programme import queries
 from playbooks.programme.readers import cam_of_channel, cam_of_partner, who
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from bot.conversations.records import QuestionRecord
     from bot.services import Dealmate
     from bot.slack.envelope import Envelope
     from playbooks.programme.people import Member
@@ -39,11 +41,10 @@ def situation_of(session: Session, dealmate: Dealmate, envelope: Envelope) -> Si
         asker = who(session, envelope.user_team_id, envelope.user_id)
     if envelope.is_direct:
         partner_id = None if asker is None or asker.is_vendor else asker.organisation
-        helper = cam_of_partner(session, partner_id)
     else:
         channel = queries.channel(session, envelope.channel_id)
         partner_id = None if channel is None else channel.partner_id
-        helper = cam_of_channel(session, envelope.channel_id or "")
+    helper = helper_of(session, envelope.channel_id or "", partner_id)
     partner = None
     if asker is not None and not asker.is_vendor:
         partner = queries.partner(session, asker.organisation)
@@ -61,6 +62,31 @@ def situation_of(session: Session, dealmate: Dealmate, envelope: Envelope) -> Si
         helper_name=dealmate.settings.fallback_contact if helper is None else helper.name,
         helper_slack_id=slack_id_of(helper, home_team_id=dealmate.identity.home_team_id),
     )
+
+
+def helper_of(session: Session, channel_id: str, partner_id: str | None) -> Member | None:
+    """Return who helps where something is asked; `partner_id` counts in direct messages alone."""
+    if channel_id.startswith("D"):
+        return cam_of_partner(session, partner_id)
+    return cam_of_channel(session, channel_id)
+
+
+def waiting_for(session: Session, member: Member, *, limit: int) -> list[QuestionRecord]:
+    """Return the questions that wait for whoever helps there now; an admin has everybody's.
+
+    What may be an emergency first, then the oldest, at most `limit`.
+    """
+    helpers: dict[tuple[str, str | None], str | None] = {}
+
+    def is_theirs(record: QuestionRecord) -> bool:
+        place = (record.channel_id, record.partner_id)
+        if place not in helpers:
+            helper = helper_of(session, *place)
+            helpers[place] = None if helper is None else helper.id
+        return helpers[place] == member.id
+
+    waiting = conversations.open_questions(session)
+    return [one for one in waiting if member.is_admin or is_theirs(one)][:limit]
 
 
 def slack_id_of(member: Member | None, *, home_team_id: str) -> str | None:

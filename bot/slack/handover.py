@@ -13,11 +13,13 @@ from bot.jobs import Journey, Work
 from bot.slack import keeping
 from bot.slack.blocks import handover as appearance
 from bot.slack.blocks.markup import data
-from bot.slack.blocks.reader_words import reader_words
+from bot.slack.bringing import BROUGHT, bring, notices, on_brought
 from bot.slack.calling import call
 from bot.slack.contacts import Situation, situation_of
 from bot.slack.envelope import Envelope
-from content_index.languages import language_of
+from bot.slack.written_answers import WRITTEN, on_written, post_written
+from playbooks.deals.hearing import partner_of_room
+from playbooks.programme import queries as programme
 
 if TYPE_CHECKING:
     from slack_sdk import WebClient
@@ -60,13 +62,14 @@ def tell_helper(  # noqa: PLR0913 - the facts of one message
 
     `reference` is the id of the question that waits for them.
     """
-    if situation.helper_slack_id is None:
+    if situation.helper is None or situation.helper_slack_id is None:
         log.warning("nobody_to_hand_over_to", channel=envelope.channel_id)
         return
-    work.dealmate.messenger.direct(
+    bring(
+        work,
         session,
-        key=_notice_key(reference),
-        user=situation.helper_slack_id,
+        reference,
+        situation.helper,
         text=appearance.in_a_line(left, asker=situation.asker_name),
         blocks=appearance.handed_over(
             asker=situation.asker_name,
@@ -94,20 +97,22 @@ def settle(  # noqa: PLR0913 - the facts of one message
     """
     if not queries.resolve_question(session, record.id, by=by.id, now=work.now):
         return False
-    work.dealmate.messenger.update(
-        session,
-        key=f"question:{record.id}/settled",
-        of=_notice_key(str(record.id)),
-        text=f"Done by {data(by.name)}",
-        guard=None,  # the question itself, where it was brought
-        blocks=appearance.handover_settled(
-            asker=asker_name,
-            place=_place(record.channel_id, is_direct=record.channel_id.startswith("D")),
-            question=record.text,
-            by=by.name,
-            kept=kept,
-        ),
+    blocks = appearance.handover_settled(
+        asker=asker_name,
+        place=_place(record.channel_id, is_direct=record.channel_id.startswith("D")),
+        question=record.text,
+        by=by.name,
+        kept=kept,
     )
+    for number, notice in enumerate(notices(session, str(record.id))):
+        work.dealmate.messenger.update(
+            session,
+            key=f"{work.key}/settled/{record.id}/{number}",
+            of=notice,
+            text=f"Done by {data(by.name)}",
+            guard=None,  # the question itself, where it was brought
+            blocks=blocks,
+        )
     return True
 
 
@@ -143,6 +148,7 @@ def show_question(work: Work) -> None:
     """Put the question into the window that was opened, or why it cannot be answered there."""
     envelope = Envelope.of(work.payload)
     reference = str(envelope.body["actions"][0]["value"])
+    along = _read_along(work, int(reference))
     with work.finishing() as session:
         record = queries.question(session, int(reference))
         by = situation_of(session, work.dealmate, envelope).asker
@@ -154,7 +160,7 @@ def show_question(work: Work) -> None:
             view = appearance.no_answer_form(GONE)
         else:
             view = appearance.answer_form_for(
-                reference, keep=keeping.form_for(session, work, record)
+                reference, keep=keeping.form_for(session, work, record), along=along
             )
         work.dealmate.messenger.update_view(
             session,
@@ -162,6 +168,22 @@ def show_question(work: Work) -> None:
             view_id=str(envelope.opened_view["id"]),
             view=view,
         )
+
+
+def _read_along(work: Work, question_id: int) -> appearance.ReadAlong:
+    """Look up who reads along where a question was asked; nobody in direct messages."""
+    with work.dealmate.database.reading() as session:
+        record = queries.question(session, question_id)
+    if record is None or record.channel_id.startswith("D"):
+        return appearance.ReadAlong()
+    audience = work.dealmate.identity.audience_of_channel(record.channel_id)
+    with work.dealmate.database.reading() as session:
+        room = partner_of_room(session, audience)
+        partners = programme.partners_of_teams(session, audience.team_ids).values()
+    if room is not None:
+        return appearance.ReadAlong(partner_id=room.id)
+    names = {one.id: one.name for one in partners}
+    return appearance.ReadAlong(names=tuple(sorted(names.values())))
 
 
 def check_answer(body: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -183,8 +205,9 @@ def on_answer(work: Work) -> None:
     envelope = Envelope.of(work.payload)
     view = envelope.body["view"]
     text = _typed_answer(view)
+    reference, partner_id = appearance.reference_in(str(view["private_metadata"]))
     with work.dealmate.database.reading() as session:
-        record = queries.question(session, int(view["private_metadata"]))
+        record = queries.question(session, int(reference))
         by = situation_of(session, work.dealmate, envelope).asker
     if record is None or by is None or not by.is_vendor:
         with work.finishing() as session:
@@ -199,16 +222,14 @@ def on_answer(work: Work) -> None:
         keeping.publish(session, work, kept, by=by)
         if kept.refused:
             _tell(work, session, envelope, kept.refused)
-        language = language_of(record.text)
-        said = reader_words(language).answers.format(name=data(by.name))
-        work.dealmate.messenger.post(
+        post_written(
+            work,
             session,
-            key=f"question:{record.id}/answered_by_cam",
-            channel=record.channel_id,
-            thread_ts=record.thread_ts,
-            text=f"{said} {data(text, 3_000)}",
-            blocks=appearance.answer_of_cam(name=by.name, text=text, language=language),
-            asker=envelope.user_id,
+            record,
+            by=by,
+            author=envelope.user_id,
+            text=text,
+            partner_id=kept.partner_id or partner_id,
         )
 
 
@@ -232,10 +253,6 @@ def _tell(work: Work, session: Session, envelope: Envelope, text: str) -> None:
     )
 
 
-def _notice_key(reference: str) -> str:
-    return f"question:{reference}/handed_over"
-
-
 def _place(channel_id: str | None, *, is_direct: bool) -> str:
     return "a direct message to me" if is_direct else f"<#{channel_id}>"
 
@@ -245,6 +262,8 @@ JOURNEY = Journey(
         f"action.{appearance.DONE}": on_done,
         f"action.{appearance.ANSWER}": show_question,
         f"view.{appearance.ANSWER}": on_answer,
+        BROUGHT: on_brought,
+        WRITTEN: on_written,
     },
     openers={f"action.{appearance.ANSWER}": open_answer_form},
     checks={appearance.ANSWER: check_answer},

@@ -38,11 +38,15 @@ IS_OVER = "I have posted your answer, but not kept it: its last day is over alre
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """An answer to be kept, or in `refused` why it is not; `words` say for whom and how long."""
+    """An answer to be kept, or in `refused` why it is not; `words` say for whom and how long.
+
+    `partner_id` is the partner for whom alone it is kept.
+    """
 
     ready: ReadyAnswer | None = None
     words: str = ""
     refused: str = ""
+    partner_id: str = ""
 
 
 NOT_KEPT = Kept()
@@ -95,6 +99,7 @@ def made_ready(
     return Kept(
         ready=ready_answer(vetted, work.dealmate.library),
         words=f"Kept for {readers} until {day(until)}, as `{vetted.id}`",
+        partner_id="".join(label.partners),
     )
 
 

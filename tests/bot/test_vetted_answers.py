@@ -21,6 +21,7 @@ from content_index.life import queries as life
 from content_index.life.acting import Act
 from content_index.sync import sync_folder
 from content_index.vetted import last_day
+from playbooks.programme.readers import cam_of_channel
 from playground.harness import RunningPlayground, wait_for
 from tests.bot.conftest import BOT_APP, PATIENCE_SECONDS, Patient, settings_for_playground
 
@@ -183,3 +184,25 @@ def test_a_day_that_is_over_keeps_nothing_and_says_so(office: Office) -> None:
     direct = jonas.direct_channel("U0DEALMATE")
     jonas.wait_for_message(direct, containing="its last day is over already")
     assert office.kept() == []
+
+
+def test_what_is_kept_for_one_partner_alone_no_other_reads_where_it_was_asked(
+    office: Office,
+) -> None:
+    lena = office.person("U0LENA")
+    ts = lena.say(EMEA, f"{BOT} {QUESTION}")
+    lena.wait_for_reply(EMEA, ts)
+    with office.knowledge.database.reading() as session:
+        helper = cam_of_channel(session, EMEA)
+    assert helper is not None
+    cam = office.person(helper.identities[0].user_id)
+    direct = cam.direct_channel("U0DEALMATE")
+    notice = cam.wait_for_message(direct, containing="tape robots")
+    cam.click(notice, "handover_answer", channel=direct)
+    view = cam.wait_for_view(callback_id="handover_answer", containing="keep_until")
+    shown = json.dumps(view["blocks"])
+    assert all(one in shown for one in ("Nordlicht Systemhaus", "Costa Cloud", "read along there"))
+    assert cam.submit(view, {"value": ANSWER, "keep": TICKED})["ok"]
+    lena.wait_for_message(lena.direct_channel("U0DEALMATE"), containing="LTO-9")
+    lena.wait_for_reply(EMEA, ts, containing="has answered in a direct message")
+    assert "LTO-9" not in str(office.person("U0PABLO").replies(EMEA, ts))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.slack.blocks import limits
 from bot.slack.blocks.elements import (
@@ -45,6 +46,10 @@ COMPLAINT = "I had answered. What they say of it: \u201c{said}\u201d. I said tha
 REST_ANSWERED = "The other parts of the message I answer myself."
 QUOTED_BESIDES = "I have shown them what the documents say of it."
 STILL_OPEN = "Still open: {parts}."
+READ_ALONG = (
+    "{names} read along there. An answer that is kept for one partner alone goes to whoever asked, "
+    "directly."
+)
 
 
 def handed_over(  # noqa: PLR0913 - the facts of one message
@@ -124,8 +129,37 @@ def answer_form(reference: str) -> View:
     return answer_form_for(reference, keep=None)
 
 
-def answer_form_for(reference: str, *, keep: KeepForm | None) -> View:
+def given_back(told: str, *, typed: str, reference: str) -> list[Block]:
+    """Give somebody their answer back that could not be brought; `told` says so, escaped."""
+    return [
+        section(told),
+        typed_quote(typed),
+        actions(button("Done", action_id=DONE, value=reference)),
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadAlong:
+    """Who read along where a question was asked, when its form was opened.
+
+    `partner_id` is the only partner there, `names` those of several.
+    """
+
+    partner_id: str = ""
+    names: tuple[str, ...] = ()
+
+
+def reference_in(metadata: str) -> tuple[str, str]:
+    """Return the question's id and the partner for whom alone its answer is, from a form."""
+    reference, _, partner_id = metadata.partition("|")
+    return reference, partner_id
+
+
+def answer_form_for(
+    reference: str, *, keep: KeepForm | None, along: ReadAlong | None = None
+) -> View:
     """The same with the question on top, once it is looked up, and the fields that keep it."""
+    along = along or ReadAlong()
     field_block = field(
         "Your answer",
         text_field(multiline=True, at_most=2_800, placeholder="Plain words; they see it as is."),
@@ -133,13 +167,16 @@ def answer_form_for(reference: str, *, keep: KeepForm | None) -> View:
         hint="I post it in the thread where it was asked, with your name.",
     )
     top = [typed_quote(keep.question)] if keep else []
+    if along.names:
+        names = ", ".join(data(name, 80) for name in along.names)
+        top.append(context(READ_ALONG.format(names=names)))
     below = fields(keep) if keep else []
     return modal(
         TITLE,
         [*top, field_block, *below],
         callback_id=ANSWER,
         submit="Post",
-        metadata=reference,
+        metadata=f"{reference}|{along.partner_id}" if along.partner_id else reference,
     )
 
 

@@ -68,6 +68,9 @@ class ReaderWords:
     for_whom: str
     sorry: str
     has_it_already: str
+    has_it_now: str
+    nobody_reached: str
+    answered_directly: str
     not_helpful: str
     answers: str
     no_files: str
@@ -137,6 +140,9 @@ _ENGLISH = ReaderWords(
     for_whom="For {person}",
     sorry="I am sorry about that.",
     has_it_already="{helper} has your question already and will answer you.",
+    has_it_now="{helper} has your question now.",
+    nobody_reached="I could not reach anybody. Please call {helper}, or write an e-mail.",
+    answered_directly="{name} has answered in a direct message.",
     not_helpful="Not helpful",
     answers="{name} answers:",
     no_files=(
@@ -225,6 +231,11 @@ _GERMAN = ReaderWords(
     for_whom="F\u00fcr {person}",
     sorry="Das tut mir leid.",
     has_it_already="{helper} hat deine Frage schon und wird dir antworten.",
+    has_it_now="{helper} hat deine Frage jetzt.",
+    nobody_reached=(
+        "Ich konnte niemanden erreichen. Bitte ruf {helper} an oder schreib eine E-Mail."
+    ),
+    answered_directly="{name} hat in einer Direktnachricht geantwortet.",
     not_helpful="Nicht hilfreich",
     answers="{name} antwortet:",
     no_files=(
@@ -314,6 +325,11 @@ _SPANISH = ReaderWords(
     for_whom="Para {person}",
     sorry="Lo siento.",
     has_it_already="{helper} ya tiene tu pregunta y te va a responder.",
+    has_it_now="{helper} tiene tu pregunta ahora.",
+    nobody_reached=(
+        "No he podido avisar a nadie. Llama a {helper}, por favor, o escribe un correo."
+    ),
+    answered_directly="{name} ha respondido en un mensaje directo.",
     not_helpful="No me sirve",
     answers="{name} responde:",
     no_files=(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.conversations.queries import open_questions
 from bot.jobs import Journey, Work
 from bot.slack.blocks import deal_rows as rows
 from bot.slack.blocks import home as appearance
@@ -16,7 +15,7 @@ from bot.slack.blocks.agreements import AchievementLine, AgreementView, KpiLine
 from bot.slack.blocks.elements import View
 from bot.slack.blocks.markup import day, spelt
 from bot.slack.blocks.nudges import act_words
-from bot.slack.contacts import slack_id_of
+from bot.slack.contacts import slack_id_of, waiting_for
 from bot.slack.envelope import Envelope
 from bot.slack.journeys.deal_deciding import clicked_value
 from bot.slack.journeys.deal_room import address_of
@@ -50,6 +49,8 @@ if TYPE_CHECKING:
 REFRESH = "home.refresh"
 """A topic of earlier releases, of which rows may be left: publish one person's Home tab anew."""
 MOST_VIEWERS = 20
+QUESTIONS = 20
+"""Shown at most of those that wait."""
 
 
 def on_opened(work: Work) -> None:
@@ -168,7 +169,7 @@ def _cam(
     work: Work, session: Session, found: CamHome, titles: Mapping[str, str]
 ) -> appearance.CamHome:
     cam_id = None if found.member.is_admin else found.member.id
-    asked = open_questions(session, cam_id=cam_id)
+    asked = waiting_for(session, found.member, limit=QUESTIONS)
     count, letters = letters_about(session, cam_id=cam_id, limit=appearance.LETTERS)
     return appearance.CamHome(
         letters=tuple(f"{one.deal_id or one.record_id}: {one.words}" for one in letters),

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from bot.conversations.records import QuestionRecord
     from bot.services import Dealmate
 
-MOST_QUESTIONS = 1_000
-
 
 def moment_of(
     dealmate: Dealmate, session: Session, now: datetime, *, partner_id: str | None = None
@@ -27,7 +25,7 @@ def moment_of(
     """Gather it, for one partner where that is enough."""
     last = last_questions(session, partner_id=partner_id)
     waiting: dict[str, list[OpenQuestion]] = {}
-    for record in open_questions(session, partner_id=partner_id, limit=MOST_QUESTIONS):
+    for record in open_questions(session, partner_id=partner_id):
         if record.partner_id is not None:
             waiting.setdefault(record.partner_id, []).append(_question(session, record))
     asked = {

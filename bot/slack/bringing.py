@@ -1,0 +1,181 @@
+"""A question is brought to a person of the vendor, and to somebody else where it does not arrive.
+
+Slack takes no message for whom has left it, and who looked after a partner may do so no more when
+the message is sent at last. The asker was told that somebody has the question: so somebody must.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.conversations import queries
+from bot.errors import RetryLaterError
+from bot.slack.blocks.markup import bold
+from bot.slack.blocks.reader_words import reader_words
+from bot.slack.contacts import helper_of, slack_id_of
+from bot.slack.messenger import Blocks, Guard, Topic
+from content_index.languages import language_of
+from playbooks.programme import queries as programme
+from playbooks.programme.people import Role
+from store import outbox
+from store.tables import OutboxState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+    from bot.conversations.records import QuestionRecord
+    from bot.jobs import Work
+    from bot.services import Dealmate
+    from playbooks.programme.people import Member
+
+log = structlog.get_logger(__name__)
+
+BROUGHT = "question.brought"
+"""Our own topic: a question's notice is in the outbox, and somebody sees whether it arrives."""
+WAIT_SECONDS = 2.0
+NO_LONGER_YOURS = (
+    "Here was a question of a partner whom you no longer look after. Somebody else has it now."
+)
+
+
+class Fate(Enum):
+    """What became of a message."""
+
+    UNKNOWN = auto()
+    ARRIVED = auto()
+    LOST = auto()
+    """Refused, given up, or other words are there in its place."""
+
+
+def bring(  # noqa: PLR0913 - one message, and who has not taken it before
+    work: Work,
+    session: Session,
+    reference: str,
+    reader: Member,
+    *,
+    text: str,
+    blocks: Blocks,
+    tried: Sequence[str] = (),
+) -> None:
+    """Write to one of the vendor's people who can be written to.
+
+    `reference` is the id of the question, `tried` the Slack users whom it did not reach.
+    """
+    key = _key(reference, len(tried))
+    user = str(slack_id_of(reader, home_team_id=work.dealmate.identity.home_team_id))
+    record = queries.question(session, int(reference))
+    work.dealmate.messenger.direct(
+        session,
+        key=key,
+        user=user,
+        text=text,
+        blocks=blocks,
+        guard=None if record is None else _guard(session, record, reader),
+    )
+    payload = {
+        "reference": reference,
+        "tried": [*tried, user],
+        "text": text,
+        "blocks": list(blocks),
+    }
+    outbox.put(session, topic=BROUGHT, key=key, payload=payload, now=work.now)
+
+
+def notices(session: Session, reference: str) -> list[str]:
+    """Return the keys of a question's notices that have arrived, or still may."""
+    found: list[str] = []
+    number = 0
+    while (fate := fate_of(session, key := _key(reference, number))) is not None:
+        number += 1
+        found += [] if fate is Fate.LOST else [key]
+    return found
+
+
+def fate_of(session: Session, key: str) -> Fate | None:
+    """Return what became of the message of a key; None where there is none."""
+    found = outbox.result_of(session, topic=Topic.POST, key=key)
+    if found is None:
+        return None
+    state, result = found
+    if state in outbox.UNFINISHED:
+        return Fate.UNKNOWN
+    is_there = state is OutboxState.DONE and (result or {}).get("ts")
+    return Fate.ARRIVED if is_there and result.get("shown", True) else Fate.LOST
+
+
+def on_brought(work: Work) -> None:
+    """See whether a notice has arrived; where it has not, bring the question to somebody else."""
+    reference, tried = str(work.payload["reference"]), list(work.payload["tried"])
+    with work.dealmate.database.reading() as session:
+        fate = fate_of(session, work.key)
+    if fate is Fate.UNKNOWN:
+        raise RetryLaterError("the question is being brought", seconds=WAIT_SECONDS)
+    if fate is not Fate.LOST:
+        return
+    with work.finishing() as session:
+        record = queries.question(session, int(reference))
+        if record is None or not record.is_open:
+            return
+        _bring_elsewhere(work, session, record, tried)
+
+
+def _bring_elsewhere(
+    work: Work, session: Session, record: QuestionRecord, tried: Sequence[str]
+) -> None:
+    """Bring a question to who helps now, else to an admin; say who, or that nobody was reached."""
+    words = reader_words(language_of(record.text))
+    reader = _next(session, work.dealmate, record, tried)
+    if reader is None:
+        log.error("question_reached_nobody", question=record.id)
+        helper = helper_of(session, record.channel_id, record.partner_id)
+        name = work.dealmate.settings.fallback_contact if helper is None else helper.name
+        text = words.nobody_reached.format(helper=bold(name))
+    else:
+        text = words.has_it_now.format(helper=bold(reader.name))
+        bring(
+            work,
+            session,
+            str(record.id),
+            reader,
+            text=str(work.payload["text"]),
+            blocks=work.payload["blocks"],
+            tried=tried,
+        )
+    work.dealmate.messenger.post(
+        session,
+        key=f"{work.key}/instead",
+        channel=record.channel_id,
+        thread_ts=record.thread_ts or None,
+        text=text,
+    )
+
+
+def _next(
+    session: Session, dealmate: Dealmate, record: QuestionRecord, tried: Sequence[str]
+) -> Member | None:
+    """Return who helps, else an admin, whom Slack may still take a message for."""
+    helper = helper_of(session, record.channel_id, record.partner_id)
+    for member in [helper, *programme.members(session, role=Role.ADMIN)]:
+        user = slack_id_of(member, home_team_id=dealmate.identity.home_team_id)
+        if user is not None and user not in tried:
+            return member
+    return None
+
+
+def _guard(session: Session, record: QuestionRecord, reader: Member) -> Guard | None:
+    """Only who still looks after the partner reads it; who has a channel of many has no partner."""
+    partner = programme.partner(session, record.partner_id)
+    if partner is None or not reader.looks_after(partner):
+        return None
+    return Guard(partner_ids=(partner.id,), instead_text=NO_LONGER_YOURS)
+
+
+def _key(reference: str, number: int) -> str:
+    """Return the key of a question's notice; each that does not arrive is followed by another."""
+    key = f"question:{reference}/handed_over"
+    return f"{key}/{number}" if number else key
