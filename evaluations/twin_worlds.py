@@ -94,9 +94,7 @@ def comparable(answer: Answer) -> Answer:
         choices=tuple(
             replace(one, version_ids=_numbered(one.version_ids)) for one in answer.choices
         ),
-        differing=tuple(
-            replace(one, version_ids=_numbered(one.version_ids)) for one in answer.differing
-        ),
+        naming=tuple(replace(one, version_ids=_numbered(one.version_ids)) for one in answer.naming),
     )
 
 

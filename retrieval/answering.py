@@ -27,6 +27,7 @@ from retrieval.glossary import Glossary
 from retrieval.kinds import documents_wanted, kind_alone, kind_named
 from retrieval.own_matters import needs_a_person
 from retrieval.parts import split_parts
+from retrieval.passing_on import with_labels
 from retrieval.phrases import phrases_of
 from retrieval.prose import Watch, in_prose
 from retrieval.question import Question, Speaker, Turn, unmarked
@@ -198,7 +199,9 @@ class Answerer:
         if listed is not None:
             return listed
         chosen = select(findings, reader=seen.reader, reader_weight=self._reader_weight)
-        return self._decided(question, findings, chosen, seen)
+        decided = self._decided(question, findings, chosen, seen)
+        text, wanted = findings.reading.text, question.preferences
+        return with_labels(decided, text, seen.assets, preferences=wanted)
 
     def _part_by_part(
         self, question: Question, parts: Sequence[str], seen: _Seen, *, whole: Answer
@@ -318,7 +321,7 @@ class Answerer:
             ranked=paths,
             confidence=sure,
             notes=notes,
-            differing=differing,
+            naming=differing,
             language=language,
         )
 

@@ -79,8 +79,8 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Differing:
-    """The note that sources give different figures, and the versions that it names."""
+class NamingNote:
+    """A note that names documents (that they differ, that one may go on), and which versions."""
 
     note: str
     version_ids: frozenset[int]
@@ -111,7 +111,7 @@ class Answer:
     only when asking back. `seconds` is the time spent, by the injected stopwatch. `notes` are whole
     sentences that a reader must have with the answer: sources that disagree, another language, what
     of the question was not found. `listed` are the versions whose titles the text lists, with or
-    without a card; `differing` says which of the notes name documents. Whoever lets a text or a
+    without a card; `naming` says which of the notes name documents. Whoever lets a text or a
     note name one more document says so here: nothing else is checked before it is shown. `language`
     is what the question was asked in: the words around the quotes follow it. `needs_a_person` is
     true of an abstention from what no document can answer: an act on the asker's own records, help
@@ -135,7 +135,7 @@ class Answer:
     prose: tuple[Sentence, ...] = ()
     notes: tuple[str, ...] = ()
     listed: frozenset[int] = frozenset()
-    differing: tuple[Differing, ...] = ()
+    naming: tuple[NamingNote, ...] = ()
     language: str = ENGLISH
     needs_a_person: bool = False
     left_parts: tuple[LeftPart, ...] = ()
@@ -149,6 +149,6 @@ class Answer:
         return self.listed.union(
             (item.version_id for item in self.citations),
             (card.asset.version_id for card in (*self.assets, *self.how_to_report)),
-            *(one.version_ids for one in self.differing),
+            *(one.version_ids for one in self.naming),
             *(one.version_ids for one in self.choices),
         )

@@ -10,7 +10,7 @@ from typing import Protocol
 from content_index.assets import Asset, AssetKind
 from content_index.languages import ENGLISH, foreign_to
 from content_index.reading.places import address_at
-from retrieval.answers import Answer, AssetCard, Choice, Citation, Differing, LeftPart, Sentence
+from retrieval.answers import Answer, AssetCard, Choice, Citation, LeftPart, NamingNote, Sentence
 from retrieval.asset_cards import in_other_language
 from retrieval.legible import shown
 from retrieval.passages import ReadyPassage
@@ -204,7 +204,7 @@ def notes_on(
     sources: Sequence[Asset],
     *,
     missing: Sequence[str],
-    differing: Sequence[Differing],
+    differing: Sequence[NamingNote],
 ) -> tuple[str, ...]:
     """Say what a reader must know of an answer that rests on the sources.
 
@@ -225,14 +225,14 @@ def notes_on(
     return (*notes, *(one.note for one in differing))
 
 
-def on_differing(sources: Sequence[Asset], *, language: str = ENGLISH) -> tuple[Differing, ...]:
+def on_differing(sources: Sequence[Asset], *, language: str = ENGLISH) -> tuple[NamingNote, ...]:
     """Name the sources that give different figures, newest first; nothing where none do."""
     if not sources:
         return ()
     phrases = phrases_of(language)
     named = phrases.joined([_dated(asset, phrases) for asset in sources])
     return (
-        Differing(
+        NamingNote(
             note=phrases.differing.format(sources=named),
             version_ids=frozenset(asset.version_id for asset in sources),
         ),

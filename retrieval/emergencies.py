@@ -127,7 +127,7 @@ def _shortened(answer: Answer) -> Answer:
     kept = tuple(one for one in answer.citations if best[one.part] is one)
     if kept == answer.citations:
         return answer
-    about_more = {one.note for one in answer.differing}
+    about_more = {one.note for one in answer.naming}
     notes = tuple(note for note in answer.notes if note not in about_more)
     quoted_assets = {citation.asset_id for citation in kept}
     cards = [card for card in answer.assets if card.asset.id in quoted_assets]
@@ -137,5 +137,5 @@ def _shortened(answer: Answer) -> Answer:
         citations=kept,
         assets=recounted(cards, kept, language=answer.language),
         notes=notes,
-        differing=(),
+        naming=(),
     )

@@ -42,6 +42,11 @@ def kind_named(text: str) -> AssetKind | None:
     return named[0] if len(named) == 1 else None
 
 
+def without_kind(text: str, kind: AssetKind) -> str:
+    """Return a text without the words that name a kind."""
+    return _PATTERNS[kind].sub(" ", text)
+
+
 def kind_alone(text: str) -> AssetKind | None:
     """Return the kind when the question asks for a document of it and names no topic besides."""
     kind = kind_named(text)

@@ -76,6 +76,9 @@ def repaired(
         return None
     if _is_known(typed, frequencies, language=language):
         return None
+    joined = _written_with_a_hyphen(typed, frequencies)
+    if joined is not None:
+        return joined
     if is_word(typed) or _is_form_of_a_word(typed, frequencies, is_word, language=language):
         return None
     small = CHAT_WORDS | small_words(language)
@@ -92,6 +95,17 @@ def repaired(
         return None
     is_sure = is_word(best.word) or not typed.startswith(best.stem)
     return Repair(typed, best.word if is_sure else typed, best.stem)
+
+
+def _written_with_a_hyphen(typed: str, frequencies: Mapping[str, int]) -> Repair | None:
+    """Return a word as the library has it, with hyphens: "buyback" is its "buy-back"."""
+    found = {
+        stem: count
+        for stem, count in frequencies.items()
+        if "-" in stem and stem[0] == typed[0] and stem.replace("-", "") == typed
+    }
+    best = min(found, key=lambda stem: (-found[stem], stem), default=None)
+    return None if best is None else Repair(typed, best, best)
 
 
 def _is_known(typed: str, frequencies: Mapping[str, int], *, language: str) -> bool:

@@ -63,7 +63,7 @@ def together(
         confidence=round(sum(one.confidence for _, one in answered) / len(answered), 4),
         notes=told,
         listed=frozenset().union(*(one.listed for _, one in answered)),
-        differing=tuple(dict.fromkeys(found for _, one in answered for found in one.differing)),
+        naming=tuple(dict.fromkeys(found for _, one in answered for found in one.naming)),
         language=language,
         left_parts=left,
         asides=tuple(asides),
@@ -107,7 +107,7 @@ def _citations(answered: Sequence[tuple[str, Answer]]) -> tuple[Citation, ...]:
     shown: list[list[Citation]] = []
     share = _MOST_QUOTES // len(answered)
     for part, one in answered:
-        most = max([share, *(len(found.version_ids) for found in one.differing)])
+        most = max([share, *(len(found.version_ids) for found in one.naming)])
         of_part: list[Citation] = []
         for citation in one.citations:
             if sum(not item.is_repeated for item in of_part) == most:

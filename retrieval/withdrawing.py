@@ -42,8 +42,8 @@ def left_of(answer: Answer, *, kept: frozenset[int]) -> Answer:
     is_whole = citations == answer.citations
     if is_whole and answer.prose:  # it names its citations alone, and has no notes
         return replace(answer, assets=cards)
-    differing = [one for one in answer.differing if is_whole and one.version_ids <= kept]
-    gone = {one.note for one in answer.differing} - {one.note for one in differing}
+    naming = [one for one in answer.naming if is_whole and one.version_ids <= kept]
+    gone = {one.note for one in answer.naming} - {one.note for one in naming}
     language = answer.language
     left = answer.left_parts
     if is_whole:
@@ -60,7 +60,7 @@ def left_of(answer: Answer, *, kept: frozenset[int]) -> Answer:
         prose=(),
         notes=notes,
         listed=frozenset(asset.version_id for asset in listed),
-        differing=tuple(differing),
+        naming=tuple(naming),
         left_parts=left,
     )
 

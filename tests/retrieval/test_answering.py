@@ -78,7 +78,7 @@ def test_sources_that_disagree_are_named_with_their_dates(
     )
     assert answer.text.startswith(answer.notes[0])
     named = frozenset(asset.version_id for asset in library.assets(partner, today=now.date()))
-    assert [(one.note, one.version_ids) for one in answer.differing] == [(answer.notes[0], named)]
+    assert [(one.note, one.version_ids) for one in answer.naming] == [(answer.notes[0], named)]
 
 
 def test_a_german_answer_to_an_english_question_says_so(

@@ -12,7 +12,7 @@ from content_index import queries
 from content_index.labels import Grant
 from content_index.library import Library
 from retrieval.answering import Answerer
-from retrieval.answers import Answer, AnswerState, AssetCard, Differing
+from retrieval.answers import Answer, AnswerState, AssetCard, NamingNote
 from retrieval.composing import first_words
 from retrieval.emergencies import asks_a_fact, how_to_report, in_an_emergency
 from retrieval.phrases import PHRASES, phrases_of
@@ -120,16 +120,16 @@ def test_one_quote_is_enough_for_each_part(library: Library, partner: Grant, now
     first = calm.citations[0]
     more = replace(first, version_id=first.version_id + 1_000, asset_id="more", quote="Or less.")
     other = replace(more, part="and the scanner", quote="The scanner too.")
-    differing = Differing(note="They differ.", version_ids=frozenset({more.version_id}))
+    differing = NamingNote(note="They differ.", version_ids=frozenset({more.version_id}))
     whole = replace(
         calm,
         citations=(first, more, other),
         notes=("A note.", "They differ."),
-        differing=(differing,),
+        naming=(differing,),
     )
     short = in_an_emergency(whole, MESSAGE, [])
     assert short.citations == (first, other)
-    assert (short.notes, short.differing) == (("A note.",), ())
+    assert (short.notes, short.naming) == (("A note.",), ())
     assert "Or less." not in short.text
     assert titles(short.assets) == ["Till guide"]
 

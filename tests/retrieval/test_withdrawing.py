@@ -101,7 +101,7 @@ def quotes(version_ids: Sequence[int], *, differing: Sequence[int] = ()) -> Answ
         ),
         confidence=0.9,
         notes=notes,
-        differing=found,
+        naming=found,
     )
 
 
@@ -124,7 +124,7 @@ def joined(*answers: Answer) -> Answer:
 
 def titles_in(answer: Answer) -> set[int]:
     """Which documents an answer names anywhere but in its sets of ids."""
-    shown = f"{answer.text} {answer.notes} {answer.citations} {answer.assets} {answer.differing}"
+    shown = f"{answer.text} {answer.notes} {answer.citations} {answer.assets} {answer.naming}"
     return {version_id for version_id, title in enumerate(TITLES) if title in shown}
 
 
