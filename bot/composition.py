@@ -200,7 +200,7 @@ def opened_knowledge(settings: Settings, *, answers_meanwhile: bool = False) -> 
             answerer=Answerer(
                 library,
                 writer=make_writer(settings),
-                alarm=shipped_alarm().rings,
+                alarm=shipped_alarm().chance,
                 glossary=load_glossary(settings),
                 threshold=settings.given_threshold,
                 calibration=brought.calibration,

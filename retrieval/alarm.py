@@ -22,6 +22,8 @@ WEIGHTS = Path(__file__).with_name("alarm.npz")
 LEAST_SURE = 0.3
 """From this chance on somebody is told: an emergency that nobody hears of is worse than two calls
 for nothing."""
+SURE = 0.6
+"""Below this it may well be none: what the documents say of the message is shown besides."""
 _MOST_SENTENCES = 50
 """So many sentences are read for themselves."""
 _LEAST_WORDS = 3

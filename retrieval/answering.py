@@ -13,10 +13,11 @@ from content_index.entitlement import AllowedRows
 from content_index.labels import Grant, is_made_for
 from content_index.library import Library
 from retrieval import composing
+from retrieval.abstaining import abstained, best_paths, for_a_person, near, scored_assets
+from retrieval.alarm import LEAST_SURE, SURE
 from retrieval.answers import Answer, AnswerState, AssetCard, Choice, Citation
 from retrieval.asset_cards import MOST_CARDS, cards_of
 from retrieval.calibration import SHIPPED, SHIPPED_WHEN_READ, Calibration
-from retrieval.closest import closest
 from retrieval.completing import is_open_list, left_in
 from retrieval.composing import Writer
 from retrieval.confidence import confidence
@@ -24,7 +25,7 @@ from retrieval.counting import Meaningful
 from retrieval.emergencies import calls_for_help, how_to_report, in_an_emergency
 from retrieval.findings import Findings, Found
 from retrieval.glossary import Glossary
-from retrieval.kinds import documents_wanted, kind_alone, kind_named
+from retrieval.kinds import documents_wanted, is_about_unknown, kind_alone, kind_named
 from retrieval.own_matters import needs_a_person
 from retrieval.parts import split_parts
 from retrieval.passing_on import with_labels
@@ -34,6 +35,7 @@ from retrieval.question import Question, Speaker, Turn, unmarked
 from retrieval.quotes import Quote
 from retrieval.reader.bounded import BoundedModel
 from retrieval.rereading import READER_WEIGHT, QuoteReader
+from retrieval.rivals import is_about_unknown_rival
 from retrieval.searching import Searcher
 from retrieval.selection import Selection, select
 from retrieval.together import MOST_PARTS, beside, left_parts, together
@@ -41,7 +43,6 @@ from retrieval.withdrawing import left_of
 
 __all__ = ["Answer", "AnswerState", "Answerer", "AssetCard", "Choice", "Citation"]
 
-MOST_RANKED = 10
 _TIE = 0.03
 
 
@@ -56,7 +57,7 @@ class Answerer:
     how sure to be.
     `writer` words answers in prose; without one, or when it has nothing to say, the quotes are the
     answer. An answer with notes is left to its quotes: prose would smooth over what is in doubt.
-    `alarm` tells which messages report an emergency; without one, none does.
+    `alarm` tells how likely a message reports an emergency; without one, none does.
     `zone` says which calendar day `now` falls on, for dates on labels.
     """
 
@@ -69,7 +70,7 @@ class Answerer:
         calibration: Calibration | None = None,
         reader: BoundedModel | None = None,
         writer: Writer | None = None,
-        alarm: Callable[[str], bool] | None = None,
+        alarm: Callable[[str], float] | None = None,
         zone: tzinfo = UTC,
         stopwatch: Callable[[], float] = time.perf_counter,
     ) -> None:
@@ -127,7 +128,10 @@ class Answerer:
             return bool(question.is_urgent)
         message = unmarked(question.typed or question.text)
         before = (unmarked(turn.text) for turn in question.thread if turn.speaker is Speaker.READER)
-        return self._alarm(message) or (calls_for_help(message) and any(map(self._alarm, before)))
+        return self._rings(message) or (calls_for_help(message) and any(map(self._rings, before)))
+
+    def _rings(self, message: str, *, least: float = LEAST_SURE) -> bool:
+        return self._alarm is not None and self._alarm(message) >= least
 
     def find(self, question: Question, grant: Grant, *, now: datetime) -> Findings:
         """Return the evidence for a question, taken as one, without deciding on it."""
@@ -194,7 +198,7 @@ class Answerer:
 
     def _told(self, question: Question, findings: Findings, seen: _Seen) -> Answer:
         if needs_a_person(findings.reading.new):
-            return _for_a_person(findings, seen)
+            return for_a_person(findings, seen.assets)
         listed = self._listed(question, findings, seen.assets)
         if listed is not None:
             return listed
@@ -232,8 +236,11 @@ class Answerer:
             findings = self._find(Question(asked, preferences=question.preferences), seen)
             chosen = select(findings, reader=seen.reader, reader_weight=self._reader_weight)
             sure, _ = self._sureness(findings, chosen, seen)
-            pages.append(_near(_scored(findings, seen), sure, findings, question))
-        return in_an_emergency(answer, message, pages)
+            scored = scored_assets(findings, seen.assets)
+            pages.append(near(findings, scored, sure=sure, preferences=question.preferences))
+        plain = unmarked(message)
+        is_doubtful = self._rings(plain) and not self._rings(plain, least=SURE)
+        return in_an_emergency(answer, message, pages, is_doubtful=is_doubtful)
 
     def _listed(
         self, question: Question, findings: Findings, assets: Mapping[int, Asset]
@@ -261,22 +268,12 @@ class Answerer:
         selection: Selection,
         seen: _Seen,
     ) -> Answer:
-        scored = _scored(findings, seen)
-        paths = _paths(scored)
+        scored = scored_assets(findings, seen.assets)
+        paths = best_paths(scored)
         language = findings.reading.language
         sure, threshold = self._sureness(findings, selection, seen)
         if sure < threshold or not selection.chosen:
-            notes = composing.not_found(findings.reading, findings.missing)
-            pages = _near(scored, sure, findings, question)
-            return Answer(
-                state=AnswerState.ABSTAINED,
-                text=composing.abstention(notes, pages, language=language),
-                assets=pages,
-                ranked=paths,
-                confidence=sure,
-                notes=notes,
-                language=language,
-            )
+            return abstained(findings, scored, sure=sure, preferences=question.preferences)
         choices = composing.choices_between(findings.reading.text, scored, tie=_TIE)
         if choices:
             return Answer(
@@ -336,6 +333,9 @@ class Answerer:
                 embedding_model=seen.allowed.view.embedder.name, is_read=selection.is_read
             )
         least = level.threshold if self._threshold is None else self._threshold
+        reading, missing = findings.reading, findings.missing
+        if is_about_unknown(reading, missing) or is_about_unknown_rival(reading, missing):
+            return 0.0, least
         return confidence(findings, selection.chosen, model=level.model), least
 
     def _left_beyond(self, quote: Quote, source: Found, findings: Findings, seen: _Seen) -> int:
@@ -364,36 +364,3 @@ class _Seen:
     today: date
     reader: QuoteReader | None = None
     """What reads quotes for this question, where there is a reader."""
-
-
-def _scored(findings: Findings, seen: _Seen) -> list[tuple[Asset, float]]:
-    by_id = {asset.id: asset for asset in seen.assets.values()}
-    return [(by_id[asset_id], score) for asset_id, score in findings.documents]
-
-
-def _paths(scored: Sequence[tuple[Asset, float]]) -> tuple[str, ...]:
-    return tuple(asset.path for asset, _ in scored[:MOST_RANKED])
-
-
-def _near(
-    scored: Sequence[tuple[Asset, float]], sure: float, findings: Findings, question: Question
-) -> tuple[AssetCard, ...]:
-    """Return the pages near to what was looked for, best first."""
-    return cards_of(
-        closest(scored, confidence=sure),
-        quoted=(),
-        preferences=question.preferences,
-        language=findings.reading.language,
-    )
-
-
-def _for_a_person(findings: Findings, seen: _Seen) -> Answer:
-    """Leave to a person what is about the asker's own records: no document says that."""
-    language = findings.reading.language
-    return Answer(
-        state=AnswerState.ABSTAINED,
-        text=phrases_of(language).needs_a_person,
-        ranked=_paths(_scored(findings, seen)),
-        language=language,
-        needs_a_person=True,
-    )

@@ -92,17 +92,24 @@ def calls_for_help(message: str) -> bool:
     return is_short and _CALLS_FOR_HELP.search(message) is not None and not asks_a_fact(message)
 
 
-def in_an_emergency(answer: Answer, message: str, pages: Sequence[Sequence[AssetCard]]) -> Answer:
+def in_an_emergency(
+    answer: Answer,
+    message: str,
+    pages: Sequence[Sequence[AssetCard]],
+    *,
+    is_doubtful: bool = False,
+) -> Answer:
     """Return the answer to a message that may report an emergency.
 
     All of it is for a person, who is told at once. `answer` is what the documents say of it: where
-    a fact is asked for, the best quote of each part is kept, there is no time for more. `pages` are
-    those near to each question of `how_to_report`.
+    a fact is asked for, and where it `is_doubtful` that there is an emergency, the best quote of
+    each part is kept, there is no time for more. `pages` are those near to each question of
+    `how_to_report`.
     """
     in_turn = chain.from_iterable(zip_longest(*pages))
     near = {card.asset.id: card for card in in_turn if card is not None}
     how = tuple(near.values())[:MOST_CARDS]
-    if answer.state is AnswerState.ANSWERED and asks_a_fact(message):
+    if answer.state is AnswerState.ANSWERED and (is_doubtful or asks_a_fact(message)):
         whole = LeftPart(text=message, needs_a_person=True, is_whole=True)
         return replace(
             _shortened(answer),

@@ -12,7 +12,7 @@ from datetime import date
 from content_index.assets import Asset, AssetKind
 from content_index.words import folded
 from retrieval.industries import industry_named
-from retrieval.question import Preferences
+from retrieval.question import Preferences, Reading
 from retrieval.ranking import preferred
 from retrieval.wording import ASKING_FOR_DOCUMENTS, topic_words, words
 
@@ -54,6 +54,20 @@ def kind_alone(text: str) -> AssetKind | None:
         return None
     rest = _PATTERNS[kind].sub(" ", text)
     return kind if not set(topic_words(rest)) - ASKING_FOR_DOCUMENTS else None
+
+
+def is_about_unknown(reading: Reading, missing: Collection[str]) -> bool:
+    """Say whether a question asks for a kind of document about what no document mentions.
+
+    "battlecard acme" is not answered by the battlecards of others. `missing` are its words that
+    nothing mentions.
+    """
+    kind = kind_named(reading.text)
+    if kind is None:
+        return False
+    rest = reading.without_small_words(without_kind(reading.text, kind))
+    topics = set(topic_words(rest)) - ASKING_FOR_DOCUMENTS - _FOR_WHOM
+    return bool(topics) and topics <= set(missing)
 
 
 def documents_wanted(

@@ -7,11 +7,13 @@ to meet the one that is named goes before those, unless permission is what is as
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from content_index.assets import Asset, AssetKind
 from content_index.words import folded
 from retrieval.kinds import kind_named
+from retrieval.question import Reading
+from retrieval.wording import ASKING_FOR_DOCUMENTS, topic_words
 
 _WORD = re.compile(r"[^\W_]+")
 _ASKS_HOW_TO_MEET = re.compile(
@@ -51,6 +53,19 @@ def battlecards_for(question: str, assets: Iterable[Asset], *, named_in: str) ->
         if asset.kind is AssetKind.BATTLECARD
         and any(_in_words(rival) in said for rival in asset.suits.competitors)
     )
+
+
+def is_about_unknown_rival(reading: Reading, missing: Collection[str]) -> bool:
+    """Say whether a question is how to meet somebody whom no document mentions.
+
+    `missing` are its words that nothing mentions. What is said of others does not answer it.
+    """
+    plain = folded(reading.text)
+    if not _ASKS_HOW_TO_MEET.search(plain):
+        return False
+    rest = reading.without_small_words(_ASKS_HOW_TO_MEET.sub(" ", plain))
+    topics = set(topic_words(rest)) - ASKING_FOR_DOCUMENTS
+    return bool(topics) and topics <= set(missing)
 
 
 def _in_words(text: str) -> str:

@@ -11,6 +11,7 @@ import pytest
 from content_index import queries
 from content_index.labels import Grant
 from content_index.library import Library
+from retrieval.alarm import LEAST_SURE
 from retrieval.answering import Answerer
 from retrieval.answers import Answer, AnswerState, AssetCard, NamingNote
 from retrieval.composing import first_words
@@ -102,6 +103,17 @@ def test_a_page_that_is_withdrawn_is_not_named_and_it_stays_urgent(
     assert (left.assets, left.citations, left.how_to_report) == ((), (), ())
     assert (left.is_urgent, left.needs_a_person) == (True, True)
     assert first_words(left) == URGENT
+
+
+@pytest.mark.parametrize(("chance", "is_kept"), [(0.29, True), (0.4, True), (0.9, False)])
+def test_where_it_may_be_none_what_was_found_stays(
+    library: Library, partner: Grant, now: datetime, *, chance: float, is_kept: bool
+) -> None:
+    answerer = Answerer(library, threshold=0.0, alarm=lambda _: chance)
+    answer = answerer.answer(Question("the till works offline, 48 hours"), partner, now=now)
+    assert answer.is_urgent is (chance > LEAST_SURE)
+    assert bool(answer.citations) is is_kept
+    assert answer.needs_a_person is (not is_kept)
 
 
 def test_a_page_that_goes_leaves_the_quotes_and_the_urgency(

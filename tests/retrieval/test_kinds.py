@@ -9,8 +9,8 @@ from content_index.assets import AssetKind
 from content_index.labels import Grant, Holder, HolderKind
 from content_index.library import Library
 from retrieval.answering import Answerer, AnswerState
-from retrieval.kinds import kind_alone, kind_named
-from retrieval.question import Question, Speaker, Turn
+from retrieval.kinds import is_about_unknown, kind_alone, kind_named
+from retrieval.question import Question, Speaker, Turn, read_question
 
 MakeLibrary = Callable[[Mapping[str, str]], Library]
 
@@ -148,3 +148,21 @@ def test_where_none_suits_or_more_is_asked_it_is_looked_up(
     shelf: Answerer, partner: Grant, now: datetime, text: str
 ) -> None:
     assert shelf.answer(Question(text), partner, now=now).citations
+
+
+@pytest.mark.parametrize(
+    ("question", "is_unknown"),
+    [
+        ("battlecard acme", True),
+        ("send me the battlecard for acme", True),
+        ("case study for acme please", True),
+        ("battlecard acme price", False),
+        ("battlecard", False),
+        ("acme?", False),
+    ],
+)
+def test_a_document_about_what_nothing_mentions_is_not_there(
+    question: str, *, is_unknown: bool
+) -> None:
+    reading = read_question(Question(question), frequencies={"price": 3})
+    assert is_about_unknown(reading, ("acme",)) is is_unknown

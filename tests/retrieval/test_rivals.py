@@ -12,8 +12,8 @@ from content_index.assets import Asset, AssetKind, Suits
 from content_index.labels import Grant
 from content_index.library import Library
 from retrieval.answering import Answerer
-from retrieval.question import Question
-from retrieval.rivals import battlecards_for
+from retrieval.question import Question, read_question
+from retrieval.rivals import battlecards_for, is_about_unknown_rival
 
 MakeLibrary = Callable[[Mapping[str, str]], Library]
 CARD = "kind: battlecard\nsuits: {competitors: [icevault]}\n"
@@ -95,3 +95,21 @@ def test_a_battlecard_that_may_not_be_seen_changes_nothing(
     )
     assert alone.text == with_hidden.text
     assert (alone.ranked, alone.confidence) == (with_hidden.ranked, with_hidden.confidence)
+
+
+@pytest.mark.parametrize(
+    ("question", "is_unknown"),
+    [
+        ("how do we beat acme", True),
+        ("wie gewinnen wir gegen acme", True),
+        ("why us and not acme?", True),
+        ("how do we beat acme on price", False),
+        ("how do we win", False),
+        ("acme restore", False),
+    ],
+)
+def test_what_is_said_of_others_does_not_meet_a_rival_that_nobody_mentions(
+    question: str, *, is_unknown: bool
+) -> None:
+    reading = read_question(Question(question), frequencies={"price": 3, "restor": 4})
+    assert is_about_unknown_rival(reading, ("acme",)) is is_unknown

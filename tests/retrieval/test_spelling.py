@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content_index.words import terms
-from retrieval.spelling import repaired
+from retrieval.spelling import Repair, repaired
 
 WORDS = """
 final commission proposal address person register tag policy invoice discount optimization
@@ -154,3 +154,10 @@ def test_a_repair_is_a_word_of_its_stem(typed: str) -> None:
         assert repair.stem in KNOWN
         assert terms(repair.word, language="en") == [repair.stem]
         assert repair.word[0] == typed[0]
+
+
+def test_a_word_that_the_library_writes_with_a_hyphen_is_read_as_that() -> None:
+    stems = {"buy-back": 3, "buy": 9, "back": 9, "bu-yback": 1}
+    found = repaired("buyback", frequencies=stems, is_word=lambda _: True)
+    assert found == Repair("buyback", "buy-back", "buy-back")
+    assert repaired("buyback", frequencies=stems | {"buyback": 1}, is_word=lambda _: True) is None

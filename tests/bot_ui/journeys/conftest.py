@@ -287,7 +287,7 @@ def open_office(folder: Path, *, deal_notices_a_minute: int = 1_000) -> Iterator
             settings=settings,
             database=database,
             library=library,
-            answerer=Answerer(library, alarm=shipped_alarm().rings),
+            answerer=Answerer(library, alarm=shipped_alarm().chance),
             plays=load_plays(settings),
         )
         try:
