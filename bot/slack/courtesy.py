@@ -8,7 +8,8 @@ from bot.slack.blocks.reader_words import reader_words
 from bot.slack.envelope import Envelope
 from bot.slack.help import help_blocks
 from bot.slack.journeys.actor import actor_of
-from bot.slack.wording import is_courtesy, language_of_greeting
+from bot.slack.thanking import is_courtesy
+from bot.slack.wording import language_of_greeting
 from content_index.languages import ENGLISH
 
 

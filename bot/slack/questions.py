@@ -41,9 +41,9 @@ from bot.slack.recorded import (
 )
 from bot.slack.searching import answered_for, audience_of, history, meaningful_to
 from bot.slack.taking_up import take_up
+from bot.slack.thanking import is_courtesy
 from bot.slack.wording import (
     asks_for_help,
-    is_courtesy,
     readable,
     speaks_to_somebody_else,
 )
