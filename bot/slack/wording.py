@@ -10,6 +10,8 @@ from content_index.languages import ENGLISH
 from retrieval.greetings import GREETINGS, GREETINGS_OF, TO_WHOM, one_of
 
 REFERENCE = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
+MOST_READ = 4_000
+"""Characters of a message that are read as a question; Slack takes ten times as many."""
 MENTION_FIRST = re.compile(r"^\s*<@([A-Z0-9]+)(?:\|[^>]*)?>")
 _CALLS = (
     "help", "you there", "u there", "anybody there", "what can you do", "what do you do",
@@ -49,6 +51,14 @@ def readable(text: str, *, bot_user_id: str) -> str:
         return label or target
 
     return " ".join(html.unescape(REFERENCE.sub(replaced, text)).split())
+
+
+def beginning(text: str) -> str:
+    """Return what of a message is read: all of it, or whole words from its beginning."""
+    if len(text) <= MOST_READ:
+        return text
+    kept = text[: MOST_READ + 1]
+    return kept.rpartition(" ")[0] or kept[:MOST_READ]
 
 
 def speaks_to_somebody_else(text: str, *, bot_user_id: str) -> bool:
