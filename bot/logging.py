@@ -22,7 +22,7 @@ WORDS_OF_PEOPLE = frozenset(
 LONGEST_CHAIN = 4
 MOST_FRAMES = 12
 HIDDEN = "[not logged]"
-BRACED = re.compile(r"[{\[(<].*[}\])>]", re.DOTALL)
+BRACED = re.compile(r"\A([^{\[(<]*)[{\[(<].*[}\])>]", re.DOTALL)
 QUOTING_LIBRARIES = (
     "slack_bolt",
     "slack_sdk",
@@ -137,7 +137,7 @@ def hide_secrets(
 def cut_what_libraries_quote(record: logging.LogRecord) -> bool:
     """Libraries quote requests in their messages: keep the words around, never the quotation."""
     if record.name.split(".")[0] in QUOTING_LIBRARIES:
-        message = BRACED.sub(HIDDEN, record.getMessage())
+        message = BRACED.sub(rf"\1{HIDDEN}", record.getMessage())
         record.msg, record.args = message[:200], None
     return True
 

@@ -28,9 +28,9 @@ _PASSAGE_KINDS = {
     BlockKind.TABLE_ROW: PassageKind.TABLE,
     BlockKind.CODE: PassageKind.CODE,
 }
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_LINK = re.compile(r"!?\[([^\]]{0,300})\]\([^)]{0,1000}\)")
 _MARKS = re.compile(
-    r"[*`~]{1,3}|(?<!\w)_{1,3}|_{1,3}(?!\w)|^\s*(?:[-+>]|#{1,6}|\|)\s+", re.MULTILINE
+    r"[*`~]{1,3}|(?<!\w)_{1,3}|_{1,3}(?!\w)|^[^\S\n]*(?:[-+>]|#{1,6}|\|)\s+", re.MULTILINE
 )
 
 _TIGHT = (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW)

@@ -15,7 +15,9 @@ _NUMBERS = {
     "eight": "8", "nine": "9", "ten": "10", "twelve": "12", "fifteen": "15", "twenty": "20",
     "thirty": "30", "forty-five": "45", "sixty": "60", "ninety": "90",
 }  # fmt: skip
-_NUMBER = rf"(?P<number>\d[\d.,]*|\b(?:{'|'.join(_NUMBERS)})\b)"
+_FIGURE = r"\d[\d.,]{0,20}+"
+"""Bounded, as a run of digits is tried at each of them."""
+_NUMBER = rf"(?P<number>{_FIGURE}|\b(?:{'|'.join(_NUMBERS)})\b)"
 _WORKING = "(?:business |working |calendar )?"
 _TIMES = r"hour|day|week|month|year|tag|woche|monat|jahr|d[i\u00ed]a|semana|mes|a\u00f1o"
 _UNITS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -24,12 +26,12 @@ _UNITS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "time",
             (
-                rf"(?:(?P<from>\d+)\s*(?:-|\u2013|to)\s*)?{_NUMBER}\)?[ -]*"
+                rf"(?:(?P<from>\d{{1,20}}+)\s*(?:-|\u2013|to)\s*)?{_NUMBER}\)?[ -]*"
                 rf"(?:\(\w+\)[ -]*)?{_WORKING}(?P<unit>{_TIMES})"
             ),
         ),
-        ("share", r"(?P<number>\d[\d.,]*)\s?(?P<unit>%|percent|prozent)"),
-        ("money", r"(?P<unit>[$\u20ac\u00a3]|\b(?:usd|eur|gbp|chf)\b)\s?(?P<number>\d[\d.,]*k?)"),
+        ("share", rf"(?P<number>{_FIGURE})\s?(?P<unit>%|percent|prozent)"),
+        ("money", rf"(?P<unit>[$\u20ac\u00a3]|\b(?:usd|eur|gbp|chf)\b)\s?(?P<number>{_FIGURE}k?)"),
     )
 )
 _ASKS = {
@@ -48,6 +50,8 @@ _LEAST = re.compile(
     r"al menos|por lo menos|m[a\u00e1]s de|m[i\u00ed]nimo(?: de)?)\s*$",
     re.IGNORECASE,
 )
+_LONGEST_LEAST = 40
+"""Characters."""
 LEAST_SHARED = 0.6
 """Share of the shorter statement's topic terms that the other must hold, and the least likeness of
 their tokens in context: both speak of one thing."""
@@ -136,7 +140,10 @@ def disagreement(question: str, sources: Sequence[Source]) -> tuple[Source, Sour
 
 def _gives_a_least(text: str, *, of: str) -> bool:
     """Say whether a figure of a kind is the least of something: "at least 14 days"."""
-    return any(_LEAST.search(text, 0, match.start()) for match in dict(_UNITS)[of].finditer(text))
+    return any(
+        _LEAST.search(text, max(0, match.start() - _LONGEST_LEAST), match.start())
+        for match in dict(_UNITS)[of].finditer(text)
+    )
 
 
 def _are_of_one_thing(one: Source, other: Source) -> bool:

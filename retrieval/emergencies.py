@@ -29,7 +29,7 @@ _ATTACK = re.compile(
 )
 """How words begin, folded, that speak of an attack, or of data in wrong hands."""
 _CLAUSES = re.compile(
-    r"(?<=[.!?;,:])\s+|\n+|\s+(?=(?:how|what|who|when|where|which|wie|was|wer|"
+    r"(?<=[.!?;,:])\s+|\n+|(?<!\s)\s+(?=(?:how|what|who|when|where|which|wie|was|wer|"
     r"wen|wann|wo|welche\w?|c[o\u00f3]mo|qu[e\u00e9]|qui[e\u00e9]n|cu[a\u00e1]nt\w+|"
     r"d[o\u00f3]nde)\b)",
     re.IGNORECASE,

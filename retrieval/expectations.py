@@ -14,7 +14,7 @@ _NUMBER_WORDS = (
 )
 _COUNT = re.compile(rf"\d|\b(?:{_NUMBER_WORDS}|once|twice|no)\b", re.IGNORECASE)
 _DURATION = re.compile(
-    rf"\b(?:\d[\d.,]*|{_NUMBER_WORDS})\)?[ -]*(?:\([a-z0-9-]+\)[ -]*)?{_UNIT}\b|"
+    rf"\b(?:\d[\d.,]{{0,20}}+|{_NUMBER_WORDS})\)?[ -]*(?:\([a-z0-9-]+\)[ -]*)?{_UNIT}\b|"
     r"\b(?:daily|weekly|monthly|quarterly|annual(?:ly)?|yearly|immediately|tage?n?|wochen?|"
     r"monate?n?|stunden?|jahre?n?|d[i\u00ed]as?|semanas?|mes(?:es)?|horas?|a\u00f1os?)\b|"
     r"\b(?:20\d\d|january|february|march|april|june|july|august|september|october|november|"
@@ -23,11 +23,11 @@ _DURATION = re.compile(
 )
 _MONEY = re.compile(
     r"[$\u20ac\u00a3]\s?\d|\d\s?[$\u20ac\u00a3]|\b(?:usd|eur|gbp|chf|dollars?|euros?|free|"
-    r"no (?:cost|charge|fee|revenue))\b|\d\s?%|\b\d+[.,]?\d*k\b",
+    r"no (?:cost|charge|fee|revenue))\b|\d\s?%|\b\d+(?:[.,]\d*)?k\b",
     re.IGNORECASE,
 )
 _PERCENT = re.compile(r"\d\s?%|\b(?:percent|per cent|percentage points?|prozent)\b", re.IGNORECASE)
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w|\[email", re.IGNORECASE)
+_ADDRESS = re.compile(r"[\w.+-]@[\w-]+\.\w|\[email", re.IGNORECASE)
 _SOMEBODY = re.compile(
     r"@|\b(?:contact|manager|team|desk|owner|partner|distributor|representative|engineer|"
     r"director|lead|admin|customer|legal|finance|you|cam|support)s?\b",

@@ -17,7 +17,7 @@ from retrieval.wording import plain
 LONGEST_CELL = 240
 """Characters of a cell that are shown; the document has the rest."""
 BETWEEN_CELLS = " \u00b7 "
-_RULE = re.compile(r"^\s*\|?[\s:|-]*-{3}[\s:|-]*\|?\s*$")
+_MARKS_OF_A_RULE = re.compile(r"[\s:|-]*")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _QUOTED = re.compile(r"^\s{0,3}(?:>\s?)+(?=[^\W\d]|[*_\[])")
 _LEAST_PIPES = 2
@@ -41,9 +41,9 @@ def lines_of(citation: Citation) -> tuple[str | Row, ...]:
     lines = citation.quote.split("\n")
     found = []
     for line, following in zip_longest(lines, lines[1:], fillvalue=""):
-        if _RULE.match(line):
+        if _is_rule(line):
             continue
-        is_ruled = has_bar(following) and _RULE.match(following) is not None
+        is_ruled = has_bar(following) and _is_rule(following)
         if names and is_ruled and has_bar(line):
             names = cells_of(line)  # another table begins
         else:
@@ -58,6 +58,11 @@ def cells_of(line: str, *, width: int = 0) -> list[str]:
 
 def _cell(text: str) -> str:
     return " ".join(plain(_BREAK.sub(" ", text)).replace("\\|", "|").split())
+
+
+def _is_rule(line: str) -> bool:
+    """Say whether a line is the one that stands below the names of a table's columns."""
+    return "---" in line and _MARKS_OF_A_RULE.fullmatch(line) is not None
 
 
 def _line(line: str, names: Sequence[str]) -> str | Row:

@@ -9,7 +9,7 @@ from retrieval.passages import ReadyPassage
 from retrieval.statements import StatementKind
 from retrieval.wording import topic_terms
 
-_IN_BRACKETS = re.compile(r"\([^)]*\)")
+_IN_BRACKETS = re.compile(r"\([^)]{0,500}\)")
 
 
 def is_row_of(

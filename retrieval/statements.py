@@ -47,7 +47,7 @@ _HEADING = re.compile(r"^\s{0,3}#{1,6}\s")
 _ITEM = re.compile(
     r"^\s*(?:[-*+\u2022\u2023\u25aa\u25cf\u25e6\u2013]|\(?\d{1,3}[.)]|[a-z][.)])\s+\S"
 )
-_SEPARATOR = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_SEPARATOR = re.compile(r"^\s*(?:\|\s*)?:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*(?:\|\s*)?$")
 _RULE = re.compile(r"^\s*(?:[-*_=]\s*){3,}$")
 _PICTURE = re.compile(
     r"^\s*(?:!\[[^\]]*\]\([^)]*\)\s*|"

@@ -9,9 +9,10 @@ from content_index.languages import foreign_small_words
 from content_index.stopwords import STOP_WORDS
 from content_index.words import folded, primary, terms
 
-_LINK = re.compile(r"!?\[([^\]]*)\]\((?:[^()]|\([^()]*\))*\)")
+_LINK = re.compile(r"!?\[([^\]]{0,300})\]\((?:[^()]|\([^()]*\))*\)")
 _ADDRESS = re.compile(r"https?://\S+")
-_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>|\{[%{][^}]*[%}]\}|\{:?[.#][^}]*\}")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>|\{[%{][^}]{0,300}[%}]\}|\{:?[.#][^}]{0,300}\}")
+"""Bounded, as every "[" or "{" is tried: what opens and never closes would take its square."""
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W\d_]+)?")
 
 _CHAT = """

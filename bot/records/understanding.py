@@ -61,7 +61,7 @@ _SURELY_OF_ALL = 0.8
 """So likely must be what is asked of all deals where a name stands in a text that nobody knows."""
 _ANY_WORD = re.compile(r"[^\W\d_]{4,}")
 _NAME_LIKE = re.compile(r"(?<=\w\s)[A-Z][^\W\d_]{3,}")
-_BETWEEN_NOTES = re.compile(r"\s+[+&]\s+|[,;]\s+")
+_BETWEEN_NOTES = re.compile(r"(?<!\s)\s+[+&]\s+|[,;]\s+")
 """What parts a deal's name and what is asked of it from other notes: "Acme status + price"."""
 OF_DEALS = frozenset(
     {

@@ -1,6 +1,8 @@
-"""What needs no search: thanks, a call for help, a file without a question."""
+"""What needs no search: thanks, a call for help, a file without a question, what is too long."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from bot.conversations import queries
 from bot.jobs import Work
@@ -8,8 +10,12 @@ from bot.slack.blocks.reader_words import reader_words
 from bot.slack.envelope import Envelope
 from bot.slack.help import help_blocks
 from bot.slack.journeys.actor import actor_of
-from bot.slack.wording import is_courtesy, language_of_greeting
-from content_index.languages import ENGLISH
+from bot.slack.thanking import is_courtesy
+from bot.slack.wording import MOST_READ, language_of_greeting
+from content_index.languages import ENGLISH, language_of
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 def be_polite(work: Work, envelope: Envelope, text: str) -> None:
@@ -44,3 +50,15 @@ def be_polite(work: Work, envelope: Envelope, text: str) -> None:
             else help_blocks(language=language, is_vendor=is_vendor_alone),
             asker=envelope.user_id,
         )
+
+
+def tell_where_reading_ended(work: Work, envelope: Envelope, text: str, session: Session) -> None:
+    """Want whoever wrote a very long message told that only its beginning was read."""
+    work.dealmate.messenger.post(
+        session,
+        key=f"{work.key}/beginning",
+        channel=envelope.channel_id or "",
+        thread_ts=envelope.reply_thread_ts,
+        text=reader_words(language_of(text)).only_beginning.format(count=MOST_READ),
+        blocks=(),
+    )

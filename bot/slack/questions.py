@@ -26,7 +26,7 @@ from bot.slack.blocks import answers
 from bot.slack.complaining import complains
 from bot.slack.complaints import answer_complaint, complaint_of
 from bot.slack.contacts import situation_of
-from bot.slack.courtesy import be_polite
+from bot.slack.courtesy import be_polite, tell_where_reading_ended
 from bot.slack.envelope import Envelope
 from bot.slack.journeys.deal_typed import answered_deal, offer_to_answer
 from bot.slack.left_to_people import left_to_people
@@ -41,9 +41,10 @@ from bot.slack.recorded import (
 )
 from bot.slack.searching import answered_for, audience_of, history, meaningful_to
 from bot.slack.taking_up import take_up
+from bot.slack.thanking import is_courtesy
 from bot.slack.wording import (
     asks_for_help,
-    is_courtesy,
+    beginning,
     readable,
     speaks_to_somebody_else,
 )
@@ -81,7 +82,7 @@ def on_message(work: Work) -> None:
     if envelope.is_direct or _is_for_us(work, envelope):
         answer_message(work, envelope)
         return
-    text = _text_of(work, envelope)
+    text, _ = _text_of(work, envelope)
     if is_courtesy(text) or speaks_to_somebody_else(
         str(envelope.body.get("text") or ""), bot_user_id=work.dealmate.identity.bot_user_id
     ):
@@ -91,8 +92,8 @@ def on_message(work: Work) -> None:
 
 
 def answer_message(work: Work, envelope: Envelope) -> None:
-    """Answer a message by its own text."""
-    text = _text_of(work, envelope)
+    """Answer a message by its own text; of a very long one, by its beginning."""
+    text, is_whole = _text_of(work, envelope)
     if is_courtesy(text) or asks_for_help(text):
         be_polite(work, envelope, text)
     elif (deal := answered_deal(work, envelope, text)) is not None:
@@ -100,12 +101,16 @@ def answer_message(work: Work, envelope: Envelope) -> None:
     elif complains(text) and (complaint := complaint_of(work, envelope, text)) is not None:
         answer_complaint(work, envelope, complaint)
     else:
-        answer_text(work, envelope, text, said_key=f"said:{envelope.message_ts}")
+        also = None if is_whole else partial(tell_where_reading_ended, work, envelope, text)
+        answer_text(work, envelope, text, said_key=f"said:{envelope.message_ts}", also=also)
 
 
-def _text_of(work: Work, envelope: Envelope) -> str:
+def _text_of(work: Work, envelope: Envelope) -> tuple[str, bool]:
+    """Return what is read of a message, and whether that is all of it."""
     bot_user_id = work.dealmate.identity.bot_user_id
-    return readable(str(envelope.body.get("text") or ""), bot_user_id=bot_user_id)
+    whole = readable(str(envelope.body.get("text") or ""), bot_user_id=bot_user_id)
+    read = beginning(whole)
+    return read, read == whole
 
 
 def answer_text(

@@ -4,27 +4,15 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
 
+from bot.slack.phrase_chains import PhraseChain
 from content_index.languages import ENGLISH
 from retrieval.greetings import GREETINGS, GREETINGS_OF, TO_WHOM, one_of
 
 REFERENCE = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
+MOST_READ = 4_000
+"""Characters of a message that are read as a question; Slack takes ten times as many."""
 MENTION_FIRST = re.compile(r"^\s*<@([A-Z0-9]+)(?:\|[^>]*)?>")
-COURTESIES = frozenset(
-    {
-        "ok", "okay", "thanks", "thank you", "thx", "many thanks", "thanks a lot", "great",
-        "great thanks", "perfect", "super", "cool", "nice", "got it", "danke", "vielen dank",
-        "danke dir", "gracias", "muchas gracias", "genial", "perfecto", "merci", "grazie",
-        "will do", "lol", "haha", "vale", "passt", "alles klar", "thanks so much",
-        "thank you so much", "thank you very much", "cheers", "much appreciated", "helpful",
-        "very helpful", "super helpful", "that helps", "that helped", "for your help",
-        "for the help", "for helping", "dankesch\u00f6n", "dankeschoen", "danke sch\u00f6n",
-        "danke schoen", "danke sehr", "herzlichen dank", "super danke", "f\u00fcr die hilfe",
-        "fuer die hilfe", "f\u00fcr deine hilfe", "hilfreich", "mil gracias", "por la ayuda",
-        "por tu ayuda", "por todo", "muy \u00fatil",
-    }
-)  # fmt: skip
 _CALLS = (
     "help", "you there", "u there", "anybody there", "what can you do", "what do you do",
     "who are you", "are you a bot", "are u a bot", "are you a bot or a human", "are you human",
@@ -43,12 +31,7 @@ WANTS_TO_REGISTER = ("deal", "register a deal", "register deal", "new deal")
 """The help has the button; partners whose workspace lacks the app have no slash command."""
 
 
-def _nothing_but(phrases: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?:(?:{one_of(phrases)})(?: (?:{one_of(TO_WHOM)}))*(?: |$))+")
-
-
-_COURTESY = _nothing_but(COURTESIES)
-_CALL = _nothing_but((*GREETINGS, *_CALLS, *_CALLS_OF))
+_CALL = PhraseChain((*GREETINGS, *_CALLS, *_CALLS_OF), after=TO_WHOM)
 _ENGLISH_TOLD = re.compile(rf"\b(?:{one_of(call for call in _CALLS if ' ' in call)})\b")
 """A word alone ("help") is typed whatever one's language."""
 _LANGUAGE_TOLD = re.compile(rf"\b(?:{one_of(_CALLS_OF)})\b")
@@ -70,6 +53,14 @@ def readable(text: str, *, bot_user_id: str) -> str:
     return " ".join(html.unescape(REFERENCE.sub(replaced, text)).split())
 
 
+def beginning(text: str) -> str:
+    """Return what of a message is read: all of it, or whole words from its beginning."""
+    if len(text) <= MOST_READ:
+        return text
+    kept = text[: MOST_READ + 1]
+    return kept.rpartition(" ")[0] or kept[:MOST_READ]
+
+
 def speaks_to_somebody_else(text: str, *, bot_user_id: str) -> bool:
     """Whether a message begins by mentioning a person who is not the bot."""
     match = MENTION_FIRST.match(text)
@@ -81,15 +72,10 @@ def mentions(text: str, user_id: str) -> bool:
     return bool(user_id) and re.search(rf"<@{re.escape(user_id)}[|>]", text) is not None
 
 
-def is_courtesy(text: str) -> bool:
-    """Whether somebody just says thanks."""
-    return bool(_COURTESY.fullmatch(bare(text)))
-
-
 def asks_for_help(text: str) -> bool:
     """Whether a message asks what the bot can do, or says nothing at all."""
     said = bare(text)
-    return not said or said in WANTS_TO_REGISTER or bool(_CALL.fullmatch(said))
+    return not said or said in WANTS_TO_REGISTER or _CALL.holds(said)
 
 
 def language_of_greeting(text: str) -> str | None:

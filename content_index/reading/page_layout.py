@@ -23,7 +23,7 @@ _UNEVEN_ROWS = 4.5
 _NAMES_HEIGHT = 24.0
 _HEADING_RATIO = 1.12
 _LONGEST_HEADING = 140
-_CONTENTS_ENTRY = re.compile(r"\.{5,}\s*(?:\d+|[ivxlc]+)\s*$")
+_CONTENTS_ENTRY = re.compile(r"(?<!\.)\.{5,}\s*(?:\d+|[ivxlc]+)\s*$")
 _MARK = re.compile(r"[•●▪◦■‣\u2013\u2014*\uf0b7-]\s+\S")
 _BULLET = re.compile(r"(?:[•●▪◦■‣\u2013\u2014*\uf0b7-]|\(?\d{1,2}[.)]|[a-z][.)])\s+\S")
 

@@ -20,8 +20,11 @@ _NO = frozenset({"no", "false", "0", "n"})
 _MIDNIGHT = re.compile(r"[ T]00:00(:00(\.0+)?)?Z?$")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _DOTTED = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
-_CONTACT = re.compile(r"(?P<role>[^:<>]+?)\s*(:\s*(?P<name>[^<>]*?)\s*(<(?P<email>[^<>]*)>)?)?")
-_LINE = re.compile(r"(?P<product>[^:]+?)\s*(:\s*(?P<amount>.*))?")
+_CONTACT = re.compile(
+    r"(?P<role>[^:<>]*[^:<>\s])\s*"
+    r"(:\s*(?P<name>(?:[^<>]*[^<>\s])?)\s*(<(?P<email>[^<>]*)>)?)?"
+)
+_LINE = re.compile(r"(?P<product>[^:]*[^:\s])\s*(:\s*(?P<amount>.*))?")
 _QUIET = re.compile(r"(?P<start>\d{1,2}:\d{2})\s*-\s*(?P<end>\d{1,2}:\d{2})(?P<rest>.*)")
 
 

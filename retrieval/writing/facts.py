@@ -41,6 +41,8 @@ class Facts:
 _NUMBER = re.compile(r"(?<![\w.])(?:[$€£]\s?)?(\d+(?:[.,\u00a0\u202f']\d+)*)\s*(%|[^\W\d_]+)?")
 _WORD = re.compile(r"[^\W_]+(?:[-&/.'\u2019][^\W_]+)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;|\u2022\n]\s*|[\"\u201c(]\s*)$")
+_LOOKED_BACK = 40
+"""Characters before a word that tell whether a sentence begins with it."""
 _SEPARATORS = re.compile(r"[.,\u00a0\u202f']")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f']\d{3})+")
 
@@ -172,7 +174,8 @@ def _names(text: str) -> set[str]:
         has_digit = any(mark.isdigit() for mark in word)
         if has_digit and not any(mark.isalpha() for mark in word):
             continue
-        starts = _SENTENCE_START.search(text[: match.start()]) is not None
+        before = text[max(0, match.start() - _LOOKED_BACK) : match.start()]
+        starts = _SENTENCE_START.search(before) is not None
         is_acronym = sum(mark.isupper() for mark in word) > 1
         if has_digit or is_acronym or (word[0].isupper() and not starts and word != "I"):
             found.add(folded(word))

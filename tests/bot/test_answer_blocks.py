@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from bot.slack.blocks import answers, limits, quoting
 from bot.slack.blocks.elements import context
 from bot.slack.blocks.splitting import pieces
+from bot.slack.thanking import is_courtesy
 from bot.slack.wording import (
     asks_for_help,
-    is_courtesy,
     language_of_greeting,
     readable,
     speaks_to_somebody_else,

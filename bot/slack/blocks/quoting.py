@@ -12,9 +12,9 @@ STYLED = re.compile(
     r"\*\*(?P<bold>[^*\n]+)\*\*|`(?P<code>[^`\n]+)`|"
     r"(?<![\w*])\*(?P<italic>[^*\s](?:[^*\n]*[^*\s])?)\*(?![\w*])"
 )
-LIST_MARK = re.compile(r"^(\s*)[-*+] ", re.MULTILINE)
+LIST_MARK = re.compile(r"^([^\S\n]*)[-*+] ", re.MULTILINE)
 HEADING_MARK = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
-MARKDOWN_LINK = re.compile(r"\[([^\]\n]+)\]\([^)\s]+\)")
+MARKDOWN_LINK = re.compile(r"\[([^\]\n]{1,300})\]\([^)\s]{1,1000}\)")
 
 
 def plain_words(text: str) -> Block:

@@ -73,6 +73,7 @@ class ReaderWords:
     answered_directly: str
     not_helpful: str
     answers: str
+    only_beginning: str
     no_files: str
     help_title: str
     help_ask: str
@@ -145,6 +146,10 @@ _ENGLISH = ReaderWords(
     answered_directly="{name} has answered in a direct message.",
     not_helpful="Not helpful",
     answers="{name} answers:",
+    only_beginning=(
+        "Your message is very long: I have read the first {count} characters of it. If you ask "
+        "something after that, please send it to me on its own."
+    ),
     no_files=(
         "Thank you for the file. I cannot read files that are shared here, so I have not opened "
         "it. Please write your question, or paste the words that it is about, and I will look it "
@@ -238,6 +243,10 @@ _GERMAN = ReaderWords(
     answered_directly="{name} hat in einer Direktnachricht geantwortet.",
     not_helpful="Nicht hilfreich",
     answers="{name} antwortet:",
+    only_beginning=(
+        "Deine Nachricht ist sehr lang: Ich habe die ersten {count} Zeichen gelesen. Wenn danach "
+        "noch eine Frage kommt, schick sie mir bitte einzeln."
+    ),
     no_files=(
         "Danke f\u00fcr die Datei. Dateien, die hier geteilt werden, kann ich nicht lesen; ich "
         "habe sie nicht ge\u00f6ffnet. Schreib bitte deine Frage oder die Stelle, um die es geht, "
@@ -332,6 +341,10 @@ _SPANISH = ReaderWords(
     answered_directly="{name} ha respondido en un mensaje directo.",
     not_helpful="No me sirve",
     answers="{name} responde:",
+    only_beginning=(
+        "Tu mensaje es muy largo: he le\u00eddo los primeros {count} caracteres. Si despu\u00e9s "
+        "hay otra pregunta, env\u00edamela aparte, por favor."
+    ),
     no_files=(
         "Gracias por el archivo. No puedo leer los archivos que se comparten aqu\u00ed, as\u00ed "
         "que no lo he abierto. Escribe tu pregunta, o pega el texto del que trata, y lo busco."
