@@ -132,7 +132,7 @@ def test_whoever_was_to_see_it_alone_is_told(clockwork: Clockwork, outside: Outs
             session, key="a", channel="C0NORDLICHT", text="x", ephemeral_to="U0SOFIA"
         )
         clockwork.messenger.respond(
-            session, key="b", response_url="https://x", user="U0ERIK", text="x"
+            session, key="b", response_url="https://x", user="U0ERIK", text="x", guard=None
         )
         for key, is_promised in (("c", True), ("d", False)):
             payload = {**asked, "is_promised": is_promised}

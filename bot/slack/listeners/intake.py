@@ -91,7 +91,7 @@ class Intake:
             return
         with self.database.transaction() as session:
             self.messenger.respond(
-                session, key=key, response_url=response_url, user=user, text=text
+                session, key=key, response_url=response_url, user=user, text=text, guard=None
             )
         self.wake()
 
