@@ -210,7 +210,8 @@ class Messenger:
     ) -> bool:
         """Want a user's App Home tab shown anew; those of one user go one after the other.
 
-        What it shows is worked out when it is sent. `page` is one that the user asked for.
+        What it shows is worked out when it is sent. `page` is one that the user asked for, and is
+        told of where it cannot be shown.
         """
         payload = {"user": user} if page is None else {"user": user, "page": page}
         return self._put(session, Topic.HOME, key, payload, lane=f"home:{user}")
