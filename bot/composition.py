@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from starlette.routing import Route
 
     from bot.settings import Settings
+    from bot.slack.guarding import MayHear, MaySee
     from bot.slack.identity import Identity
-    from bot.slack.sending import MayHear, MaySee
     from bot.worker import Worker
     from content_index.embedding import Embedder
     from content_index.library import Library

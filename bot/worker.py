@@ -46,7 +46,8 @@ SHORT_WAITS = 20
 """So often what waits for others looks again as soon as it asks to; then its waits grow as well."""
 
 OnDead = Callable[["Session", "Dealmate", InboxClaim | OutboxClaim, str], None]
-"""Called in the transaction that gives up on a row, with the error id: tell the person."""
+"""Called in the transaction that gives up on a row, with the error id: tell the person. What it
+raises is logged, what it wrote until then is not kept, and the row is given up all the same."""
 
 
 @dataclass(slots=True)
@@ -346,18 +347,33 @@ class Worker:
     def _bury_inbox(self, claimed: InboxClaim, error: Exception) -> None:
         error_id = uuid.uuid4().hex[:8]
         log.error("work_failed", kind=claimed.kind, error_id=error_id, exc_info=error)
-        now = self._dealmate.clock()
-        with self._dealmate.database.transaction() as session:
-            self._on_dead(session, self._dealmate, claimed, error_id)  # may hold a half message
-            inbox.bury(session, claimed, error_id=error_id, error=_name(error), now=now)
+        now, name = self._dealmate.clock(), _name(error)
+        with self._giving_up(claimed, error_id) as session:
+            inbox.bury(session, claimed, error_id=error_id, error=name, now=now)
 
     def _bury_outbox(self, claimed: OutboxClaim, error: Exception) -> None:
         error_id = uuid.uuid4().hex[:8]
         log.error("dead_letter", topic=claimed.topic, error_id=error_id, exc_info=error)
-        now = self._dealmate.clock()
+        now, name = self._dealmate.clock(), _name(error)
+        with self._giving_up(claimed, error_id) as session:
+            outbox.bury(session, claimed, error_id=error_id, error=name, now=now)
+
+    @contextmanager
+    def _giving_up(self, claimed: InboxClaim | OutboxClaim, error_id: str) -> Iterator[Session]:
+        """One transaction in which a row is given up and its person told.
+
+        A person who cannot be told, for a fault of ours, is not: else the row would be claimed
+        again for ever, and its lane wait for it.
+        """
         with self._dealmate.database.transaction() as session:
-            self._on_dead(session, self._dealmate, claimed, error_id)  # may hold a half message
-            outbox.bury(session, claimed, error_id=error_id, error=_name(error), now=now)
+            try:
+                with session.begin_nested():
+                    self._on_dead(session, self._dealmate, claimed, error_id)  # may hold a half one
+            except Exception as fault:
+                if is_busy(fault):
+                    raise
+                log.exception("nobody_told", error_id=error_id)
+            yield session
 
 
 def _wait(attempt: int, asked_seconds: float | None, *, free: int | None = None) -> timedelta:

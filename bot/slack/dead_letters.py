@@ -63,7 +63,10 @@ def _who_waits(claimed: OutboxClaim) -> str:
     payload = claimed.payload
     if claimed.topic == Topic.POST:
         return str(payload.get("asker") or payload.get("ephemeral_to") or "")
-    if claimed.topic == Topic.RESPOND or (claimed.topic == Topic.HOME and "page" in payload):
+    # A Home tab that nobody asked for is renewed again at the next change.
+    if claimed.topic in {Topic.RESPOND, Topic.VIEW} or (
+        claimed.topic == Topic.HOME and "page" in payload
+    ):
         return str(payload.get("user") or "")
     if claimed.topic == PRIVATE_TOPIC and payload.get("is_promised"):
         return str(payload.get("user_id") or "")
@@ -74,15 +77,18 @@ def _words(
     session: Session, dealmate: Dealmate, claimed: OutboxClaim, *, person: str, error_id: str
 ) -> str:
     """It may be there all the same, where Slack's answer got lost."""
+    if claimed.topic == Topic.VIEW:
+        what = "fill the window that you have opened. Please close it and try again."
+    else:
+        what = "bring you all that I had to say{place}. If you miss it, please ask me again here."
     channel = str(claimed.payload.get("channel") or claimed.payload.get("channel_id") or "")
     place = f" in <#{channel}>" if channel and not channel.startswith("D") else ""
     cam = cam_of_channel(session, channel) if place else _cam_of_person(session, person)
     is_own = cam is not None and any(one.user_id == person for one in cam.identities)
     helper = dealmate.settings.fallback_contact if cam is None or is_own else cam.name
     return (
-        f"Sorry, something went wrong on my side and I could not bring you all that I had to "
-        f"say{place}. If you miss it, please ask me again here. {bold(helper)} can help you; the "
-        f"error number is {error_id}."
+        f"Sorry, something went wrong on my side and I could not {what.format(place=place)} "
+        f"{bold(helper)} can help you; the error number is {error_id}."
     )
 
 

@@ -1,6 +1,6 @@
 """Once a day: what was said long ago is dropped from the database, a few rows at a time.
 
-docs/decisions/0128 says what is kept of messages, and how long.
+docs/decisions/0128 says what is kept of messages and of threads, and how long.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.conversations.turns.queries import forget_turns, turns_before
 from bot.crm.events import KIND as CRM_EVENT
 from bot.slack.journeys.home import REFRESH
 from bot.slack.messenger import Topic
@@ -47,14 +48,17 @@ def forget(work: Work) -> bool:
         received = forgetting.inbox_over(
             session, _over(work, max(days, KNOWN_DAYS)), limit=most, but=FOR_GOOD
         )
-    for begin in range(0, max(len(sent), len(received)), BATCH):
+        turns = turns_before(session, work.now - timedelta(days=days), limit=most)
+    counts = {len(sent), len(received), len(turns)}
+    for begin in range(0, max(counts), BATCH):
         some = slice(begin, begin + BATCH)
         with dealmate.database.transaction() as session:
             forgetting.forget_outbox(session, sent[some], passing=(*PASSING, work.kind))
             forgetting.forget_inbox(session, received[some])
-    if sent or received:
-        log.info("messages_forgotten", sent=len(sent), received=len(received))
-    return most in {len(sent), len(received)}
+            forget_turns(session, turns[some])
+    if max(counts):
+        log.info("messages_forgotten", sent=len(sent), received=len(received), turns=len(turns))
+    return most in counts
 
 
 def _over(work: Work, days: int) -> Over:

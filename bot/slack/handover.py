@@ -167,6 +167,7 @@ def show_question(work: Work) -> None:
             key=f"{work.key}/view",
             view_id=str(envelope.opened_view["id"]),
             view=view,
+            user=envelope.user_id,
         )
 
 

@@ -7,7 +7,7 @@ message said is forgotten some days after it was sent (`bot/slack/forgetting.py`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -40,9 +40,9 @@ class Guard:
 
     If a version may no longer be seen, or one of these partners or deals no longer be heard of, by
     everybody who would see the message, `instead_text` and `instead_blocks` are posted in its
-    place. A message that would be changed stays as it is. `elsewhere` are the users who get the
-    message directly, under the same guard, where its readers may not hear of a partner or deal;
-    `unheard_text` is posted then, where it is given.
+    place; a window shows the text alone. A message that would be changed stays as it is.
+    `elsewhere` are the users who get the message directly, under the same guard, where its readers
+    may not hear of a partner or deal; `unheard_text` is posted then, where it is given.
     """
 
     instead_text: str
@@ -52,6 +52,15 @@ class Guard:
     deal_ids: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
     unheard_text: str = ""
+
+    @classmethod
+    def of(cls, payload: Mapping[str, Any]) -> Guard:
+        """Read what a row keeps of a guard."""
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in payload.items()
+        }
+        return cls(**values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,11 +185,15 @@ class Messenger:
         response_url: str,
         user: str,
         text: str,
+        guard: Guard | None,
         blocks: Blocks = (),
         replace_original: bool = False,
     ) -> bool:
         """Answer an interaction by its response URL (five times in 30 minutes): the only way to
         change an ephemeral message. When Slack no longer takes the URL, `user` gets it directly.
+
+        `user` alone sees it: `guard` is what they must be allowed to hear of by then; None is for
+        what names nothing that only some may hear of.
         """  # noqa: D205 - one sentence
         payload = {
             "response_url": response_url,
@@ -188,6 +201,7 @@ class Messenger:
             "text": text,
             "blocks": list(blocks),
             "replace_original": replace_original,
+            "guard": None if guard is None else asdict(guard),
         }
         return self._put(session, Topic.RESPOND, key, payload, lane=None)
 
@@ -196,22 +210,34 @@ class Messenger:
     ) -> bool:
         """Want a user's App Home tab shown anew; those of one user go one after the other.
 
-        What it shows is worked out when it is sent. `page` is one that the user asked for.
+        What it shows is worked out when it is sent. `page` is one that the user asked for, and is
+        told of where it cannot be shown.
         """
         payload = {"user": user} if page is None else {"user": user, "page": page}
         return self._put(session, Topic.HOME, key, payload, lane=f"home:{user}")
 
-    def update_view(
+    def update_view(  # noqa: PLR0913 - the parts of one window
         self,
         session: Session,
         *,
         key: str,
         view_id: str,
         view: dict[str, Any],
+        user: str,
+        guard: Guard | None = None,
         view_hash: str | None = None,
     ) -> bool:
-        """Change an open modal; nothing happens when the person has closed it."""
-        payload = {"view_id": view_id, "view": view, "hash": view_hash}
+        """Change an open modal; nothing happens when the person has closed it.
+
+        `user` has it open: they are told where it cannot be changed.
+        """
+        payload = {
+            "view_id": view_id,
+            "view": view,
+            "user": user,
+            "guard": None if guard is None else asdict(guard),
+            "hash": view_hash,
+        }
         return self._put(session, Topic.VIEW, key, payload, lane=f"view:{view_id}")
 
     def react(  # noqa: PLR0913 - the parts of one reaction

@@ -10,25 +10,20 @@ person's direct messages instead, where it can.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import structlog
 from slack_sdk import WebClient
-from slack_sdk.webhook import WebhookClient
 
 from bot.errors import RefusedError, RetryLaterError
 from bot.jobs import Journey, Work
 from bot.slack import undeliverable
-from bot.slack.calling import (
-    FIRST_SERVER_ERROR,
-    TOO_MANY_REQUESTS,
-    network_failure,
-    wait_named_by,
-)
-from bot.slack.finding import UNHEARD, UNSEEN, carries, digest, find, metadata, why_replaced
+from bot.slack.finding import UNHEARD, carries, digest, find, metadata, why_replaced
+from bot.slack.guarding import Guarding, MayHear, MaySee
+from bot.slack.interacting import Interacting
 from bot.slack.messenger import Guard, Topic
 from bot.slack.pacing import Pacing
 from bot.slack.stopping import stop_unheard
@@ -49,15 +44,6 @@ LONGEST_TEXT = 3_900
 """Beside blocks: a notification, within the limit for changing messages."""
 LONGEST_TEXT_ALONE = 39_000
 WAIT_FOR_ROOT_SECONDS = 1.0
-
-MaySee = Callable[[Mapping[str, Any], "tuple[int, ...]", datetime], bool]
-"""Post payload (with `channel`, and `ephemeral_to` where it is for one person), version ids and now
-in; whether everybody who would see the post may see all those versions out."""
-
-MayHear = Callable[[Mapping[str, Any], Sequence[str], Sequence[str]], bool]
-"""Post payload, partner ids and deal ids in; whether everybody who would see the post may hear of
-all those partners and deals at this moment out."""
-
 
 HomeNow = Callable[[Work], Mapping[str, Any]]
 """A row of `Topic.HOME` in, the view that its user may be shown at this moment out."""
@@ -80,13 +66,12 @@ class Sender:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._slack = slack
-        self._may_see = may_see
-        self._may_hear = may_hear
+        self._guarding = Guarding(may_see=may_see, may_hear=may_hear, clock=clock)
         self._home_now = home_now
-        self._clock = clock
         self._pacing = Pacing(monotonic=monotonic)
         self._paced = self._pacing.call
         self._completing = Completing(slack, self._pacing, clock=clock)
+        self._interacting = Interacting(slack, self._pacing, self._guarding)
 
     def journey(self) -> Journey:
         """What the worker needs to know."""
@@ -94,9 +79,9 @@ class Sender:
             handlers={
                 Topic.POST: self.post,
                 Topic.UPDATE: self.update,
-                Topic.RESPOND: self.respond,
+                Topic.RESPOND: self._interacting.respond,
                 Topic.HOME: self.home,
-                Topic.VIEW: self.view,
+                Topic.VIEW: self._interacting.view,
                 Topic.REACT: self.react,
                 Topic.STATUS: self.status,
             }
@@ -137,7 +122,7 @@ class Sender:
             channel, ts = root["channel"], root["ts"]
         guard = work.payload.get("guard")
         readers = {"channel": channel, "ephemeral_to": None}
-        if guard and not (self._may_hear_of(readers, guard) and self._may_see_all(readers, guard)):
+        if self._guarding.why_not(readers, guard):
             log.info("update_left_out_by_guard", key=digest(work.key))
             return
         self._paced(
@@ -148,44 +133,6 @@ class Sender:
             text=_short(work.payload["text"], LONGEST_TEXT),
             blocks=work.payload.get("blocks") or [],
         )
-
-    def respond(self, work: Work) -> None:
-        """Answer by response URL. It is tried once: what it said cannot be looked up.
-
-        What may not be there, and what Slack no longer takes by that URL (used up, too old), goes
-        to the person's direct messages.
-        """
-        if work.is_doubtful:
-            if work.payload.get("user"):
-                self._respond_directly(work, {"doubtful": True})
-            return
-        webhook = WebhookClient(work.payload["response_url"], retry_handlers=[])
-        try:
-            response = webhook.send(
-                text=work.payload["text"],
-                blocks=work.payload.get("blocks") or None,
-                response_type="ephemeral",
-                replace_original=bool(work.payload.get("replace_original")),
-            )
-        except OSError as error:
-            raise network_failure(error) from error
-        if response.status_code == TOO_MANY_REQUESTS:
-            raise RetryLaterError("ratelimited", seconds=wait_named_by(response.headers))
-        if response.status_code < 400:  # noqa: PLR2004 - HTTP's own line
-            return
-        if response.status_code >= FIRST_SERVER_ERROR or not work.payload.get("user"):
-            raise RefusedError(f"response_url_http_{response.status_code}")
-        self._respond_directly(work, {"refused": response.status_code})
-
-    def _respond_directly(self, work: Work, result: Mapping[str, Any]) -> None:
-        with work.finishing(result) as session:
-            work.dealmate.messenger.direct(
-                session,
-                key=f"{work.key}/directly",
-                user=str(work.payload["user"]),
-                text=work.payload["text"],
-                blocks=work.payload.get("blocks") or [],
-            )
 
     def home(self, work: Work) -> None:
         """Publish an App Home tab as it is now, or leave that to a later row of the same user.
@@ -199,17 +146,6 @@ class Sender:
         view = self._home_now(work)
         user = work.payload["user"]
         self._paced("views.publish", self._slack.views_publish, user_id=user, view=view)
-
-    def view(self, work: Work) -> None:
-        """Update a modal; one that was closed or changed meanwhile is left alone."""
-        arguments = {"view_id": work.payload["view_id"], "view": work.payload["view"]}
-        if work.payload.get("hash"):
-            arguments["hash"] = work.payload["hash"]
-        try:
-            self._paced("views.update", self._slack.views_update, **arguments)
-        except RefusedError as refused:
-            if refused.code not in {"not_found", "hash_conflict", "view_not_found"}:
-                raise
 
     def react(self, work: Work) -> None:
         """Add or remove a reaction; any refusal is fine."""
@@ -272,7 +208,7 @@ class Sender:
         return result
 
     def _post(self, work: Work, target: Mapping[str, Any]) -> dict[str, Any]:
-        wanted = self._guarded(work, target, work.payload)
+        wanted = self._guarding.wanted(target, work.payload, key=work.key)
         # Whoever looks for readers for long may have lost the row to somebody who has posted since.
         with work.dealmate.database.transaction() as session:
             work.renew(session)
@@ -286,28 +222,6 @@ class Sender:
             ts = self._say(work, target, replace(wanted, blocks=[]))
         return _result(target, ts, why=wanted.why)
 
-    def _guarded(self, work: Work, target: Mapping[str, Any], payload: Mapping[str, Any]) -> Wanted:
-        """What may be said at this moment: the message, or what its guard has in its place."""
-        guard = payload.get("guard") or {"version_ids": ()}
-        is_unheard = not self._may_hear_of(target, guard)
-        if is_unheard or not self._may_see_all(target, guard):
-            log.info("post_replaced_by_guard", key=digest(work.key))
-            unheard_text = guard.get("unheard_text") if is_unheard else ""
-            return Wanted(
-                text=unheard_text or guard["instead_text"],
-                blocks=list(guard["instead_blocks"]),
-                why=UNHEARD if is_unheard else UNSEEN,
-            )
-        return Wanted(text=payload["text"], blocks=payload.get("blocks") or [])
-
-    def _may_see_all(self, target: Mapping[str, Any], guard: Mapping[str, Any]) -> bool:
-        versions = tuple(guard["version_ids"])
-        return not versions or self._may_see(target, versions, self._clock())
-
-    def _may_hear_of(self, target: Mapping[str, Any], guard: Mapping[str, Any]) -> bool:
-        partners, deals = guard.get("partner_ids") or (), guard.get("deal_ids") or ()
-        return not (partners or deals) or self._may_hear(target, partners, deals)
-
     def _complete(self, work: Work, target: Mapping[str, Any], key: str) -> dict[str, Any] | None:
         """Make a message whole that has begun to appear; None when there is none to be found."""
         with work.dealmate.database.reading() as session:
@@ -315,7 +229,7 @@ class Sender:
         if stream is None:
             return None
         payload = stopped_payload(stream) if stream.state is StreamState.STOPPED else work.payload
-        wanted = self._guarded(work, target, payload)
+        wanted = self._guarding.wanted(target, payload, key=work.key)
         ts = self._completing.complete(work, target, stream, wanted)
         if ts is None:
             return None
@@ -372,13 +286,7 @@ def _say_elsewhere(work: Work, session: Session) -> None:
             user=str(user),
             text=work.payload["text"],
             blocks=work.payload.get("blocks") or [],
-            guard=Guard(
-                instead_text=guard["instead_text"],
-                instead_blocks=tuple(guard["instead_blocks"]),
-                version_ids=tuple(guard["version_ids"]),
-                partner_ids=tuple(guard["partner_ids"]),
-                deal_ids=tuple(guard["deal_ids"]),
-            ),
+            guard=replace(Guard.of(guard), elsewhere=(), unheard_text=""),
         )
 
 

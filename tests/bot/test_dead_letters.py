@@ -55,7 +55,7 @@ def outside() -> Outside:
 
 @pytest.fixture
 def clockwork(prepared_file: Path, tmp_path: Path, outside: Outside) -> Iterator[Clockwork]:
-    topics = (Topic.POST, Topic.RESPOND, Topic.HOME, PRIVATE_TOPIC, *DEALS)
+    topics = (Topic.POST, Topic.RESPOND, Topic.HOME, Topic.VIEW, PRIVATE_TOPIC, *DEALS)
     made = Clockwork(
         prepared_file,
         tmp_path,
@@ -132,7 +132,7 @@ def test_whoever_was_to_see_it_alone_is_told(clockwork: Clockwork, outside: Outs
             session, key="a", channel="C0NORDLICHT", text="x", ephemeral_to="U0SOFIA"
         )
         clockwork.messenger.respond(
-            session, key="b", response_url="https://x", user="U0ERIK", text="x"
+            session, key="b", response_url="https://x", user="U0ERIK", text="x", guard=None
         )
         for key, is_promised in (("c", True), ("d", False)):
             payload = {**asked, "is_promised": is_promised}
@@ -140,8 +140,11 @@ def test_whoever_was_to_see_it_alone_is_told(clockwork: Clockwork, outside: Outs
         clockwork.messenger.post(session, key="e", channel="C0NORDLICHT", text="x")
         clockwork.messenger.publish_home(session, key="f", user="U0LENA")
         clockwork.messenger.publish_home(session, key="g", user="U0ANA", page=1)
+        clockwork.messenger.update_view(session, key="h", view_id="V1", view={}, user="U0OWEN")
     clockwork.run(NOW)
-    assert [one["user"] for one in outside.told] == ["U0SOFIA", "U0ERIK", "U0LENA", "U0ANA"]
+    told = [one["user"] for one in outside.told]
+    assert told == ["U0SOFIA", "U0ERIK", "U0LENA", "U0ANA", "U0OWEN"]
+    assert "close it and try again" in outside.told[-1]["text"]
 
 
 def test_an_account_manager_is_not_sent_to_themself(clockwork: Clockwork, outside: Outside) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from bot.jobs import Work
     from bot.slack.envelope import Envelope
+    from bot.slack.messenger import Guard
     from playbooks.programme.people import Member
 
 UNKNOWN_PERSON = (
@@ -37,11 +38,13 @@ def tell(  # noqa: PLR0913 (the parts of one answer)
     text: str,
     *,
     blocks: Sequence[dict[str, Any]] = (),
+    guard: Guard | None = None,
     suffix: str = "told",
 ) -> None:
     """Answer whoever acted, privately: where they clicked or typed, else in their DM.
 
-    `text` is escaped Slack text.
+    `text` is escaped Slack text. It may wait before it goes out: `guard` names the deals, partners
+    and documents that it shows.
     """
     messenger, key = work.dealmate.messenger, f"{work.key}/{suffix}"
     response_url = envelope.body.get("response_url")
@@ -53,13 +56,23 @@ def tell(  # noqa: PLR0913 (the parts of one answer)
             user=envelope.user_id,
             text=text,
             blocks=blocks,
+            guard=guard,
         )
     else:
-        messenger.direct(session, key=key, user=envelope.user_id, text=text, blocks=blocks)
+        messenger.direct(
+            session, key=key, user=envelope.user_id, text=text, blocks=blocks, guard=guard
+        )
 
 
-def show(work: Work, session: Session, envelope: Envelope, view: dict[str, Any]) -> None:
-    """Fill the modal that was opened for this interaction.
+def show(
+    work: Work,
+    session: Session,
+    envelope: Envelope,
+    view: dict[str, Any],
+    *,
+    guard: Guard | None = None,
+) -> None:
+    """Fill the modal that was opened for this interaction; `guard` names what it shows.
 
     Raises:
         LookupError: no modal was opened, which is a mistake in the journey.
@@ -67,5 +80,10 @@ def show(work: Work, session: Session, envelope: Envelope, view: dict[str, Any])
     if envelope.opened_view is None:
         raise LookupError(f"no modal was opened for {work.kind}")
     work.dealmate.messenger.update_view(
-        session, key=f"{work.key}/view", view_id=envelope.opened_view["id"], view=view
+        session,
+        key=f"{work.key}/view",
+        view_id=envelope.opened_view["id"],
+        view=view,
+        user=envelope.user_id,
+        guard=guard,
     )

@@ -10,6 +10,7 @@ from bot.slack.blocks.asset_access import PartnerAccess
 from bot.slack.blocks.markup import data
 from bot.slack.envelope import Envelope
 from bot.slack.journeys.actor import tell
+from bot.slack.journeys.deal_guard import asked_guard
 from content_index.shelf.current import read_shelf
 from content_index.shelf.listing import listed
 from playbooks.programme import queries as programme
@@ -35,18 +36,20 @@ def on_access(work: Work, actor: Member, words: str) -> None:
     envelope = Envelope.of(work.payload)
     with work.dealmate.database.reading() as session:
         mine = programme.partners(session, cam_id=None if actor.is_admin else actor.id)
-        text, blocks = _answer(work, session, envelope, mine, words)
+        text, blocks, partners = _answer(work, session, envelope, mine, words)
+    guard = asked_guard(partner_ids=[one.id for one in partners])
     with work.finishing() as session:
-        tell(work, session, envelope, text, blocks=blocks)
+        tell(work, session, envelope, text, blocks=blocks, guard=guard)
 
 
 def _answer(
     work: Work, session: Session, envelope: Envelope, mine: Sequence[Partner], words: str
-) -> tuple[str, list[Block]]:
+) -> tuple[str, list[Block], Sequence[Partner]]:
+    """Return text and blocks, and the partners on whose behalf they may be shown."""
     if not words:
-        return appearance.USAGE, []
+        return appearance.USAGE, [], []
     if not mine:
-        return NO_PARTNERS, []
+        return NO_PARTNERS, [], []
     document, partners = _asked_for(words, mine)
     if not partners:
         channel = programme.channel(session, envelope.channel_id)
@@ -55,12 +58,12 @@ def _answer(
     shelf = read_shelf(session)
     found = _documents(shelf, document)
     if not found:
-        return f"No document has “{data(document, 150)}” in its title or id.", []
+        return f"No document has “{data(document, 150)}” in its title or id.", [], partners
     if len(found) > 1:
         shown = [(one.title, one.id) for one in found[: appearance.MOST_DOCUMENTS]]
-        return "Which document?", appearance.several(shown, count=len(found))
+        return "Which document?", appearance.several(shown, count=len(found)), partners
     lines = [_of_partner(work, session, shelf, found[0], partner) for partner in partners]
-    return appearance.TITLE, appearance.access(found[0].title, found[0].id, lines)
+    return appearance.TITLE, appearance.access(found[0].title, found[0].id, lines), partners
 
 
 def _asked_for(words: str, mine: Sequence[Partner]) -> tuple[str, list[Partner]]:

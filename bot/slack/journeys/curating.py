@@ -16,6 +16,7 @@ from bot.slack.blocks.elements import Choice
 from bot.slack.blocks.markup import data, spelt
 from bot.slack.envelope import Envelope
 from bot.slack.journeys.actor import UNKNOWN_PERSON, actor_of, show, tell
+from bot.slack.journeys.deal_guard import asked_guard
 from content_index.curation.acting import curate, in_force, take_back
 from content_index.curation.rules import CurationAct, Scope
 from content_index.life.acting import Act, Outcome, Refused, restore, withdraw
@@ -26,6 +27,7 @@ from playbooks.programme import queries as programme
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from bot.slack.messenger import Guard
     from playbooks.programme.people import Member
 
 NOT_FOR_YOU = "What is shown is changed by the vendor's account managers."
@@ -49,7 +51,8 @@ def on_open(work: Work) -> None:
             words = UNKNOWN_PERSON if actor is None else NOT_FOR_YOU
             show(work, session, envelope, forms.notice(appearance.TITLE, words))
         else:
-            show(work, session, envelope, appearance.form(_choices(work, session, actor)))
+            form = appearance.form(_choices(work, session, actor))
+            show(work, session, envelope, form, guard=_guard(session, actor))
 
 
 def on_search(work: Work) -> None:
@@ -89,6 +92,8 @@ def on_search(work: Work) -> None:
             key=f"{work.key}/view",
             view_id=view["id"],
             view=appearance.form(state),
+            user=envelope.user_id,
+            guard=_guard(session, actor),
         )
 
 
@@ -115,8 +120,11 @@ def on_submission(work: Work) -> None:
             tell(work, session, envelope, UNKNOWN_PERSON if actor is None else NOT_FOR_YOU)
             return
         act = Act(actor=actor.id, why=wish.why, now=work.now, today=work.dealmate.today(work.now))
-        outcome = _done(session, wish, act, partners=_partners(session, actor))
-        tell(work, session, envelope, data(outcome.words, 600))
+        partners = _partners(session, actor)
+        outcome = _done(session, wish, act, partners=partners)
+        named = [wish.partner] if wish.partner in partners else []
+        guard = asked_guard(partner_ids=named)
+        tell(work, session, envelope, data(outcome.words, 600), guard=guard)
 
 
 def _done(session: Session, wish: Wish, act: Act, *, partners: Mapping[str, str]) -> Outcome:
@@ -162,6 +170,11 @@ def _choices(work: Work, session: Session, actor: Member) -> appearance.Curating
         stages=[Choice(value=stage, label=spelt(stage)) for stage in Stage],
         until=work.dealmate.today(work.now) + HOLDS,
     )
+
+
+def _guard(session: Session, actor: Member) -> Guard:
+    """Return the guard of the form: it offers these partners."""
+    return asked_guard(partner_ids=_partners(session, actor))
 
 
 def _partners(session: Session, actor: Member) -> dict[str, str]:

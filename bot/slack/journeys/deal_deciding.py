@@ -12,6 +12,7 @@ from bot.slack.blocks.deal_rows import chosen
 from bot.slack.blocks.markup import data
 from bot.slack.envelope import Envelope
 from bot.slack.journeys.actor import UNKNOWN_PERSON, actor_of, show, tell
+from bot.slack.journeys.deal_guard import deal_guard
 from bot.slack.journeys.deal_registering import value_of
 from bot.slack.journeys.deal_words import choices, facts_of
 from playbooks.deals import queries
@@ -68,6 +69,7 @@ def on_approve(work: Work) -> None:
         work,
         envelope,
         lambda session, by: approve_deal(session, deal_id, by=by, now=work.now, today=today),
+        deal_id=deal_id,
     )
 
 
@@ -141,6 +143,7 @@ def on_ask_form(work: Work) -> None:
         work,
         envelope,
         lambda session, by: ask_back(session, deal_id, question=text, by=by, now=work.now),
+        deal_id=deal_id,
     )
 
 
@@ -152,6 +155,7 @@ def on_reject_form(work: Work) -> None:
         work,
         envelope,
         lambda session, by: reject_deal(session, deal_id, reason=text, by=by, now=work.now),
+        deal_id=deal_id,
     )
 
 
@@ -163,6 +167,7 @@ def on_answer_form(work: Work) -> None:
         work,
         envelope,
         lambda session, by: answer_info(session, deal_id, answer=text, by=by, now=work.now),
+        deal_id=deal_id,
     )
 
 
@@ -201,6 +206,7 @@ def on_stage_form(work: Work) -> None:
         lambda session, by: move_stage(
             session, deal_id, to=Stage(stage), by=by, now=work.now, reason=reason
         ),
+        deal_id=deal_id,
     )
 
 
@@ -212,10 +218,17 @@ def clicked_value(envelope: Envelope) -> str:
     return str(action.get("value") or "")
 
 
-def decide(work: Work, envelope: Envelope, do: Callable[[Session, Member], Deal | Refusal]) -> None:
+def decide(
+    work: Work,
+    envelope: Envelope,
+    do: Callable[[Session, Member], Deal | Refusal],
+    *,
+    deal_id: str,
+) -> None:
     """Do it in one transaction; only a refusal is answered here, the rest follows from the event.
 
-    A click that comes again after its deal has changed is refused by the deal's state.
+    A refusal may say where the deal stands. A click that comes again after its deal has changed is
+    refused by the deal's state.
     """
     with work.finishing() as session:
         actor = actor_of(session, envelope)
@@ -224,7 +237,9 @@ def decide(work: Work, envelope: Envelope, do: Callable[[Session, Member], Deal 
             return
         outcome = do(session, actor)
         if isinstance(outcome, Refusal):
-            tell(work, session, envelope, data(outcome.message, 600))
+            is_seen = outcome.code is not RefusalCode.NOT_FOUND
+            guard = deal_guard(deal_id) if is_seen else None
+            tell(work, session, envelope, data(outcome.message, 600), guard=guard)
 
 
 def fill(work: Work, what: str, form_of: FormOf, *, deal_id: str = "") -> None:
@@ -242,7 +257,8 @@ def fill(work: Work, what: str, form_of: FormOf, *, deal_id: str = "") -> None:
             metadata = {"deal": deal.id, "stage": deal.stage, "registration": deal.registration}
             shown = form_of(session, deal, actor, json.dumps(metadata))
         view = forms.notice(TITLES[what], shown) if isinstance(shown, str) else shown
-        show(work, session, envelope, view)
+        guard = None if deal is None else deal_guard(deal.id)
+        show(work, session, envelope, view, guard=guard)
 
 
 def submitted(envelope: Envelope, block: str) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from bot.slack.blocks.markup import data
 from bot.slack.envelope import Envelope
 from bot.slack.journeys.actor import UNKNOWN_PERSON, actor_of, show, tell
 from bot.slack.journeys.deal_deciding import TITLES, clicked_value
+from bot.slack.journeys.deal_guard import deal_guard
 from bot.slack.journeys.deal_registering import form_choices, value_of
 from bot.slack.journeys.deal_words import facts_of
 from playbooks.deals import queries
@@ -59,7 +60,7 @@ def on_details(work: Work) -> None:
             form_choices(session),
             metadata=metadata,
         )
-        show(work, session, envelope, view)
+        show(work, session, envelope, view, guard=deal_guard(deal.id))
 
 
 def check_details_form(body: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -113,7 +114,8 @@ def on_details_form(work: Work) -> None:
             problems = " ".join(outcome.by_field.values())
             tell(work, session, envelope, f"Nothing was saved. {data(problems, 600)}")
         elif isinstance(outcome, Refusal) and outcome.code is not RefusalCode.UNCHANGED:
-            tell(work, session, envelope, data(outcome.message, 600))
+            guard = deal_guard(deal.id)
+            tell(work, session, envelope, data(outcome.message, 600), guard=guard)
 
 
 def typed_details(body: Mapping[str, Any]) -> dict[str, str]:

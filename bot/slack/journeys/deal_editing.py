@@ -80,7 +80,12 @@ def on_settle(work: Work) -> None:
     """Note that the account manager has looked and the deal stays as it is."""
     envelope = Envelope.of(work.payload)
     deal_id = clicked_value(envelope)
-    decide(work, envelope, lambda session, by: settle_review(session, deal_id, by=by, now=work.now))
+    decide(
+        work,
+        envelope,
+        lambda session, by: settle_review(session, deal_id, by=by, now=work.now),
+        deal_id=deal_id,
+    )
 
 
 def on_reviewed(work: Work) -> None:

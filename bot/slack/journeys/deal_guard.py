@@ -22,6 +22,8 @@ GOES_ON_ELSEWHERE = (
 )
 NOT_FOR_YOU = "This was about a deal that I may not tell you of any more."
 """In somebody's direct messages."""
+ASK_AGAIN = "Some of this is not for you to see any more. Please ask again for the rest."
+"""Where somebody is shown several deals or partners."""
 
 
 def deal_guard(
@@ -44,6 +46,18 @@ def deal_guard(
         instead_text=instead or unheard,
         elsewhere=users,
         unheard_text=unheard,
+    )
+
+
+def asked_guard(*, deal_ids: Collection[str] = (), partner_ids: Collection[str] = ()) -> Guard:
+    """Return the guard of what somebody asked for and sees alone: these deals and partners.
+
+    Whoever may hear of only some of them by then is told to ask again.
+    """
+    return Guard(
+        deal_ids=tuple(sorted(set(deal_ids))),
+        partner_ids=tuple(sorted(set(partner_ids))),
+        instead_text=ASK_AGAIN,
     )
 
 

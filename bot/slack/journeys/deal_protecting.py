@@ -92,6 +92,7 @@ def on_more_time_form(work: Work) -> None:
         work,
         envelope,
         lambda session, by: ask_extension(session, deal_id, reason=text, by=by, now=work.now),
+        deal_id=deal_id,
     )
 
 
@@ -105,7 +106,7 @@ def on_extend(work: Work) -> None:
             session, deal_id, by=by, now=work.now, today=today, only_if_asked=True
         )
 
-    decide(work, envelope, extend)
+    decide(work, envelope, extend, deal_id=deal_id)
 
 
 def on_extend_by(work: Work) -> None:
@@ -149,7 +150,7 @@ def on_extend_form(work: Work) -> None:
             session, deal_id, by=by, now=work.now, today=today, days=int(typed)
         )
 
-    decide(work, envelope, extend)
+    decide(work, envelope, extend, deal_id=deal_id)
 
 
 def on_refuse_time(work: Work) -> None:
@@ -173,6 +174,7 @@ def on_refuse_time_form(work: Work) -> None:
         work,
         envelope,
         lambda session, by: refuse_extension(session, deal_id, reason=text, by=by, now=work.now),
+        deal_id=deal_id,
     )
 
 

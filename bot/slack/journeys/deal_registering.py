@@ -14,6 +14,7 @@ from bot.slack.blocks.elements import Choice
 from bot.slack.blocks.markup import data
 from bot.slack.envelope import Envelope
 from bot.slack.journeys.actor import UNKNOWN_PERSON, actor_of, show, tell
+from bot.slack.journeys.deal_guard import asked_guard, deal_guard
 from bot.slack.journeys.deal_room import Place, open_room, place_of
 from bot.slack.journeys.deal_words import choices, facts_of
 from bot.slack.wording import readable
@@ -93,13 +94,15 @@ def on_list(work: Work, envelope: Envelope) -> None:
             return
         every = queries.deals(session, viewer=actor, limit=DEALS_MAX)
         title = "Your partners' deals" if actor.is_vendor else "Your deals"
+        shown = every[: appearance.LIST_LENGTH]
         blocks = appearance.listing(
-            [facts_of(session, deal) for deal in every[: appearance.LIST_LENGTH]],
+            [facts_of(session, deal) for deal in shown],
             title=title,
             count=len(every),
             may_register=not actor.is_vendor,
         )
-        tell(work, session, envelope, f"{title}: {len(every)}", blocks=blocks)
+        guard = asked_guard(deal_ids=[deal.id for deal in shown])
+        tell(work, session, envelope, f"{title}: {len(every)}", blocks=blocks, guard=guard)
 
 
 def check_submission(body: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -234,4 +237,5 @@ def _warn_of_duplicates(
     if outcome.own_duplicates:
         numbers = ", ".join(data(number, 40) for number in outcome.own_duplicates)
         text = f"Registered. You have this customer and product already in {numbers}."
-        tell(work, session, envelope, text, suffix="duplicates")
+        guard = deal_guard(*outcome.own_duplicates)
+        tell(work, session, envelope, text, suffix="duplicates", guard=guard)

@@ -33,7 +33,7 @@ ORDER = tuple(ICONS)
 
 
 def on_effect(work: Work) -> None:
-    """Answer privately, for CAMs and admins: the sums are over all partners."""
+    """Answer privately, for CAMs and admins: the sums are over all partners, and name none."""
     envelope = Envelope.of(work.payload)
     with work.dealmate.database.reading() as session:
         actor = actor_of(session, envelope)

@@ -54,10 +54,10 @@ QUESTIONS = 20
 
 
 def on_opened(work: Work) -> None:
-    """Publish the Home tab of whoever opened it."""
+    """Publish the Home tab of whoever opened it: its first page is what they ask for."""
     envelope = Envelope.of(work.payload)
     if envelope.body.get("tab") in {None, "home"}:
-        _publish(work, envelope.user_id)
+        _publish(work, envelope.user_id, page=FIRST_PAGE.number)
 
 
 def on_page(work: Work) -> None:

@@ -34,7 +34,7 @@ from bot.slack.journeys.nudge_telling import (
     tell_not_shown,
     tell_sender,
 )
-from bot.slack.messenger import Topic
+from bot.slack.messenger import Guard, Topic
 from content_index.languages import ENGLISH
 from playbooks.deals.queries import deal_for_program
 from playbooks.deals.stages import Refusal, RefusalCode
@@ -284,7 +284,8 @@ def _act(work: Work, act: Act, nudge_id: str, *, days: int = REMIND_IN_DAYS) -> 
         language = ENGLISH if nudge is None else language_of(session, known, nudge)
         recorded = record_act(session, nudge_id, act, by=actor, now=work.now, remind_in_days=days)
         if isinstance(recorded, Refusal):
-            tell(work, session, envelope, _refused(session, recorded, nudge, language))
+            said, guard = _refused(session, recorded, nudge, language)
+            tell(work, session, envelope, said, guard=guard)
             return
         if not recorded.is_new:
             tell(work, session, envelope, reader_words(language).noted_already)
@@ -302,12 +303,16 @@ def _act(work: Work, act: Act, nudge_id: str, *, days: int = REMIND_IN_DAYS) -> 
         )
 
 
-def _refused(session: Session, refusal: Refusal, nudge: Nudge | None, language: str) -> str:
-    """Say, escaped and in the reader's language, why an act was not recorded."""
+def _refused(
+    session: Session, refusal: Refusal, nudge: Nudge | None, language: str
+) -> tuple[str, Guard | None]:
+    """Say, escaped and in the reader's language, why an act was not recorded; and its guard."""
     said = reader_words(language)
     if nudge is not None and refusal.code is RefusalCode.ILLEGAL:
-        return said.deal_closed.format(customer=data(about(session, nudge), 150))
-    return said.only_addressee if refusal.code is RefusalCode.NOT_ALLOWED else said.not_for_you
+        words = said.deal_closed.format(customer=data(about(session, nudge), 150))
+        return words, nudge_guard([nudge])
+    is_others = refusal.code is RefusalCode.NOT_ALLOWED
+    return said.only_addressee if is_others else said.not_for_you, None
 
 
 def _pause(work: Work, nudge_id: str, *, days: int) -> None:

@@ -16,6 +16,7 @@ from bot.slack.blocks.reader_words import reader_words
 from bot.slack.envelope import Envelope
 from bot.slack.journeys.actor import UNKNOWN_PERSON, actor_of, show, tell
 from bot.slack.journeys.deal_deciding import clicked_value
+from bot.slack.journeys.deal_guard import asked_guard
 from bot.slack.journeys.deal_registering import value_of
 from bot.slack.journeys.nudge_muting import silences_of
 from bot.slack.journeys.nudge_reading import NO_READERS, readable_assets, readers_of
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from bot.services import Dealmate
+    from bot.slack.messenger import Guard
     from playbooks.plays.nudge import Nudge
     from playbooks.plays.playset import LoadedPlay
     from playbooks.programme.people import Member
@@ -92,9 +94,9 @@ def on_open(work: Work) -> None:
             view = forms.telling(words.nudges, blocks, close=words.close)
             show(work, session, envelope, view)
         return
-    view = appearance.form(_state(work, actor, chosen))
+    state = _state(work, actor, chosen)
     with work.finishing() as session:
-        show(work, session, envelope, view)
+        show(work, session, envelope, appearance.form(state), guard=_guard(state))
 
 
 def on_choice(work: Work) -> None:
@@ -105,10 +107,15 @@ def on_choice(work: Work) -> None:
         actor = actor_of(session, envelope)
     if actor is None or not actor.is_account_manager:
         return
-    updated = appearance.form(_state(work, actor, chosen_in(view)))
+    state = _state(work, actor, chosen_in(view))
     with work.finishing() as session:
         work.dealmate.messenger.update_view(
-            session, key=f"{work.key}/view", view_id=view["id"], view=updated
+            session,
+            key=f"{work.key}/view",
+            view_id=view["id"],
+            view=appearance.form(state),
+            user=envelope.user_id,
+            guard=_guard(state),
         )
 
 
@@ -210,6 +217,14 @@ def _state(work: Work, actor: Member, chosen: Chosen) -> appearance.NudgeForm:
     if chosen.play not in {choice.value for choice in (*state.plays, *state.other_plays)}:
         return state
     return _with_preview(work, actor, replace(state, play=chosen.play), chosen)
+
+
+def _guard(state: appearance.NudgeForm) -> Guard:
+    """Return the guard of the form: whoever may send it may see the documents in its preview."""
+    return asked_guard(
+        partner_ids=[one.value for one in state.partners],
+        deal_ids=[one.value for one in state.deals],
+    )
 
 
 def _play_choices(plays: Sequence[LoadedPlay]) -> tuple[Choice, ...]:

@@ -11,6 +11,7 @@ from bot.slack.blocks.limits import OPTION_VALUE
 from bot.slack.blocks.markup import data, day, spelt
 from bot.slack.envelope import Envelope
 from bot.slack.journeys.actor import UNKNOWN_PERSON, actor_of, show, tell
+from bot.slack.journeys.deal_guard import asked_guard
 from bot.slack.journeys.home import MOST_VIEWERS, refresh_home
 from bot.slack.journeys.nudge_moment import moment_of
 from playbooks.deals.stages import Refusal
@@ -21,13 +22,13 @@ from playbooks.programme.reaching import known_names, reach
 from playbooks.programme.readers import cam_of_partner
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
     from bot.jobs import Work
     from bot.slack.blocks.elements import View
-    from playbooks.programme.people import Member
+    from playbooks.programme.people import Member, Partner
 
 NOT_FOR_YOU = "Milestones are recorded by the vendor's account managers."
 NOTHING_TO_RECORD = (
@@ -51,7 +52,9 @@ def on_open(work: Work) -> None:
             words = UNKNOWN_PERSON if actor is None else NOT_FOR_YOU
             show(work, session, envelope, forms.notice(appearance.TITLE, words))
         else:
-            show(work, session, envelope, _form(work, session, actor))
+            partners = _partners(session, actor)
+            guard = asked_guard(partner_ids=[one.id for one in partners])
+            show(work, session, envelope, _form(work, session, partners), guard=guard)
 
 
 def check_submission(body: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -88,7 +91,8 @@ def on_submission(work: Work) -> None:
             "What asks for it is open to them now." if is_now else "What asks for it opens then."
         )
         words = f"{spelt(said.name)} counts for {outcome.name} from {day(on)}."
-        tell(work, session, envelope, f"{data(words)} {opens}")
+        guard = asked_guard(partner_ids=[said.partner])
+        tell(work, session, envelope, f"{data(words)} {opens}", guard=guard)
 
 
 def on_reached(work: Work) -> None:
@@ -104,8 +108,11 @@ def on_reached(work: Work) -> None:
             refresh_home(work, session, member)
 
 
-def _form(work: Work, session: Session, actor: Member) -> View:
-    partners = programme.partners(session, cam_id=None if actor.is_admin else actor.id)
+def _partners(session: Session, actor: Member) -> list[Partner]:
+    return programme.partners(session, cam_id=None if actor.is_admin else actor.id)
+
+
+def _form(work: Work, session: Session, partners: Sequence[Partner]) -> View:
     names = {
         kind: [
             appearance.choice(str(kind), name, spelt(name))

@@ -16,6 +16,7 @@ from bot.slack.blocks.recommendations import Card
 from bot.slack.envelope import Envelope
 from bot.slack.journeys.actor import UNKNOWN_PERSON, actor_of, tell
 from bot.slack.journeys.deal_deciding import clicked_value
+from bot.slack.journeys.deal_guard import deal_guard
 from bot.slack.journeys.deal_room import Room, say
 from content_index.labels import AudienceLevel
 from content_index.languages import ENGLISH
@@ -245,7 +246,7 @@ def _note(work: Work, act: Act) -> None:
             tell(work, session, envelope, words.not_your_deal)
         elif act is Act.SENT_ON and is_closed(deal):
             said = words.deal_closed.format(customer=data(deal.customer, 150))
-            tell(work, session, envelope, said)
+            tell(work, session, envelope, said, guard=deal_guard(deal.id))
         elif asset is None or (act is Act.SENT_ON and asset.label.audience not in MAY_GO_ON):
             tell(work, session, envelope, words.not_to_send_on)
         else:
@@ -255,7 +256,9 @@ def _note(work: Work, act: Act) -> None:
             outbox.put(session, topic=ASSET_ACTED, key=key, payload=payload, now=work.now)
             noted = words.went_to_customer if act is Act.SENT_ON else words.not_suggested_again
             said = noted.format(title=data(asset.title, 150), customer=data(deal.customer, 150))
-            tell(work, session, envelope, said)
+            instead = words.stage_no_longer
+            guard = deal_guard(deal.id, version_ids=[asset.version_id], instead=instead)
+            tell(work, session, envelope, said, guard=guard)
 
 
 JOURNEY = Journey(

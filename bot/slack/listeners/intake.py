@@ -86,13 +86,18 @@ class Intake:
         self.wake()
 
     def tell(self, *, key: str, response_url: str | None, user: str, text: str) -> None:
-        """Answer an interaction that nobody handles, in plain words."""
-        if not response_url:
-            return
-        with self.database.transaction() as session:
-            self.messenger.respond(
-                session, key=key, response_url=response_url, user=user, text=text
-            )
+        """Answer an interaction that nobody handles, in plain words.
+
+        What was pressed on the Home tab or in a window has no response URL: its answer goes to the
+        person's direct messages.
+        """
+        with self._turn(), self.database.transaction() as session:
+            if response_url:
+                self.messenger.respond(
+                    session, key=key, response_url=response_url, user=user, text=text, guard=None
+                )
+            elif user:
+                self.messenger.direct(session, key=key, user=user, text=text)
         self.wake()
 
     def answers_to(self, kind: str) -> bool:

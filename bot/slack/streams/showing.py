@@ -31,7 +31,7 @@ from store.leases import LeaseLostError
 if TYPE_CHECKING:
     from bot.jobs import Work
     from bot.slack.envelope import Envelope
-    from bot.slack.sending import MaySee
+    from bot.slack.guarding import MaySee
     from retrieval.answers import Answer
 
 log = structlog.get_logger(__name__)

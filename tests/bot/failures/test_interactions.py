@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.slack.listeners.interactions import TOO_LATE
 from playground.harness import running_playground, wait_for
 from tests.bot.conftest import UNHURRIED, Stage, set_stage, unlimited_world
 from tests.bot.deliveries import BOT, NORDLICHT, TS, deliver, question_here
@@ -38,6 +39,8 @@ def test_unknown_actions_and_commands_are_answered_in_plain_words(running: Stage
     }
     assert deliver(running, command) == 200
     assert deliver(running, {"type": "something_new", "team_id": "T0TIDEWELL"}) == 200
+    lena = running.person("U0LENA")
+    lena.wait_for_message(lena.direct_channel("U0DEALMATE"), containing="no longer know what")
     assert "unknown_action" in running.log.getvalue()
     assert "unknown_command" in running.log.getvalue()
 
@@ -69,6 +72,46 @@ def test_a_double_click_and_a_hash_conflict_leave_the_modal_alone(running: Stage
     settled(running)
     assert "dead_letter" not in running.log.getvalue()
     assert len(lena.views()) >= 1
+
+
+def test_a_window_that_slack_refuses_to_fill_is_told_of(running: Stage) -> None:
+    jonas = running.person("U0JONAS")
+    home = jonas.wait_for_home("A0DEALMATE", containing="content_curate")
+    settled(running)
+    running.playground.faults.add({"error": "invalid_arguments"}, method="views.update")
+    jonas.click_in_view(home, "content_curate")
+    jonas.wait_for_view(containing="One moment")
+    direct = jonas.direct_channel("U0DEALMATE")
+    told = jonas.wait_for_message(direct, containing="could not fill the window")
+    assert "close it and try again" in told["text"]
+    assert "error number" in told["text"]
+    settled(running)
+    assert len(jonas.history(direct)) == 1
+
+
+@pytest.mark.parametrize("error", ["expired_trigger_id", "trigger_exchanged"])
+def test_a_button_of_the_home_tab_that_was_too_slow_is_told_of(running: Stage, error: str) -> None:
+    """The Home tab has no response URL."""
+    jonas = running.person("U0JONAS")
+    home = jonas.wait_for_home("A0DEALMATE", containing="content_curate")
+    settled(running)
+    running.playground.faults.add({"error": error}, method="views.open")
+    jonas.click_in_view(home, "content_curate")
+    direct = jonas.direct_channel("U0DEALMATE")
+    assert jonas.wait_for_message(direct)["text"] == TOO_LATE
+    settled(running)
+    assert len(jonas.history(direct)) == 1
+    assert jonas.views() == []
+
+
+def test_an_opened_home_tab_that_cannot_be_shown_is_told_of(running: Stage) -> None:
+    lena = running.person("U0LENA")
+    running.playground.faults.add({"error": "invalid_arguments"}, method="views.publish")
+    lena.home("A0DEALMATE")
+    direct = lena.direct_channel("U0DEALMATE")
+    assert "something went wrong" in lena.wait_for_message(direct)["text"]
+    settled(running)
+    assert len(lena.history(direct)) == 1
 
 
 def test_a_response_url_that_is_used_up_is_answered_in_the_persons_messages(

@@ -1,0 +1,1 @@
+"""What was said in threads, and for how long it is kept."""
