@@ -7,8 +7,9 @@ like any other.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA
 
@@ -16,6 +17,9 @@ from bot.records.deal_ids import ids_in
 from content_index.words import folded
 from playbooks.deals.conflicts import customer_key
 from retrieval.records.asked import is_understood
+
+if TYPE_CHECKING:
+    from retrieval.meaning import Meaningful
 
 Keys = Mapping[str, tuple[str, ...]]
 """The words of names, as they are compared, by id."""
@@ -43,7 +47,7 @@ class Naming:
     typed: tuple[str, ...] = ()
     meant: tuple[str, ...] = ()
 
-    def is_unheard_of(self, known: Container[str]) -> bool:
+    def is_unheard_of(self, known: Meaningful) -> bool:
         """Say whether a word of the name means nothing else: it is none of the `known` words."""
         telling = [folded(word) for word in self.meant if len(word) >= _SHORTEST_WORD]
         return any(not is_understood(word) and word not in known for word in telling)

@@ -7,7 +7,7 @@ several organisations read along nothing depends on any deal: there are none in 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bot.records.scope import Scope
     from playbooks.deals.deal import Deal
     from playbooks.programme.people import Partner
+    from retrieval.meaning import Meaningful
 
 MOST_NAMED = 20
 MOST_TOLD = 4
@@ -266,7 +267,7 @@ def _may_be_of_somebody(text: str, chance: float, scope: Scope) -> bool:
     return any(not is_understood(word) and word not in scope.asker.meaningful for word in found)
 
 
-def _is_surely_named(naming: Naming, text: str, meaningful: Container[str]) -> bool:
+def _is_surely_named(naming: Naming, text: str, meaningful: Meaningful) -> bool:
     """Say whether a deal is named by what means nothing else, or by several words with capitals."""
     if not naming.typed or naming.is_unheard_of(meaningful):
         return True
@@ -324,10 +325,32 @@ def _find_deals_in(text: str, scope: Scope) -> Naming:
 
 
 def _partners_in(text: str, scope: Scope) -> Naming:
-    by_name = named_by_name(text, scope.partner_keys, mark=PARTNER_MARK)
-    if by_name.ids:
-        return by_name
-    return named_by_name(text, scope.id_keys, mark=PARTNER_MARK)
+    for keys in (scope.partner_keys, scope.id_keys):
+        left = keys
+        while (naming := named_by_name(text, left, mark=PARTNER_MARK)).ids:
+            if _is_partner_meant(naming, text, scope):
+                return naming
+            left = {one: key for one, key in left.items() if one not in naming.ids}
+    return Naming(ids=(), text=text)
+
+
+def _is_partner_meant(naming: Naming, text: str, scope: Scope) -> bool:
+    """Say whether a word of a partner's name stands for it: "cloud" is a product, too.
+
+    Where only one partner can be meant nobody need name it. Of several, one may be: then a capital
+    tells, but for the first word of a text and in German. What the documents mention and is no word
+    besides is the partner's own name in pages that are about it.
+    """
+    if len(naming.typed) != 1:
+        return True
+    word = folded(naming.meant[0])
+    meaningful = scope.asker.meaningful
+    is_of_the_programme = any(word in name for name in scope.names)
+    if not (is_of_the_programme or (word in meaningful.mentioned and meaningful.is_general(word))):
+        return True
+    is_inside = not text.lstrip().startswith(naming.typed[0])
+    is_telling = is_inside and not text.isupper() and language_of(text) != "de"
+    return len(scope.partners) > 1 and naming.is_sure and is_telling
 
 
 def _spoken_of(thread: Sequence[Turn], scope: Scope) -> tuple[tuple[str, ...], Implied]:

@@ -24,7 +24,7 @@ from retrieval.phrases import phrases_of
 from retrieval.question import Question, Speaker, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from playbooks.deals.deal import Deal
     from playbooks.programme.audience import Audience
     from playbooks.programme.people import Member
+    from retrieval.meaning import Meaningful
 
 RECORDS = "/records"
 """What the key of a post from the records ends with."""
@@ -47,7 +48,7 @@ def recorded_for(  # noqa: PLR0913 - who asks what, and who will read it
     envelope: Envelope,
     audience: Audience,
     *,
-    meaningful: Container[str],
+    meaningful: Meaningful,
 ) -> Recorded | None:
     """Return what the records answer of a question to those readers; None where it is nothing.
 
@@ -70,7 +71,7 @@ def recorded_for(  # noqa: PLR0913 - who asks what, and who will read it
 
 
 def asker_of(
-    session: Session, envelope: Envelope, audience: Audience, meaningful: Container[str]
+    session: Session, envelope: Envelope, audience: Audience, meaningful: Meaningful
 ) -> Asker | None:
     """Return who asks, with the deal in whose thread they do; None when nobody knows them.
 
