@@ -1,7 +1,8 @@
 """Which deal a question is about: the one of its thread, or one that it names.
 
-A deal only ranks what is found; it opens nothing. It counts only where everybody who will read the
-answer belongs to the deal's partner or to the vendor, and only if the asker may see it. The name of
+A deal only ranks what is found; it opens nothing. One that is won or lost lends as well, but where
+a name fits an open one, that one is meant. It counts only where everybody who will read the answer
+belongs to the deal's partner or to the vendor, and only if the asker may see it. The name of
 anybody else's customer is a word like any other.
 """
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from bot.slack.envelope import Envelope
     from playbooks.deals.deal import Deal
     from playbooks.programme.audience import Audience
+    from playbooks.programme.people import Member
     from retrieval.meaning import Meaningful
 
 _MOST_DEALS = 5
@@ -85,9 +87,7 @@ def about_a_deal(
     if audience.person is None and len(readers) != 1:
         return Asked(question=question)
     visible = [
-        deal
-        for deal in queries.deals(session, viewer=viewer, only_open=True, limit=MOST_DEALS)
-        if not readers or deal.partner_id in readers
+        deal for deal in _deals_of(session, viewer) if not readers or deal.partner_id in readers
     ]
     named = _named_last(question, visible, meaningful=meaningful)
     if not named:
@@ -116,13 +116,25 @@ def about_a_deal(
     )
 
 
+def _deals_of(session: Session, viewer: Member) -> list[Deal]:
+    """Return the deals that somebody may name: open ones first, whatever moved last."""
+    are_open = queries.deals(session, viewer=viewer, only_open=True, limit=MOST_DEALS)
+    lately = queries.deals(session, viewer=viewer, limit=MOST_DEALS)
+    return are_open + [deal for deal in lately if not deal.is_open]
+
+
+def _live(named: Sequence[Deal]) -> list[Deal]:
+    """Return the open ones of the deals that a name fits; else the one that was closed last."""
+    return [deal for deal in named if deal.is_open] or list(named[:1])
+
+
 def _named_last(question: Question, deals: Sequence[Deal], *, meaningful: Meaningful) -> list[Deal]:
     """Return what the question names, else what somebody named last in its thread."""
     said = [turn.text for turn in question.thread if turn.speaker is Speaker.READER]
     for text in (question.text, *reversed(said)):
         named = deals_named(text, deals, meaningful=meaningful)
         if named:
-            return named
+            return _live(named)
     return []
 
 

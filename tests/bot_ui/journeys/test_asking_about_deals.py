@@ -296,3 +296,44 @@ def actions_in(message: dict[str, Any]) -> set[str]:
         for element in (*block.get("elements", ()), block.get("accessory") or {})
     ]
     return {one for one in found if one}
+
+
+@pytest.mark.parametrize(
+    ("customer", "text", "is_named"),
+    [
+        ("Calder Family Clinics", "what do i send calder", True),
+        ("Calder Family Clinics", "calder needs a BAA b4 they start, how", True),
+        ("Calder Family Clinics", "welche Unterlagen f\u00fcr calder", True),
+        ("Calder Family Clinics", "precio para calder", True),
+        ("Calder Family Clinics", "do you have a case study for clinics", False),
+        ("Harcourt Finch LLP", "harcourt finch - data location", True),
+        ("Harvest Foods", "price for harvest", True),
+        ("Harvest Foods", "is the harvest included", False),
+        ("Harvest Foods", "how do we harvest logs", False),
+        ("Summit Bank", "is there a partner summit this year", False),
+        ("Summit Bank", "how do i submit a claim", False),
+        ("Summit Bank", "references for a bank", False),
+        ("Early Bird Bakery", "how early do i ask", False),
+        ("Early Bird Bakery", "is early renewal possible", False),
+        ("Early Bird Bakery", "how long for early bird", True),
+    ],
+)
+def test_a_word_of_the_language_names_a_customer_where_it_stands_as_a_name(
+    deals: tuple[Deal, Deal],
+    customer: str,
+    text: str,
+    is_named: bool,  # noqa: FBT001 - a table
+) -> None:
+    deal = replace(deals[0], customer=customer)
+    named = deals_named(text, [deal], meaningful=known({"early", "price", "partner", "claim"}))
+    assert named == ([deal] if is_named else [])
+
+
+def test_a_deal_that_is_closed_lends_and_its_name_is_taken_out(office: Office) -> None:
+    lena = office.person("U0LENA")
+    found = asked(office, "lost the ostermeer renewal")
+    assert found.deal_id == "D-1004"
+    assert found.question.text == "lost the renewal"
+    assert found.question.preferences.stage == "won"
+    again = office.register(lena, "C0NORDLICHT", customer="Ostermeer Lager KG")
+    assert asked(office, "price for ostermeer").deal_id == again.id
