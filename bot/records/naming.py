@@ -53,19 +53,16 @@ class Naming:
     def is_unheard_of(self, known: Meaningful) -> bool:
         """Say whether the name means nothing else to readers.
 
-        A word of it is none that documents mention, none by which people ask and no industry. Where
-        it is a word of the language all the same ("calder", "harvest"), there must be two of them,
-        or it stands bare.
+        A word of it is none that documents mention and none by which people ask. Where it is a word
+        of the language all the same ("calder", "harvest"), it names no industry, and there are two
+        of them or it stands bare.
         """
         telling = [folded(word) for word in self.meant if len(word) >= _SHORTEST_WORD]
-        new = [
-            word
-            for word in telling
-            if not (is_understood(word) or word in known.mentioned or names_industry(word))
-        ]
+        new = [word for word in telling if not is_understood(word) and word not in known.mentioned]
         if any(not known.is_general(word) for word in new):
             return True
-        return bool(new) and (len(self.typed) > 1 or self.is_bare)
+        are_topics = all(names_industry(word) for word in new)
+        return not are_topics and (len(self.typed) > 1 or self.is_bare)
 
 
 def named_by_id(text: str, ids: Sequence[str], *, mark: str) -> Naming:
@@ -114,7 +111,104 @@ def named_by_name(text: str, keys: Keys, *, mark: str) -> Naming:
 
 
 _BEFORE_A_NAME = frozenset(
-    ["about", "at", "by", "for", "from", "of", "or", "re", "regarding", "to", "with", "without", "and", "vs", "are", "can", "could", "did", "do", "does", "had", "has", "have", "if", "is", "should", "was", "were", "when", "will", "would", "call", "gave", "give", "got", "hi", "lost", "meet", "meeting", "offer", "pitch", "pitching", "quote", "quoting", "register", "send", "sent", "show", "tell", "told", "visit", "won", "als", "bei", "bekommt", "bekommen", "bis", "braucht", "dass", "fur", "gegen", "hat", "ist", "kann", "mit", "oder", "ob", "ohne", "sagt", "schicke", "schicken", "soll", "uber", "und", "vom", "von", "wann", "wegen", "will", "wird", "zu", "zum", "zur", "con", "contra", "cuando", "es", "ha", "para", "por", "que", "quiere", "si", "sobre", "tiene", "y"]
+    [
+        "about",
+        "at",
+        "by",
+        "for",
+        "from",
+        "of",
+        "or",
+        "re",
+        "regarding",
+        "to",
+        "with",
+        "without",
+        "and",
+        "vs",
+        "are",
+        "can",
+        "could",
+        "did",
+        "do",
+        "does",
+        "had",
+        "has",
+        "have",
+        "if",
+        "is",
+        "should",
+        "was",
+        "were",
+        "when",
+        "will",
+        "would",
+        "call",
+        "gave",
+        "give",
+        "got",
+        "hi",
+        "lost",
+        "meet",
+        "meeting",
+        "offer",
+        "pitch",
+        "pitching",
+        "quote",
+        "quoting",
+        "register",
+        "send",
+        "sent",
+        "show",
+        "tell",
+        "told",
+        "visit",
+        "won",
+        "als",
+        "bei",
+        "bekommt",
+        "bekommen",
+        "bis",
+        "braucht",
+        "dass",
+        "fur",
+        "gegen",
+        "hat",
+        "ist",
+        "kann",
+        "mit",
+        "oder",
+        "ob",
+        "ohne",
+        "sagt",
+        "schicke",
+        "schicken",
+        "soll",
+        "uber",
+        "und",
+        "vom",
+        "von",
+        "wann",
+        "wegen",
+        "will",
+        "wird",
+        "zu",
+        "zum",
+        "zur",
+        "con",
+        "contra",
+        "cuando",
+        "es",
+        "ha",
+        "para",
+        "por",
+        "que",
+        "quiere",
+        "si",
+        "sobre",
+        "tiene",
+        "y",
+    ]
 )
 """Words that a name stands after, and a noun rarely without an article: not "the", "my", "new"."""
 _LAST_WORD = re.compile(r"([^\W_]+)\s+$")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 MENTIONED = frozenset({"cloud", "deck", "works", "werke"})
 """Some words of documents."""
-GENERAL = frozenset({"calder", "clinics", "harvest", "foods", "early", "bird", "summit"})
+GENERAL = frozenset({"bank", "calder", "clinics", "harvest", "foods", "early", "bird", "summit"})
 """Some words of any language that these documents do not mention."""
 NORDLICHT = frozenset({"T0TIDEWELL", "T0NORDLICHT"})
 
