@@ -21,11 +21,11 @@ from retrieval.calibration import SHIPPED, SHIPPED_WHEN_READ, Calibration
 from retrieval.completing import is_open_list, left_in
 from retrieval.composing import Writer
 from retrieval.confidence import confidence
-from retrieval.counting import Meaningful
 from retrieval.emergencies import calls_for_help, how_to_report, in_an_emergency
 from retrieval.findings import Findings, Found
 from retrieval.glossary import Glossary
 from retrieval.kinds import documents_wanted, is_about_unknown, kind_alone, kind_named
+from retrieval.meaning import Meaningful
 from retrieval.own_matters import needs_a_person
 from retrieval.parts import split_parts
 from retrieval.passing_on import with_labels

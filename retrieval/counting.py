@@ -5,7 +5,7 @@ A forbidden passage is not in any of these numbers, so it cannot move a score, a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Container, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_array, csr_array
 
 from content_index.entitlement import AllowedRows
-from content_index.glossing.dictionary import GLOSSED, has_word
 from content_index.languages import ENGLISH
 from retrieval.wording import topic_terms
 
@@ -129,24 +128,4 @@ class Mentioned(Container[str]):
             term in self._frequencies
             for language in self._languages
             for term in topic_terms(str(word), language=language)
-        )
-
-
-class Meaningful(Container[str]):
-    """The words that mean something to the readers of documents: who is called so may not be meant.
-
-    Those that the documents mention, those that the model knows, and common ones of the dictionary.
-    """
-
-    def __init__(self, mentioned: Mentioned, is_word: Callable[[str], bool]) -> None:
-        self._mentioned = mentioned
-        self._is_word = is_word
-
-    def __contains__(self, word: object) -> bool:
-        """Say whether a word is one of them."""
-        text = str(word)
-        return (
-            text in self._mentioned
-            or self._is_word(text.lower())
-            or any(has_word(text, language) for language in GLOSSED)
         )

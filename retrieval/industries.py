@@ -53,3 +53,8 @@ def industry_named(text: Collection[str], known: Collection[str]) -> str | None:
     named = {own.get(word) or _INDUSTRY_OF.get(word) for word in text}
     found = next(iter(named)) if len(named) == 1 else None
     return found if found in known else None
+
+
+def names_industry(word: str) -> bool:
+    """Say whether a folded word is one by which people name an industry."""
+    return word in _INDUSTRY_OF

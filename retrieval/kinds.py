@@ -10,11 +10,11 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from content_index.assets import Asset, AssetKind
-from content_index.words import folded
+from content_index.words import folded, primary
 from retrieval.industries import industry_named
 from retrieval.question import Preferences, Reading
 from retrieval.ranking import preferred
-from retrieval.wording import ASKING_FOR_DOCUMENTS, topic_words, words
+from retrieval.wording import ASKING_FOR_DOCUMENTS, SMALL_ANYWHERE, topic_words, words
 
 _NAMES: Mapping[AssetKind, str] = {
     AssetKind.ONE_PAGER: r"one[ -]?pagers?|data ?sheets?|datenbl\w+|leaflets?|flyers?",
@@ -75,8 +75,8 @@ def documents_wanted(
 ) -> list[Asset]:
     """Return the documents that a question asks for and no more; none where it asks otherwise.
 
-    All of a kind, those of it that suit the products and the one industry that are named besides,
-    or what has just that title.
+    All of a kind, those of it that suit the products, the people, the language and the one industry
+    that are named besides, or what has just that title.
     """
     alone = kind_alone(text)
     if alone is not None:
@@ -86,23 +86,58 @@ def documents_wanted(
     if kind is None and _REFERENCE.search(text):
         kind = AssetKind.CASE_STUDY
     rest = set(topic_words(text if kind is None else naming.sub(" ", text)))
-    topics = rest - ASKING_FOR_DOCUMENTS - _FOR_WHOM
-    if not topics or kind in _WITH_FACTS or _asks_otherwise(text):
+    topics = rest - ASKING_FOR_DOCUMENTS - _FOR_WHOM - SMALL_ANYWHERE
+    is_bare = not topics and (kind is None or naming is _REFERENCE)
+    if is_bare or kind in _WITH_FACTS or _asks_otherwise(text):
         return []
     if kind is None:
-        return [one for one in assets if rest > topics and _is_titled(one, topics)][:most]
+        if not rest & (ASKING_FOR_DOCUMENTS | _FOR_WHOM):
+            return []
+        return [one for one in assets if _is_titled(one, topics)][:most]
     of_kind = [one for one in assets if one.kind is kind]
     products = {one for asset in of_kind for one in asset.suits.products}
     named = {one for one in products if topics & set(words(one))}
     topics -= {word for one in named for word in words(one)}
     suiting = [asset for asset in of_kind if named <= asset.suits.products]
+    spoken = {_LANGUAGES[word] for word in topics if word in _LANGUAGES}
+    if spoken:
+        suiting = [asset for asset in suiting if primary(asset.language) in spoken]
+    personas = {one for asset in of_kind for one in asset.suits.personas}
+    called = {one: set(topic_words(one.replace("_", " "))) for one in personas}
+    meant = {one for one, name in called.items() if name and name <= topics}
+    if meant:
+        suiting = [asset for asset in suiting if meant & asset.suits.personas]
+    topics -= _LANGUAGES.keys() | _FOR_WHEN
+    topics -= {word for one in meant for word in called[one]}
     if topics:
         known = {one for asset in of_kind for one in asset.suits.industries}
         industry = industry_named(topics, known)
         suiting = [asset for asset in suiting if industry in asset.suits.industries]
+    elif naming is _REFERENCE and not named:
+        return []  # "a reference call tomorrow" is no document
     return newest_of(kind, suiting, preferences=preferences, most=most)
 
 
+_LANGUAGES: Mapping[str, str] = {
+    name: tag
+    for tag, names in {
+        "en": "english englisch englische ingles inglesa",
+        "de": "german deutsch deutsche deutscher deutsches aleman alemana",
+        "es": "spanish spanisch spanische espanol espanola castellano",
+        "fr": "french franzosisch franzosische frances francesa",
+        "it": "italian italienisch italienische italiano italiana",
+    }.items()
+    for name in names.split()
+}
+"""Languages by their names in each language that is understood, folded."""
+_WHEN = """
+tomorrow tmrw tmr today tonight monday tuesday wednesday thursday friday week meeting meetings
+call calls visit appointment
+morgen heute montag dienstag mittwoch donnerstag freitag woche termin gesprach treffen besuch
+hoy manana lunes martes miercoles jueves viernes semana reunion llamada visita favor
+"""
+_FOR_WHEN = frozenset(_WHEN.split())
+"""Words that say no more than when it is for."""
 _REFERENCE = re.compile(r"(?<!\w)references?(?!\w)", re.IGNORECASE)
 """Means a case study only beside an industry or a product: "any hospital reference?"."""
 _ASKS_FOR_ONE = re.compile(

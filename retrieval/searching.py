@@ -19,7 +19,7 @@ from content_index.languages import ENGLISH, small_words
 from content_index.library import Library
 from content_index.words import primary
 from retrieval.comparing import asked_rows
-from retrieval.counting import AllowedCounts, Meaningful, Mentioned, languages_of
+from retrieval.counting import AllowedCounts, Mentioned, languages_of
 from retrieval.definitions import DefinitionsFound
 from retrieval.expectations import expected_forms, forms_in, share_of_forms
 from retrieval.findings import Findings, Found, in_order, nothing
@@ -33,6 +33,7 @@ from retrieval.late_interaction import (
     closeness,
     guessed,
 )
+from retrieval.meaning import Meaningful
 from retrieval.passages import ReadyPassage, described, ready
 from retrieval.question import Question, Reading, read_question
 from retrieval.quotes import Evidence
@@ -204,8 +205,7 @@ class Searcher:
         Where no document is in the language of the question it is none: it may be near a word of
         theirs, as "december" is near "dezember".
         """
-        is_written = language in map(primary, allowed.languages)
-        return is_written and self._library.is_word(word, allowed)
+        return language in map(primary, allowed.languages) and self._library.is_word(word, allowed)
 
     def _unknown(
         self, reading: Reading, counts: AllowedCounts, allowed: AllowedRows

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Container
     from datetime import date
 
     from sqlalchemy.orm import Session
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from bot.records.told import Recorded
     from playbooks.programme.audience import Audience
     from playbooks.programme.people import Member
+    from retrieval.meaning import Meaningful
     from retrieval.records.hearing import Hearing
 
 
@@ -23,7 +23,7 @@ def answered_from_records(  # noqa: PLR0913 - who asks what, and who will read i
     question: str,
     *,
     audience: Audience,
-    meaningful: Container[str],
+    meaningful: Meaningful,
     today: date,
     hearing: Hearing | None,
 ) -> Recorded | None:

@@ -89,6 +89,21 @@ class DealTeller:
         """Leave it to the assets: what helps with a deal at its stage."""
         return replace(self.of_named(RecordTopic.ASSETS, [deal]), source=(), wants_assets=True)
 
+    def of_news(self, deals: Sequence[Deal]) -> Told:
+        """Tell what is on record of deals of which something is told, and how that is changed.
+
+        A partner who cannot change it needs a person.
+        """
+        told, words = self.of_named(RecordTopic.DEAL, deals), self._words
+        is_here = self._room is None if self._reader.is_vendor else _is_changed_by_buttons(deals[0])
+        if told.deal is None:
+            how = words.changed_by_one
+        elif not (self._is_own(told.deal) and (is_here or self._reader.is_vendor)):
+            return replace(told, needs_a_person=True)
+        else:
+            how = words.changed_below if is_here else words.changed_elsewhere
+        return replace(told, lines=(*told.lines, Line(words=how)))
+
     def of_many(
         self,
         asked: RecordAsked,
@@ -358,6 +373,10 @@ def _parted(deals: Sequence[Deal], last_day: date) -> tuple[list[Deal], list[Dea
     """Return the deals whose protection ends by a day, and the others, in their order."""
     ends = [deal for deal in deals if deal.protected_until and deal.protected_until <= last_day]
     return ends, [deal for deal in deals if deal not in ends]
+
+
+def _is_changed_by_buttons(deal: Deal) -> bool:
+    return deal.is_open and deal.registration is not Registration.REJECTED
 
 
 _APPROVED = frozenset({Registration.APPROVED, Registration.EXPIRED})

@@ -7,15 +7,20 @@ like any other.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA
 
 from bot.records.deal_ids import ids_in
 from content_index.words import folded
 from playbooks.deals.conflicts import customer_key
+from retrieval.industries import names_industry
 from retrieval.records.asked import is_understood
+
+if TYPE_CHECKING:
+    from retrieval.meaning import Meaningful
 
 Keys = Mapping[str, tuple[str, ...]]
 """The words of names, as they are compared, by id."""
@@ -34,7 +39,8 @@ class Naming:
     """What a text names, by id, and the text with a mark in place of the name.
 
     `is_sure` is false where it may be a word like any other: "premium" for Premium Foods. `typed`
-    is the words that name it, none for an id; `meant` the same as the name has them.
+    is the words that name it, none for an id; `meant` the same as the name has them. `is_bare`: its
+    one word is the name's first, without a slip, and stands where a name does.
     """
 
     ids: tuple[str, ...]
@@ -42,11 +48,21 @@ class Naming:
     is_sure: bool = True
     typed: tuple[str, ...] = ()
     meant: tuple[str, ...] = ()
+    is_bare: bool = False
 
-    def is_unheard_of(self, known: Container[str]) -> bool:
-        """Say whether a word of the name means nothing else: it is none of the `known` words."""
+    def is_unheard_of(self, known: Meaningful) -> bool:
+        """Say whether the name means nothing else to readers.
+
+        A word of it is none that documents mention and none by which people ask. Where it is a word
+        of the language all the same ("calder", "harvest"), it names no industry, and there are two
+        of them or it stands bare.
+        """
         telling = [folded(word) for word in self.meant if len(word) >= _SHORTEST_WORD]
-        return any(not is_understood(word) and word not in known for word in telling)
+        new = [word for word in telling if not is_understood(word) and word not in known.mentioned]
+        if any(not known.is_general(word) for word in new):
+            return True
+        are_topics = all(names_industry(word) for word in new)
+        return not are_topics and (len(self.typed) > 1 or self.is_bare)
 
 
 def named_by_id(text: str, ids: Sequence[str], *, mark: str) -> Naming:
@@ -90,7 +106,26 @@ def named_by_name(text: str, keys: Keys, *, mark: str) -> Naming:
         is_sure=last > first or text[start].isupper(),
         typed=tuple(text[start:end] for start, end in run),
         meant=tuple(_as_in(key, text[start:end]) for start, end in run),
+        is_bare=first == last and typed[first] == key[0] and _stands_bare(text[:start]),
     )
+
+
+_BEFORE = """
+about at by for from of or re regarding to with without and vs are can could did do does had has
+have if is should was were when will would call gave give got hi lost meet meeting offer pitch
+pitching quote quoting register send sent show tell told visit won als bei bekommt bekommen bis
+braucht dass fur gegen hat ist kann mit oder ob ohne sagt schicke schicken soll uber und vom von
+wann wegen will wird zu zum zur con contra cuando es ha para por que quiere si sobre tiene y
+"""
+_BEFORE_A_NAME = frozenset(_BEFORE.split())
+"""Words that a name stands after, and a noun rarely without an article: not "the", "my", "new"."""
+_LAST_WORD = re.compile(r"([^\W_]+)\s+$")
+
+
+def _stands_bare(before: str) -> bool:
+    """Say whether what follows a text is without an article, or a word that belongs to it."""
+    last = _LAST_WORD.search(before)
+    return not before.endswith("-") if last is None else folded(last[1]) in _BEFORE_A_NAME
 
 
 def _best_run(typed: Sequence[str], keys: Keys) -> tuple[int, int, frozenset[str]] | None:

@@ -62,10 +62,11 @@ def from_records(
     if not found.asked:
         return None
     told = _tell_all(session, found.asked, scope, today=today) if scope.is_open_to_answers else []
+    is_left = any(one.needs_a_person for one in told)
     return Recorded(
         language=found.asked[0].asked.language,
         told=tuple(told),
-        rest=as_questions(found.rest),
+        rest="" if is_left else as_questions(found.rest),
         may_find_nothing=found.may_find_nothing,
         asked=" ".join(one.part for one in found.asked if not one.asked.wants_pages),
     )
@@ -169,6 +170,8 @@ def _tell_of_deals(
         return teller.no_such_deal(asked.unknown_name)
     if asked.topic is RecordTopic.ASSETS:
         return teller.what_helps(subject.deals[0])
+    if asked.is_news:
+        return teller.of_news(subject.deals)
     if subject.deals:
         return teller.of_named(asked.topic, subject.deals)
     owners = {one.id for one in subject.partners}

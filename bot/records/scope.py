@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from playbooks.deals.deal import Deal
     from playbooks.programme.audience import Audience
     from playbooks.programme.people import Member, Partner
+    from retrieval.meaning import Meaningful
     from retrieval.records.hearing import Hearing
 
 MOST_DEALS = 500
@@ -38,7 +38,7 @@ class Asker:
 
     member: Member
     audience: Audience
-    meaningful: Container[str]
+    meaningful: Meaningful
     deal_of_thread: Deal | None = None
     can_choose: bool = True
 

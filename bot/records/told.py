@@ -54,6 +54,8 @@ class Told:
     choices: tuple[Choice, ...] = ()
     is_for_a_room: bool = False
     """True where others than the asker read it, too."""
+    needs_a_person: bool = False
+    """True where something is to be changed that the asker cannot change here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,11 @@ class Recorded:
     """True where the rest may be no question, so that nobody need hear of what is not found."""
     asked: str = ""
     """What of the message was asked of the records alone."""
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Say whether a person is to read the whole message, whatever was told."""
+        return any(one.needs_a_person for one in self.told)
 
     def leaves_out(self, answer: Answer) -> bool:
         """Say whether an answer from the documents is left out beside what was told."""

@@ -7,11 +7,12 @@ several organisations read along nothing depends on any deal: there are none in 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.records.naming import Naming, beginning, named_by_id, named_by_name
+from bot.records.partner_naming import partners_in
 from content_index.languages import language_of
 from content_index.words import folded
 from retrieval.kinds import kind_alone
@@ -26,6 +27,7 @@ from retrieval.records.asked import (
 )
 from retrieval.records.hearing import SURE
 from retrieval.records.marks import DEAL_MARK, PARTNER_MARK
+from retrieval.records.news import tells_news, wanted_besides
 from retrieval.records.rules import Implied, RecordTopic
 from retrieval.wording import topic_words
 
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from bot.records.scope import Scope
     from playbooks.deals.deal import Deal
     from playbooks.programme.people import Partner
+    from retrieval.meaning import Meaningful
 
 MOST_NAMED = 20
 MOST_TOLD = 4
@@ -108,7 +111,11 @@ class Understanding:
 
 def understanding_of(question: Question, scope: Scope) -> Understanding:
     """Return what of a message is for the records, and what is left of it."""
-    text, thread = question.text, question.thread
+    return _news_in(question.text, scope) or _asked_in(question.text, question.thread, scope)
+
+
+def _asked_in(text: str, thread: Sequence[Turn], scope: Scope) -> Understanding:
+    """Return what of a message asks for records, as a whole or in parts."""
     parts = split_parts(text)
     whole = _read(text, thread, scope)
     if whole is not None:
@@ -128,6 +135,19 @@ def understanding_of(question: Question, scope: Scope) -> Understanding:
     if whole.asked.wants_pages:
         return Understanding(asked=[whole], rest=[text])
     return _heard_beside(whole, by_notes.rest if by_notes.asked else [])
+
+
+def _news_in(text: str, scope: Scope) -> Understanding | None:
+    """Hear that a deal was won, lost or moved, or is to be set so; what is wanted besides is left.
+
+    A message changes no record: what is there is told, and how it is changed.
+    """
+    ids, marked = _all_deals_in(_plain(beginning(text)), scope)
+    if beginning(text) != text or not ids or not tells_news(marked):
+        return None
+    asked = RecordAsked(topic=RecordTopic.DEAL, language=language_of(text), is_news=True)
+    found = _as_understood(text, asked, ids, Naming(ids=(), text=marked), scope)
+    return Understanding(asked=[found], rest=wanted_besides(text))
 
 
 def _heard_beside(whole: Understood, notes: Sequence[str]) -> Understanding:
@@ -174,7 +194,7 @@ def _read(part: str, thread: Sequence[Turn], scope: Scope) -> Understood | None:
     meaningful = scope.asker.meaningful
     deal = _deals_in(text, scope)
     for naming in (deal, Naming(ids=(), text=text)) if deal.ids else (deal,):
-        partner = _partners_in(naming.text, scope)
+        partner = partners_in(naming.text, scope)
         asked = record_asked(partner.text, names=scope.names, implied=implied)
         if asked is None or not _is_for(asked, scope):
             continue
@@ -202,7 +222,7 @@ def _heard(part: str, thread: Sequence[Turn], scope: Scope) -> Understood | None
     if scope.hearing is None or beginning(part) != part or _WANTS_A_PERSON.search(folded(part)):
         return None
     ids, marked = _all_deals_in(_plain(part), scope)
-    partner = _partners_in(marked, scope)
+    partner = partners_in(marked, scope)
     if record_asked(partner.text, names=scope.names) is not None:
         return None  # the rules know it, and left it to the documents for what was said before
     spoken_of, _ = _spoken_of(thread, scope)
@@ -266,7 +286,7 @@ def _may_be_of_somebody(text: str, chance: float, scope: Scope) -> bool:
     return any(not is_understood(word) and word not in scope.asker.meaningful for word in found)
 
 
-def _is_surely_named(naming: Naming, text: str, meaningful: Container[str]) -> bool:
+def _is_surely_named(naming: Naming, text: str, meaningful: Meaningful) -> bool:
     """Say whether a deal is named by what means nothing else, or by several words with capitals."""
     if not naming.typed or naming.is_unheard_of(meaningful):
         return True
@@ -321,13 +341,6 @@ def _find_deals_in(text: str, scope: Scope) -> Naming:
     if by_id.ids:
         return by_id
     return named_by_name(text, scope.customer_keys, mark=DEAL_MARK)
-
-
-def _partners_in(text: str, scope: Scope) -> Naming:
-    by_name = named_by_name(text, scope.partner_keys, mark=PARTNER_MARK)
-    if by_name.ids:
-        return by_name
-    return named_by_name(text, scope.id_keys, mark=PARTNER_MARK)
 
 
 def _spoken_of(thread: Sequence[Turn], scope: Scope) -> tuple[tuple[str, ...], Implied]:

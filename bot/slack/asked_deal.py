@@ -1,14 +1,15 @@
 """Which deal a question is about: the one of its thread, or one that it names.
 
-A deal only ranks what is found; it opens nothing. It counts only where everybody who will read the
-answer belongs to the deal's partner or to the vendor, and only if the asker may see it. The name of
+A deal only ranks what is found; it opens nothing. One that is won or lost lends as well, but where
+a name fits an open one, that one is meant. It counts only where everybody who will read the answer
+belongs to the deal's partner or to the vendor, and only if the asker may see it. The name of
 anybody else's customer is a word like any other.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from bot.slack.envelope import Envelope
     from playbooks.deals.deal import Deal
     from playbooks.programme.audience import Audience
+    from playbooks.programme.people import Member
+    from retrieval.meaning import Meaningful
 
 _MOST_DEALS = 5
 _MOST_NAMES = 10
@@ -66,7 +69,7 @@ def about_a_deal(
     envelope: Envelope,
     audience: Audience,
     *,
-    meaningful: Container[str],
+    meaningful: Meaningful,
 ) -> Asked:
     """Return the question with what its deal lends to it, and without that customer's name.
 
@@ -84,9 +87,7 @@ def about_a_deal(
     if audience.person is None and len(readers) != 1:
         return Asked(question=question)
     visible = [
-        deal
-        for deal in queries.deals(session, viewer=viewer, only_open=True, limit=MOST_DEALS)
-        if not readers or deal.partner_id in readers
+        deal for deal in _deals_of(session, viewer) if not readers or deal.partner_id in readers
     ]
     named = _named_last(question, visible, meaningful=meaningful)
     if not named:
@@ -115,19 +116,29 @@ def about_a_deal(
     )
 
 
-def _named_last(
-    question: Question, deals: Sequence[Deal], *, meaningful: Container[str]
-) -> list[Deal]:
+def _deals_of(session: Session, viewer: Member) -> list[Deal]:
+    """Return the deals that somebody may name: open ones first, whatever moved last."""
+    are_open = queries.deals(session, viewer=viewer, only_open=True, limit=MOST_DEALS)
+    lately = queries.deals(session, viewer=viewer, limit=MOST_DEALS)
+    return are_open + [deal for deal in lately if not deal.is_open]
+
+
+def _live(named: Sequence[Deal]) -> list[Deal]:
+    """Return the open ones of the deals that a name fits; else the one that was closed last."""
+    return [deal for deal in named if deal.is_open] or list(named[:1])
+
+
+def _named_last(question: Question, deals: Sequence[Deal], *, meaningful: Meaningful) -> list[Deal]:
     """Return what the question names, else what somebody named last in its thread."""
     said = [turn.text for turn in question.thread if turn.speaker is Speaker.READER]
     for text in (question.text, *reversed(said)):
         named = deals_named(text, deals, meaningful=meaningful)
         if named:
-            return named
+            return _live(named)
     return []
 
 
-def deals_named(text: str, deals: Sequence[Deal], *, meaningful: Container[str]) -> list[Deal]:
+def deals_named(text: str, deals: Sequence[Deal], *, meaningful: Meaningful) -> list[Deal]:
     """Return the deals that a text names, by id or by customer.
 
     An id is as clear as can be, so it is taken alone. A customer's whole name goes before its first
@@ -171,9 +182,7 @@ def _is_named(name: str, text: str) -> bool:
     return written.group()[:1].isupper() or speaks_of_a_deal(text)
 
 
-def _unheard_of(
-    text: str, deals: Sequence[Deal], meaningful: Container[str]
-) -> tuple[set[str], str]:
+def _unheard_of(text: str, deals: Sequence[Deal], meaningful: Meaningful) -> tuple[set[str], str]:
     """Return which deals are named by words that mean nothing else, and the text without them."""
     keys, ids = keys_of({deal.id: deal.customer for deal in deals}), set[str]()
     for _ in range(_MOST_NAMES):
@@ -202,14 +211,14 @@ def _by_id(deal: Deal) -> str:
 
 
 def _without_names_in(
-    text: str, *, named: Sequence[Deal], visible: Sequence[Deal], meaningful: Container[str]
+    text: str, *, named: Sequence[Deal], visible: Sequence[Deal], meaningful: Meaningful
 ) -> str:
     """Take out the deal that is meant, and those that a text speaks of besides."""
     besides = deals_named(text, visible, meaningful=meaningful)
     return without_names(text, [*named, *besides], meaningful=meaningful)
 
 
-def without_names(text: str, deals: Sequence[Deal], *, meaningful: Container[str]) -> str:
+def without_names(text: str, deals: Sequence[Deal], *, meaningful: Meaningful) -> str:
     """Take ids and customers out of a question: no document speaks of them."""
     for deal in deals:
         text = text.removesuffix(_by_id(deal))

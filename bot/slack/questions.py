@@ -34,6 +34,7 @@ from bot.slack.private_look import want_private_look
 from bot.slack.rating import on_rating
 from bot.slack.recorded import (
     advice_for,
+    for_a_person,
     left_for_documents,
     post_visibly,
     recorded_for,
@@ -244,7 +245,9 @@ def _answered_in_full(work: Work, envelope: Envelope, text: str, *, may_grow: bo
     if work.dealmate.streams is not None and may_grow and recorded is None:
         showing = work.dealmate.streams.showing(work, envelope)
     answer = None
-    if recorded is None or recorded.rest:
+    if recorded is not None and recorded.needs_a_person:
+        answer = for_a_person(recorded.language)
+    elif recorded is None or recorded.rest:
         answer = asked.asked_back
         if not asked.between:
             answer = answered_for(work, asked.question, audience, showing)

@@ -20,11 +20,12 @@ from bot.slack.messenger import Guard
 from bot.slack.stopping import ANSWER, PRIVATE
 from playbooks.deals import queries as deals
 from playbooks.programme.readers import who
+from retrieval.answers import Answer, AnswerState
 from retrieval.phrases import phrases_of
 from retrieval.question import Question, Speaker, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from playbooks.deals.deal import Deal
     from playbooks.programme.audience import Audience
     from playbooks.programme.people import Member
+    from retrieval.meaning import Meaningful
 
 RECORDS = "/records"
 """What the key of a post from the records ends with."""
@@ -47,7 +49,7 @@ def recorded_for(  # noqa: PLR0913 - who asks what, and who will read it
     envelope: Envelope,
     audience: Audience,
     *,
-    meaningful: Container[str],
+    meaningful: Meaningful,
 ) -> Recorded | None:
     """Return what the records answer of a question to those readers; None where it is nothing.
 
@@ -70,7 +72,7 @@ def recorded_for(  # noqa: PLR0913 - who asks what, and who will read it
 
 
 def asker_of(
-    session: Session, envelope: Envelope, audience: Audience, meaningful: Container[str]
+    session: Session, envelope: Envelope, audience: Audience, meaningful: Meaningful
 ) -> Asker | None:
     """Return who asks, with the deal in whose thread they do; None when nobody knows them.
 
@@ -99,6 +101,16 @@ def left_for_documents(question: Question, recorded: Recorded) -> Question:
     asked = Turn(speaker=Speaker.READER, text=recorded.asked)
     before = (asked,) if recorded.asked else ()
     return replace(question, text=recorded.rest, thread=(*question.thread, *before))
+
+
+def for_a_person(language: str) -> Answer:
+    """Leave a message to a person, after what the records say."""
+    return Answer(
+        state=AnswerState.ABSTAINED,
+        text=phrases_of(language).needs_a_person,
+        language=language,
+        needs_a_person=True,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

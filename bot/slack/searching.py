@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.slack.envelope import Envelope
     from bot.slack.streams.showing import Showing
     from content_index.labels import Grant
-    from retrieval.counting import Meaningful
+    from retrieval.meaning import Meaningful
 
 log = structlog.get_logger(__name__)
 

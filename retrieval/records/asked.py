@@ -35,7 +35,8 @@ class RecordAsked:
     deal is asked for; `speaks_of_deals` where words say that it is about deals, be none named.
     `unknown_name` is what looks like the name of a deal and is none that was marked, as it was
     typed. `is_name_alone` is true where a deal is named and nothing is asked of it. `wants_pages`
-    is true where the documents are to be asked besides. `chance` is how likely all that is meant:
+    is true where the documents are to be asked besides. `is_news` is true where nothing is asked:
+    something is told of a deal, or to be changed. `chance` is how likely all that is meant:
     what rules understand is certain.
     """
 
@@ -48,6 +49,7 @@ class RecordAsked:
     unknown_name: str = ""
     is_name_alone: bool = False
     wants_pages: bool = False
+    is_news: bool = False
     chance: float = 1.0
 
 

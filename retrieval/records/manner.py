@@ -59,6 +59,11 @@ def asks_nothing(text: str) -> bool:
     return any(pattern.search(said) for pattern in _TELLS)
 
 
+def asks_back(text: str) -> bool:
+    """Say whether a word of a text asks: "who", "tell", "cuando"."""
+    return _ASKS.search(_said(text)) is not None
+
+
 def wants_done(text: str) -> bool:
     """Say whether a text wants something done: "please approve it", "can we extend it"."""
     said = _said(text)

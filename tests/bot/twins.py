@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -11,6 +11,7 @@ from content_index.assets import Asset, AssetKind, Status, Suits
 from content_index.labels import AudienceLevel, Grant, HolderKind, Label
 from retrieval.answers import Answer, AnswerState, AssetCard, Choice, Citation, LeftPart
 from retrieval.emergencies import in_an_emergency
+from retrieval.meaning import Meaningful
 from retrieval.parts import split_parts
 from retrieval.question import Question
 
@@ -158,10 +159,10 @@ class ScriptedAnswerer:
         """So is whatever says that it is urgent."""
         return is_urgent(question.text)
 
-    def meaningful(self, grant: Grant, *, now: datetime) -> Container[str]:
+    def meaningful(self, grant: Grant, *, now: datetime) -> Meaningful:
         """No word of any document is the name of somebody's customer."""
         del grant, now
-        return frozenset()
+        return Meaningful(frozenset(), is_word=lambda _: False)
 
     def authorise(self, answer: Answer, grant: Grant, *, now: datetime) -> Answer:
         del grant, now

@@ -89,16 +89,21 @@ def test_an_unknown_kind_is_searched_for_as_any_question(
 
 @pytest.fixture
 def shelf(make_library: MakeLibrary, page: Callable[..., str]) -> Answerer:
-    def story(title: str, industry: str, product: str = "silo") -> str:
-        text = page(title, f"# {title}\n\nHow they got their data back, in a day.")
-        suits = f"{{industries: [{industry}], products: [{product}]}}"
+    def story(
+        title: str, industry: str, product: str = "silo", person: str = "cio", language: str = "en"
+    ) -> str:
+        body = f"# {title}\n\nHow they got their data back, in a day."
+        text = page(title, body, extra=f"language: {language}\n")
+        suits = f"{{industries: [{industry}], products: [{product}], personas: [{person}]}}"
         head = f"---\nkind: case_study\nsuits: {suits}\n"
         return text.replace("---\n", head, 1)
 
     library = make_library(
         {
             "bank.md": story("Harbour and Sons sleep well", "finance"),
-            "clinic.md": story("St Ann rehearses", "healthcare", "guard"),
+            "clinic.md": story(
+                "St Ann rehearses", "healthcare", "guard", person="it_manager", language="de"
+            ),
             "claims.md": page("Claims", "# Proof\n\nA case study of the bank counts as proof."),
             "kit.md": page("Starter kit", "# What is in it\n\nA plan for the first week."),
         }
@@ -118,6 +123,12 @@ def shelf(make_library: MakeLibrary, page: Callable[..., str]) -> Answerer:
         ("case study guard", ["St Ann rehearses"]),
         ("is there a case study for a bank?", ["Harbour and Sons sleep well"]),
         ("do you have a case study on guard", ["St Ann rehearses"]),
+        ("need a case study for a cio meeting tmrw", ["Harbour and Sons sleep well"]),
+        ("case study for an it manager", ["St Ann rehearses"]),
+        ("send me the german case study", ["St Ann rehearses"]),
+        ("Fallstudie auf Deutsch bitte", ["St Ann rehearses"]),
+        ("caso de \u00e9xito en alem\u00e1n", ["St Ann rehearses"]),
+        ("caso de \u00e9xito de un banco en ingl\u00e9s", ["Harbour and Sons sleep well"]),
         ("please send me the starter kit", ["Starter kit"]),
         ("can you share the starter kit", ["Starter kit"]),
     ],
@@ -139,6 +150,9 @@ def test_documents_for_an_industry_or_of_a_title_are_shown(
         "can we use a bank as reference",
         "when do we get the starter kit",
         "case study for a school?",
+        "case study in french",
+        "case study for a bank in german",
+        "need a reference call tomorrow",
         "bank reference for guard",
         "does a case study of the bank count",
         "starter kit",

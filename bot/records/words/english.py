@@ -106,4 +106,15 @@ ENGLISH = Words(
     protections_until="Protections that end by {day}: {count}",
     no_protections_until="No protection of {partner} ends by {day}.",
     next_to_end="The next to end:",
+    changed_below=(
+        "A message does not change the record: \u201cMove stage\u201d and \u201cDetails\u201d "
+        "below do."
+    ),
+    changed_elsewhere=(
+        "A message changes nothing on record. Write to me directly, and you get the buttons that "
+        "do."
+    ),
+    changed_by_one=(
+        "A message changes nothing on record. Name one deal, and you get the buttons that do."
+    ),
 )  # fmt: skip

@@ -100,3 +100,6 @@ class Words:
     protections_until: str
     no_protections_until: str
     next_to_end: str
+    changed_below: str
+    changed_elsewhere: str
+    changed_by_one: str

@@ -113,4 +113,16 @@ GERMAN = Words(
     protections_until="Schutz, der bis {day} endet: {count}",
     no_protections_until="Kein Schutz von {partner} endet bis {day}.",
     next_to_end="Als n\u00e4chster endet:",
+    changed_below=(
+        "Eine Nachricht \u00e4ndert den Eintrag nicht: das geht hier unten mit "
+        "\u201eMove stage\u201c und \u201eDetails\u201c."
+    ),
+    changed_elsewhere=(
+        "Eine Nachricht \u00e4ndert keinen Eintrag. Schreib mir direkt, dann bekommst du die "
+        "Kn\u00f6pfe daf\u00fcr."
+    ),
+    changed_by_one=(
+        "Eine Nachricht \u00e4ndert keinen Eintrag. Nenn einen Deal, dann bekommst du die "
+        "Kn\u00f6pfe daf\u00fcr."
+    ),
 )  # fmt: skip

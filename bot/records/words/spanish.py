@@ -106,4 +106,16 @@ SPANISH = Words(
     protections_until="Protecciones que terminan hasta el {day}: {count}",
     no_protections_until="Ninguna protecci\u00f3n de {partner} termina hasta el {day}.",
     next_to_end="La pr\u00f3xima en terminar:",
+    changed_below=(
+        "Un mensaje no cambia el registro: se cambia aqu\u00ed abajo con \u00abMove stage\u00bb y "
+        "\u00abDetails\u00bb."
+    ),
+    changed_elsewhere=(
+        "Un mensaje no cambia el registro. Escr\u00edbeme directamente y tendr\u00e1s los botones "
+        "para hacerlo."
+    ),
+    changed_by_one=(
+        "Un mensaje no cambia el registro. Nombra una sola oportunidad y tendr\u00e1s los botones "
+        "para hacerlo."
+    ),
 )  # fmt: skip

@@ -16,12 +16,16 @@ from playbooks.deals import queries as deals
 from playbooks.programme import queries
 from playbooks.programme.audience import Audience
 from playbooks.programme.readers import audience_of_member
+from retrieval.meaning import Meaningful
 from retrieval.question import Question, Speaker, Turn
 from retrieval.records.hearing import shipped_hearing
 from store.database import Database
 
-MENTIONED = frozenset({"premium", "cloud", "regional"})
+MENTIONED = frozenset({"premium", "cloud", "regional", "nordlicht", "distribution"})
 """Some words of documents."""
+GENERAL = frozenset({"cloud", "distribution", "meridian", "costa", "calder", "clinics", "schools"})
+"""Some words of any language."""
+MEANINGFUL = Meaningful(MENTIONED, is_word=lambda word: word in GENERAL)
 TODAY = date(2026, 11, 26)
 HEARING = shipped_hearing()
 Ask = Callable[..., Recorded | None]
@@ -66,7 +70,7 @@ def ask(database: Database) -> Ask:
                 asker=Asker(
                     member=member,
                     audience=audience,
-                    meaningful=MENTIONED,
+                    meaningful=MEANINGFUL,
                     deal_of_thread=of_thread,
                     can_choose=can_choose,
                 ),

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from bot.cli import app
 from bot.cli.records import answered_from_records
 from playbooks.programme.audience import Audience
+from retrieval.meaning import Meaningful
 from store.database import Database
 from tests.bot.records.conftest import TODAY
 
@@ -60,7 +61,7 @@ def test_a_channel_with_others_in_it_is_told_nothing_of_one_partner(database: Da
                 session,
                 "what tier are we on",
                 audience=Audience(team_ids=teams),
-                meaningful=frozenset(),
+                meaningful=Meaningful(frozenset(), is_word=lambda _: False),
                 today=TODAY,
                 hearing=None,
             )

@@ -10,6 +10,7 @@ import pytest
 from playbooks.deals.protecting import extend_protection
 from playbooks.programme import queries
 from retrieval.answers import Answer, AnswerState
+from retrieval.meaning import Meaningful
 from store.database import Database
 from tests.bot.records import conftest
 from tests.bot.records.conftest import Ask, words_in
@@ -143,7 +144,8 @@ def test_a_note_that_leads_to_the_question_is_not_looked_for(ask: Ask) -> None:
 def test_several_words_of_a_name_are_enough_where_each_is_a_word_of_documents(
     ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(conftest, "MENTIONED", frozenset({"prairie", "lakes"}))
+    mentioned = Meaningful(frozenset({"prairie", "lakes"}), is_word=lambda _: False)
+    monkeypatch.setattr(conftest, "MEANINGFUL", mentioned)
     assert "8 December 2026" in words_in(ask("dana", "are we gonna lose prairie lakes soon"))
     assert ask("dana", "are we gonna lose prairie soon") is None
 

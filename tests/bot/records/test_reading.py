@@ -47,6 +47,7 @@ NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
         ("jonas", "what tier is kestrel on", ["Kestrel Consulting is on the tier Silver"]),
         ("ana", "which partners do i look after", ["Costa Cloud", "Meridian Distribution"]),
         ("priya", "what is waiting for my approval", ["decision: 2", "D-1005, Costa Cloud"]),
+        ("sam", "when does calder close", ["Calder Family Clinics (D-1011)"]),
     ],
 )
 def test_the_records_answer_in_a_direct_message(
