@@ -49,16 +49,33 @@ def _as_text(value: object) -> object:
     return value
 
 
+def _as_storable(value: str) -> str:
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("it holds a character that cannot be stored") from error
+    if "\0" in value:
+        raise ValueError("it holds a character that cannot be stored")
+    return value
+
+
 def _as_address(value: str) -> str:
     if not value.startswith(("https://", "http://")):
         raise ValueError("an address starts with https://")
     return value
 
 
-Text = Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_length=500)]
+Text = Annotated[
+    str,
+    BeforeValidator(_as_text),
+    AfterValidator(_as_storable),
+    Field(min_length=1, max_length=500),
+]
 Names = Annotated[frozenset[Text], BeforeValidator(_as_set)]
 Address = Annotated[Text, AfterValidator(_as_address)]
-Language = Annotated[Text, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
+Language = Annotated[Text, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$", max_length=20)]
+LONGEST_ID = 480
+"""A companion's id, or that of a second file of one name, is a little longer."""
 
 
 class _Strict(BaseModel):
@@ -106,7 +123,7 @@ class SharedFields(_Strict):
     """Keys that may hold for many files."""
 
     kind: AssetKind | None = None
-    owner: Text | None = None
+    owner: Annotated[Text, Field(max_length=320)] | None = None
     updated: date | None = None
     review_by: date | None = None
     language: Language | None = None
@@ -124,7 +141,10 @@ class DefaultFields(SharedFields):
 class FileFields(SharedFields):
     """One file's description, as in its front matter."""
 
-    id: Annotated[Text, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$")] | None = None
+    id: (
+        Annotated[Text, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$", max_length=LONGEST_ID)]
+        | None
+    ) = None
     title: Text | None = None
     version: Annotated[Text, Field(max_length=100)] | None = None
     url: Address | None = None

@@ -11,8 +11,10 @@ from typing import Any
 from content_index.assets import AssetKind, Status
 from content_index.chunking import CHUNKER_REVISION, Chunk, chunked
 from content_index.companions import companion_id, companion_label, companion_title
+from content_index.description import Description
 from content_index.embedding import Embedder
 from content_index.files import SourceFile
+from content_index.keeping import Kept, narrowed_columns
 from content_index.labels import Label
 from content_index.languages import ENGLISH, language_of_document
 from content_index.queries import KnownAsset
@@ -68,6 +70,15 @@ class Draft:
                 )
             )
         return tuple(part for part in parts if _differs(part))
+
+    def check_storable(self) -> None:
+        """Raise UnicodeEncodeError where something of it cannot be stored: then it is no draft."""
+        for part in self.changed_parts:
+            texts = [value for value in part.columns.values() if isinstance(value, str)]
+            for chunk in part.chunks or ():
+                texts += (chunk.text, chunk.searchable, chunk.location, chunk.anchor, chunk.slug)
+            for text in texts:
+                text.encode()
 
     @property
     def is_new_version(self) -> bool:
@@ -135,6 +146,28 @@ class Drafter:
             recipe=known.recipe,
             chunks=None,
             companion=self._companion(known, file, columns, None),
+        )
+
+    def draft_of_kept(self, one: Kept, known: KnownAsset) -> Draft:
+        """Keep all that is stored, but for readers who are taken away."""
+        own, hidden = narrowed_columns(one, known)
+        companion = None
+        if known.companion is not None and hidden is not None:
+            companion = CompanionDraft(known=known.companion, columns=hidden, chunks=None)
+        return Draft(
+            asset_id=one.asset_id,
+            known=known,
+            file=SourceFile(
+                path=one.path,
+                sha256=known.sha256,
+                size_bytes=0,
+                description=Description(),
+                load=bytes,
+            ),
+            columns=own,
+            recipe=known.recipe,
+            chunks=None,
+            companion=companion,
         )
 
     def _companion(

@@ -10,9 +10,11 @@ from functools import partial
 
 from content_index.assets import Status
 from content_index.drafts import Draft, Drafter
+from content_index.faults import fault_of
 from content_index.files import FileProblem, SourceFile
-from content_index.gathering import Gathered, Gatherer, to_fetch_again
+from content_index.gathering import Gathered, Gatherer, problem_of, to_fetch_again
 from content_index.identity import Identities, IdentityTakenError
+from content_index.keeping import kept
 from content_index.queries import KnownAsset
 from content_index.reading.ahead import ReadingAhead
 from content_index.reading.document import Document, Unread, UnreadableError
@@ -61,6 +63,12 @@ class Plan:
     rows: list[HeldItem] = field(default_factory=list)
     taken: Mapping[str, str] = field(default_factory=dict)
     withheld: int = 0
+
+    def add(self, part: Plan) -> None:
+        """Take over what was planned of one more file."""
+        for name in ("added", "changed", "failed", "partial", "unlabelled", "rows"):
+            getattr(self, name).extend(getattr(part, name))
+        self.unchanged += part.unchanged
 
     @property
     def drafts(self) -> list[Draft]:
@@ -120,7 +128,11 @@ class Planner:
             taken=taken,
         )
         # Who is who does not hang on what a file says inside, so it is settled first, in order.
-        identified = [_identified(gathered, identities) for gathered in batch]
+        identified = [
+            one
+            for gathered in batch
+            if (one := self._identified(plan, gathered, identities)) is not None
+        ]
         plan.taken = identities.taken
         done = 0
         with ReadingAhead(self.reader) as ahead:
@@ -130,7 +142,7 @@ class Planner:
             )
             for done, (one, outcome) in enumerate(zip(identified, outcomes, strict=True)):
                 progress(done)
-                self._plan_file(plan, one, outcome)
+                plan.add(self._planned(plan, one, outcome))
         progress(len(identified))
         return plan
 
@@ -138,6 +150,43 @@ class Planner:
         if one.refusal is not None or self._trusted_verdict(one.gathered) is not None:
             return False
         return self.drafter.must_be_read(one.known, one.gathered.file)
+
+    def _identified(
+        self, plan: Plan, gathered: Gathered, identities: Identities
+    ) -> _Identified | None:
+        try:
+            return _identified(gathered, identities)
+        except Exception as error:  # noqa: BLE001 - no file holds up the others
+            self._leave(plan, gathered, fault_of(gathered.file.path, error))
+            return None
+
+    def _planned(
+        self, plan: Plan, one: _Identified, outcome: Document | UnreadableError | None
+    ) -> Plan:
+        """Plan one file; what nobody expected becomes its problem, and no other file's."""
+        path = one.gathered.file.path
+        part = Plan(stamp=plan.stamp)
+        try:
+            self._plan_file(part, one, outcome)
+        except Exception as error:  # noqa: BLE001 - no file holds up the others
+            part = Plan(stamp=plan.stamp)
+            fault = fault_of(path, error)
+        else:
+            return part
+        try:
+            self._plan_file(part, one, fault)
+        except Exception as error:  # noqa: BLE001 - not even its label can be worked out
+            part = Plan(stamp=plan.stamp)
+            self._leave(part, one.gathered, fault_of(path, error))
+        return part
+
+    def _leave(self, plan: Plan, gathered: Gathered, error: UnreadableError) -> None:
+        key = gathered.held.item.key
+        self.gatherer.left.add(key)
+        plan.failed.append(problem_of(gathered.held.item, error))
+        before = self.gatherer.held.get(key)
+        if before is not None:
+            plan.rows.append(to_fetch_again(before))
 
     def _plan_file(
         self, plan: Plan, one: _Identified, outcome: Document | UnreadableError | None
@@ -170,6 +219,7 @@ class Planner:
                 what, todo = row.verdict.what, row.verdict.todo
                 plan.partial.append(FileProblem(path=file.path, what=what, todo=todo))
             draft = self.drafter.draft(one.asset_id, known, file, found)
+        draft.check_storable()
         plan.rows.append(row)
         draft = replace(draft, file=replace(file, load=partial(bytes)))  # lets go of the bytes
         if "audience" not in draft.columns["label"]:
@@ -203,6 +253,23 @@ class Planner:
             day=self.today.isoformat(),
             is_partial=is_partial,
         )
+
+    def plan_kept(self, plan: Plan, known: Mapping[str, KnownAsset]) -> None:
+        """Plan to take away readers from what stays as it is, where its descriptions say so."""
+        if not self.gatherer.labels_itself:
+            return
+        found, problems = kept(self.gatherer)
+        plan.failed += problems
+        for one in found:
+            asset = known.get(one.asset_id)
+            is_anothers = plan.taken.get(one.asset_id, one.path) != one.path
+            if asset is None or asset.row["source"] != self.source or is_anothers:
+                continue
+            draft = self.drafter.draft_of_kept(one, asset)
+            if "audience" not in draft.columns["label"]:
+                plan.unlabelled.append(one.path)
+            if draft.is_changed:
+                plan.changed.append(draft)
 
     def plan_removals(
         self,
