@@ -10,7 +10,7 @@ from functools import partial
 
 from content_index.assets import Status
 from content_index.drafts import Draft, Drafter
-from content_index.faults import fault_of
+from content_index.faults import Callback, fault_of
 from content_index.files import FileProblem, SourceFile
 from content_index.gathering import Gathered, Gatherer, problem_of, to_fetch_again
 from content_index.identity import Identities, IdentityTakenError
@@ -101,7 +101,7 @@ class Planner:
     trusts_verdicts: bool
     today: date
 
-    def plan(
+    def plan(  # noqa: PLR0913 - what it goes by, and whom it tells
         self,
         batch: Iterable[Gathered],
         known: Mapping[str, KnownAsset],
@@ -109,10 +109,12 @@ class Planner:
         stamp: int,
         taken: Mapping[str, str],
         progress: Callable[[int], None],
+        cutting: Callable[[int, int], None],
     ) -> Plan:
         """Plan some files; `taken` are the asset ids given by the batches before.
 
-        `progress` is called with how many of them are planned, and again while nothing moves.
+        `progress` is called with how many of them are planned, and again while nothing moves,
+        `cutting` with how far a long one is. What they raise ends the planning.
         """
         plan = Plan(stamp=stamp)
         gatherer = self.gatherer
@@ -134,6 +136,7 @@ class Planner:
             if (one := self._identified(plan, gathered, identities)) is not None
         ]
         plan.taken = identities.taken
+        tell = Callback(cutting)
         done = 0
         with ReadingAhead(self.reader) as ahead:
             outcomes = ahead.outcomes(
@@ -142,7 +145,7 @@ class Planner:
             )
             for done, (one, outcome) in enumerate(zip(identified, outcomes, strict=True)):
                 progress(done)
-                plan.add(self._planned(plan, one, outcome))
+                plan.add(self._planned(plan, one, outcome, tell))
         progress(len(identified))
         return plan
 
@@ -161,20 +164,26 @@ class Planner:
             return None
 
     def _planned(
-        self, plan: Plan, one: _Identified, outcome: Document | UnreadableError | None
+        self,
+        plan: Plan,
+        one: _Identified,
+        outcome: Document | UnreadableError | None,
+        tell: Callback,
     ) -> Plan:
         """Plan one file; what nobody expected becomes its problem, and no other file's."""
         path = one.gathered.file.path
         part = Plan(stamp=plan.stamp)
         try:
-            self._plan_file(part, one, outcome)
-        except Exception as error:  # noqa: BLE001 - no file holds up the others
+            self._plan_file(part, one, outcome, tell=tell)
+        except Exception as error:
+            if tell.has_raised(error):
+                raise
             part = Plan(stamp=plan.stamp)
             fault = fault_of(path, error)
         else:
             return part
         try:
-            self._plan_file(part, one, fault)
+            self._plan_file(part, one, fault, tell=tell)
         except Exception as error:  # noqa: BLE001 - not even its label can be worked out
             part = Plan(stamp=plan.stamp)
             self._leave(part, one.gathered, fault_of(path, error))
@@ -189,7 +198,12 @@ class Planner:
             plan.rows.append(to_fetch_again(before))
 
     def _plan_file(
-        self, plan: Plan, one: _Identified, outcome: Document | UnreadableError | None
+        self,
+        plan: Plan,
+        one: _Identified,
+        outcome: Document | UnreadableError | None,
+        *,
+        tell: Callback,
     ) -> None:
         file, known = one.gathered.file, one.known
         plan.failed += file.problems
@@ -218,7 +232,7 @@ class Planner:
             if row.verdict is not None:
                 what, todo = row.verdict.what, row.verdict.todo
                 plan.partial.append(FileProblem(path=file.path, what=what, todo=todo))
-            draft = self.drafter.draft(one.asset_id, known, file, found)
+            draft = self.drafter.draft(one.asset_id, known, file, found, tell=tell)
         draft.check_storable()
         plan.rows.append(row)
         draft = replace(draft, file=replace(file, load=partial(bytes)))  # lets go of the bytes

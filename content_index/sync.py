@@ -20,6 +20,7 @@ from content_index.drafts import Drafter
 from content_index.files import FileProblem, SourceRules
 from content_index.gathering import Gathered, Gatherer
 from content_index.labels import Label
+from content_index.leaving import forget_gone_sources
 from content_index.library import Library
 from content_index.life.queries import replace_problems
 from content_index.planning import Caution, Plan, Planner
@@ -44,6 +45,7 @@ class Stage(StrEnum):
 
     FETCHING = "fetching"
     READING = "reading"
+    CUTTING = "cutting into passages"
     EMBEDDING = "embedding"
     PUBLISHING = "publishing"
 
@@ -261,6 +263,7 @@ class _Sync:
                 stamp=stamp,
                 taken=self.taken,
                 progress=lambda done: self.progress(Stage.READING, self.planned + done, total),
+                cutting=partial(self.progress, Stage.CUTTING),
             )
             if is_last:
                 planner.plan_kept(plan, known)
@@ -344,6 +347,7 @@ class _Sync:
             source_queries.change_state(session, self.source.id, **values)
             if problems is not None:
                 replace_problems(session, self.source.id, problems, now=self.now)
+                forget_gone_sources(session)
 
     def _save(self, problems: list[FileProblem]) -> None:
         """Save the index; when that fails, everything is in the database all the same."""
