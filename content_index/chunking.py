@@ -36,6 +36,12 @@ _MARKS = re.compile(
 _TIGHT = (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW)
 
 TokenCounter = Callable[[Sequence[str]], list[int]]
+Tell = Callable[[int, int], None]
+
+LONG_CHARACTERS = 200_000
+"""A document as long as this takes seconds to cut, so its progress is told."""
+_COUNTED_AT_ONCE = 500
+_BEATS_UNTOLD = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +56,24 @@ class Chunk:
     columns: tuple[str, ...]
     anchor: str = ""
     slug: str = ""
+
+
+class _Pace:
+    """How far the cutting is, told now and then."""
+
+    def __init__(self, tell: Tell | None, total: int) -> None:
+        self._tell = tell
+        self._total = total
+        self._done = 0
+        self._beats = 0
+
+    def beat(self, characters: int = 0) -> None:
+        """Note that so many characters more are done, or only that it goes on."""
+        self._done += characters
+        if self._tell is not None and self._beats % _BEATS_UNTOLD == 0:
+            done = min(self._done, self._total)  # parts of a cut row repeat its column names
+            self._tell(done // 1_000, self._total // 1_000)
+        self._beats += 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +104,17 @@ class _Section:
 
 
 def chunked(
-    document: Document, *, title: str, count_tokens: TokenCounter, token_limit: int
+    document: Document,
+    *,
+    title: str,
+    count_tokens: TokenCounter,
+    token_limit: int,
+    tell: Tell | None = None,
 ) -> list[Chunk]:
     """Return the document's passages in order.
+
+    Of a long document `tell` hears now and then how many thousands of characters are done, and of
+    how many; what it raises is raised here.
 
     No passage has more than `token_limit` tokens by `count_tokens`, title and headings included,
     and none begins or ends within a table row or list item unless that alone exceeds the limit.
@@ -90,9 +122,14 @@ def chunked(
     None has rows of two tables, unless its text says where the second one begins.
     """
     blocks = with_questions_as_headings(document.blocks)
-    sizes = count_tokens([block.plain for block in blocks])
+    total = sum(len(block.plain) for block in blocks)
+    pace = _Pace(tell if total >= LONG_CHARACTERS else None, total)
+    sizes: list[int] = []
+    for start in range(0, len(blocks), _COUNTED_AT_ONCE):
+        pace.beat()
+        sizes += count_tokens([one.plain for one in blocks[start : start + _COUNTED_AT_ONCE]])
     sized = [_Sized(block, size) for block, size in zip(blocks, sizes, strict=True)]
-    packer = _Packer(title=title, count_tokens=count_tokens, token_limit=token_limit)
+    packer = _Packer(title=title, count_tokens=count_tokens, token_limit=token_limit, pace=pace)
     return [chunk for section in _sections(sized) for chunk in packer.packed(section)]
 
 
@@ -130,6 +167,7 @@ class _Packer:
     title: str
     count_tokens: TokenCounter
     token_limit: int
+    pace: _Pace
 
     def packed(self, section: _Section) -> Iterator[Chunk]:
         prefix, prefix_tokens = self._prefix(section)
@@ -151,6 +189,7 @@ class _Packer:
                 cost, used = entry.tokens + (self._tokens(header) if header else 0), 0
             pending.append(entry)
             used += cost
+            self.pace.beat(len(entry.block.plain))
         if pending or headings:
             yield self._chunk(section, prefix, headings, pending)
 
@@ -197,6 +236,7 @@ class _Packer:
             return without_marks(text) if has_marks else squeezed(text)
 
         def length(text: str) -> int:
+            self.pace.beat()
             return self._tokens(plain_of(text))
 
         separators = ["\n\n", "\n", ". ", "? ", "! ", "; ", ", ", " ", ""]

@@ -6,6 +6,7 @@ matter. Later ones replace titles, dates and the like, but a label only ever get
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -23,10 +24,11 @@ from pydantic import (
 
 from content_index.assets import AssetKind, Status, Suits
 from content_index.labels import AudienceLevel, Label
-from content_index.lines import Yaml
+from content_index.lines import NO_MAPPING, Yaml, kind_in_words
 from content_index.narrowing import narrowed, narrower
 
 _Model = TypeVar("_Model", bound=BaseModel)
+_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
 
 class DescriptionError(ValueError):
@@ -49,16 +51,46 @@ def _as_text(value: object) -> object:
     return value
 
 
+def _as_day(value: object) -> object:
+    """Take a day as YAML has it, with or without leading zeros; what is no day is told in words."""
+    written = _DAY.fullmatch(value) if isinstance(value, str) else None
+    if written is None:
+        return value
+    year, month, day = map(int, written.groups())
+    try:
+        return date(year, month, day)
+    except ValueError as error:
+        raise ValueError(f"there is no such day as {value} ({error})") from error
+
+
+def _as_storable(value: str) -> str:
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("it holds a character that cannot be stored") from error
+    if "\0" in value:
+        raise ValueError("it holds a character that cannot be stored")
+    return value
+
+
 def _as_address(value: str) -> str:
     if not value.startswith(("https://", "http://")):
         raise ValueError("an address starts with https://")
     return value
 
 
-Text = Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_length=500)]
+Text = Annotated[
+    str,
+    BeforeValidator(_as_text),
+    AfterValidator(_as_storable),
+    Field(min_length=1, max_length=500),
+]
+Day = Annotated[date, BeforeValidator(_as_day)]
 Names = Annotated[frozenset[Text], BeforeValidator(_as_set)]
 Address = Annotated[Text, AfterValidator(_as_address)]
-Language = Annotated[Text, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
+Language = Annotated[Text, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$", max_length=20)]
+LONGEST_ID = 480
+"""A companion's id, or that of a second file of one name, is a little longer."""
 
 
 class _Strict(BaseModel):
@@ -77,8 +109,8 @@ class LabelFields(_Strict):
     certifications: Names = frozenset()
     milestones: Names = frozenset()
     products: Names = frozenset()
-    embargo_until: date | None = None
-    expires_on: date | None = None
+    embargo_until: Day | None = None
+    expires_on: Day | None = None
     notes_audience: AudienceLevel | None = None
 
     @model_validator(mode="after")
@@ -106,9 +138,9 @@ class SharedFields(_Strict):
     """Keys that may hold for many files."""
 
     kind: AssetKind | None = None
-    owner: Text | None = None
-    updated: date | None = None
-    review_by: date | None = None
+    owner: Annotated[Text, Field(max_length=320)] | None = None
+    updated: Day | None = None
+    review_by: Day | None = None
     language: Language | None = None
     status: Status | None = None
     label: LabelFields | None = None
@@ -124,7 +156,10 @@ class DefaultFields(SharedFields):
 class FileFields(SharedFields):
     """One file's description, as in its front matter."""
 
-    id: Annotated[Text, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$")] | None = None
+    id: (
+        Annotated[Text, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$", max_length=LONGEST_ID)]
+        | None
+    ) = None
     title: Text | None = None
     version: Annotated[Text, Field(max_length=100)] | None = None
     url: Address | None = None
@@ -199,6 +234,8 @@ def _problems(
             what = f"unknown key {name!r}"
         elif fault["type"] == "missing":
             what = f"{name!r} is missing"
+        elif fault["type"] in NO_MAPPING:
+            what = f"{name}: expected keys with values, not {kind_in_words(fault['input'])}"
         else:
             what = f"{name}: {fault['msg'].removeprefix('Value error, ')}"
         yield yaml.line(path), what

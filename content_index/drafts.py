@@ -9,10 +9,12 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from content_index.assets import AssetKind, Status
-from content_index.chunking import CHUNKER_REVISION, Chunk, chunked
+from content_index.chunking import CHUNKER_REVISION, Chunk, Tell, chunked
 from content_index.companions import companion_id, companion_label, companion_title
+from content_index.description import Description
 from content_index.embedding import Embedder
 from content_index.files import SourceFile
+from content_index.keeping import Kept, narrowed_columns
 from content_index.labels import Label
 from content_index.languages import ENGLISH, language_of_document
 from content_index.queries import KnownAsset
@@ -69,6 +71,15 @@ class Draft:
             )
         return tuple(part for part in parts if _differs(part))
 
+    def check_storable(self) -> None:
+        """Raise UnicodeEncodeError where something of it cannot be stored: then it is no draft."""
+        for part in self.changed_parts:
+            texts = [value for value in part.columns.values() if isinstance(value, str)]
+            for chunk in part.chunks or ():
+                texts += (chunk.text, chunk.searchable, chunk.location, chunk.anchor, chunk.slug)
+            for text in texts:
+                text.encode()
+
     @property
     def is_new_version(self) -> bool:
         """True when its bytes are new."""
@@ -107,8 +118,13 @@ class Drafter:
         known: KnownAsset | None,
         file: SourceFile,
         document: Document | None,
+        *,
+        tell: Tell | None = None,
     ) -> Draft:
-        """Draft an asset from a file, and from what was read in it where it must be read."""
+        """Draft an asset from a file, and from what was read in it where it must be read.
+
+        `tell` hears how far the cutting of a long document into passages is.
+        """
         title = _title_said(known, file)
         if title is None:
             title = (document.title if document is not None else "") or _title_of(file.path)
@@ -119,8 +135,8 @@ class Drafter:
             file=file,
             columns=columns,
             recipe=self._recipe(title),
-            chunks=None if document is None else self._chunks(document, title),
-            companion=self._companion(known, file, columns, document),
+            chunks=None if document is None else self._chunks(document, title, tell),
+            companion=self._companion(known, file, columns, document, tell=tell),
         )
 
     def draft_of_old_bytes(self, asset_id: str, known: KnownAsset, file: SourceFile) -> Draft:
@@ -134,7 +150,29 @@ class Drafter:
             columns=columns,
             recipe=known.recipe,
             chunks=None,
-            companion=self._companion(known, file, columns, None),
+            companion=self._companion(known, file, columns, None, tell=None),
+        )
+
+    def draft_of_kept(self, one: Kept, known: KnownAsset) -> Draft:
+        """Keep all that is stored, but for readers who are taken away."""
+        own, hidden = narrowed_columns(one, known)
+        companion = None
+        if known.companion is not None and hidden is not None:
+            companion = CompanionDraft(known=known.companion, columns=hidden, chunks=None)
+        return Draft(
+            asset_id=one.asset_id,
+            known=known,
+            file=SourceFile(
+                path=one.path,
+                sha256=known.sha256,
+                size_bytes=0,
+                description=Description(),
+                load=bytes,
+            ),
+            columns=own,
+            recipe=known.recipe,
+            chunks=None,
+            companion=companion,
         )
 
     def _companion(
@@ -143,6 +181,8 @@ class Drafter:
         file: SourceFile,
         columns: Mapping[str, Any],
         document: Document | None,
+        *,
+        tell: Tell | None,
     ) -> CompanionDraft | None:
         """Draft the companion; None where there is none and never was one.
 
@@ -163,7 +203,7 @@ class Drafter:
         chunks = None
         if document is not None and is_there:
             hidden = Document(title=title, blocks=document.kept_back)
-            chunks = self._chunks(hidden, title)
+            chunks = self._chunks(hidden, title, tell)
         label = companion_label(self._label(file), file.description.notes_audience)
         return CompanionDraft(
             known=before,
@@ -179,13 +219,14 @@ class Drafter:
             chunks=chunks,
         )
 
-    def _chunks(self, document: Document, title: str) -> tuple[Chunk, ...]:
+    def _chunks(self, document: Document, title: str, tell: Tell | None) -> tuple[Chunk, ...]:
         return tuple(
             chunked(
                 document,
                 title=title,
                 count_tokens=self.embedder.count_tokens,
                 token_limit=self.embedder.token_limit,
+                tell=tell,
             )
         )
 

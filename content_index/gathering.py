@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import PurePosixPath
 
-from content_index.description import DescriptionError
+from content_index.contents import Contents
+from content_index.description import Description, DescriptionError
+from content_index.faults import fault_of
 from content_index.files import (
     FileProblem,
     SourceFile,
@@ -26,25 +27,20 @@ from content_index.manifest import (
     read_manifest,
     relative,
 )
+from content_index.paths import plain_path
 from content_index.reading.document import UnreadableError
-from content_index.reading.formats import is_readable
 from content_index.reading.plain import decode
 from content_index.sources.queries import HeldItem, Verdict
 from content_index.sources.source import (
-    MAXIMUM_ITEMS,
-    CursorExpiredError,
     Fetched,
     Item,
     ItemFailedError,
     ItemGoneError,
-    Listing,
     Source,
     SourceError,
 )
 
 MOST_FAILURES_IN_A_ROW = 5
-_LONGEST_PATH = 900
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\\]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,80 +53,12 @@ class Gathered:
 
 
 @dataclass(slots=True)
-class Contents:
-    """What a source holds now: readable items and manifests by key, paths unique among them."""
-
-    items: dict[str, Item]
-    manifests: dict[str, Item]
-    cursor: str | None
-    is_complete: bool
-    unlisted: Mapping[str, str]
-
-    @property
-    def paths(self) -> set[str]:
-        """The paths of all readable items."""
-        return {item.path for item in self.items.values()}
-
-
-def read_contents(source: Source, held: Mapping[str, HeldItem], cursor: str | None) -> Contents:
-    """List a source: everything without a cursor, else what is held with the changes since then.
-
-    Raises:
-        SourceError: it cannot be listed.
-    """
-    try:
-        listing = source.list_items(cursor)
-    except CursorExpiredError:
-        listing = source.list_items(None)
-    if len(listing.items) > MAXIMUM_ITEMS:
-        raise SourceError(
-            f"It lists more than {MAXIMUM_ITEMS:,} documents", "Name a smaller part of it."
-        )
-    merged = {} if listing.is_complete else {key: known.item for key, known in held.items()}
-    for key in listing.gone:
-        merged.pop(key, None)
-    merged |= {item.key: item for item in listing.items}
-    return _sorted_out(merged, listing, describes_itself=source.traits.describes_itself)
-
-
-def _sorted_out(
-    merged: Mapping[str, Item], listing: Listing, *, describes_itself: bool
-) -> Contents:
-    contents = Contents({}, {}, listing.cursor, listing.is_complete, listing.unlisted)
-    taken: set[str] = set()
-    for key in sorted(merged, key=lambda key: (_plain_path(merged[key].path), key)):
-        item = merged[key]
-        path = _plain_path(item.path)
-        is_manifest = describes_itself and PurePosixPath(path).name == MANIFEST_NAME
-        if not is_manifest and not is_readable(path):
-            continue
-        if path in taken:
-            path = _told_apart(path, key)
-        taken.add(path)
-        item = item if path == item.path else replace(item, path=path)
-        (contents.manifests if is_manifest else contents.items)[key] = item
-    return contents
-
-
-def _plain_path(path: str) -> str:
-    """Return a path of plain names: nothing that climbs, nothing that cannot be printed."""
-    parts = [_UNPRINTABLE.sub(" ", part).strip() for part in path.split("/")]
-    plain = "/".join(part for part in parts if part not in ("", ".", ".."))
-    return plain if len(plain) <= _LONGEST_PATH else plain[-_LONGEST_PATH:].lstrip("/")
-
-
-def _told_apart(path: str, key: str) -> str:
-    """Return a path of its own for the second of two items of one name, the same every time."""
-    pure = PurePosixPath(path)
-    return str(pure.with_name(f"{pure.stem}~{sha256_of(key.encode())[:8]}{pure.suffix}"))
-
-
-@dataclass(slots=True)
 class Gatherer:
     """Turns the contents of a source into files. What it could not have is in its fields.
 
     `left` are the keys of items that stay as they are held, `gone` those that went after they were
-    listed, `rows_left` the items that were left, to be fetched again. `must_look_again` says that
+    listed, `rows_left` the items that were left, to be fetched again. `idle_entries` are those of
+    manifests that no file matches. `must_look_again` says that
     the same listing may give more the next time. `partial_verdicts` are by hash what is held of
     bytes that were read in part.
     """
@@ -141,6 +69,7 @@ class Gatherer:
     rules: SourceRules
     labels_itself: bool
     problems: list[FileProblem] = field(default_factory=list)
+    idle_entries: list[FileProblem] = field(default_factory=list)
     left: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
     rows_left: list[HeldItem] = field(default_factory=list)
@@ -168,16 +97,24 @@ class Gatherer:
             except DescriptionError as error:
                 self._broken.append(folder)
                 self.problems += [_of_manifest(item, line, what) for line, what in error.problems]
-            except UnreadableError as error:
-                self._broken.append(folder)
-                self.problems.append(_of_manifest(item, None, error.what))
-                self.must_look_again |= isinstance(error, ItemFailedError)
             except ItemGoneError:
-                self.gone.add(item.key)
+                self._break(folder, item, _gone())
+            except UnreadableError as error:
+                self._break(folder, item, error)
+            except SourceError:
+                raise
+            except Exception as error:  # noqa: BLE001 - one manifest holds up its folder alone
+                self._break(folder, item, fault_of(item.path, error))
+        self.problems += self.contents.refused
         for folder, what in self.contents.unlisted.items():
             todo = "Mend that and sync again: until then what is below it stays as it was."
             self.problems.append(FileProblem(path=folder, what=what, todo=todo))
-        self.problems += self._idle_entries()
+        self.idle_entries += self._idle_entries()
+
+    def _break(self, folder: str, item: Item, error: UnreadableError) -> None:
+        self._broken.append(folder)
+        self.problems.append(_of_manifest(item, None, error.what))
+        self.must_look_again |= isinstance(error, ItemFailedError)
 
     def is_untouchable(self, path: str) -> bool:
         """Say whether a file lies below what cannot be read: it stays as it was."""
@@ -199,6 +136,8 @@ class Gatherer:
                 self._failures_in_a_row = 0
             except ItemGoneError:
                 self.gone.add(item.key)
+                self.must_look_again = True
+                self.problems.append(problem_of(item, _gone()))
             except ItemFailedError as error:
                 self._leave(item, error)
                 self.must_look_again = True
@@ -211,22 +150,37 @@ class Gatherer:
                     ) from error
             except UnreadableError as error:
                 self._leave(item, error)
+            except SourceError:
+                raise
+            except Exception as error:  # noqa: BLE001 - no file holds up the others
+                self._leave(item, fault_of(item.path, error))
 
     def _leave(self, item: Item, error: UnreadableError) -> None:
         self.left.add(item.key)
-        self.problems.append(FileProblem(path=item.path, what=error.what, todo=error.todo))
+        self.problems.append(problem_of(item, error))
         known = self.held.get(item.key) or HeldItem(item=item)
         self.rows_left.append(to_fetch_again(replace(known, item=item)))
+
+    def head_of_today(self, item: Item, held: HeldItem) -> str | None:
+        """Return the front matter of a held item as it is now, else as it was last."""
+        try:
+            return self._current(item)[0].head
+        except (ItemGoneError, UnreadableError, SourceError):
+            return held.head
+        except Exception as error:  # noqa: BLE001 - it is told of, and judged by what was said last
+            self.problems.append(problem_of(item, fault_of(item.path, error)))
+            return held.head
+
+    def said_of(self, item: Item, head: str | None) -> tuple[Description, tuple[FileProblem, ...]]:
+        """Put together what is said of an item, see `description_of`."""
+        if not self.labels_itself:
+            return title_alone(head), ()
+        return description_of(item, head=head, rules=self.rules, manifests=self._manifests)
 
     def _gathered(self, item: Item) -> Gathered:
         held, content = self._current(item)
         item = held.item
-        if self.labels_itself:
-            description, problems = description_of(
-                item, head=held.head, rules=self.rules, manifests=self._manifests
-            )
-        else:
-            description, problems = title_alone(held.head), ()
+        description, problems = self.said_of(item, held.head)
         keeps_bytes = content is not None and not self.source.traits.is_atomic
         file = SourceFile(
             path=item.path,
@@ -270,7 +224,7 @@ class Gatherer:
         if fetched.version is not None:
             item = replace(item, version=fetched.version)
         if fetched.path is not None and fetched.path != item.path:
-            item = replace(item, path=_plain_path(fetched.path))
+            item = replace(item, path=plain_path(fetched.path))
         content = fetched.content
         return HeldItem(
             item=item,
@@ -288,6 +242,10 @@ class Gatherer:
         except (ItemGoneError, SourceError) as error:
             what = "it could not be read from its source a second time"
             raise ItemFailedError(what, "Sync again.") from error
+        except UnreadableError:
+            raise
+        except Exception as error:
+            raise fault_of(held.item.path, error) from error
         if fetched is None or sha256_of(fetched.content) != held.sha256:
             raise ItemFailedError("it changed while it was being read", "Sync again.")
         return fetched.content
@@ -341,6 +299,18 @@ class Gatherer:
 def to_fetch_again(held: HeldItem) -> HeldItem:
     """Return a held item, marked as not of its latest version."""
     return replace(held, item=replace(held.item, version=""), validator="")
+
+
+def _gone() -> ItemFailedError:
+    return ItemFailedError(
+        "it was listed, but was gone when it was to be read",
+        "If nobody has just deleted it, check its name and its permissions; then sync again.",
+    )
+
+
+def problem_of(item: Item, error: UnreadableError) -> FileProblem:
+    """Return what is wrong with an item as the problem of its file."""
+    return FileProblem(path=item.path, what=error.what, todo=error.todo)
 
 
 def _of_manifest(item: Item, line: int | None, what: str) -> FileProblem:

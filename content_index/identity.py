@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from hashlib import sha256
 from pathlib import Path
 
 from content_index.assets import Status
+from content_index.description import LONGEST_ID
 from content_index.files import SourceFile
 from content_index.queries import KnownAsset
 
@@ -92,6 +94,8 @@ class Identities:
 
     def _free(self, path: str) -> str:
         """Return the path, or with a number when an older asset or another folder has that id."""
+        if len(path) > LONGEST_ID:
+            path = f"{path[-LONGEST_ID + 20 :]}~{sha256(path.encode()).hexdigest()[:8]}"
         number, asset_id = 1, path
         while asset_id in self._taken or asset_id in self.known:
             is_own = self._is_own(asset_id)

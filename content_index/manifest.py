@@ -20,7 +20,7 @@ from content_index.description import (
     described,
     read_fields,
 )
-from content_index.lines import Yaml, YamlError, parse_yaml
+from content_index.lines import Yaml, YamlError, kind_in_words, parse_yaml
 from content_index.narrowing import ContradictionError
 
 MANIFEST_NAME = "dealmate.yaml"
@@ -76,6 +76,12 @@ def read_manifest(folder: str, text: str) -> Manifest:
         yaml = parse_yaml(text)
     except YamlError as error:
         raise DescriptionError([(error.line, error.what)]) from error
+    if yaml.value is not None and not isinstance(yaml.value, dict):
+        what = (
+            f"a {MANIFEST_NAME} has the keys 'defaults' and 'files', and this one holds "
+            f"{kind_in_words(yaml.value)} instead: write them as docs/content-labels.md shows"
+        )
+        raise DescriptionError([(yaml.line(()), what)])
     outer = checked(yaml, ManifestFields, {} if yaml.value is None else yaml.value, at=())
     entries = entries_of(yaml, outer.files, at=("files",))
     return Manifest(folder=folder, defaults=outer.defaults, entries=entries)

@@ -10,9 +10,11 @@ from functools import partial
 
 from content_index.assets import Status
 from content_index.drafts import Draft, Drafter
+from content_index.faults import Callback, fault_of
 from content_index.files import FileProblem, SourceFile
-from content_index.gathering import Gathered, Gatherer, to_fetch_again
+from content_index.gathering import Gathered, Gatherer, problem_of, to_fetch_again
 from content_index.identity import Identities, IdentityTakenError
+from content_index.keeping import kept
 from content_index.queries import KnownAsset
 from content_index.reading.ahead import ReadingAhead
 from content_index.reading.document import Document, Unread, UnreadableError
@@ -62,6 +64,12 @@ class Plan:
     taken: Mapping[str, str] = field(default_factory=dict)
     withheld: int = 0
 
+    def add(self, part: Plan) -> None:
+        """Take over what was planned of one more file."""
+        for name in ("added", "changed", "failed", "partial", "unlabelled", "rows"):
+            getattr(self, name).extend(getattr(part, name))
+        self.unchanged += part.unchanged
+
     @property
     def drafts(self) -> list[Draft]:
         """Everything that is to be written, companions too."""
@@ -93,7 +101,7 @@ class Planner:
     trusts_verdicts: bool
     today: date
 
-    def plan(
+    def plan(  # noqa: PLR0913 - what it goes by, and whom it tells
         self,
         batch: Iterable[Gathered],
         known: Mapping[str, KnownAsset],
@@ -101,10 +109,12 @@ class Planner:
         stamp: int,
         taken: Mapping[str, str],
         progress: Callable[[int], None],
+        cutting: Callable[[int, int], None],
     ) -> Plan:
         """Plan some files; `taken` are the asset ids given by the batches before.
 
-        `progress` is called with how many of them are planned, and again while nothing moves.
+        `progress` is called with how many of them are planned, and again while nothing moves,
+        `cutting` with how far a long one is. What they raise ends the planning.
         """
         plan = Plan(stamp=stamp)
         gatherer = self.gatherer
@@ -120,8 +130,13 @@ class Planner:
             taken=taken,
         )
         # Who is who does not hang on what a file says inside, so it is settled first, in order.
-        identified = [_identified(gathered, identities) for gathered in batch]
+        identified = [
+            one
+            for gathered in batch
+            if (one := self._identified(plan, gathered, identities)) is not None
+        ]
         plan.taken = identities.taken
+        tell = Callback(cutting)
         done = 0
         with ReadingAhead(self.reader) as ahead:
             outcomes = ahead.outcomes(
@@ -130,7 +145,7 @@ class Planner:
             )
             for done, (one, outcome) in enumerate(zip(identified, outcomes, strict=True)):
                 progress(done)
-                self._plan_file(plan, one, outcome)
+                plan.add(self._planned(plan, one, outcome, tell))
         progress(len(identified))
         return plan
 
@@ -139,8 +154,56 @@ class Planner:
             return False
         return self.drafter.must_be_read(one.known, one.gathered.file)
 
+    def _identified(
+        self, plan: Plan, gathered: Gathered, identities: Identities
+    ) -> _Identified | None:
+        try:
+            return _identified(gathered, identities)
+        except Exception as error:  # noqa: BLE001 - no file holds up the others
+            self._leave(plan, gathered, fault_of(gathered.file.path, error))
+            return None
+
+    def _planned(
+        self,
+        plan: Plan,
+        one: _Identified,
+        outcome: Document | UnreadableError | None,
+        tell: Callback,
+    ) -> Plan:
+        """Plan one file; what nobody expected becomes its problem, and no other file's."""
+        path = one.gathered.file.path
+        part = Plan(stamp=plan.stamp)
+        try:
+            self._plan_file(part, one, outcome, tell=tell)
+        except Exception as error:
+            if tell.has_raised(error):
+                raise
+            part = Plan(stamp=plan.stamp)
+            fault = fault_of(path, error)
+        else:
+            return part
+        try:
+            self._plan_file(part, one, fault, tell=tell)
+        except Exception as error:  # noqa: BLE001 - not even its label can be worked out
+            part = Plan(stamp=plan.stamp)
+            self._leave(part, one.gathered, fault_of(path, error))
+        return part
+
+    def _leave(self, plan: Plan, gathered: Gathered, error: UnreadableError) -> None:
+        key = gathered.held.item.key
+        self.gatherer.left.add(key)
+        plan.failed.append(problem_of(gathered.held.item, error))
+        before = self.gatherer.held.get(key)
+        if before is not None:
+            plan.rows.append(to_fetch_again(before))
+
     def _plan_file(
-        self, plan: Plan, one: _Identified, outcome: Document | UnreadableError | None
+        self,
+        plan: Plan,
+        one: _Identified,
+        outcome: Document | UnreadableError | None,
+        *,
+        tell: Callback,
     ) -> None:
         file, known = one.gathered.file, one.known
         plan.failed += file.problems
@@ -169,7 +232,8 @@ class Planner:
             if row.verdict is not None:
                 what, todo = row.verdict.what, row.verdict.todo
                 plan.partial.append(FileProblem(path=file.path, what=what, todo=todo))
-            draft = self.drafter.draft(one.asset_id, known, file, found)
+            draft = self.drafter.draft(one.asset_id, known, file, found, tell=tell)
+        draft.check_storable()
         plan.rows.append(row)
         draft = replace(draft, file=replace(file, load=partial(bytes)))  # lets go of the bytes
         if "audience" not in draft.columns["label"]:
@@ -203,6 +267,23 @@ class Planner:
             day=self.today.isoformat(),
             is_partial=is_partial,
         )
+
+    def plan_kept(self, plan: Plan, known: Mapping[str, KnownAsset]) -> None:
+        """Plan to take away readers from what stays as it is, where its descriptions say so."""
+        if not self.gatherer.labels_itself:
+            return
+        found, problems = kept(self.gatherer)
+        plan.failed += problems
+        for one in found:
+            asset = known.get(one.asset_id)
+            is_anothers = plan.taken.get(one.asset_id, one.path) != one.path
+            if asset is None or asset.row["source"] != self.source or is_anothers:
+                continue
+            draft = self.drafter.draft_of_kept(one, asset)
+            if "audience" not in draft.columns["label"]:
+                plan.unlabelled.append(one.path)
+            if draft.is_changed:
+                plan.changed.append(draft)
 
     def plan_removals(
         self,

@@ -15,10 +15,12 @@ from typing import Any
 
 from content_index import queries
 from content_index.chunking import CHUNKER_REVISION
+from content_index.contents import Contents, read_contents
 from content_index.drafts import Drafter
 from content_index.files import FileProblem, SourceRules
-from content_index.gathering import Contents, Gathered, Gatherer, read_contents
+from content_index.gathering import Gathered, Gatherer
 from content_index.labels import Label
+from content_index.leaving import forget_gone_sources
 from content_index.library import Library
 from content_index.life.queries import replace_problems
 from content_index.planning import Caution, Plan, Planner
@@ -43,6 +45,7 @@ class Stage(StrEnum):
 
     FETCHING = "fetching"
     READING = "reading"
+    CUTTING = "cutting into passages"
     EMBEDDING = "embedding"
     PUBLISHING = "publishing"
 
@@ -208,7 +211,7 @@ class _Sync:
             self.caution = Caution.NONE
         for batch, is_last in self._batches(gatherer):
             self._sync_batch(batch, planner, is_last=is_last)
-        problems: list[FileProblem] = [*gatherer.problems, *self.total.failed]
+        problems = [*gatherer.problems, *gatherer.idle_entries, *self.total.failed]
         self._note_success(
             contents,
             fingerprint=None if gatherer.must_look_again or self.total.withheld else fingerprint,
@@ -260,8 +263,10 @@ class _Sync:
                 stamp=stamp,
                 taken=self.taken,
                 progress=lambda done: self.progress(Stage.READING, self.planned + done, total),
+                cutting=partial(self.progress, Stage.CUTTING),
             )
             if is_last:
+                planner.plan_kept(plan, known)
                 planner.plan_removals(plan, known, caution=self.caution)
             embedded = publisher.embed(plan, progress=partial(self.progress, Stage.EMBEDDING))
             self.progress(Stage.PUBLISHING, 0, 1)
@@ -307,7 +312,10 @@ class _Sync:
             )
             for item in items
         ]
-        described = json.dumps([*recipe, repr(self.rules), repr(self.override_label), *seen])
+        refused = [repr(one.path) for one in contents.refused]
+        described = json.dumps(
+            [*recipe, repr(self.rules), repr(self.override_label), *refused, *seen]
+        )
         return hashlib.sha256(described.encode()).hexdigest()
 
     def _note_success(
@@ -339,6 +347,7 @@ class _Sync:
             source_queries.change_state(session, self.source.id, **values)
             if problems is not None:
                 replace_problems(session, self.source.id, problems, now=self.now)
+                forget_gone_sources(session)
 
     def _save(self, problems: list[FileProblem]) -> None:
         """Save the index; when that fails, everything is in the database all the same."""

@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from content_index.lines import NO_MAPPING, PeoplesLoader, kind_in_words, no_text
+
 BYTES_MAX = 10_000_000
 Model = TypeVar("Model", bound=BaseModel)
 _BOOL = "tag:yaml.org,2002:bool"
@@ -48,12 +50,12 @@ class AuthoredDocument:
         return f"{self.name}:{self.lines.get(path, 1)}"
 
 
-class _Loader(yaml.SafeLoader):
-    """The safe loader, with the booleans of YAML 1.2, no aliases, and no key twice."""
+class _Loader(PeoplesLoader):
+    """The loader of people's files, with the booleans of YAML 1.2, no aliases, no key twice."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012 - the library's own class attribute
         first: [(tag, pattern) for tag, pattern in resolvers if tag != _BOOL or first in "tTfF"]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+        for first, resolvers in PeoplesLoader.yaml_implicit_resolvers.items()
     }
 
     def compose_node(self, parent: Any, index: Any) -> Any:
@@ -83,7 +85,11 @@ def parse_yaml(text: str, *, name: str) -> AuthoredDocument:
     Raises:
         AuthoredFileError: it is no valid YAML.
     """
-    loader = _Loader(text)
+    try:
+        loader = _Loader(text)
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise AuthoredFileError(f"{name}:{line}: {no_text(error)}.") from error
     try:
         node = loader.get_single_node()
         content = None if node is None else loader.construct_document(node)
@@ -138,6 +144,8 @@ def _problems(error: ValidationError, document: AuthoredDocument) -> list[str]:
             problems += [f"{document.where((*path, *at))}: {words}" for at, words in cause.misfits]
             continue
         words = found["msg"].removeprefix("Value error, ")
+        if found["type"] in NO_MAPPING:
+            words = f"expected keys with values, not {kind_in_words(found['input'])}"
         if found["type"] == "extra_forbidden":
             words = f"unknown key {path[-1]!r}"
         place = ".".join(str(part) for part in path)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.settings import Settings
-    from content_index.files import SourceRules
+    from content_index.files import FileProblem, SourceRules
     from playbooks.programme.people import Programme
 
 COMMAND_LINE = "command line"
@@ -129,7 +129,8 @@ def tried(  # noqa: PLR0913 - the parts of a change
                 fail(str(error))
             shelf = replace(read_shelf(session, refiled=anew.refiled))
             new_files = anew.new
-            problems += [f"{p.path}: {p.what}. {p.todo}" for p in anew.problems]
+            # As in a sync, they keep nothing from being compared: it says what becomes of them.
+            notes = (*notes, *(_in_words(problem) for problem in anew.problems))
             if anew.is_copy:
                 notes = (*notes, f"Nothing was indexed from {labels}: compared by path.")
     after = Standing(programme=programme, shelf=shelf, today=then)
@@ -142,6 +143,11 @@ def tried(  # noqa: PLR0913 - the parts of a change
         problems=tuple(problems),
         notes=notes,
     )
+
+
+def _in_words(problem: FileProblem) -> str:
+    line = "" if problem.line is None else f":{problem.line}"
+    return f"{problem.path}{line}: {problem.what.rstrip('.')}. {problem.todo}"
 
 
 def _require_partners(programme: Programme, pairs: list[str]) -> None:

@@ -44,9 +44,13 @@ class _Lines:
 
     def __init__(self) -> None:
         self._said: dict[str, int] = {}
+        self._done: dict[str, int] = {}
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         step = LINES_PER_STAGE * done // total if total else LINES_PER_STAGE
+        if done < self._done.get(stage, 0):
+            self._said.pop(stage, None)  # it has begun anew, with the next long file or batch
+        self._done[stage] = done
         if total and step > self._said.get(stage, 0):
             self._said[stage] = step
             say(f"{stage}: {done} of {total}")

@@ -167,6 +167,16 @@ def replace_problems(
         session.execute(insert(ProblemRow), rows)
 
 
+def sources_with_problems(session: Session) -> set[str]:
+    """Return the sources whose last sync could not use something."""
+    return set(session.scalars(select(ProblemRow.source).distinct()))
+
+
+def forget_problems(session: Session, source: str) -> None:
+    """Forget what a source's last sync could not use: nobody can mend it there any more."""
+    session.execute(delete(ProblemRow).where(ProblemRow.source == source))
+
+
 def save_signature(session: Session, version_id: int, signature: Signature) -> None:
     """Keep what the text of a version is like."""
     session.execute(delete(SignatureRow).where(SignatureRow.version_id == version_id))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 from datetime import datetime
 
+from content_index.faults import fault_of
 from content_index.reading import queries
-from content_index.reading.children import ParserDiedError, ReadingPool, Stop
+from content_index.reading.children import ParserDiedError, ReadingPool, ReadingStoppedError, Stop
 from content_index.reading.document import Document, UnreadableError
 from content_index.reading.formats import READER_REVISION
 from content_index.reading.queries import Strikes
@@ -54,11 +55,15 @@ class GuardedReader:
             raise in_quarantine(known)
         try:
             return self._pool.read(path, content, stop=stop)
+        except (UnreadableError, ReadingStoppedError):
+            raise
         except ParserDiedError as error:
             reason = self._pool.limits.words(error.death)
             count = self._strike(path, sha256, reason)
             self._died[sha256] = died(reason, count)
             raise self._died[sha256] from error
+        except Exception as error:
+            raise fault_of(path, error) from error
 
     def _strike(self, path: str, sha256: str, reason: str) -> int:
         with self._database.transaction() as session:

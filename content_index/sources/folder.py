@@ -48,15 +48,18 @@ class FolderSource:
         return Listing(items=tuple(self._items(unlisted)), unlisted=unlisted)
 
     def fetch(self, item: Item, validator: str) -> Fetched | None:
-        """Return a file's bytes.
+        """Return the bytes of the file that is the item's key, whatever its path is shown as.
 
         Raises:
             ItemGoneError: it was deleted meanwhile.
-            UnreadableError: it is too large or must not be opened.
+            UnreadableError: it is too large, must not be opened, or lies outside the folder.
         """
         del validator
-        full = self.root / item.path
+        full = self.root / item.key
         try:
+            if not full.resolve().is_relative_to(self.root):
+                what = "it leads out of the folder"
+                raise UnreadableError(what, "Put the file itself into the folder and sync again.")
             if full.stat().st_size > MAXIMUM_BYTES:
                 raise too_large(MAXIMUM_BYTES)
             version = self._version(full)
@@ -69,7 +72,8 @@ class FolderSource:
 
     def _items(self, unlisted: dict[str, str]) -> Iterator[Item]:
         for path in self._files(unlisted):
-            if is_readable(path) or PurePosixPath(path).name == MANIFEST_NAME:
+            is_file_of_ours = is_readable(path) or is_readable(path.strip())
+            if is_file_of_ours or PurePosixPath(path).name == MANIFEST_NAME:
                 try:
                     version = self._version(self.root / path)
                 except FileNotFoundError:
@@ -102,5 +106,12 @@ class FolderSource:
             folder_names[:] = sorted(name for name in folder_names if not name.startswith("."))
             for name in sorted(file_names):
                 full = Path(folder) / name
-                if not name.startswith((".", "~$")) and full.is_file() and not full.is_symlink():
+                if not name.startswith((".", "~$")) and _may_be_read(full):
                     yield full.relative_to(self.root).as_posix()
+
+
+def _may_be_read(full: Path) -> bool:
+    try:
+        return full.is_file() and not full.is_symlink()
+    except OSError:
+        return True  # the fetch will say what is wrong

@@ -159,6 +159,11 @@ def forget_items(session: Session, source: str, keys: Sequence[str]) -> None:
         )
 
 
+def forget_all_items(session: Session, source: str) -> None:
+    """Forget every item of a source: its next sync reads everything anew."""
+    session.execute(delete(SourceItemRow).where(SourceItemRow.source == source))
+
+
 def forget_source(session: Session, source: str) -> None:
     """Forget everything that is kept of a source but its assets."""
     for row_type in (SourceItemRow, PushedRow, PushDeliveryRow):

@@ -157,6 +157,23 @@ def test_labels_of_a_source_that_is_no_folder_are_refused(run: Run, tmp_path: Pa
     assert "website is a source of kind web" in done.stderr
 
 
+def test_what_a_sync_only_warns_of_keeps_no_label_from_being_compared(
+    run: Run, tmp_path: Path
+) -> None:
+    content = tmp_path / "data" / "content"
+    entries = "- match: nothing.md\n  title: X\n- match: open.md\n  label: {audience: internal}\n"
+    (content / "dealmate.yaml").write_text(f"files:\n{entries}", encoding="utf-8")
+    shown = run("diff", "--labels", content)
+    assert shown.exit_code == 0, shown.stderr
+    assert "dealmate.yaml:2: no file matches 'nothing.md'. Correct the name" in shown.stderr
+    assert "- open (will be kept back: internal)" in shown.stdout
+    (content / "dealmate.yaml").write_text("files:\n- {match: nothing.md}\n", encoding="utf-8")
+    same = run("diff", "--labels", content)
+    assert same.exit_code == 0
+    assert "Nothing was compared" not in same.stderr
+    assert same.stdout.startswith("0 gains and 0 losses")
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -107,6 +107,13 @@ def test_an_owner_is_told_of_their_own_assets(data: Path) -> None:
     assert by_name["assets"] == 6
 
 
+def test_an_owner_whom_nobody_knows_is_asked_back(data: Path) -> None:
+    refused = called(data, "report", "--owner", "jonas webber")
+    assert refused.exit_code == 2
+    assert refused.stderr.startswith("There is no owner jonas webber. Did you mean Jonas Weber")
+    assert called(data, "report", "--owner", "LEFT@tidewell.example").exit_code == 0
+
+
 def test_an_admin_withdraws_looks_and_restores(data: Path) -> None:
     assert called(data, "withdraw", "Deal rules 2026", *WHO).exit_code == 0
     found = shown(data, "rules-2026")

@@ -33,18 +33,22 @@ def problems_of(front_matter: str) -> list[tuple[str, int | None, str]]:
             "label.regions: put it in quotes, as YAML reads it as Fal",
         ),
         ("version: 2.10\n", 2, "version: put it in quotes, as YAML reads it as 2.1"),
-        ("updated: 2026-13-01\n", 2, "not valid YAML: month must be in 1..12"),
+        ("title: x\nupdated: 2026-13-01\n", 3, "updated: there is no such day as 2026-13-01"),
+        ("label:\n  expires_on: 2026-2-30\n", 3, "label.expires_on: there is no such day as"),
+        ("title: 0x_\nupdated: !!timestamp never\n", 3, "updated: Input should be a valid date"),
         ("updated: soon\n", 2, "updated: Input should be a valid date"),
         ("kind: poem\n", 2, "kind: Input should be 'one_pager'"),
         ("url: javascript:alert(1)\n", 2, "url: an address starts with https://"),
         ("id: a b\n", 2, "id: String should match pattern"),
         ("title: [\n", 3, "not valid YAML"),
+        ("title: a\nowner: \x01\n", 3, "not valid YAML: it holds the character U+0001, so it"),
         ("title: " + "[" * 5_000 + "\n", 2, "nested far too deeply"),
         ("? " * 2_000 + "\n", 2, "nested far too deeply"),
         ("title: " + "a " * 30_000 + "\n", 2, "far too long"),
         ("title: a\ntitle: b\n", 3, "'title' is given twice"),
         ("a: &x 1\nb: *x\n", 3, "aliases (*name) are not understood here"),
-        ("- a\n", 2, "the description: Input should be a valid dictionary"),
+        ("- a\n", 2, "the description: expected keys with values, not a list"),
+        ("label: internal\n", 2, "label: expected keys with values, not a text"),
         (
             "label:\n  audience: public\n  embargo_until: 2026-02-01\n  expires_on: 2026-01-01\n",
             2,
@@ -60,6 +64,24 @@ def test_an_error_names_line_and_reason(front_matter: str, line: int, what: str)
 
 def test_all_errors_of_a_file_come_at_once() -> None:
     assert [line for _, line, _ in problems_of("titel: x\nkind: poem\n")] == [2, 3]
+
+
+def test_an_impossible_day_hides_no_other_fault() -> None:
+    head = "titel: x\nupdated: 2026-02-30\nlabel:\n  embargo_until: 2026-13-1\nkind: poem\n"
+    assert [line for _, line, _ in problems_of(head)] == [2, 3, 5, 6]
+    assert describe("a.md", {}, "updated: 2026-3-1\n").updated == date(2026, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"), [("- match: a.md\n", "a list"), ("hello", "a text"), ("3", "a single value")]
+)
+def test_what_is_no_manifest_is_told_in_words(text: str, kind: str) -> None:
+    with pytest.raises(DescriptionError) as caught:
+        read_manifest("", text)
+    ((line, what),) = caught.value.problems
+    assert line == 1
+    assert what.startswith("a dealmate.yaml has the keys 'defaults' and 'files'")
+    assert f"this one holds {kind} instead" in what
 
 
 def test_manifest_errors_concern_their_own_files_only() -> None:

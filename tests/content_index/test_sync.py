@@ -11,8 +11,10 @@ from sqlalchemy import select
 from content_index.assets import AssetKind, Status
 from content_index.embedding.hashing import HashingEmbedder
 from content_index.labels import AudienceLevel, Label
-from content_index.sources.folder import FolderError
-from content_index.sync import Stage, sync_folder
+from content_index.life.queries import problems
+from content_index.sources.folder import FolderError, FolderSource
+from content_index.sources.queries import held_items
+from content_index.sync import Stage, SyncReport, sync_folder, sync_source
 from content_index.tables import VersionRow
 from tests.content_index.shelving import NOW, PARTNER, TODAY, VENDOR, Shelves
 
@@ -260,8 +262,69 @@ def test_progress_is_told(shelves: Shelves) -> None:
     shelves.page("a.md", "alpha", label=TO_PARTNER)
     seen: list[tuple[Stage, int, int]] = []
     shelves.sync(progress=lambda *step: seen.append(step))
-    assert {stage for stage, _, _ in seen} == set(Stage)
+    assert {stage for stage, _, _ in seen} == set(Stage) - {Stage.CUTTING}
     assert all(done <= total for _, done, total in seen)
+
+
+def test_the_cutting_of_a_long_file_is_told_and_can_be_ended(shelves: Shelves) -> None:
+    class StoppedError(Exception):
+        """Whoever waits for the sync does so no more."""
+
+    rows = "\n".join(f"alpha {number},{number}" for number in range(20_000))
+    shelves.write("a.csv", f"product,price\n{rows}\n")
+    seen: list[tuple[int, int]] = []
+
+    def told(stage: Stage, done: int, total: int) -> None:
+        if stage is Stage.CUTTING:
+            seen.append((done, total))
+            if done > total // 2:
+                raise StoppedError
+
+    with pytest.raises(StoppedError):
+        shelves.sync(progress=told)
+    assert len(seen) > 10
+    assert seen == sorted(seen)
+
+
+def test_a_folder_that_moved_leaves_no_fault_behind(shelves: Shelves, tmp_path: Path) -> None:
+    shelves.page("a.md", "alpha", label=TO_PARTNER)
+    shelves.page("b.md", "beta", label="{audiance: internal}")
+    (shelves.content / "broken.pdf").write_bytes(b"%PDF-1.4 nothing more")
+    first = shelves.sync()
+    moved = shelves.moved_to(shelves.content.rename(tmp_path / "moved"))
+    assert len(moved.sync().failed) == len(first.failed) == 2
+    with shelves.database.reading() as session:
+        assert {source for source, _ in problems(session)} == {str(moved.content)}
+        assert held_items(session, str(shelves.content)) == {}
+    # one that comes back is looked at anew
+    moved.content.rename(shelves.content)
+    assert len(sync_source(shelves.library, FolderSource(shelves.content), now=NOW).failed) == 2
+    with shelves.database.reading() as session:
+        assert {source for source, _ in problems(session)} == {str(shelves.content)}
+
+
+def test_a_folder_that_is_away_for_a_while_keeps_its_documents(
+    shelves: Shelves, tmp_path: Path
+) -> None:
+    shelves.page("a.md", "alpha", label=TO_PARTNER)
+    shelves.page("b.md", "beta", label="{audiance: internal}")
+    later = (shelves.content / "b.md").stat().st_ctime + 3_600
+
+    def polled() -> SyncReport:
+        source = FolderSource(shelves.content, clock=lambda: later)
+        return sync_source(shelves.library, source, now=NOW, is_poll=True)
+
+    assert len(polled().failed) == 1
+    away = shelves.content.rename(tmp_path / "away")
+    (tmp_path / "other").mkdir()
+    shelves.moved_to(tmp_path / "other").sync()
+    assert shelves.found("alpha") == ["a.md"]
+    with shelves.database.reading() as session:
+        assert problems(session) == []
+    away.rename(shelves.content)
+    polled()
+    with shelves.database.reading() as session:
+        assert [problem.path for _, problem in problems(session)] == ["b.md"]
 
 
 def test_a_missing_folder_is_refused(shelves: Shelves, tmp_path: Path) -> None:

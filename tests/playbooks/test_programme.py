@@ -168,6 +168,28 @@ def test_every_misfit_has_the_line_of_its_own(tmp_path: Path) -> None:
     ]
 
 
+def test_an_impossible_day_has_its_own_line_and_hides_no_other_fault(tmp_path: Path) -> None:
+    text = (
+        "tiers: [a]\npartners:\n  - id: p\n    name: P\n    tier: a\n    type: msp\n"
+        "    certifications:\n      - {id: c, on: 2026-13-01}\n    colour: red\n"
+    )
+    path = tmp_path / "programme.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(AuthoredFileError) as caught:
+        read_programme(path)
+    told = str(caught.value)
+    assert f"{path}:8: partners.0.certifications.0.on: Input should be a valid date" in told
+    assert f"{path}:9: partners.0.colour: unknown key 'colour'" in told
+    for wrong, words in (
+        ("- a\n", ":1: expected keys with values, not a list"),
+        ("a: \x01\n", ":1:"),
+    ):
+        path.write_text(wrong, encoding="utf-8")
+        with pytest.raises(AuthoredFileError) as caught:
+            read_programme(path)
+        assert f"{path}{words}" in str(caught.value)
+
+
 def test_a_post_is_read_by_every_organisation_in_the_channel(
     database: Database, today: date
 ) -> None:

@@ -47,8 +47,8 @@ def report(
     try:
         with database.reading() as session:
             found = made(
-                _facts(session, today_of(settings, clock())),
-                owner=owner and _address(session, owner),
+                facts := _facts(session, today_of(settings, clock())),
+                owner=owner and _address(session, owner, facts),
             )
     finally:
         database.close()
@@ -93,12 +93,23 @@ def _facts(session: Session, today: date) -> Facts:
     )
 
 
-def _address(session: Session, owner: str) -> str:
-    """Return the address of who is meant; what nobody has is taken as it is typed."""
+def _address(session: Session, owner: str, facts: Facts) -> str:
+    """Return the address of who is meant: one of the programme's people, or who owns an asset.
+
+    Ends the program with near names where nobody is.
+    """
+    from bot.cli.assets.naming import one_of  # noqa: PLC0415
+    from playbooks.programme.people import VENDOR  # noqa: PLC0415
+    from playbooks.programme.queries import members  # noqa: PLC0415
     from playbooks.programme.readers import find_member  # noqa: PLC0415
 
     found = find_member(session, owner)
-    return owner.strip() if found is None else found.email
+    if found is not None:
+        return found.email
+    people = members(session, organisation=VENDOR)
+    addresses = {person.name: person.email for person in people}
+    addresses |= {one.owner: one.owner for one in facts.shelf.assets.values() if one.owner}
+    return addresses[one_of(owner, addresses, what="owner")]
 
 
 def lines(found: Report, *, most: int | None) -> list[str]:
