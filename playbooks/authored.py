@@ -35,7 +35,11 @@ class MisfitError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthoredDocument:
-    """A parsed file: plain values, and the line (from 1) of each key path."""
+    """A parsed file: plain values, and the line (from 1) of each key path.
+
+    A word in a list has its line by its place and by itself: where it is found is not always known
+    by its place.
+    """
 
     name: str
     content: Any
@@ -156,3 +160,5 @@ def _note_lines(
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
             _note_lines(value, (*path, index), lines)
+            if isinstance(value, yaml.ScalarNode):
+                lines.setdefault((*path, str(value.value)), value.start_mark.line + 1)

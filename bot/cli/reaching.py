@@ -40,11 +40,11 @@ def reach(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     from bot.cli.access_diff import tried  # noqa: PLC0415
     from bot.cli.deal_work import person_named  # noqa: PLC0415
     from bot.composition import clock, opened_database, today_of  # noqa: PLC0415
+    from playbooks.advice import nearest  # noqa: PLC0415
     from playbooks.deals.stages import Refusal, RefusalCode  # noqa: PLC0415
     from playbooks.programme.achievements import AchievementKind  # noqa: PLC0415
     from playbooks.programme.reaching import known_names  # noqa: PLC0415
     from playbooks.programme.reaching import reach as record  # noqa: PLC0415
-    from playbooks.sheets.problems import suggestion  # noqa: PLC0415
 
     settings = settings_for(data)
     kind = AchievementKind.CERTIFICATION if certification else AchievementKind.MILESTONE
@@ -54,7 +54,9 @@ def reach(  # noqa: PLR0913, PLR0917 - each is an option of the command line
         with database.reading() as session:
             names = known_names(session, kind)
         if name not in names and not new:
-            fail(f"No partner ever had a {kind} {name}. {suggestion(name, names)} Else say --new.")
+            advice = nearest(name, names)
+            todo = f"{advice} Else say --new." if advice else "Say --new if it is a new one."
+            fail(f"No partner ever had a {kind} {name}. {todo}")
         pair = [f"{partner}={name}"]
         found = tried(
             data,
