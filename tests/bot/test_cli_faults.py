@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import errno
 import shutil
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,9 @@ Told = Callable[..., str]
 
 
 @pytest.fixture
-def told(capsys: pytest.CaptureFixture[str]) -> Told:
+def told(capsys: pytest.CaptureFixture[str]) -> Iterator[Told]:
     """Run a command as `main` does; what it says of a fault, which has to be one line."""
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
     def _told(*arguments: str | Path) -> str:
         with pytest.raises(SystemExit) as ended, plain_errors():
@@ -29,7 +31,9 @@ def told(capsys: pytest.CaptureFixture[str]) -> Told:
         assert words.count("\n") == 1, words
         return words
 
-    return _told
+    yield _told
+    for number, handler in handlers.items():  # `serve` takes them
+        signal.signal(number, handler)
 
 
 @pytest.mark.parametrize("command", [("deals", "list", "--as", "lena"), ("content", "list")])
@@ -102,6 +106,42 @@ def test_a_setting_that_cannot_be_used_is_named(
     assert words in said
     assert setting[0] in said
     assert "geheim" not in said
+
+
+@pytest.mark.parametrize(
+    ("settings", "missing"),
+    [
+        ({}, "DEALMATE_SLACK_BOT_TOKEN"),
+        ({"SLACK_BOT_TOKEN": "xoxb-x"}, "DEALMATE_SLACK_APP_TOKEN"),
+        ({"SLACK_REFRESH_TOKEN": "xoxe-x"}, "DEALMATE_SLACK_APP_TOKEN"),
+        (
+            {"SLACK_BOT_TOKEN": "xoxb-x", "SLACK_APP_TOKEN": "xapp-x", "SLACK_TRANSPORT": "http"},
+            "DEALMATE_SLACK_SIGNING_SECRET",
+        ),
+    ],
+)
+def test_what_slack_needs_is_asked_for_before_anything_is_begun(
+    told: Told,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    settings: dict[str, str],
+    missing: str,
+) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(f"DEALMATE_{name}", value)
+    data = tmp_path / "data"
+    assert f"{missing} is not set." in told("serve", "--data", data)
+    assert not data.exists()
+
+
+@pytest.mark.parametrize("option", [("--port", "99999"), ("--transport", "sockets")])
+def test_a_wrong_option_is_named_as_it_was_given(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, option: tuple[str, str]
+) -> None:
+    with pytest.raises(SystemExit) as ended, plain_errors():
+        app(["serve", *option, "--data", str(tmp_path)])
+    assert ended.value.code == 2
+    assert f"'{option[0]}'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
