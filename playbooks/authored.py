@@ -16,6 +16,8 @@ from pydantic import BaseModel, ValidationError
 BYTES_MAX = 10_000_000
 Model = TypeVar("Model", bound=BaseModel)
 _BOOL = "tag:yaml.org,2002:bool"
+_NEEDS_KEYS = frozenset({"model_type", "dict_type", "model_attributes_type"})
+_NEEDS_LIST = frozenset({"list_type", "tuple_type", "set_type", "frozen_set_type"})
 
 
 class AuthoredFileError(ValueError):
@@ -130,10 +132,13 @@ def validate(model: type[Model], document: AuthoredDocument) -> Model:
     try:
         return model.model_validate(document.content)
     except ValidationError as error:
-        raise AuthoredFileError("\n".join(_problems(error, document))) from error
+        required = [name for name, one in model.model_fields.items() if one.is_required()]
+        raise AuthoredFileError("\n".join(_problems(error, document, required))) from error
 
 
-def _problems(error: ValidationError, document: AuthoredDocument) -> list[str]:
+def _problems(
+    error: ValidationError, document: AuthoredDocument, required: Sequence[str]
+) -> list[str]:
     problems = []
     for found in error.errors():
         path = found["loc"]
@@ -144,9 +149,23 @@ def _problems(error: ValidationError, document: AuthoredDocument) -> list[str]:
         words = found["msg"].removeprefix("Value error, ")
         if found["type"] == "extra_forbidden":
             words = f"unknown key {path[-1]!r}"
+        elif found["type"] in _NEEDS_KEYS:
+            words = f"it is {_kind(found['input'])}, and has to be keys with values"
+            if not path and required:
+                words += f"; {required[0]!r} has to be there"
+        elif found["type"] in _NEEDS_LIST:
+            words = f"it is {_kind(found['input'])}, and has to be a list"
         place = ".".join(str(part) for part in path)
         problems.append(f"{document.where(path)}: {place + ': ' if place else ''}{words}")
     return problems
+
+
+def _kind(value: object) -> str:
+    """What a value is, in words of who wrote it."""
+    if value is None:
+        return "empty"
+    names = {dict: "keys with values", list: "a list", str: "a text", bool: "true or false"}
+    return names.get(type(value), "a number" if isinstance(value, int | float) else "a value")
 
 
 def _note_lines(

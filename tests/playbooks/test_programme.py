@@ -122,6 +122,13 @@ def test_who_leaves_the_file_loses_access(
         ("tiers: [a, a]\n", 1, "tier 'a' is there twice"),
         ("tiers: [a]\ntiers: [b]\n", 2, "the key 'tiers' is there twice"),
         ("tiers: [a\n", 2, "expected"),
+        ("", 1, "it is empty, and has to be keys with values; 'tiers' has to be there"),
+        ("# nothing yet\n", 1, "it is empty, and has to be keys"),
+        ("- tiers\n- partners\n", 1, "it is a list, and has to be keys with values"),
+        ("all of them\n", 1, "it is a text, and has to be keys with values"),
+        ("tiers: [a]\nvendor: Tidewell\n", 2, "vendor: it is a text, and has to be keys"),
+        ("tiers: [a]\npartners: {id: p}\n", 2, "partners: it is keys with values, and has to be"),
+        ("tiers: [a]\npartners:\n", 2, "partners: it is empty, and has to be a list"),
         ("tiers: &t [a]\npartners: *t\n", 2, "aliases are not understood"),
         (
             (
