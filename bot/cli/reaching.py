@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.terminal import AsJson, Data, fail, print_json, say, settings_for
+from bot.cli.terminal import AsJson, Data, fail, print_json, settings_for
 
 
 def reach(  # noqa: PLR0913, PLR0917 - each is an option of the command line
@@ -38,7 +38,7 @@ def reach(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     next question, and a running bot begins the plays that waited for it.
     """
     from bot.cli.access_diff import tried  # noqa: PLC0415
-    from bot.cli.deal_work import person_named  # noqa: PLC0415
+    from bot.cli.deal_work import person_named, unchanged  # noqa: PLC0415
     from bot.composition import clock, opened_database, today_of  # noqa: PLC0415
     from playbooks.advice import nearest  # noqa: PLC0415
     from playbooks.deals.stages import Refusal, RefusalCode  # noqa: PLC0415
@@ -84,7 +84,7 @@ def reach(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     if isinstance(outcome, Refusal):
         if outcome.code is not RefusalCode.UNCHANGED:
             fail(outcome.message)
-        say(outcome.message)
+        unchanged(outcome, as_json=as_json)
         return
     if as_json:
         shown = {"partner": outcome.id, "kind": str(kind), "id": name, "on": day.isoformat()}

@@ -145,6 +145,8 @@ def test_what_a_milestone_opens_is_said_and_open_at_once(run: Run) -> None:
     again = run(*reach, "--as", "jonas", group="programme")
     assert again.exit_code == 0
     assert "has it already" in again.stderr
+    again = run(*reach, "--as", "jonas", "--json", group="programme")
+    assert json.loads(again.stdout)["changed"] is False
 
 
 def test_labels_of_a_source_that_is_no_folder_are_refused(run: Run, tmp_path: Path) -> None:
