@@ -43,13 +43,15 @@ class NotConfiguredError(RuntimeError):
 class AccessLostError(NotConfiguredError):
     """Slack no longer lets the app in: nothing works until the operator gives another token.
 
-    `code` is Slack's own word for it.
+    `code` is Slack's own word for it. `what_to_do` where it is another token than the bot's.
     """
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, *, what_to_do: str = "") -> None:
+        todo = what_to_do or (
+            "Install the app again, give its new token (docs/slack-setup.md, step 2 and 4)"
+        )
         super().__init__(
-            f"Slack no longer lets Dealmate in ({code}). Install the app again, give its new token "
-            "(docs/slack-setup.md, step 2 and 4) and start again: what was not sent yet is kept, "
-            "and goes out then."
+            f"Slack no longer lets Dealmate in ({code}). {todo} and start again: what was not sent "
+            "yet is kept, and goes out then."
         )
         self.code = code

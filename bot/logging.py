@@ -45,7 +45,7 @@ LOUD_LIBRARIES = (*QUOTING_LIBRARIES, "alembic", "faiss", "sentence_transformers
 
 def configure_logging(*, log_format: LogFormat, level: str, stream: TextIO | None = None) -> None:
     """Set up structlog and the standard library's loggers, which end in the same stream."""
-    threshold = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
+    threshold = logging.getLevelNamesMapping()[level.upper()]
     out = stream or sys.stderr
     renderer: Any = (
         structlog.processors.JSONRenderer(ensure_ascii=False)

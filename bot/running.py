@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,8 +20,8 @@ from bot.content_composing import (
 )
 from bot.crm.composing import compose_exchange, crm_routes
 from bot.crm.opening import configured_crm
-from bot.errors import RetryLaterError
-from bot.settings import SlackTransport
+from bot.errors import NotConfiguredError, RetryLaterError
+from bot.settings import SlackTransport, environment_name
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -35,6 +35,22 @@ log = structlog.get_logger(__name__)
 
 LONGEST_WAIT_FOR_SLACK_SECONDS = 30.0
 LOOK_SECONDS = 0.2
+
+
+def require_slack_settings(settings: Settings) -> None:
+    """Make sure that Slack can be asked, and can reach the bot, before anything is begun.
+
+    Raises:
+        NotConfiguredError: a setting is missing.
+    """
+    token = "slack_bot_token" if settings.slack_refresh_token is None else "slack_refresh_token"
+    is_http = settings.slack_transport is SlackTransport.HTTP
+    for field in (token, "slack_signing_secret" if is_http else "slack_app_token"):
+        if getattr(settings, field) is None:
+            name = environment_name(field)
+            raise NotConfiguredError(
+                f"{name} is not set. docs/slack-setup.md says where to find it."
+            )
 
 
 def compose_when_slack_answers(knowledge: Knowledge, *, should_stop: threading.Event) -> Bot | None:
@@ -71,7 +87,7 @@ def connect(bot: Bot, *, timeout_seconds: float = 30.0) -> Sockets:
     """
     from bot.slack.sockets import make_sockets  # noqa: PLC0415
 
-    sockets = make_sockets(bot.dealmate.settings, bot.app)
+    sockets = make_sockets(bot.dealmate.settings, bot.app, access=bot.dealmate.access)
     sockets.open()
     if not sockets.wait(timeout_seconds=timeout_seconds):
         sockets.close()
@@ -88,6 +104,7 @@ def serve(
         SourcesFileError: the file of sources is broken.
         AuthoredFileError: the file of the CRM is broken.
         AccessLostError: Slack no longer lets the app in; the message says what to do.
+        NotConfiguredError: a setting of Slack's is missing, or the port cannot be listened on.
     """
     sources = configured_sources(knowledge.settings)
     folders = followed_folders(knowledge.settings, knowledge.database, sources)
@@ -135,9 +152,9 @@ def _serve_socket(
                 log.error("port_not_open", port=settings.http_port, todo="DEALMATE_HTTP_PORT")
             else:
                 say("listening: " + ", ".join(f"{address}{route.path}" for route in pushes))
-        sockets = make_sockets(settings, bot.app)
-        sockets.open()
         access = bot.dealmate.access
+        sockets = make_sockets(settings, bot.app, access=access)
+        sockets.open()
         while not (should_stop.is_set() or access.lost) and not sockets.wait(
             timeout_seconds=LOOK_SECONDS
         ):
@@ -156,8 +173,14 @@ def _serve_http(
 
     settings = bot.dealmate.settings
     with listening(make_web(settings, bot.app, more=pushes), settings) as listener:
-        if listener.port is not None:
-            say(f"connected: http://{settings.http_host}:{listener.port}{PATH}")
+        if listener.port is None:
+            place = f"{settings.http_host}:{settings.http_port}"
+            raise NotConfiguredError(
+                f"Dealmate cannot listen on {place}: another program uses that port, or the "
+                "address is none of this machine. Give another port with --port or "
+                "DEALMATE_HTTP_PORT, or another address with DEALMATE_HTTP_HOST."
+            )
+        say(f"connected: http://{settings.http_host}:{listener.port}{PATH}")
         while listener.thread.is_alive() and not should_stop.wait(LOOK_SECONDS):
             if bot.dealmate.access.lost is not None:
                 break
@@ -185,7 +208,12 @@ def listening(web: Starlette, settings: Settings) -> Iterator[Listener]:
             access_log=False,
         )
     )
-    thread = threading.Thread(target=server.run, name="dealmate-http", daemon=True)
+
+    def run() -> None:
+        with suppress(SystemExit):  # its way to say that it cannot listen; `port` tells
+            server.run()
+
+    thread = threading.Thread(target=run, name="dealmate-http", daemon=True)
     thread.start()
     while not server.started and thread.is_alive():
         time.sleep(0.05)

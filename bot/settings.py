@@ -13,13 +13,21 @@ import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import yaml
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.model_settings import ModelSettings
+from bot.setting_checks import known_level, known_zone, usable_address
 
 PREFIX = "DEALMATE_"
 TESTS_PREFIX = f"{PREFIX}TESTS_"
@@ -56,7 +64,7 @@ class Settings(ModelSettings):
         default=Path(".dealmate"),
         description="Folder of the database, the index and the lock. One process owns it.",
     )
-    database_url: SecretStr | None = Field(
+    database_url: Annotated[SecretStr, AfterValidator(usable_address)] | None = Field(
         default=None,
         description="SQLAlchemy URL of the database; SQLite in the data folder when not given.",
     )
@@ -114,7 +122,7 @@ class Settings(ModelSettings):
         description="YAML file of the CRM, see docs/crm.md; crm.yaml in the data folder if it is "
         "there.",
     )
-    time_zone: str = Field(
+    time_zone: Annotated[str, AfterValidator(known_zone)] = Field(
         default="UTC",
         description="IANA time zone in which embargo and expiry days begin and end.",
     )
@@ -226,7 +234,7 @@ class Settings(ModelSettings):
     log_format: LogFormat = Field(
         default=LogFormat.CONSOLE, description="Log lines for people (console) or programs (json)."
     )
-    log_level: str = Field(
+    log_level: Annotated[str, AfterValidator(known_level)] = Field(
         default="info",
         description="Least severe level logged: debug, info, warning, error.",
     )
@@ -375,5 +383,6 @@ def _in_plain_words(error: ValidationError) -> str:
     for problem in error.errors(include_input=False, include_url=False):
         field = str(problem["loc"][0]) if problem["loc"] else "settings"
         name = environment_name("slack_api_url" if field in UNPREFIXED.values() else field)
-        lines.append(f"{name} ({field}): {problem['msg']}.")
+        words = problem["msg"].removeprefix("Value error, ").rstrip(".")
+        lines.append(f"{name} ({field}): {words}{'' if words.endswith('?') else '.'}")
     return "\n".join(lines)

@@ -18,6 +18,7 @@ from content_index.lines import NO_MAPPING, PeoplesLoader, kind_in_words, no_tex
 BYTES_MAX = 10_000_000
 Model = TypeVar("Model", bound=BaseModel)
 _BOOL = "tag:yaml.org,2002:bool"
+_NEEDS_LIST = frozenset({"list_type", "tuple_type", "set_type", "frozen_set_type"})
 
 
 class AuthoredFileError(ValueError):
@@ -37,7 +38,11 @@ class MisfitError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthoredDocument:
-    """A parsed file: plain values, and the line (from 1) of each key path."""
+    """A parsed file: plain values, and the line (from 1) of each key path.
+
+    A word in a list has its line by its place and by itself: where it is found is not always known
+    by its place.
+    """
 
     name: str
     content: Any
@@ -132,10 +137,13 @@ def validate(model: type[Model], document: AuthoredDocument) -> Model:
     try:
         return model.model_validate(document.content)
     except ValidationError as error:
-        raise AuthoredFileError("\n".join(_problems(error, document))) from error
+        required = [name for name, one in model.model_fields.items() if one.is_required()]
+        raise AuthoredFileError("\n".join(_problems(error, document, required))) from error
 
 
-def _problems(error: ValidationError, document: AuthoredDocument) -> list[str]:
+def _problems(
+    error: ValidationError, document: AuthoredDocument, required: Sequence[str]
+) -> list[str]:
     problems = []
     for found in error.errors():
         path = found["loc"]
@@ -144,13 +152,21 @@ def _problems(error: ValidationError, document: AuthoredDocument) -> list[str]:
             problems += [f"{document.where((*path, *at))}: {words}" for at, words in cause.misfits]
             continue
         words = found["msg"].removeprefix("Value error, ")
-        if found["type"] in NO_MAPPING:
-            words = f"expected keys with values, not {kind_in_words(found['input'])}"
         if found["type"] == "extra_forbidden":
             words = f"unknown key {path[-1]!r}"
+        elif found["type"] in NO_MAPPING:
+            words = f"it is {_kind(found['input'])}, and has to be keys with values"
+            if not path and required:
+                words += f"; {required[0]!r} has to be there"
+        elif found["type"] in _NEEDS_LIST:
+            words = f"it is {_kind(found['input'])}, and has to be a list"
         place = ".".join(str(part) for part in path)
         problems.append(f"{document.where(path)}: {place + ': ' if place else ''}{words}")
     return problems
+
+
+def _kind(value: object) -> str:
+    return "empty" if value is None else kind_in_words(value)
 
 
 def _note_lines(
@@ -164,3 +180,5 @@ def _note_lines(
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
             _note_lines(value, (*path, index), lines)
+            if isinstance(value, yaml.ScalarNode):
+                lines.setdefault((*path, str(value.value)), value.start_mark.line + 1)

@@ -12,6 +12,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
+from store.failures import note_address
 from store.readers import become_reader
 
 try:
@@ -98,7 +99,9 @@ class Database:
 
 def _engine(url: URL, busy_timeout_seconds: float) -> Engine:
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        event.listen(engine, "handle_error", note_address)
+        return engine
     if sqlite3.sqlite_version_info < SAFE_SQLITE:
         raise UnsafeSqliteError(
             f"SQLite {sqlite3.sqlite_version} can corrupt a database that several connections "
@@ -113,6 +116,7 @@ def _engine(url: URL, busy_timeout_seconds: float) -> Engine:
     )
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "handle_error", note_address)
     return engine
 
 
@@ -133,8 +137,9 @@ def _enter_wal(cursor: Any) -> None:
     while True:
         try:
             cursor.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError:
-            if time.monotonic() > deadline:
+        except sqlite3.OperationalError as error:
+            # A full or read-only disk stays so: it is only another process that is waited for.
+            if "locked" not in str(error) or time.monotonic() > deadline:
                 raise
             time.sleep(_LOOK_AGAIN_SECONDS)
         else:

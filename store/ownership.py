@@ -33,8 +33,11 @@ def owning(folder: Path, *, purpose: str) -> Iterator[None]:
                 f"The data folder {folder} is in use by {owner or 'another process'}. Stop that "
                 "process first (Ctrl-C where it runs), or give this one its own folder with --data."
             ) from None
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{purpose} (process {os.getpid()})".encode(), 0)
+        try:
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, f"{purpose} (process {os.getpid()})".encode(), 0)
+        except OSError as error:  # of a full disk: say which
+            raise OSError(error.errno, error.strerror, str(folder)) from error
         yield
     finally:
         os.close(descriptor)

@@ -73,13 +73,21 @@ def do(data: Path | None, reader: str, doing: Doing, *, as_json: bool) -> None:
     if isinstance(outcome, Refusal):
         if outcome.code is not RefusalCode.UNCHANGED:
             fail(outcome.message)
-        say(outcome.message)
+        unchanged(outcome, as_json=as_json)
         return
     today = today_of(settings, now)
     if as_json:
         print_json(deal_json(outcome, by, today))
     else:
         typer.echo(line(outcome, by, today))
+
+
+def unchanged(outcome: Refusal, *, as_json: bool) -> None:
+    """Say that everything was so already, which is no failure; programs read it as JSON."""
+    if as_json:
+        print_json({"changed": False, "message": outcome.message})
+    else:
+        say(outcome.message)
 
 
 def do_by_day(data: Path | None, reader: str, doing: DoingByDay, *, as_json: bool) -> None:

@@ -55,7 +55,10 @@ def list_(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     data: Data = None,
     as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
 ) -> None:
-    """List the open deals that somebody may see: a CAM their partners', a partner its own."""
+    """List the open deals that somebody may see: a CAM their partners', a partner its own.
+
+    With --json one object, whose `deals` is the list.
+    """
     from bot.cli.deal_work import deal_json, line, looking  # noqa: PLC0415
     from playbooks.deals import queries  # noqa: PLC0415
     from playbooks.deals.stages import Registration  # noqa: PLC0415

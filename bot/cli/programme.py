@@ -119,14 +119,14 @@ def export(
     what partners must not see of each other: keep them as you keep the database.
     """
     from bot.composition import opened_database  # noqa: PLC0415
+    from playbooks.advice import nearest  # noqa: PLC0415
     from playbooks.sheets.files import write_tables  # noqa: PLC0415
     from playbooks.sheets.layout import SheetName  # noqa: PLC0415
     from playbooks.sheets.loading import exported  # noqa: PLC0415
-    from playbooks.sheets.problems import suggestion  # noqa: PLC0415
 
     for name in table or ():
         if name not in set(SheetName):
-            fail(f"There is no table {name}. {suggestion(name, SheetName)}")
+            fail(f"There is no table {name}. {nearest(name, SheetName)}")
     names = [SheetName(name) for name in table] if table else list(SheetName)
     with opened_database(settings_for(data)) as database, database.reading() as session:
         tables = exported(session, names)
@@ -263,14 +263,17 @@ def _import_yaml(file: Path, *, data: Path | None, dry_run: bool, as_json: bool)
 
 
 def _rule_notes(plan: Import) -> tuple[str, ...]:
-    """Say which rules of the programme would change; its products are a table."""
+    """Say which rules of the programme would change; its products are a table.
+
+    Which lists it states is told by the lists themselves.
+    """
     from dataclasses import asdict  # noqa: PLC0415
 
     before, after = asdict(plan.before.rules), asdict(plan.after.rules)
     return tuple(
         f"rules: {name} would change from {_plain(before[name])} to {_plain(after[name])}"
         for name in before
-        if name != "products" and before[name] != after[name]
+        if name not in {"products", "stated_lists"} and before[name] != after[name]
     )
 
 

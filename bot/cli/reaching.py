@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.terminal import AsJson, Data, fail, print_json, say, settings_for
+from bot.cli.terminal import AsJson, Data, fail, print_json, settings_for
 
 
 def reach(  # noqa: PLR0913, PLR0917 - each is an option of the command line
@@ -38,13 +38,13 @@ def reach(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     next question, and a running bot begins the plays that waited for it.
     """
     from bot.cli.access_diff import tried  # noqa: PLC0415
-    from bot.cli.deal_work import person_named  # noqa: PLC0415
+    from bot.cli.deal_work import person_named, unchanged  # noqa: PLC0415
     from bot.composition import clock, opened_database, today_of  # noqa: PLC0415
+    from playbooks.advice import nearest  # noqa: PLC0415
     from playbooks.deals.stages import Refusal, RefusalCode  # noqa: PLC0415
     from playbooks.programme.achievements import AchievementKind  # noqa: PLC0415
     from playbooks.programme.reaching import known_names  # noqa: PLC0415
     from playbooks.programme.reaching import reach as record  # noqa: PLC0415
-    from playbooks.sheets.problems import suggestion  # noqa: PLC0415
 
     settings = settings_for(data)
     kind = AchievementKind.CERTIFICATION if certification else AchievementKind.MILESTONE
@@ -54,7 +54,9 @@ def reach(  # noqa: PLR0913, PLR0917 - each is an option of the command line
         with database.reading() as session:
             names = known_names(session, kind)
         if name not in names and not new:
-            fail(f"No partner ever had a {kind} {name}. {suggestion(name, names)} Else say --new.")
+            advice = nearest(name, names)
+            todo = f"{advice} Else say --new." if advice else "Say --new if it is a new one."
+            fail(f"No partner ever had a {kind} {name}. {todo}")
         pair = [f"{partner}={name}"]
         found = tried(
             data,
@@ -82,7 +84,7 @@ def reach(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     if isinstance(outcome, Refusal):
         if outcome.code is not RefusalCode.UNCHANGED:
             fail(outcome.message)
-        say(outcome.message)
+        unchanged(outcome, as_json=as_json)
         return
     if as_json:
         shown = {"partner": outcome.id, "kind": str(kind), "id": name, "on": day.isoformat()}

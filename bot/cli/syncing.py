@@ -46,7 +46,7 @@ def sync(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     A broken file is reported. A file that takes too long or too much memory is stopped, and after
     three times left alone: it is in quarantine until it changes, or until --retry. A source that
     fails is reported, changes nothing and ends the program with exit code 1 when the others are
-    done.
+    done. With --json one object a line, for each source one.
     """
     from bot.composition import opened_knowledge  # noqa: PLC0415
     from bot.content_composing import configured_sources  # noqa: PLC0415

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from bot.cli.faults import in_plain_words
+
 if TYPE_CHECKING:
     from bot.settings import Settings
 
@@ -74,7 +76,10 @@ def plain_errors() -> Iterator[None]:
         yield
     except Exception as error:
         kind = type(error)
+        message: str | None = str(error)
         if kind.__name__ not in PLAIN_ERRORS.get(kind.__module__, ()):
+            message = in_plain_words(error)
+        if message is None:
             raise
-        typer.echo(str(error), err=True)
+        typer.echo(message, err=True)
         sys.exit(2)

@@ -17,15 +17,18 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
+from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 
-from bot.errors import NotConfiguredError
+from bot.errors import AccessLostError, NotConfiguredError
+from bot.slack.calling import ACCESS_LOST
 
 if TYPE_CHECKING:
     from slack_bolt import App
     from slack_sdk.socket_mode.client import BaseSocketModeClient
     from slack_sdk.socket_mode.request import SocketModeRequest
 
+    from bot.access import Access
     from bot.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -33,6 +36,12 @@ log = structlog.get_logger(__name__)
 LONGEST_WAIT_FOR_SLACK_SECONDS = 30.0
 LONGEST_WAIT_FOR_CLOSING_SECONDS = 5.0
 LOOK_SECONDS = 0.05
+TOKEN_REFUSED = ACCESS_LOST | {"not_allowed_token_type"}
+"""Trying again with the same app-level token does not help; another kind of token is none."""
+WHAT_TO_DO = (
+    "DEALMATE_SLACK_APP_TOKEN is not the app's app-level token (xapp-...), or no longer. Copy it "
+    "or make a new one (docs/slack-setup.md, step 2)"
+)
 
 
 class PingedClient(SocketModeClient):
@@ -42,10 +51,21 @@ class PingedClient(SocketModeClient):
     slack_sdk. Here they take turns, and each closes what the one before it opened.
     """
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, access: Access, **options: Any) -> None:
         """Take what slack_sdk's client takes."""
         self._connecting = threading.RLock()
+        self._access = access
         super().__init__(**options)
+
+    def issue_new_wss_url(self) -> str:
+        """Ask where to connect, at first and again; a token that is refused loses the access."""
+        try:
+            return super().issue_new_wss_url()
+        except SlackApiError as error:
+            code = code_of(error)
+            if code in TOKEN_REFUSED:
+                self._access.lose(AccessLostError(code, what_to_do=WHAT_TO_DO))
+            raise
 
     def connect(self) -> None:
         """Open a connection and start its clock at once; none is left open on a closed client."""
@@ -72,13 +92,14 @@ class PingedClient(SocketModeClient):
 class Sockets:
     """The app's connections; each keeps itself open until `close`."""
 
-    def __init__(self, clients: list[PingedClient]) -> None:
+    def __init__(self, clients: list[PingedClient], *, access: Access) -> None:
         self._clients = clients
+        self._access = access
         self._closed = threading.Event()
         self._opening: list[threading.Thread] = []
 
     def open(self) -> None:
-        """Start opening all of them; each tries until it stands."""
+        """Start opening all of them; each tries until it stands, or its token is refused."""
         for number, client in enumerate(self._clients):
             thread = threading.Thread(
                 target=self._open, args=(client,), name=f"dealmate-opening-{number}", daemon=True
@@ -116,19 +137,27 @@ class Sockets:
 
     def _open(self, client: PingedClient) -> None:
         wait = 1.0
-        while not self._closed.is_set():
+        while not (self._closed.is_set() or self._access.lost):
             try:
                 client.connect()
             except Exception as error:  # noqa: BLE001 - whatever it is, trying again is all we can do
-                log.warning("no_socket", reason=type(error).__name__, retry_in_seconds=wait)
+                reason = code_of(error) or type(error).__name__
+                log.warning("no_socket", reason=reason, retry_in_seconds=wait)
                 self._closed.wait(wait)
                 wait = min(wait * 2, LONGEST_WAIT_FOR_SLACK_SECONDS)
             else:
                 return
 
 
-def make_sockets(settings: Settings, app: App) -> Sockets:
-    """The connections, not yet opened.
+def code_of(error: Exception) -> str:
+    """Slack's own word for an error; empty when it is none of Slack's."""
+    response: Any = error.response if isinstance(error, SlackApiError) else None
+    data = getattr(response, "data", response)
+    return str(data.get("error") or "") if isinstance(data, dict) else ""
+
+
+def make_sockets(settings: Settings, app: App, *, access: Access) -> Sockets:
+    """The connections, not yet opened. `access` is lost when Slack refuses the token.
 
     Raises:
         NotConfiguredError: no app-level token.
@@ -138,11 +167,13 @@ def make_sockets(settings: Settings, app: App) -> Sockets:
             "DEALMATE_SLACK_APP_TOKEN is not set. docs/slack-setup.md says where to find it."
         )
     token = settings.slack_app_token.get_secret_value()
-    return Sockets([_client(settings, app, token) for _ in range(settings.slack_connections)])
+    number = range(settings.slack_connections)
+    return Sockets([_client(settings, app, token, access=access) for _ in number], access=access)
 
 
-def _client(settings: Settings, app: App, token: str) -> PingedClient:
+def _client(settings: Settings, app: App, token: str, *, access: Access) -> PingedClient:
     client = PingedClient(
+        access=access,
         app_token=token,
         web_client=app.client,
         proxy=app.client.proxy,

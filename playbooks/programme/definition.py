@@ -261,14 +261,17 @@ class ProgrammeDefinition(_Strict):
     def _consistent(self) -> Self:
         problems = [*inconsistencies(self), *inconsistencies_of_deals(self)]
         if problems:
-            raise MisfitError([(self._path_of(problem), str(problem)) for problem in problems])
+            raise MisfitError([(self._path_of(problem), problem.advised) for problem in problems])
         return self
 
     def _path_of(self, problem: Inconsistency) -> tuple[str | int, ...]:
-        """Where in the file something is that does not fit; of two with one id the second."""
+        """Where in the file something is that does not fit; of two with one id the second.
+
+        The last part is the name that does not fit: where it stands in a list, that is its line.
+        """
         things = getattr(self, problem.sheet, ()) if problem.sheet else ()
         places = [at for at, thing in enumerate(things) if thing.id == problem.id]
-        return (problem.sheet, places[-1], problem.field) if places else ()
+        return (problem.sheet, places[-1], problem.field, problem.name) if places else ()
 
 
 def read_programme(path: Path) -> ProgrammeDefinition:

@@ -186,6 +186,8 @@ class Rules:
     """By how much a protection is made longer; as long as the protection itself if None."""
     extensions_per_deal: int = 1
     """So many times one protection may be made longer; 0 for never."""
+    stated_lists: frozenset[str] = frozenset()
+    """The lists of words that the programme wrote itself; the others are what it happens to use."""
 
     @property
     def days_of_extension(self) -> int:

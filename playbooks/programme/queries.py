@@ -62,6 +62,7 @@ def rules(session: Session) -> Rules:
     content["products"] = tuple((i, name) for i, name in content["products"])
     for key in ("tiers", "industries", "competitors", "contact_roles", "currencies"):
         content[key] = tuple(content[key])
+    content["stated_lists"] = frozenset(content.get("stated_lists", ()))
     if "quiet_hours" in content:
         content["quiet_hours"] = quiet_hours(content["quiet_hours"])
     return Rules(**content)
@@ -76,6 +77,7 @@ def save_rules(session: Session, value: Rules, *, now: datetime) -> None:
     """Replace the programme's rules."""
     content = asdict(value) | {
         "vendor_team_ids": sorted(value.vendor_team_ids),
+        "stated_lists": sorted(value.stated_lists),
         "quiet_hours": quiet_hours_json(value.quiet_hours),
     }
     session.merge(RulesRow(id=1, content=content, imported_at=now))

@@ -10,6 +10,7 @@ from playbooks.deals.conflicts import domain_key
 from playbooks.deals.deal import NO_COMPETITOR, Contact, Deal, ProductLine
 from playbooks.deals.registering import completeness, fields_of, read_competitor
 from playbooks.deals.stages import Registration
+from playbooks.programme.consistency import Stated
 from playbooks.programme.definition import (
     ChannelDefinition,
     DealDefinition,
@@ -74,6 +75,7 @@ def rules_of(definition: ProgrammeDefinition) -> Rules:
         nudges_per_person_a_week=definition.rules.nudges_per_person_a_week,
         nudges_per_channel_a_week=definition.rules.nudges_per_channel_a_week,
         quiet_hours=_quiet_hours(definition.rules.quiet_hours),
+        stated_lists=Stated.by_file(definition).names(),
     )
 
 

@@ -14,6 +14,7 @@ from datetime import datetime
 from playbooks.deals.deal import Deal
 from playbooks.deals.registering import completeness, fields_of
 from playbooks.deals.stages import Refusal, Stage, move
+from playbooks.programme.consistency import Stated, unlisted_of_deal
 from playbooks.programme.definition import DealDefinition
 from playbooks.programme.people import Programme
 from playbooks.programme.values import deal_of
@@ -71,6 +72,8 @@ def deal_steps(
         partners=frozenset(p.id for p in programme.partners),
         products=frozenset(dict(programme.rules.products)),
         organisations=organisations,
+        # A product is checked above against all that are known, stated or not.
+        stated=replace(Stated.by_rules(programme.rules), products=frozenset()),
     )
     steps = []
     for key, given_row in rows.items():
@@ -84,6 +87,7 @@ def deal_steps(
             continue
         assert isinstance(found, DealDefinition)  # noqa: S101 - the model of this table
         wrong = _unknown(found, row, known, is_new=key not in stored)
+        wrong += _unlisted(found, row, known, before=stored.get(key))
         value = deal_of(found, protection_days=programme.rules.protection_days)
         step: DealStep | None = DealStep(before=None, after=value)
         if key in stored and not wrong:
@@ -104,6 +108,7 @@ class _Known:
     partners: frozenset[str]
     products: frozenset[str]
     organisations: Mapping[str, str]
+    stated: Stated
 
 
 def _without_unsaid(row: GivenRow) -> GivenRow:
@@ -161,6 +166,20 @@ def _unknown(deal: DealDefinition, row: GivenRow, known: _Known, *, is_new: bool
         todo = "Give the amount that they add up to."
         problems.append(row.problem("lines", what, todo=todo, id=deal.id))
     return problems
+
+
+def _unlisted(
+    deal: DealDefinition, row: GivenRow, known: _Known, *, before: Deal | None
+) -> list[Problem]:
+    """Return the words that the programme's lists lack; those that the deal has already stay."""
+    old: set[str | None] = set()
+    if before is not None:
+        old = {before.industry, before.competitor, before.contact_role}
+    return [
+        row.problem(fault.field, fault.what, todo=suggestion(fault.name, fault.known), id=deal.id)
+        for fault in unlisted_of_deal(deal, known.stated)
+        if fault.name not in old
+    ]
 
 
 def _changed(

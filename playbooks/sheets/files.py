@@ -85,10 +85,13 @@ def write_tables(folder: Path, tables: Mapping[SheetName, Rows], *, separator: s
             [*SHEETS[name].columns], table_of(name, rows), separator=separator
         )
         beside = path.with_name(f".{path.name}.new")
-        with beside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            with beside.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:  # a full disk does not say where
+            raise OSError(error.errno, error.strerror, error.filename or str(beside)) from error
         beside.replace(path)
         written.append(path)
     return written

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeVar, cast
 
-from playbooks.programme.consistency import Inconsistency, inconsistencies
+from playbooks.programme.consistency import (
+    Inconsistency,
+    Stated,
+    inconsistencies,
+    unlisted_of_partner,
+)
 from playbooks.programme.definition import (
     ChannelDefinition,
     MemberDefinition,
@@ -16,7 +21,7 @@ from playbooks.programme.definition import (
     ProgrammeDefinition,
     VendorDefinition,
 )
-from playbooks.programme.people import Channel, Member, Partner, Programme
+from playbooks.programme.people import Channel, Member, Partner, Programme, Rules
 from playbooks.programme.values import (
     channel_of,
     held_of,
@@ -181,13 +186,33 @@ class _Merging:
                 id=key,
                 field="partner",
                 what=f"no partner {row.partner!r}",
+                name=row.partner,
                 known=partners,
             )
             for name in (SheetName.MILESTONES, SheetName.KPIS)
             for key, row in models[name].items()
             if row.partner not in partners and key in self._given.get(name, {})
         ]
-        return [*inconsistencies(whole), *strangers]
+        return [*inconsistencies(whole), *strangers, *self._unlisted(models)]
+
+    def _unlisted(self, models: Mapping[SheetName, Mapping[str, Any]]) -> Iterator[Inconsistency]:
+        """Yield what given partners name newly that the programme's own lists do not have."""
+        stated = Stated.by_rules(self._rules(models))
+        stored = {one.id: one for one in self._before.partners}
+        for key in self._given.get(SheetName.PARTNERS, {}).keys() & models[SheetName.PARTNERS]:
+            old = stored.get(key)
+            known = frozenset() if old is None else old.products | old.industries
+            for fault in unlisted_of_partner(models[SheetName.PARTNERS][key], stated):
+                if fault.name not in known:
+                    yield fault
+
+    def _rules(self, models: Mapping[SheetName, Mapping[str, Any]]) -> Rules:
+        """Return the rules with the products as they would be; a table of them states a list."""
+        before = self._before.rules
+        products = tuple((p.id, p.name) for p in models[SheetName.PRODUCTS].values())
+        if products == before.products:
+            return before
+        return replace(before, products=products, stated_lists=before.stated_lists | {"products"})
 
     def _row_of(self, fault: Inconsistency) -> GivenRow | None:
         if not fault.sheet:
@@ -202,14 +227,12 @@ class _Merging:
         if fault.field == "tier" and not self._before.rules.tiers:
             todo = "First import a programme file that names the tiers."
             return row.problem(fault.field, fault.what, todo=todo, id=fault.id)
-        wrong = row.cells.get(fault.field, "")
-        todo = suggestion(wrong, fault.known) if fault.known else CORRECT
+        todo = suggestion(fault.name, fault.known) if fault.known else CORRECT
         return row.problem(fault.field, fault.what, todo=todo, id=fault.id)
 
     def _programme(self, models: Mapping[SheetName, Mapping[str, Any]]) -> Programme:
-        products = tuple((p.id, p.name) for p in models[SheetName.PRODUCTS].values())
         return Programme(
-            rules=replace(self._before.rules, products=products),
+            rules=self._rules(models),
             partners=tuple(sorted(self._partners(models), key=lambda p: p.id)),
             members=tuple(
                 sorted(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
+
+from playbooks.advice import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 CORRECT = "Correct the cell and import again."
-_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,16 +50,5 @@ class SheetError(ValueError):
 
 
 def suggestion(wanted: str, known: Iterable[str]) -> str:
-    """Say what to do about a name that is not known: the nearest one, or all when there are few."""
-    names = sorted(known)
-    folded = {_folded(name): name for name in names}
-    close = get_close_matches(_folded(wanted), folded, n=1, cutoff=0.7)
-    if close:
-        return f"Did you mean {folded[close[0]]}?"
-    if names and len(names) <= _SHOWN:
-        return f"Known are: {', '.join(names)}."
-    return CORRECT
-
-
-def _folded(name: str) -> str:
-    return "".join(c for c in name.casefold() if c.isalnum())
+    """Say what to do about a cell with a name that is not known."""
+    return nearest(wanted, known) or CORRECT

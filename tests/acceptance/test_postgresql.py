@@ -11,7 +11,8 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
 from bot.schema import whole_schema
@@ -27,7 +28,9 @@ from retrieval.answering import Answerer
 from retrieval.question import Question
 from store import outbox
 from store.database import Database
+from store.failures import Failure, FailureKind, failure_of
 from store.migrating import migrate
+from tests.acceptance.postgres_server import PostgresServer
 from tests.bot.readers import PEOPLE, SlackTwin, Ticking, people_of, shared
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
@@ -134,3 +137,36 @@ def test_people_are_remembered_until_they_change(database: Database) -> None:
     assert slack.asked == [*PEOPLE, "U1"]
     second.renew_ahead()
     assert sorted(slack.asked[len(PEOPLE) + 1 :]) == sorted(set(PEOPLE) - {"U1"})
+
+
+def test_a_database_that_is_missing_or_closed_to_us_is_told_without_the_password(
+    postgres: PostgresServer,
+) -> None:
+    def told(url: URL) -> Failure | None:
+        database = Database(url)
+        try:
+            with database.transaction() as session:
+                session.execute(text("CREATE TABLE theirs (number INT)"))
+        except DatabaseError as error:
+            return failure_of(error)
+        finally:
+            database.close()
+        return None
+
+    with postgres.database() as database:
+        with database.transaction() as session:
+            session.execute(text("CREATE ROLE stranger LOGIN PASSWORD 'geheim'"))
+            session.execute(text("REVOKE CREATE ON SCHEMA public FROM PUBLIC"))
+        try:
+            missing = told(database.url.set(database="nowhere"))
+            stranger = database.url.set(username="stranger", password="geheim")
+            closed = told(stranger)
+        finally:
+            with database.transaction() as session:
+                session.execute(text("DROP ROLE stranger"))
+    assert missing is not None
+    assert (missing.kind, missing.words[-14:]) == (FailureKind.MISSING, "does not exist")
+    assert missing.address.endswith("/nowhere")
+    assert closed is not None
+    assert closed.kind is FailureKind.NO_RIGHT
+    assert "geheim" not in f"{missing}{closed}"

@@ -130,7 +130,9 @@ def test_what_a_milestone_opens_is_said_and_open_at_once(run: Run) -> None:
     reach = ("reach", "kestrel", "demo-day")
     unknown = run(*reach, "--as", "jonas", group="programme")
     assert unknown.exit_code == 2
-    assert "No partner ever had a milestone demo-day" in unknown.stderr
+    assert "No partner ever had a milestone demo-day. Known are: " in unknown.stderr
+    slip = run("reach", "kestrel", "first-deal-wn", "--as", "jonas", group="programme")
+    assert "Did you mean first-deal-won? Else say --new." in slip.stderr
     for by in ("ana", "owen"):
         refused = run(*reach, "--new", "--as", by, group="programme")
         assert refused.exit_code == 2
@@ -143,6 +145,8 @@ def test_what_a_milestone_opens_is_said_and_open_at_once(run: Run) -> None:
     again = run(*reach, "--as", "jonas", group="programme")
     assert again.exit_code == 0
     assert "has it already" in again.stderr
+    again = run(*reach, "--as", "jonas", "--json", group="programme")
+    assert json.loads(again.stdout)["changed"] is False
 
 
 def test_labels_of_a_source_that_is_no_folder_are_refused(run: Run, tmp_path: Path) -> None:

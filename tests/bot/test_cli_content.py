@@ -172,7 +172,7 @@ def test_drafts_and_successors(data: Path) -> None:
 def test_a_pin_has_a_number_by_which_it_is_taken_back(data: Path) -> None:
     scope = ("--partner", "Nordlicht Systemhaus", "--stage", "Proposal", "--until", "2031-01-01")
     assert called(data, "pin", "faq", *scope, *WHO).exit_code == 0
-    listed = json.loads(called(data, "curated", "--json").stdout)
+    [listed] = json.loads(called(data, "curated", "--json").stdout)
     assert (listed["number"], listed["partner"], listed["stage"], listed["why"]) == (
         1,
         "nordlicht",
@@ -182,6 +182,7 @@ def test_a_pin_has_a_number_by_which_it_is_taken_back(data: Path) -> None:
     assert called(data, "hide", "faq", *scope, *WHO).exit_code == 1
     assert called(data, "unpin", "1", *WHO).exit_code == 0
     assert called(data, "curated").stdout == "Nothing is pinned or hidden today.\n"
+    assert json.loads(called(data, "curated", "--json").stdout) == []
 
 
 @pytest.mark.parametrize(

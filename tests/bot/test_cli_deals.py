@@ -52,6 +52,11 @@ def test_a_deal_goes_its_whole_way(run: Run) -> None:
     run("details", number, "--domain", "zeltmann.example", *contacts, by="owen")
     run("details", number, "--line", "vault: 30000", "--line", "cloud: 20000", by="owen")
     run("approve", number, by="jonas")
+    again = run("approve", number, "--json", by="jonas")
+    message = "The registration is approved already."
+    assert json.loads(again.stdout) == {"changed": False, "message": message}
+    again = run("approve", number, by="jonas")
+    assert (again.stdout, again.stderr) == ("", message + "\n")
     run("move", number, "validation", by="owen")
     run("move", number, "discovery", "--why", "The scope has changed.", by="owen")
     run("more-time", number, "--why", "The audit takes long.", by="owen")

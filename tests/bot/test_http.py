@@ -5,14 +5,20 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import socket
+import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from bot.composition import compose_bot
+from bot.errors import NotConfiguredError
+from bot.running import serve
+from bot.settings import SlackTransport
 from bot.web.slack_events import PATH, make_web
 from store import inbox
 from tests.bot.conftest import BOT_APP, Stage
@@ -97,3 +103,17 @@ def test_a_question_over_http_is_answered_once(stage: Stage) -> None:
         ts = lena.say(NORDLICHT, f"{BOT} what is the gold discount?")
         lena.wait_for_reply(NORDLICHT, ts, containing="version 2.1")
         assert len(lena.replies(NORDLICHT, ts)) == 1
+
+
+def test_a_port_that_is_taken_ends_it_with_the_option_to_change(stage: Stage) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        changes = {"slack_transport": SlackTransport.HTTP, "http_port": port}
+        settings = stage.knowledge.settings.model_copy(update=changes)
+        with pytest.raises(NotConfiguredError, match=f"127.0.0.1:{port}.*--port") as caught:
+            serve(
+                replace(stage.knowledge, settings=settings),
+                should_stop=threading.Event(),
+                say=pytest.fail,
+            )
+    assert "DEALMATE_HTTP_PORT" in str(caught.value)

@@ -121,7 +121,10 @@ def curated(
     data: Data = None,
     as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
 ) -> None:
-    """List the pins and hides that hold today, with their numbers, reasons and last days."""
+    """List the pins and hides that hold today, with their numbers, reasons and last days.
+
+    With --json one list of objects.
+    """
     from bot.cli.example import settings_with_data  # noqa: PLC0415
     from bot.composition import clock, open_database, today_of  # noqa: PLC0415
     from content_index.curation.acting import in_force  # noqa: PLC0415
@@ -133,9 +136,9 @@ def curated(
             found = in_force(session, today=today_of(settings, clock()))
     finally:
         database.close()
-    for one in found:
-        if as_json:
-            print_json(
+    if as_json:
+        print_json(
+            [
                 {
                     "number": one.id,
                     "asset": one.asset_id,
@@ -147,13 +150,16 @@ def curated(
                     "by": one.actor,
                     "why": one.reason,
                 }
-            )
-        else:
-            typer.echo(
-                f"{one.id:4}  {one.act:4}  {one.asset_id}  for {one.scope.in_words()}, until "
-                f"{one.until}, by {one.actor}: {one.reason}"
-            )
-    if not found and not as_json:
+                for one in found
+            ]
+        )
+        return
+    for one in found:
+        typer.echo(
+            f"{one.id:4}  {one.act:4}  {one.asset_id}  for {one.scope.in_words()}, until "
+            f"{one.until}, by {one.actor}: {one.reason}"
+        )
+    if not found:
         typer.echo("Nothing is pinned or hidden today.")
 
 

@@ -35,7 +35,10 @@ def list_(  # noqa: PLR0913, PLR0917 - options of the command line
     kind: Annotated[str | None, typer.Option(help="Only this kind, such as battlecard.")] = None,
     owner: Annotated[str | None, typer.Option(help="Only of this owner's address.")] = None,
 ) -> None:
-    """List every asset with its state, audience and version; with --json one object a line."""
+    """List every asset with its state, audience and version.
+
+    With --json one object a line (JSON Lines), and none where there is no asset.
+    """
     from content_index.assets import AssetKind, Status  # noqa: PLC0415
     from content_index.labels import AudienceLevel  # noqa: PLC0415
 

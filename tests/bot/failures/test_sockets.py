@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from slack_sdk import WebClient
 
+from bot.access import Access
+from bot.errors import AccessLostError
+from bot.running import serve
 from bot.slack.sockets import PingedClient
 from playground.clock import Timings
 from playground.harness import running_playground, wait_for
@@ -84,6 +89,7 @@ def test_all_sockets_go_dead_and_are_replaced(running: Stage) -> None:
 
 def test_a_client_closed_while_it_connects_leaves_no_connection(stage: Stage) -> None:
     client = PingedClient(
+        access=Access(),
         app_token="xapp-playground-dealmate",
         web_client=WebClient(token="xoxb-none", base_url=stage.playground.api_url),
     )
@@ -96,6 +102,7 @@ def test_a_client_closed_while_it_connects_leaves_no_connection(stage: Stage) ->
 
 def test_threads_that_connect_at_once_leave_one_connection(stage: Stage) -> None:
     client = PingedClient(
+        access=Access(),
         app_token="xapp-playground-dealmate",
         web_client=WebClient(token="xoxb-none", base_url=stage.playground.api_url),
     )
@@ -138,3 +145,40 @@ def test_coming_back_is_refused_for_a_while(running: Stage) -> None:
     assert_answered_once(running, lena, ts)
     wait_for_connections(running)
     assert all(rule["fired"] for rule in faults.rules())
+
+
+@pytest.mark.parametrize(
+    ("token", "code"),
+    [
+        ("xapp-of-another-app", "invalid_auth"),
+        ("xoxb-playground-dealmate", "not_allowed_token_type"),
+    ],
+)
+def test_a_wrong_app_token_ends_it_with_what_to_do(stage: Stage, token: str, code: str) -> None:
+    changes = {"slack_app_token": SecretStr(token)}
+    knowledge = replace(
+        stage.knowledge, settings=stage.knowledge.settings.model_copy(update=changes)
+    )
+    should_stop = threading.Event()
+    gives_up = threading.Timer(PATIENCE_SECONDS, should_stop.set)
+    gives_up.start()
+    said: list[str] = []
+    try:
+        with pytest.raises(AccessLostError, match=code) as caught:
+            serve(knowledge, should_stop=should_stop, say=said.append)
+    finally:
+        gives_up.cancel()
+    assert "DEALMATE_SLACK_APP_TOKEN is not" in str(caught.value)
+    assert said == []
+    assert f'"reason": "{code}"' in stage.log.getvalue()
+
+
+def test_an_app_token_that_is_taken_away_is_noticed_when_it_connects_again(running: Stage) -> None:
+    wait_for_connections(running)
+    faults = running.playground.faults
+    faults.add({"error": "token_revoked"}, method="apps.connections.open")
+    faults.break_sockets(BOT_APP, "close")
+    access = running.bot.dealmate.access
+    wait_for(lambda: access.lost, what="the loss", timeout_seconds=PATIENCE_SECONDS)
+    assert access.lost is not None
+    assert access.lost.code == "token_revoked"

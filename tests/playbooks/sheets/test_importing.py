@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from store.database import Database
 from store.tables import OutboxRow
 
 Importing = Callable[..., Import]
+DEAL = "D-1001"
 
 
 def everything(database: Database) -> dict[SheetName, Rows]:
@@ -300,3 +302,78 @@ def test_without_a_programme_the_tiers_come_first(
     with empty_database.reading() as session:
         (problem,) = plan_import(session, given, now=now).problems
     assert "First import a programme file" in problem.todo
+
+
+@pytest.mark.parametrize(
+    ("tables", "column", "words"),
+    [
+        (
+            {"partners": "id,products\nnordlicht,vault|recovr\n"},
+            "products",
+            "no product 'recovr' (row nordlicht). Did you mean recover?",
+        ),
+        (
+            {"partners": "id,industries\nnordlicht,retial\n"},
+            "industries",
+            "no industry 'retial' (row nordlicht). Did you mean retail?",
+        ),
+        (
+            {"deals": "id,industry\nD-1001,retial\n"},
+            "industry",
+            "no industry 'retial' (row D-1001). Did you mean retail?",
+        ),
+        (
+            {"deals": "id,competitor\nD-1001,coldstak\n"},
+            "competitor",
+            "no competitor 'coldstak' (row D-1001). Did you mean coldstack?",
+        ),
+        (
+            {"deals": "id,contact_role\nD-1001,cisco\n"},
+            "contact_role",
+            "no contact role 'cisco' (row D-1001). Did you mean ciso?",
+        ),
+    ],
+)
+def test_a_name_that_the_programme_does_not_list_is_refused(
+    database: Database, importing: Importing, tables: dict[str, str], column: str, words: str
+) -> None:
+    before = everything(database)
+    plan = importing(**tables)
+    (problem,) = plan.problems
+    assert (problem.line, problem.column) == (2, column)
+    assert words in str(problem)
+    assert everything(database) == before
+
+
+def test_a_product_may_come_with_the_partner_who_sells_it(importing: Importing) -> None:
+    plan = importing(
+        products="id,name\ntide,Tidewell Tide\n", partners="id,products\nnordlicht,tide\n"
+    )
+    assert plan.problems == ()
+
+
+def test_without_stated_lists_partners_may_name_anything(
+    database: Database, importing: Importing
+) -> None:
+    with database.transaction() as session:
+        rules = replace(queries.rules(session), stated_lists=frozenset())
+        queries.save_rules(session, rules, now=datetime(2026, 3, 1, tzinfo=UTC))
+    unlisted = "id,products,industries\nnordlicht,tide,shipping\n"
+    assert importing(partners=unlisted).problems == ()
+    # A table of products is a list. What a partner has already stays; what is new is checked.
+    assert importing(products="id,name\nreef,Tidewell Reef\n").problems == ()
+    assert importing(partners="id,products\nnordlicht,tide|reef\n").problems == ()
+    (problem,) = importing(partners="id,products\nnordlicht,tide|reff\n").problems
+    assert "Did you mean reef?" in str(problem)
+
+
+def test_what_a_deal_has_said_before_stays(database: Database, importing: Importing) -> None:
+    with database.transaction() as session:
+        rules = replace(queries.rules(session), industries=("retail",), competitors=("reef",))
+        queries.save_rules(session, rules, now=datetime(2026, 3, 1, tzinfo=UTC))
+    (row,) = [cells for key, cells in everything(database)[SheetName.DEALS].items() if key == DEAL]
+    assert row["industry"] not in {"", "retail"}
+    text = f"id,industry,amount\n{DEAL},{row['industry']},77000\n"
+    plan = importing(deals=text)
+    assert plan.problems == ()
+    assert [change.id for change in plan.changes] == [DEAL]
