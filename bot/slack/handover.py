@@ -148,13 +148,15 @@ def show_question(work: Work) -> None:
     """Put the question into the window that was opened, or why it cannot be answered there."""
     envelope = Envelope.of(work.payload)
     reference = str(envelope.body["actions"][0]["value"])
-    along = _read_along(work, int(reference))
-    with work.finishing() as session:
+    with work.dealmate.database.reading() as session:
         record = queries.question(session, int(reference))
         by = situation_of(session, work.dealmate, envelope).asker
+    is_theirs = by is not None and by.is_vendor
+    along = _read_along(work, record) if is_theirs and record is not None else None
+    with work.finishing() as session:
         if envelope.opened_view is None:
             return
-        if by is None or not by.is_vendor:
+        if not is_theirs:
             view = appearance.no_answer_form(NOT_YOURS)
         elif record is None:
             view = appearance.no_answer_form(GONE)
@@ -171,11 +173,9 @@ def show_question(work: Work) -> None:
         )
 
 
-def _read_along(work: Work, question_id: int) -> appearance.ReadAlong:
+def _read_along(work: Work, record: QuestionRecord) -> appearance.ReadAlong:
     """Look up who reads along where a question was asked; nobody in direct messages."""
-    with work.dealmate.database.reading() as session:
-        record = queries.question(session, question_id)
-    if record is None or record.channel_id.startswith("D"):
+    if record.channel_id.startswith("D"):
         return appearance.ReadAlong()
     audience = work.dealmate.identity.audience_of_channel(record.channel_id)
     with work.dealmate.database.reading() as session:
