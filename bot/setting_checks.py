@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from store.failures import check_address
 
 LOG_LEVELS = ("debug", "info", "warning", "error")
+_OTHER_NAMES = {"warn": "warning", "critical": "error", "fatal": "error"}
 
 
 def known_zone(value: str) -> str:
@@ -31,7 +32,7 @@ def usable_address(value: SecretStr) -> SecretStr:
 
 def known_level(value: str) -> str:
     """Take a level of logging, however it is capitalised."""
-    level = value.lower()
+    level = _OTHER_NAMES.get(value.lower(), value.lower())
     if level not in LOG_LEVELS:
         words = f"{value!r} is no level; the levels are {', '.join(LOG_LEVELS)}"
         raise ValueError(f"{words}{_nearest(level, LOG_LEVELS)}")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -21,6 +23,7 @@ from store.once import insert_once
 MOST_TURNS = 12
 MOST_OPEN = 1_000
 """Questions that wait; of more the oldest are looked at, those of emergencies first."""
+_READ_AT_ONCE = 200
 
 
 def watch_thread(session: Session, *, channel_id: str, thread_ts: str, now: datetime) -> None:
@@ -117,15 +120,22 @@ def open_questions(
 
     What may be an emergency first, then the oldest.
     """
+    return list(islice(each_open_question(session, partner_id=partner_id), limit))
+
+
+def each_open_question(
+    session: Session, *, partner_id: str | None = None
+) -> Iterator[QuestionRecord]:
+    """Each of them in the same order, read as they are asked for."""
     query = (
         select(QuestionRow)
         .where(QuestionRow.state == QuestionState.HANDED_OVER, QuestionRow.resolved_at.is_(None))
         .order_by(QuestionRow.is_urgent.desc(), QuestionRow.asked_at, QuestionRow.id)
-        .limit(limit)
     )
     if partner_id is not None:
         query = query.where(QuestionRow.partner_id == partner_id)
-    return [_record(row) for row in session.scalars(query)]
+    for row in session.scalars(query.execution_options(yield_per=_READ_AT_ONCE)):
+        yield _record(row)
 
 
 def last_questions(session: Session, *, partner_id: str | None = None) -> dict[str, datetime]:

@@ -39,7 +39,8 @@ BROUGHT = "question.brought"
 """Our own topic: a question's notice is in the outbox, and somebody sees whether it arrives."""
 WAIT_SECONDS = 2.0
 NO_LONGER_YOURS = (
-    "Here was a question of a partner whom you no longer look after. Somebody else has it now."
+    "Here was a question for whoever looks after a partner. As far as I can tell you do so no "
+    "more, so somebody else has it now."
 )
 
 
@@ -152,6 +153,7 @@ def _bring_elsewhere(
         channel=record.channel_id,
         thread_ts=record.thread_ts or None,
         text=text,
+        asker=record.user_id,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.conversations import queries as conversations
@@ -85,8 +86,9 @@ def waiting_for(session: Session, member: Member, *, limit: int) -> list[Questio
             helpers[place] = None if helper is None else helper.id
         return helpers[place] == member.id
 
-    waiting = conversations.open_questions(session)
-    return [one for one in waiting if member.is_admin or is_theirs(one)][:limit]
+    waiting = conversations.each_open_question(session)
+    theirs = (one for one in waiting if member.is_admin or is_theirs(one))
+    return list(islice(theirs, limit))
 
 
 def slack_id_of(member: Member | None, *, home_team_id: str) -> str | None:

@@ -17,9 +17,9 @@ MaySee = Callable[[Mapping[str, Any], "tuple[int, ...]", datetime], bool]
 """Readers (`channel`, and `ephemeral_to` where it is for one person), version ids and now in;
 whether they all may see all those versions out."""
 
-MayHear = Callable[[Mapping[str, Any], Sequence[str], Sequence[str]], bool]
-"""Readers, partner ids and deal ids in; whether they all may hear of all those partners and deals
-at this moment out."""
+MayHear = Callable[[Mapping[str, Any], Sequence[str], Sequence[str], Sequence[str]], bool]
+"""Readers, partner ids, deal ids and team ids in; whether they all may hear of all those partners
+and deals at this moment, and are of no other organisation, out."""
 
 
 def alone(user: str) -> dict[str, Any]:
@@ -53,7 +53,9 @@ class Guarding:
         if not guard:
             return ""
         partners, deals = guard.get("partner_ids") or (), guard.get("deal_ids") or ()
-        if (partners or deals) and not self._may_hear(readers, partners, deals):
+        teams = guard.get("team_ids") or ()
+        is_asked = partners or deals or teams
+        if is_asked and not self._may_hear(readers, partners, deals, teams):
             return UNHEARD
         versions = tuple(guard["version_ids"])
         is_seen = not versions or self._may_see(readers, versions, self._clock())

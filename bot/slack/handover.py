@@ -17,8 +17,7 @@ from bot.slack.bringing import BROUGHT, bring, notices, on_brought
 from bot.slack.calling import call
 from bot.slack.contacts import Situation, situation_of
 from bot.slack.envelope import Envelope
-from bot.slack.written_answers import WRITTEN, on_written, post_written
-from playbooks.deals.hearing import partner_of_room
+from bot.slack.written_answers import WRITTEN, Only, on_written, post_written
 from playbooks.programme import queries as programme
 
 if TYPE_CHECKING:
@@ -179,12 +178,12 @@ def _read_along(work: Work, record: QuestionRecord) -> appearance.ReadAlong:
         return appearance.ReadAlong()
     audience = work.dealmate.identity.audience_of_channel(record.channel_id)
     with work.dealmate.database.reading() as session:
-        room = partner_of_room(session, audience)
         partners = programme.partners_of_teams(session, audience.team_ids).values()
-    if room is not None:
-        return appearance.ReadAlong(partner_id=room.id)
-    names = {one.id: one.name for one in partners}
-    return appearance.ReadAlong(names=tuple(sorted(names.values())))
+    names = sorted({one.id: one.name for one in partners}.values())
+    return appearance.ReadAlong(
+        team_ids=tuple(sorted(audience.team_ids)) if audience.certain else (),
+        names=tuple(names) if len(names) > 1 else (),
+    )
 
 
 def check_answer(body: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -206,7 +205,7 @@ def on_answer(work: Work) -> None:
     envelope = Envelope.of(work.payload)
     view = envelope.body["view"]
     text = _typed_answer(view)
-    reference, partner_id = appearance.reference_in(str(view["private_metadata"]))
+    reference, along = appearance.reference_in(str(view["private_metadata"]))
     with work.dealmate.database.reading() as session:
         record = queries.question(session, int(reference))
         by = situation_of(session, work.dealmate, envelope).asker
@@ -230,8 +229,20 @@ def on_answer(work: Work) -> None:
             by=by,
             author=envelope.user_id,
             text=text,
-            partner_id=kept.partner_id or partner_id,
+            only=_only_for(session, record, along, kept),
         )
+
+
+def _only_for(
+    session: Session, record: QuestionRecord, along: appearance.ReadAlong | None, kept: keeping.Kept
+) -> Only:
+    """Return for whom an answer is: the partner it is kept for, who read along, else who asked."""
+    if kept.partner_id or record.channel_id.startswith("D"):
+        return Only(partner_id=kept.partner_id)
+    if along is not None:
+        return Only(team_ids=along.team_ids)
+    asking = keeping.asking_partner(session, record)
+    return Only(partner_id="" if asking is None else asking.id)
 
 
 def _asker_name(work: Work, session: Session, record: QuestionRecord) -> str:

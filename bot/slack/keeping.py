@@ -89,7 +89,7 @@ def made_ready(
         partner = asking_partner(session, record)
     label, readers = _label(wish, partner, until=until)
     vetted = VettedAnswer(
-        id=vetted_id(record.work_key, today=today),
+        id=vetted_id(f"{record.work_key} {work.key}", today=today),
         question=wish.question,
         answer=answer,
         owner=by.email,

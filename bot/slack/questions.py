@@ -42,7 +42,7 @@ from bot.slack.recorded import (
 )
 from bot.slack.searching import answered_for, audience_of, history, meaningful_to
 from bot.slack.taking_up import take_up
-from bot.slack.thanking import is_courtesy
+from bot.slack.thanking import is_courtesy, is_plain_courtesy
 from bot.slack.wording import (
     asks_for_help,
     beginning,
@@ -84,7 +84,7 @@ def on_message(work: Work) -> None:
         answer_message(work, envelope)
         return
     text, _ = _text_of(work, envelope)
-    if is_courtesy(text) or speaks_to_somebody_else(
+    if is_plain_courtesy(text) or speaks_to_somebody_else(
         str(envelope.body.get("text") or ""), bot_user_id=work.dealmate.identity.bot_user_id
     ):
         return
@@ -95,10 +95,12 @@ def on_message(work: Work) -> None:
 def answer_message(work: Work, envelope: Envelope) -> None:
     """Answer a message by its own text; of a very long one, by its beginning."""
     text, is_whole = _text_of(work, envelope)
-    if is_courtesy(text) or asks_for_help(text):
+    if is_plain_courtesy(text) or asks_for_help(text):
         be_polite(work, envelope, text)
     elif (deal := answered_deal(work, envelope, text)) is not None:
         offer_to_answer(work, envelope, deal, text)
+    elif is_courtesy(text):
+        be_polite(work, envelope, text)
     elif complains(text) and (complaint := complaint_of(work, envelope, text)) is not None:
         answer_complaint(work, envelope, complaint)
     else:

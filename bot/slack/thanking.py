@@ -171,10 +171,18 @@ _SAID = PhraseChain(_HEARD, after=TO_WHOM)
 _SAID_WITH_THANKS = PhraseChain((*_HEARD, *_BESIDE_THANKS), after=TO_WHOM)
 
 
+def is_plain_courtesy(text: str) -> bool:
+    """Whether a message is nothing but the shortest words of thanks: no answer to anything."""
+    return _COURTESY.holds(bare(text))
+
+
 def is_courtesy(text: str) -> bool:
-    """Whether somebody just says thanks, or that they have heard."""
+    """Whether somebody just says thanks, or that they have heard.
+
+    Where something was asked of them it may be the answer ("sounds good", "de acuerdo").
+    """
     said = bare(text)
-    if _COURTESY.holds(said):
+    if is_plain_courtesy(text):
         return True
     if "?" in text:
         return False

@@ -6,7 +6,7 @@ message, it goes to the asker directly; where that fails as well, the question w
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.conversations import queries
@@ -30,6 +30,14 @@ WRITTEN = "question.written"
 """Our own topic: a person's answer is in the outbox, and somebody sees whether it arrives."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Only:
+    """For whom an answer is: a partner, or who is of these organisations. For all with neither."""
+
+    partner_id: str = ""
+    team_ids: tuple[str, ...] = ()
+
+
 def post_written(  # noqa: PLR0913 - whose answer to what, for whom
     work: Work,
     session: Session,
@@ -38,19 +46,19 @@ def post_written(  # noqa: PLR0913 - whose answer to what, for whom
     by: Member,
     author: str,
     text: str,
-    partner_id: str,
+    only: Only,
 ) -> None:
     """Want an answer posted where it was asked, and know of it.
 
-    `author` is the Slack user who wrote it. With `partner_id` it is for that partner alone: where
-    others read along when it is posted, the asker gets it directly.
+    `author` is the Slack user who wrote it. Where others than those of `only` read along when it is
+    posted, the asker gets it directly.
     """
     language = language_of(record.text)
     words = reader_words(language)
     blocks = appearance.answer_of_cam(name=by.name, text=text, language=language)
     said = f"{words.answers.format(name=data(by.name))} {data(text, 3_000)}"
     key = f"{work.key}/answer"
-    guard = _guard(record, partner_id, unheard=words.answered_directly.format(name=data(by.name)))
+    guard = _guard(record, only, unheard=words.answered_directly.format(name=data(by.name)))
     work.dealmate.messenger.post(
         session,
         key=key,
@@ -63,7 +71,7 @@ def post_written(  # noqa: PLR0913 - whose answer to what, for whom
     payload = {
         "question_id": record.id,
         "author": author,
-        "partner_id": partner_id,
+        "partner_id": only.partner_id,
         "typed": text,
         "text": said,
         "blocks": blocks,
@@ -95,11 +103,12 @@ def on_written(work: Work) -> None:
             outbox.put(session, topic=WRITTEN, key=key, payload=payload, now=work.now)
 
 
-def _guard(record: QuestionRecord, partner_id: str, *, unheard: str) -> Guard | None:
-    if not partner_id:
+def _guard(record: QuestionRecord, only: Only, *, unheard: str) -> Guard | None:
+    if not (only.partner_id or only.team_ids):
         return None
     return Guard(
-        partner_ids=(partner_id,),
+        partner_ids=(only.partner_id,) if only.partner_id else (),
+        team_ids=only.team_ids,
         elsewhere=() if record.channel_id.startswith("D") else (record.user_id,),
         instead_text=reader_words(language_of(record.text)).no_longer,
         unheard_text=unheard,
@@ -108,7 +117,7 @@ def _guard(record: QuestionRecord, partner_id: str, *, unheard: str) -> Guard | 
 
 def _send_directly(work: Work, session: Session, record: QuestionRecord) -> str:
     key = f"{work.key}/directly"
-    guard = _guard(record, str(work.payload["partner_id"]), unheard="")
+    guard = _guard(record, Only(partner_id=str(work.payload["partner_id"])), unheard="")
     work.dealmate.messenger.direct(
         session,
         key=key,

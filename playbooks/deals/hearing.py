@@ -49,8 +49,18 @@ def may_hear(
     *,
     partner_ids: Collection[str] = (),
     deal_ids: Collection[str] = (),
+    team_ids: Collection[str] = (),
 ) -> bool:
-    """Say whether everybody of an audience may hear of all these partners and deals, now."""
+    """Say whether everybody of an audience may hear of all these partners and deals, now.
+
+    With `team_ids` those who read a channel are of these organisations alone, for sure.
+    """
+    if team_ids and audience.person is None:
+        is_of_them = audience.certain and audience.team_ids <= set(team_ids)
+        if not is_of_them:
+            return False
+    if not partner_ids and not deal_ids:
+        return True
     room = partner_of_room(session, audience)
     if room is not None:
         found = deals.deals_by_id(session, deal_ids)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
 from bot.composition import clock
 from bot.conversations import queries
+from bot.conversations.records import QuestionState
 from bot.slack.blocks.answers import NOT_HELPFUL
+from bot.slack.contacts import waiting_for
+from playbooks.programme import queries as programme
 from playbooks.programme.definition import read_programme
 from playbooks.programme.importing import import_programme
 from playground.harness import wait_for
@@ -16,6 +20,8 @@ from tests.bot.conftest import BOT_APP, EXAMPLE, PATIENCE_SECONDS, Stage
 from tests.bot.deliveries import BOT, NORDLICHT, question_here
 from tests.bot.test_question_journey import all_text, settled
 
+EMEA = "C0EMEA"
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 DOWN = "URGENT production is down at a customer"
 NOT_THERE = "what is the margin floor?"
 
@@ -106,7 +112,7 @@ def test_a_question_goes_to_who_looks_after_the_partner_when_it_is_brought(runni
     ana = running.person("U0ANA")
     ana.wait_for_message(ana.direct_channel("U0DEALMATE"), containing="margin floor")
     assert "margin floor" not in str(told(running, "U0JONAS"))
-    assert "no longer look after" in str(told(running, "U0JONAS"))
+    assert "you do so no more" in str(told(running, "U0JONAS"))
 
 
 def test_what_waits_is_on_the_home_tab_of_who_looks_after_the_partner_now(running: Stage) -> None:
@@ -150,6 +156,7 @@ def test_an_answer_that_reaches_nobody_opens_the_question_again(running: Stage) 
     back = jonas.wait_for_message(direct, containing="It is 41 %")
     assert "The question is open again" in all_text(back)
     assert is_open(running)
+    assert "handover_answer" in str(back["blocks"])
     jonas.click(back, "handover_done", channel=direct)
     wait_for(lambda: not is_open(running), what="done", timeout_seconds=PATIENCE_SECONDS)
 
@@ -168,6 +175,70 @@ def test_who_has_joined_since_the_form_was_opened_does_not_read_the_answer(runni
     seen = [one["text"] for one in running.person("U0OWEN").replies(NORDLICHT, ts)]
     assert seen[-1] == "Jonas Weber has answered in a direct message."
     assert "41" not in str(seen)
+
+
+def test_nor_does_who_joins_a_channel_of_several_partners(running: Stage) -> None:
+    ts = answered(running, channel=EMEA)
+    view, ana, lena = form(running, "U0ANA"), running.person("U0ANA"), running.person("U0LENA")
+    assert "read along there" in json.dumps(view["blocks"])
+    running.playground.share(EMEA, user="U0DANA", name="joined-later")
+    assert ana.submit(view, {"value": "It is 41 %."})["ok"]
+    lena.wait_for_message(lena.direct_channel("U0DEALMATE"), containing="It is 41 %")
+    settled(running)
+    assert "41" not in str(running.person("U0DANA").replies(EMEA, ts))
+
+
+def test_an_answer_from_a_form_that_was_never_filled_is_for_the_partner_that_asked(
+    running: Stage,
+) -> None:
+    ts = answered(running)
+    jonas, lena = running.person("U0JONAS"), running.person("U0LENA")
+    direct = jonas.direct_channel("U0DEALMATE")
+    notice = jonas.wait_for_message(direct, containing="margin floor")
+    running.playground.faults.add({"retry_after": 30}, method="views.update")
+    jonas.click(notice, "handover_answer", channel=direct)
+    view = jonas.wait_for_view(callback_id="handover_answer")
+    running.playground.share(NORDLICHT, user="U0OWEN", name="joined-later")
+    assert jonas.submit(view, {"value": "It is 41 %."})["ok"]
+    lena.wait_for_message(lena.direct_channel("U0DEALMATE"), containing="It is 41 %")
+    assert "41" not in str(running.person("U0OWEN").replies(NORDLICHT, ts))
+
+
+def test_in_a_channel_of_several_partners_those_who_read_along_get_the_answer(
+    running: Stage,
+) -> None:
+    ts = answered(running, channel=EMEA)
+    view, ana = form(running, "U0ANA"), running.person("U0ANA")
+    assert ana.submit(view, {"value": "It is 41 %."})["ok"]
+    running.person("U0PABLO").wait_for_reply(EMEA, ts, containing="It is 41 %")
+
+
+def test_nobody_elses_questions_hide_those_that_wait_for_somebody(running: Stage) -> None:
+    answered(running)
+    with running.database.transaction() as session:
+        for number in range(1_001):
+            queries.record_question(
+                session,
+                work_key=f"old:{number}",
+                team_id="T0TIDEWELL",
+                channel_id="C0COSTACLOUD",
+                thread_ts="1.0",
+                message_ts="1.0",
+                user_id="U0MARTA",
+                user_team_id="T0COSTACLOUD",
+                partner_id="costa-cloud",
+                cam_id="ana",
+                text="an old one",
+                state=QuestionState.HANDED_OVER,
+                is_urgent=False,
+                asked_at=LONG_AGO,
+                link=None,
+            )
+    with running.database.reading() as session:
+        jonas = programme.member(session, "jonas")
+        assert jonas is not None
+        (waiting,) = waiting_for(session, jonas, limit=20)
+    assert waiting.text.endswith(NOT_THERE)
 
 
 def test_which_deal_is_meant_is_not_asked_before_who_has_joined(running: Stage) -> None:

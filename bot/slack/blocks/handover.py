@@ -134,7 +134,10 @@ def given_back(told: str, *, typed: str, reference: str) -> list[Block]:
     return [
         section(told),
         typed_quote(typed),
-        actions(button("Done", action_id=DONE, value=reference)),
+        actions(
+            button("Answer", action_id=ANSWER, value=reference),
+            button("Done", action_id=DONE, value=reference),
+        ),
     ]
 
 
@@ -142,24 +145,25 @@ def given_back(told: str, *, typed: str, reference: str) -> list[Block]:
 class ReadAlong:
     """Who read along where a question was asked, when its form was opened.
 
-    `partner_id` is the only partner there, `names` those of several.
+    `team_ids` are their organisations, none where that is not sure, `names` the partners where
+    there are several.
     """
 
-    partner_id: str = ""
+    team_ids: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
 
 
-def reference_in(metadata: str) -> tuple[str, str]:
-    """Return the question's id and the partner for whom alone its answer is, from a form."""
-    reference, _, partner_id = metadata.partition("|")
-    return reference, partner_id
+def reference_in(metadata: str) -> tuple[str, ReadAlong | None]:
+    """Return a question's id and who read along; None where its form was not filled yet."""
+    reference, is_filled, teams = metadata.partition("|")
+    along = ReadAlong(team_ids=tuple(teams.split(",")) if teams else ())
+    return reference, along if is_filled else None
 
 
 def answer_form_for(
     reference: str, *, keep: KeepForm | None, along: ReadAlong | None = None
 ) -> View:
     """The same with the question on top, once it is looked up, and the fields that keep it."""
-    along = along or ReadAlong()
     field_block = field(
         "Your answer",
         text_field(multiline=True, at_most=2_800, placeholder="Plain words; they see it as is."),
@@ -167,7 +171,7 @@ def answer_form_for(
         hint="I post it in the thread where it was asked, with your name.",
     )
     top = [typed_quote(keep.question)] if keep else []
-    if along.names:
+    if along is not None and along.names:
         names = ", ".join(data(name, 80) for name in along.names)
         top.append(context(READ_ALONG.format(names=names)))
     below = fields(keep) if keep else []
@@ -176,7 +180,7 @@ def answer_form_for(
         [*top, field_block, *below],
         callback_id=ANSWER,
         submit="Post",
-        metadata=f"{reference}|{along.partner_id}" if along.partner_id else reference,
+        metadata=reference if along is None else f"{reference}|{','.join(along.team_ids)}",
     )
 
 

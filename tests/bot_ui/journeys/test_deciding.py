@@ -41,6 +41,21 @@ def test_approving_tells_the_partner_and_takes_the_buttons_away(office: Office) 
     assert office.deal(deal.id).protected_until is not None
 
 
+def test_consent_is_an_answer_where_something_was_asked(office: Office) -> None:
+    marta, ana = office.person("U0MARTA"), office.person("U0ANA")
+    office.register(marta, "C0COSTACLOUD", customer="Herrajes Arana")
+    root = marta.wait_for_message("C0COSTACLOUD", containing="Arana", timeout_seconds=WAIT)
+    review = office.wait_in_dm(ana, "Arana")
+    ana.click(review, "deal_ask", channel=office.dm(ana))
+    form = ana.wait_for_view(callback_id="deal_ask_form", timeout_seconds=WAIT)
+    assert ana.submit(form, {"text": "May we close it?"})["ok"]
+    marta.wait_for_reply("C0COSTACLOUD", root["ts"], containing="May we", timeout_seconds=WAIT)
+    marta.say("C0COSTACLOUD", "De acuerdo", thread_ts=root["ts"])
+    marta.wait_for_reply(
+        "C0COSTACLOUD", root["ts"], containing="deal_answer_typed", timeout_seconds=WAIT
+    )
+
+
 def test_an_answer_that_is_typed_in_the_thread_is_offered_for_the_question(office: Office) -> None:
     marta, ana = office.person("U0MARTA"), office.person("U0ANA")
     deal = office.register(marta, "C0COSTACLOUD", customer="Herrajes Arana")
