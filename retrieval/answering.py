@@ -204,8 +204,8 @@ class Answerer:
             return listed
         chosen = select(findings, reader=seen.reader, reader_weight=self._reader_weight)
         decided = self._decided(question, findings, chosen, seen)
-        text, wanted = findings.reading.text, question.preferences
-        return with_labels(decided, text, seen.assets, preferences=wanted)
+        asked, wanted = findings.reading.new, question.preferences
+        return with_labels(decided, asked, seen.assets, preferences=wanted)
 
     def _part_by_part(
         self, question: Question, parts: Sequence[str], seen: _Seen, *, whole: Answer

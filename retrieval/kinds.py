@@ -62,10 +62,10 @@ def is_about_unknown(reading: Reading, missing: Collection[str]) -> bool:
     "battlecard acme" is not answered by the battlecards of others. `missing` are its words that
     nothing mentions.
     """
-    kind = kind_named(reading.text)
+    kind = kind_named(reading.new)
     if kind is None:
         return False
-    rest = reading.without_small_words(without_kind(reading.text, kind))
+    rest = reading.without_small_words(without_kind(reading.new, kind))
     topics = set(topic_words(rest)) - ASKING_FOR_DOCUMENTS - _FOR_WHOM
     return bool(topics) and topics <= set(missing)
 

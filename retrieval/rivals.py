@@ -60,7 +60,7 @@ def is_about_unknown_rival(reading: Reading, missing: Collection[str]) -> bool:
 
     `missing` are its words that nothing mentions. What is said of others does not answer it.
     """
-    plain = folded(reading.text)
+    plain = folded(reading.new)
     if not _ASKS_HOW_TO_MEET.search(plain):
         return False
     rest = reading.without_small_words(_ASKS_HOW_TO_MEET.sub(" ", plain))

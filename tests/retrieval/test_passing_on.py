@@ -90,6 +90,11 @@ def test_the_label_answers_where_no_quote_does(ask: Callable[[str], Answer]) -> 
     assert both.text.count("Battlecard") == len(both.assets) == len("ab")
 
 
+def test_it_is_said_of_a_part_of_a_message_as_well(ask: Callable[[str], Answer]) -> None:
+    both = ask("is rival slow? and can i show the rival battlecard to the customer?")
+    assert f"\u201cBattlecard Rival\u201d: {MUST_NOT}" in both.text
+
+
 def test_what_is_not_allowed_is_like_what_is_not_there(ask: Callable[[str], Answer]) -> None:
     hidden = ask("can i show the hidden battlecard to the customer")
     missing = ask("can i show the absent battlecard to the customer")
