@@ -27,7 +27,7 @@ from retrieval.records.asked import (
 )
 from retrieval.records.hearing import SURE
 from retrieval.records.marks import DEAL_MARK, PARTNER_MARK
-from retrieval.records.news import tells_news, wanted_besides
+from retrieval.records.news import is_wanted, left_beside, tells_news
 from retrieval.records.rules import Implied, RecordTopic
 from retrieval.wording import topic_words
 
@@ -138,16 +138,20 @@ def _asked_in(text: str, thread: Sequence[Turn], scope: Scope) -> Understanding:
 
 
 def _news_in(text: str, scope: Scope) -> Understanding | None:
-    """Hear that a deal was won, lost or moved, or is to be set so; what is wanted besides is left.
+    """Hear that a deal was won, lost or moved, or is to be set so; what is said besides is left.
 
     A message changes no record: what is there is told, and how it is changed.
     """
-    ids, marked = _all_deals_in(_plain(beginning(text)), scope)
+    plain = _plain(beginning(text))
+    ids, marked = _all_deals_in(plain, scope)
     if beginning(text) != text or not ids or not tells_news(marked):
         return None
     asked = RecordAsked(topic=RecordTopic.DEAL, language=language_of(text), is_news=True)
     found = _as_understood(text, asked, ids, Naming(ids=(), text=marked), scope)
-    return Understanding(asked=[found], rest=wanted_besides(text))
+    left = left_beside(marked, plain)
+    return Understanding(
+        asked=[found], rest=left, may_find_nothing=not any(is_wanted(piece) for piece in left)
+    )
 
 
 def _heard_beside(whole: Understood, notes: Sequence[str]) -> Understanding:

@@ -37,6 +37,36 @@ def test_what_is_wanted_besides_goes_to_the_documents(ask: Ask) -> None:
     recorded = ask("lena", "won hallstein, need the onboarding checklist")
     assert recorded is not None
     assert recorded.rest == "need the onboarding checklist?"
+    assert not recorded.may_find_nothing
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("we won hallstein. requirements for the rebate", "requirements for the rebate?"),
+        ("hallstein closed. rebate rules gold", "rebate rules gold?"),
+        (
+            "hallstein is lost. Our battlecard against Ironkeep was wrong",
+            "Our battlecard against Ironkeep was wrong?",
+        ),
+        (
+            "hallstein postponed to march. Registration protection extension rules for Hallstein",
+            "Registration protection extension rules for Hallstein?",
+        ),
+    ],
+)
+def test_what_is_said_besides_goes_to_the_documents(ask: Ask, text: str, rest: str) -> None:
+    recorded = ask("lena", text, channel="C0NORDLICHT")
+    assert recorded is not None
+    assert "(D-1001)" in words_in(recorded)
+    assert recorded.rest == rest
+    assert recorded.may_find_nothing
+
+
+def test_a_site_that_is_shut_for_a_while_is_no_news(ask: Ask) -> None:
+    for text in ("hallstein was closed for maintenance", "hallstein is closed for the holidays"):
+        recorded = ask("lena", text)
+        assert recorded is None or "does not change the record" not in words_in(recorded), text
 
 
 def test_what_buttons_do_not_change_needs_a_person(ask: Ask) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from retrieval.records.marks import DEAL_MARK
-from retrieval.records.news import tells_news, wanted_besides
+from retrieval.records.news import left_beside, tells_news
 
 
 def _marked(text: str) -> str:
@@ -64,6 +64,8 @@ def _marked(text: str) -> str:
         "hemos perdido la oportunidad de DEAL",
         "DEAL aplazado a abril",
         "DEAL verschiebt sich auf Q1, leider",
+        "DEAL is closed for good",
+        "DEAL was signed for three years with maintenance",
     ],
 )
 def test_what_became_of_a_deal_or_is_to_be_changed_is_news(text: str) -> None:
@@ -124,18 +126,67 @@ def test_what_became_of_a_deal_or_is_to_be_changed_is_news(text: str) -> None:
         "DEAL verschiebt auf q1, geht da nochmal ne verlängerung",
         "ganamos DEAL o no",
         "DEAL won or not",
+        "DEAL was closed for maintenance",
+        "DEAL is closed today for the holidays",
+        "DEAL is off over christmas",
+        "DEAL cerrado por vacaciones",
     ],
 )
 def test_questions_and_what_a_customer_does_otherwise_are_no_news(text: str) -> None:
     assert not tells_news(_marked(text))
 
 
-def test_what_is_wanted_besides_is_left() -> None:
-    assert wanted_besides("won Acme, need the onboarding checklist") == [
-        "need the onboarding checklist"
-    ]
-    assert wanted_besides("hemos ganado Acme, necesito la plantilla") == ["necesito la plantilla"]
-    assert wanted_besides("Acme moved to march, pls update") == []
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("won DEAL, need the onboarding checklist", ["need the onboarding checklist"]),
+        ("hemos ganado DEAL, necesito la plantilla", ["necesito la plantilla"]),
+        ("WON DEAL AND NEED THE DECK", ["NEED THE DECK"]),
+        ("we won DEAL. requirements for the rebate", ["requirements for the rebate"]),
+        ("DEAL closed. rebate rules gold", ["rebate rules gold"]),
+        (
+            "DEAL is lost. Our battlecard against Ironkeep was wrong",
+            ["Our battlecard against Ironkeep was wrong"],
+        ),
+        ("rebate rules gold - we won DEAL", ["rebate rules gold"]),
+        ("DEAL ist verloren, schade. Regeln zum Projektschutz", ["Regeln zum Projektschutz"]),
+        ("hemos ganado DEAL, gracias. requisitos del bono", ["requisitos del bono"]),
+        ("DEAL, moved to march, rebate rules", ["rebate rules"]),
+        ("we won DEAL. rules for gold and silver, MDF", ["rules for gold and silver", "MDF"]),
+        ("DEAL closed. 2.5% rebate rules", ["2.5% rebate rules"]),
+        ("we won DEAL, need the deck, rebate rules", ["need the deck", "rebate rules"]),
+    ],
+)
+def test_what_has_a_topic_of_its_own_beside_the_news_is_left(text: str, left: list[str]) -> None:
+    assert tells_news(_marked(text))
+    assert left_beside(_marked(text), text) == left
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "DEAL moved to march, pls update",
+        "we won DEAL! great, finally, thanks team",
+        "DEAL is won. signed today :)",
+        "DEAL: decision moved to march, amount now 55k",
+        "DEAL, moved to march",
+        "DEAL is won and close date is march",
+        "please set DEAL to won, thanks. update the record in the crm",
+        "DEAL ist gewonnen, vielen dank und viele gr\u00fc\u00dfe",
+        "hemos ganado DEAL, gracias equipo",
+    ],
+)
+def test_nothing_is_left_of_what_is_said_with_news(text: str) -> None:
+    assert tells_news(_marked(text))
+    assert left_beside(_marked(text), text) == []
+
+
+def test_names_stand_as_typed_in_what_is_left() -> None:
+    text = "we won M\u00fcller & Sons! rebate rules for Costa, Ltd and M\u00fcller & Sons"
+    marked = (
+        f"we won  {DEAL_MARK} ! rebate rules for  {DEAL_MARK}   and  {DEAL_MARK} "  # as naming does
+    )
+    assert left_beside(marked, text) == ["rebate rules for Costa, Ltd"]
 
 
 def test_a_long_text_tells_more_than_news() -> None:
