@@ -25,7 +25,7 @@ from content_index.sources.source import (
 class Contents:
     """What a source holds now: readable items and manifests by key, paths unique among them.
 
-    `refused` are those whose names cannot be used.
+    `refused` are those whose names cannot be used, `unruled` the folders of manifests among them.
     """
 
     items: dict[str, Item]
@@ -34,6 +34,7 @@ class Contents:
     is_complete: bool
     unlisted: Mapping[str, str]
     refused: tuple[FileProblem, ...] = ()
+    unruled: frozenset[str] = frozenset()
 
     @property
     def paths(self) -> set[str]:
@@ -68,7 +69,14 @@ def _sorted_out(
     wanted = {key: item for key, item in merged.items() if _is_wanted(item.path)}
     found = named(wanted, listing.unlisted, tells_folders_apart=describes_itself)
     contents = Contents(
-        {}, {}, listing.cursor, listing.is_complete, found.unlisted, refused=found.refused
+        items={},
+        manifests={},
+        # What is refused is not held: a record of changes would not tell of that manifest again.
+        cursor=None if found.unruled else listing.cursor,
+        is_complete=listing.is_complete,
+        unlisted=found.unlisted,
+        refused=found.refused,
+        unruled=found.unruled,
     )
     for key, item in found.items.items():
         if describes_itself and PurePosixPath(item.path).name == MANIFEST_NAME:

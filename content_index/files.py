@@ -9,11 +9,13 @@ from pathlib import PurePosixPath
 
 from pydantic import ValidationError
 
+from content_index.assets import Status
 from content_index.description import Description, FileFields, described
 from content_index.labels import Label
 from content_index.lines import YamlError, parse_yaml
 from content_index.manifest import Manifest, Unlabelled, describe
-from content_index.narrowing import ContradictionError, narrowed
+from content_index.marks import without_marks
+from content_index.narrowing import ContradictionError, narrowed, narrower
 from content_index.reading.document import UnreadableError
 from content_index.reading.markdown import split_front_matter
 from content_index.reading.plain import decode
@@ -98,15 +100,23 @@ def description_of(
 ) -> tuple[Description, tuple[FileProblem, ...]]:
     """Put together what the source, the programme, manifests and the file say of an item.
 
-    Labels only get narrower on the way. With problems the description says nothing.
+    Labels only get narrower on the way. With problems the description says nothing. One that was
+    told apart from another of its name is never under a wider label than that name asks for.
     """
     address = web_address(item.url, schemes=("https", "http")) or None
-    known = Description(title=item.title, version=item.revision, updated=item.updated, url=address)
-    try:
+    start = Description(title=item.title, version=item.revision, updated=item.updated, url=address)
+
+    def said_under(path: str) -> Description:
+        known = start
         if rules.manifest is not None:
-            known = describe(item.path, {"": rules.manifest}, None, start=known)
-        known = describe(item.path, manifests, head, start=known)
-        known = _with_said(item, known)
+            known = describe(path, {"": rules.manifest}, None, start=known)
+        return _with_said(item, describe(path, manifests, head, start=known))
+
+    try:
+        known = said_under(item.path)
+        plain = without_marks(item.path)
+        if plain != item.path:
+            known = _no_wider(item, known, said_under(plain))
         return _within_permissions(item, known, rules.permissions), ()
     except Unlabelled as error:
         return Description(), tuple(
@@ -143,6 +153,27 @@ def _with_said(item: Item, known: Description) -> Description:
             for fault in error.errors(include_url=False, include_input=False)
         )
         raise Unlabelled([(item.path, None, what)]) from error
+
+
+def _no_wider(item: Item, known: Description, plain: Description) -> Description:
+    """Take readers away as the plain name of an item asks for; it never gives an audience."""
+    status = known.status
+    if status in (None, Status.PUBLISHED) and plain.status is not None:
+        status = plain.status
+    label = known.label
+    if label is not None and label.audience is not None and plain.label is not None:
+        try:
+            label = narrowed(label, plain.label)
+        except ContradictionError as error:
+            what = f"{error} (another is named alike: rename one of them)"
+            raise Unlabelled([(item.path, None, what)]) from error
+    notes = known.notes_audience
+    return replace(
+        known,
+        status=status,
+        label=label,
+        notes_audience=notes and narrower(notes, plain.notes_audience),
+    )
 
 
 def _within_permissions(

@@ -27,6 +27,7 @@ from content_index.manifest import (
     read_manifest,
     relative,
 )
+from content_index.marks import without_marks
 from content_index.paths import plain_path
 from content_index.reading.document import UnreadableError
 from content_index.reading.plain import decode
@@ -105,6 +106,7 @@ class Gatherer:
                 raise
             except Exception as error:  # noqa: BLE001 - one manifest holds up its folder alone
                 self._break(folder, item, fault_of(item.path, error))
+        self._broken += sorted(self.contents.unruled)
         self.problems += self.contents.refused
         for folder, what in self.contents.unlisted.items():
             todo = "Mend that and sync again: until then what is below it stays as it was."
@@ -117,9 +119,15 @@ class Gatherer:
         self.must_look_again |= isinstance(error, ItemFailedError)
 
     def is_untouchable(self, path: str) -> bool:
-        """Say whether a file lies below what cannot be read: it stays as it was."""
+        """Say whether a file lies below what cannot be read: it stays as it was.
+
+        One that was told apart does so too where it would under its plain name.
+        """
         folders = [*(self._broken if self.labels_itself else ()), *self.contents.unlisted]
-        return any(not folder or path.startswith(f"{folder}/") for folder in folders)
+        names = (path, without_marks(path))
+        return any(
+            not folder or any(name.startswith(f"{folder}/") for name in names) for folder in folders
+        )
 
     def files(self) -> Iterator[Gathered]:
         """Yield every file that can be had, in the order of paths.
@@ -278,7 +286,7 @@ class Gatherer:
         every = [*self._manifests.values()]
         if self.rules.manifest is not None:
             every.append(self.rules.manifest)
-        paths = self.contents.paths
+        paths = {name for path in self.contents.paths for name in (path, without_marks(path))}
         for manifest in every:
             below = [
                 relative(path, manifest.folder)

@@ -29,7 +29,13 @@ def forget_gone_sources(session: Session) -> None:
 
     A folder that comes back is looked at anew. Where no document is left to it, as all have moved
     to another folder, nothing is known of its files any more.
+
+    On SQLite alone, whose data folder belongs to one machine. A database that several machines use
+    may hold a folder of another one, and nothing in it tells which machine a folder was synced on.
+    There `leave_source` forgets, when somebody asks for it.
     """
+    if session.get_bind().dialect.name != "sqlite":
+        return
     known = {state.id for state in source_queries.read_states(session)}
     for source in sorted(known | life.sources_with_problems(session)):
         if is_there(source):

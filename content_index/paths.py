@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import PurePosixPath
 
 from content_index.files import FileProblem
+from content_index.manifest import MANIFEST_NAME
+from content_index.marks import mark
 from content_index.sources.source import Item
 
 LONGEST_PATH = 900
@@ -19,17 +20,20 @@ LONGEST_KEY = 1_000
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\\]+")
 _DROPPED = ("", ".", "..")
 _RENAME = "Rename it and sync again: until then it is passed over."
+_FOLDER_STAYS = "the files of its folder stay as they were."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedItems:
     """Items by key, each with a plain path of its own, and those whose names cannot be used.
 
-    `unlisted` are the folders that could not be looked into, by their plain paths.
+    `unlisted` are the folders that could not be looked into, by their plain paths, `unruled` those
+    that have a manifest among the refused.
     """
 
     items: Mapping[str, Item]
     unlisted: Mapping[str, str]
+    unruled: frozenset[str]
     refused: tuple[FileProblem, ...]
 
 
@@ -39,16 +43,20 @@ def named(
     """Give every item a plain path: nothing that climbs, nothing that cannot be printed.
 
     An item whose name is plain already keeps it, whatever else would be called like that. With
-    `tells_folders_apart` two folders never become one, so that a manifest holds for its own alone.
+    `tells_folders_apart` two folders never become one, so that a manifest gives readers to its own
+    alone; and of two manifests in one folder neither is taken for the one that counts.
     """
     refused: dict[str, FileProblem] = {}
     usable: dict[str, Item] = {}
+    ruled: set[str] = set()  # folders with a manifest that cannot be used
     for key, item in items.items():
         problem = _refusal(item)
         if problem is None:
             usable[key] = _cleaned(item)
         else:
             refused.setdefault(problem.path, problem)  # one for all below a folder
+            if tells_folders_apart and _is_manifest(item.path):
+                ruled.add(_parent(_cleaned(item).path))
     barred = {}
     for folder, what in unlisted.items():
         if is_storable(folder):
@@ -56,12 +64,17 @@ def named(
         else:
             refused.setdefault(printable(folder), _not_utf8(folder))
     folders = _Folders(tells_folders_apart=tells_folders_apart)
-    folders.learn([*(_parent(item.path) for item in usable.values()), *barred])
+    folders.learn([*(_parent(item.path) for item in usable.values()), *barred, *ruled])
+    unruled = {folders.plain(folder) for folder in ruled}
     wanted = {key: folders.path(item.path) for key, item in usable.items()}
     order = sorted(wanted, key=lambda key: (wanted[key], wanted[key] != usable[key].path, key))
     placed: dict[str, Item] = {}
     taken: set[str] = set()
     for key in order:
+        if tells_folders_apart and wanted[key] in taken and _is_manifest(wanted[key]):
+            unruled.add(_parent(wanted[key]))
+            refused.setdefault(wanted[key], _second_manifest(wanted[key]))
+            continue
         path = wanted[key] if wanted[key] not in taken else _told_apart(wanted[key], key)
         taken.add(path)
         item = usable[key]
@@ -69,6 +82,7 @@ def named(
     return NamedItems(
         items=placed,
         unlisted={folders.plain(folder): what for folder, what in barred.items()},
+        unruled=frozenset(unruled),
         refused=tuple(refused[place] for place in sorted(refused)),
     )
 
@@ -103,12 +117,25 @@ def _refusal(item: Item) -> FileProblem | None:
         return _not_utf8(named_part)
     if len(item.path) > LONGEST_PATH or len(item.key) > LONGEST_KEY:
         # Cut short it would lose the folders whose manifests hold for it.
+        passed_over = _FOLDER_STAYS if _is_manifest(item.path) else "it is passed over."
         return FileProblem(
             path=printable(item.path)[:LONGEST_PATH],
             what=f"its path is longer than {LONGEST_PATH} characters",
-            todo="Shorten the names of its folders and sync again: until then it is passed over.",
+            todo=f"Shorten the names of its folders and sync again: until then {passed_over}",
         )
     return None
+
+
+def _is_manifest(path: str) -> bool:
+    return _plain_name(path.rpartition("/")[2]) == MANIFEST_NAME
+
+
+def _second_manifest(path: str) -> FileProblem:
+    return FileProblem(
+        path=path,
+        what=f"its folder has two files named {MANIFEST_NAME}",
+        todo=f"Make them one and sync again: until then {_FOLDER_STAYS}",
+    )
 
 
 def _not_utf8(path: str) -> FileProblem:
@@ -168,11 +195,11 @@ class _Folders:
         above = self._plain[_parent(way)]
         if name in _DROPPED:
             return above
-        path = _joined(above, _plain_name(name) or _mark(way))
+        path = _joined(above, _plain_name(name) or mark(way))
         if not self._tells_apart:
             return path
         if path in self._raw:
-            path = f"{path}{_mark(way)}"
+            path = f"{path}{mark(way)}"
         self._raw[path] = way
         return path
 
@@ -193,14 +220,10 @@ def _plain_file(name: str) -> str:
     """Return a file's plain name; one that has nothing before its suffix gets something."""
     plain = _plain_name(name)
     is_bare = plain.startswith(".") and not name.startswith(".")
-    return f"{_mark(name)}{plain}" if is_bare else plain
-
-
-def _mark(name: str) -> str:
-    return f"~{sha256(name.encode()).hexdigest()[:8]}"
+    return f"{mark(name)}{plain}" if is_bare else plain
 
 
 def _told_apart(path: str, key: str) -> str:
     """Return a path of its own for the second of two items of one name, the same every time."""
     pure = PurePosixPath(path)
-    return str(pure.with_name(f"{pure.stem}{_mark(key)}{pure.suffix}"))
+    return str(pure.with_name(f"{pure.stem}{mark(key)}{pure.suffix}"))

@@ -313,6 +313,7 @@ class _Sync:
             for item in items
         ]
         refused = [repr(one.path) for one in contents.refused]
+        refused += map(repr, sorted(contents.unruled))
         described = json.dumps(
             [*recipe, repr(self.rules), repr(self.override_label), *refused, *seen]
         )

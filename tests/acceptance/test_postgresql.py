@@ -19,7 +19,9 @@ from bot.schema import whole_schema
 from content_index.embedding.hashing import HashingEmbedder
 from content_index.labels import Grant, Holder, HolderKind
 from content_index.library import open_library
+from content_index.life.queries import problems
 from content_index.queries import count_change, held_generation
+from content_index.sources.queries import held_items
 from content_index.sync import sync_folder
 from evaluations.nudge_histories import START, History
 from evaluations.nudge_programme import programme
@@ -69,6 +71,25 @@ def test_answers_are_those_of_sqlite(database: Database, tmp_path: Path) -> None
     assert told[0] == told[1]
     assert "90 days" in told[0][1]
     assert "120" not in told[0][1]
+
+
+def test_a_folder_of_another_machine_is_not_taken_for_one_that_is_gone(
+    database: Database, tmp_path: Path
+) -> None:
+    library = open_library(database=database, embedder=HashingEmbedder(), folder=tmp_path / "index")
+    theirs, ours = tmp_path / "theirs", tmp_path / "ours"
+    for folder in (theirs, ours):
+        folder.mkdir()
+        (folder / "broken.pdf").write_bytes(b"%PDF-1.4 nothing more")
+    sync_folder(library, theirs, now=NOW)
+    theirs.rename(tmp_path / "on-another-machine")
+    with database.reading() as session:
+        held = held_items(session, str(theirs))
+    assert held
+    sync_folder(library, ours, now=NOW)
+    with database.reading() as session:
+        assert {source for source, _ in problems(session)} == {str(theirs), str(ours)}
+        assert held_items(session, str(theirs)) == held
 
 
 def publish(session: Session) -> None:
