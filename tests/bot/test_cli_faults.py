@@ -79,7 +79,7 @@ def test_a_table_that_cannot_be_written_is_named(
     [
         (("DEALMATE_TIME_ZONE", "Europe/Berln"), "Did you mean Europe/Berlin?"),
         (("DEALMATE_LOG_LEVEL", "verbose"), "the levels are debug, info, warning, error."),
-        (("DEALMATE_LOG_LEVEL", "warn"), "Did you mean warning?"),
+        (("DEALMATE_LOG_LEVEL", "warnig"), "Did you mean warning?"),
         (("DEALMATE_DATABASE_URL", "geheim"), "no address of a database"),
         (("DEALMATE_DATABASE_URL", "postgres://ada:geheim@h/x"), "postgres:// is nothing"),
         (("DEALMATE_DATABASE_URL", "postgresql+psycopg://ada:geheim@h:port/x"), "no address of"),

@@ -43,9 +43,9 @@ def test_approving_tells_the_partner_and_takes_the_buttons_away(office: Office) 
 
 def test_consent_is_an_answer_where_something_was_asked(office: Office) -> None:
     marta, ana = office.person("U0MARTA"), office.person("U0ANA")
-    office.register(marta, "C0COSTACLOUD", customer="Herrajes Arana")
-    root = marta.wait_for_message("C0COSTACLOUD", containing="Arana", timeout_seconds=WAIT)
-    review = office.wait_in_dm(ana, "Arana")
+    office.register(marta, "C0COSTACLOUD", customer="Talleres Olmo")
+    root = marta.wait_for_message("C0COSTACLOUD", containing="Olmo", timeout_seconds=WAIT)
+    review = office.wait_in_dm(ana, "Olmo")
     ana.click(review, "deal_ask", channel=office.dm(ana))
     form = ana.wait_for_view(callback_id="deal_ask_form", timeout_seconds=WAIT)
     assert ana.submit(form, {"text": "May we close it?"})["ok"]
