@@ -26,6 +26,7 @@ from content_index.assets import AssetKind, Status, Suits
 from content_index.labels import AudienceLevel, Label
 from content_index.lines import NO_MAPPING, Yaml, kind_in_words
 from content_index.narrowing import narrowed, narrower
+from content_index.storable import is_storable
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -64,11 +65,7 @@ def _as_day(value: object) -> object:
 
 
 def _as_storable(value: str) -> str:
-    try:
-        value.encode()
-    except UnicodeEncodeError as error:
-        raise ValueError("it holds a character that cannot be stored") from error
-    if "\0" in value:
+    if not is_storable(value):
         raise ValueError("it holds a character that cannot be stored")
     return value
 

@@ -12,8 +12,8 @@ from hashlib import sha256
 
 import structlog
 
-from content_index.paths import printable
 from content_index.reading.document import UnreadableError
+from content_index.storable import printable
 from store.database import is_busy
 
 log = structlog.get_logger(__name__)

@@ -14,9 +14,9 @@ from content_index.files import FileProblem
 from content_index.manifest import MANIFEST_NAME
 from content_index.marks import mark
 from content_index.sources.source import Item
+from content_index.storable import LONGEST_KEY, is_storable, printable
 
 LONGEST_PATH = 900
-LONGEST_KEY = 1_000
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\\]+")
 _DROPPED = ("", ".", "..")
 _RENAME = "Rename it and sync again: until then it is passed over."
@@ -91,24 +91,6 @@ def plain_path(path: str) -> str:
     """Return a path of plain names, for one that was told by a fetch."""
     parts = [_plain_name(part) for part in path.split("/") if part not in _DROPPED]
     return "/".join(part for part in parts if part not in _DROPPED)[-LONGEST_PATH:].lstrip("/")
-
-
-def is_storable(text: str) -> bool:
-    """Say whether a text can be stored: a file's name may hold bytes that are no UTF-8."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return "\0" not in text
-
-
-def printable(text: str) -> str:
-    r"""Return a text as it can be printed and stored; a byte that is no UTF-8 becomes `\xe9`."""
-    try:
-        shown = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    except UnicodeEncodeError:  # half a pair of surrogates, which no byte stands behind
-        shown = text.encode("utf-8", "backslashreplace").decode()
-    return shown.replace("\0", " ")[-LONGEST_KEY:]
 
 
 def _refusal(item: Item) -> FileProblem | None:

@@ -60,13 +60,12 @@ def abstained(
     )
 
 
-def for_a_person(findings: Findings, assets: Mapping[int, Asset]) -> Answer:
+def for_a_person(language: str, *, ranked: tuple[str, ...] = ()) -> Answer:
     """Leave to a person what is about the asker's own records: no document says that."""
-    language = findings.reading.language
     return Answer(
         state=AnswerState.ABSTAINED,
         text=phrases_of(language).needs_a_person,
-        ranked=best_paths(scored_assets(findings, assets)),
+        ranked=ranked,
         language=language,
         needs_a_person=True,
     )

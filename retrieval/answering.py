@@ -198,7 +198,8 @@ class Answerer:
 
     def _told(self, question: Question, findings: Findings, seen: _Seen) -> Answer:
         if needs_a_person(findings.reading.new):
-            return for_a_person(findings, seen.assets)
+            ranked = best_paths(scored_assets(findings, seen.assets))
+            return for_a_person(findings.reading.language, ranked=ranked)
         listed = self._listed(question, findings, seen.assets)
         if listed is not None:
             return listed

@@ -52,7 +52,7 @@ def kind_alone(text: str) -> AssetKind | None:
     kind = kind_named(text)
     if kind is None:
         return None
-    rest = _PATTERNS[kind].sub(" ", text)
+    rest = without_kind(text, kind)
     return kind if not set(topic_words(rest)) - ASKING_FOR_DOCUMENTS else None
 
 
@@ -65,8 +65,18 @@ def is_about_unknown(reading: Reading, missing: Collection[str]) -> bool:
     kind = kind_named(reading.new)
     if kind is None:
         return False
-    rest = reading.without_small_words(without_kind(reading.new, kind))
-    topics = set(topic_words(rest)) - ASKING_FOR_DOCUMENTS - _FOR_WHOM
+    return names_only(missing, without_kind(reading.new, kind), reading, besides=_FOR_WHOM)
+
+
+def names_only(
+    missing: Collection[str], text: str, reading: Reading, *, besides: Collection[str] = ()
+) -> bool:
+    """Say whether a part of a question names something, and nothing but `missing` words.
+
+    Small words, those that ask for documents and those that stand `besides` name nothing.
+    """
+    topics = set(topic_words(reading.without_small_words(text)))
+    topics -= ASKING_FOR_DOCUMENTS.union(besides)
     return bool(topics) and topics <= set(missing)
 
 

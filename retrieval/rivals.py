@@ -11,9 +11,8 @@ from collections.abc import Collection, Iterable
 
 from content_index.assets import Asset, AssetKind
 from content_index.words import folded
-from retrieval.kinds import kind_named
+from retrieval.kinds import kind_named, names_only
 from retrieval.question import Reading
-from retrieval.wording import ASKING_FOR_DOCUMENTS, topic_words
 
 _WORD = re.compile(r"[^\W_]+")
 _ASKS_HOW_TO_MEET = re.compile(
@@ -63,9 +62,7 @@ def is_about_unknown_rival(reading: Reading, missing: Collection[str]) -> bool:
     plain = folded(reading.new)
     if not _ASKS_HOW_TO_MEET.search(plain):
         return False
-    rest = reading.without_small_words(_ASKS_HOW_TO_MEET.sub(" ", plain))
-    topics = set(topic_words(rest)) - ASKING_FOR_DOCUMENTS
-    return bool(topics) and topics <= set(missing)
+    return names_only(missing, _ASKS_HOW_TO_MEET.sub(" ", plain), reading)
 
 
 def _in_words(text: str) -> str:

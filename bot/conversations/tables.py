@@ -44,7 +44,7 @@ class QuestionRow(Base):
     """One question, and how it ended."""
 
     __tablename__ = "question_record"
-    __table_args__ = (Index("ix_question_record_cam_id_state", "cam_id", "state"),)
+    __table_args__ = (Index("ix_question_record_state_resolved_at", "state", "resolved_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     work_key: Mapped[str] = mapped_column(String(200), unique=True)

@@ -6,7 +6,7 @@ the message is sent at last. The asker was told that somebody has the question: 
 
 from __future__ import annotations
 
-from enum import Enum, auto
+from itertools import count
 from typing import TYPE_CHECKING
 
 import structlog
@@ -16,12 +16,11 @@ from bot.errors import RetryLaterError
 from bot.slack.blocks.markup import bold
 from bot.slack.blocks.reader_words import reader_words
 from bot.slack.contacts import helper_of, slack_id_of
-from bot.slack.messenger import Blocks, Guard, Topic
+from bot.slack.messenger import NOT_SHOWN, Blocks, Fate, Guard
 from content_index.languages import language_of
 from playbooks.programme import queries as programme
 from playbooks.programme.people import Role
 from store import outbox
-from store.tables import OutboxState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,15 +41,6 @@ NO_LONGER_YOURS = (
     "Here was a question for whoever looks after a partner. As far as I can tell you do so no "
     "more, so somebody else has it now."
 )
-
-
-class Fate(Enum):
-    """What became of a message."""
-
-    UNKNOWN = auto()
-    ARRIVED = auto()
-    LOST = auto()
-    """Refused, given up, or other words are there in its place."""
 
 
 def bring(  # noqa: PLR0913 - one message, and who has not taken it before
@@ -87,36 +77,26 @@ def bring(  # noqa: PLR0913 - one message, and who has not taken it before
     outbox.put(session, topic=BROUGHT, key=key, payload=payload, now=work.now)
 
 
-def notices(session: Session, reference: str) -> list[str]:
+def notices(work: Work, session: Session, reference: str) -> list[str]:
     """Return the keys of a question's notices that have arrived, or still may."""
     found: list[str] = []
-    number = 0
-    while (fate := fate_of(session, key := _key(reference, number))) is not None:
-        number += 1
-        found += [] if fate is Fate.LOST else [key]
+    for number in count():
+        key = _key(reference, number)
+        fate = work.dealmate.messenger.fate(session, key=key)
+        if fate is None:
+            break
+        found += [] if fate in NOT_SHOWN else [key]
     return found
-
-
-def fate_of(session: Session, key: str) -> Fate | None:
-    """Return what became of the message of a key; None where there is none."""
-    found = outbox.result_of(session, topic=Topic.POST, key=key)
-    if found is None:
-        return None
-    state, result = found
-    if state in outbox.UNFINISHED:
-        return Fate.UNKNOWN
-    is_there = state is OutboxState.DONE and (result or {}).get("ts")
-    return Fate.ARRIVED if is_there and result.get("shown", True) else Fate.LOST
 
 
 def on_brought(work: Work) -> None:
     """See whether a notice has arrived; where it has not, bring the question to somebody else."""
     reference, tried = str(work.payload["reference"]), list(work.payload["tried"])
     with work.dealmate.database.reading() as session:
-        fate = fate_of(session, work.key)
+        fate = work.dealmate.messenger.fate(session, key=work.key)
     if fate is Fate.UNKNOWN:
         raise RetryLaterError("the question is being brought", seconds=WAIT_SECONDS)
-    if fate is not Fate.LOST:
+    if fate not in NOT_SHOWN:
         return
     with work.finishing() as session:
         record = queries.question(session, int(reference))

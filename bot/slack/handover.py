@@ -103,7 +103,7 @@ def settle(  # noqa: PLR0913 - the facts of one message
         by=by.name,
         kept=kept,
     )
-    for number, notice in enumerate(notices(session, str(record.id))):
+    for number, notice in enumerate(notices(work, session, str(record.id))):
         work.dealmate.messenger.update(
             session,
             key=f"{work.key}/settled/{record.id}/{number}",

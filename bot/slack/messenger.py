@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from typing import TYPE_CHECKING, Any
 
 from store import outbox
@@ -83,6 +83,20 @@ class Posted:
 
     channel: str
     ts: str
+
+
+class Fate(Enum):
+    """What became of a message: not known yet, or one of the others."""
+
+    UNKNOWN = auto()
+    ARRIVED = auto()
+    REPLACED = auto()
+    """Other words are there in its place."""
+    LOST = auto()
+    """Slack refused it, or it was given up."""
+
+
+NOT_SHOWN = frozenset({Fate.REPLACED, Fate.LOST})
 
 
 class Messenger:
@@ -260,6 +274,18 @@ class Messenger:
         if found is None or found[0] is not OutboxState.DONE or not (found[1] or {}).get("ts"):
             return None
         return Posted(channel=found[1]["channel"], ts=found[1]["ts"])
+
+    def fate(self, session: Session, *, key: str) -> Fate | None:
+        """What became of the message of that key, or None where there is none."""
+        found = outbox.result_of(session, topic=Topic.POST, key=key)
+        if found is None:
+            return None
+        state, result = found
+        if state in outbox.UNFINISHED:
+            return Fate.UNKNOWN
+        if state is not OutboxState.DONE or not (result or {}).get("ts"):
+            return Fate.LOST
+        return Fate.ARRIVED if result.get("shown", True) else Fate.REPLACED
 
     def _put(  # noqa: PLR0913 - the columns of one row
         self,

@@ -34,7 +34,6 @@ from bot.slack.private_look import want_private_look
 from bot.slack.rating import on_rating
 from bot.slack.recorded import (
     advice_for,
-    for_a_person,
     left_for_documents,
     post_visibly,
     recorded_for,
@@ -49,6 +48,7 @@ from bot.slack.wording import (
     readable,
     speaks_to_somebody_else,
 )
+from retrieval.abstaining import for_a_person
 from retrieval.answers import Answer, AnswerState
 from retrieval.parts import stands_alone
 from retrieval.question import Question

@@ -20,7 +20,6 @@ from bot.slack.messenger import Guard
 from bot.slack.stopping import ANSWER, PRIVATE
 from playbooks.deals import queries as deals
 from playbooks.programme.readers import who
-from retrieval.answers import Answer, AnswerState
 from retrieval.phrases import phrases_of
 from retrieval.question import Question, Speaker, Turn
 
@@ -101,16 +100,6 @@ def left_for_documents(question: Question, recorded: Recorded) -> Question:
     asked = Turn(speaker=Speaker.READER, text=recorded.asked)
     before = (asked,) if recorded.asked else ()
     return replace(question, text=recorded.rest, thread=(*question.thread, *before))
-
-
-def for_a_person(language: str) -> Answer:
-    """Leave a message to a person, after what the records say."""
-    return Answer(
-        state=AnswerState.ABSTAINED,
-        text=phrases_of(language).needs_a_person,
-        language=language,
-        needs_a_person=True,
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,8 +14,8 @@ from bot.errors import RetryLaterError
 from bot.slack.blocks import handover as appearance
 from bot.slack.blocks.markup import data
 from bot.slack.blocks.reader_words import reader_words
-from bot.slack.bringing import WAIT_SECONDS, Fate, fate_of
-from bot.slack.messenger import Guard
+from bot.slack.bringing import WAIT_SECONDS
+from bot.slack.messenger import NOT_SHOWN, Fate, Guard
 from content_index.languages import language_of
 from store import outbox
 
@@ -82,18 +82,20 @@ def post_written(  # noqa: PLR0913 - whose answer to what, for whom
 
 def on_written(work: Work) -> None:
     """See whether an answer has arrived: else the asker gets it directly, else it is asked anew."""
+    messenger = work.dealmate.messenger
     with work.dealmate.database.reading() as session:
         record = queries.question(session, int(work.payload["question_id"]))
-        fate = fate_of(session, work.key)
+        fate = messenger.fate(session, key=work.key)
         elsewhere = "" if record is None else f"{work.key}/elsewhere/{record.user_id}"
-        goes_elsewhere = bool(elsewhere) and fate_of(session, elsewhere) is not None
+        goes_elsewhere = messenger.fate(session, key=elsewhere) is not None
     if fate is Fate.UNKNOWN:
         raise RetryLaterError("the answer is being posted", seconds=WAIT_SECONDS)
     is_direct = bool(work.payload["is_direct"])
-    if record is None or (fate is not Fate.LOST and not is_direct):
+    is_there = fate not in NOT_SHOWN
+    if record is None or (is_there and not is_direct):
         return
     with work.finishing() as session:
-        if fate is not Fate.LOST:
+        if is_there:
             _tell_author(work, session, _went_directly(record))
         elif is_direct:
             _ask_anew(work, session, record)

@@ -34,7 +34,7 @@ from bot.slack.journeys.nudge_telling import (
     tell_not_shown,
     tell_sender,
 )
-from bot.slack.messenger import Guard, Topic
+from bot.slack.messenger import Fate, Guard
 from content_index.languages import ENGLISH
 from playbooks.deals.queries import deal_for_program
 from playbooks.deals.stages import Refusal, RefusalCode
@@ -56,7 +56,6 @@ from playbooks.plays.sending import (
 from playbooks.plays.waiting import due_key
 from playbooks.programme import queries as programme
 from store import outbox
-from store.tables import OutboxState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,14 +111,13 @@ def on_posted(work: Work) -> None:
     nudge_id, number = str(work.payload["nudge_id"]), int(work.payload["round"])
     key = message_key(nudge_id, number)
     with work.dealmate.database.reading() as session:
-        found = outbox.result_of(session, topic=Topic.POST, key=key)
+        fate = work.dealmate.messenger.fate(session, key=key)
         posted = work.dealmate.messenger.posted(session, key=key)
-    if posted is None and (found is None or found[0] in {OutboxState.PENDING, OutboxState.CLAIMED}):
+    if fate is None or fate is Fate.UNKNOWN:
         raise RetryLaterError("the nudge is being posted", seconds=WAIT_SECONDS)
-    was_shown = found is None or (found[1] or {}).get("shown", True)
     with work.finishing() as session:
         nudge = plays.nudge(session, nudge_id)
-        if posted is not None and not was_shown:
+        if fate is Fate.REPLACED:
             nudge = mark_not_shown(session, nudge_id)
             if nudge is not None:
                 tell_not_shown(work, session, nudge)
@@ -173,7 +171,7 @@ def on_acted(work: Work) -> None:
             return
         outcomes = outcomes_of(session, nudge)
         key, facts = confirmation_key(nudge.id), facts_of(session, nudge, [])
-        is_confirmed = outbox.result_of(session, topic=Topic.POST, key=key) is not None
+        is_confirmed = work.dealmate.messenger.fate(session, key=key) is not None
         if is_confirmed:
             work.dealmate.messenger.update(
                 session,
