@@ -45,6 +45,10 @@ class Death(StrEnum):
     CRASH = "crash"
 
 
+_MAY_BE_ANOTHERS_FAULT = frozenset({Death.CRASH, Death.MEMORY})
+"""What an earlier file, or whoever ended an idle process, may have left behind."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingLimits:
     """What one file may take: wall-clock and processor time, address space, and its text as JSON.
@@ -214,6 +218,11 @@ class _Child:
         return Death.TIME if is_late else Death.CRASH
 
     @property
+    def is_used(self) -> bool:
+        """Whether it has read files before the one it was given last."""
+        return self.documents > 1
+
+    @property
     def is_alive(self) -> bool:
         """False when something else has ended the process meanwhile."""
         return self._process.poll() is None
@@ -296,10 +305,18 @@ class ReadingPool:
         with self._place(stop):
             child = self._borrowed()
             try:
-                with stop.over(child):
-                    return child.read(suffix_of(path), content)
-            finally:
-                self._give_back(child)
+                return self._read_by(child, path, content, stop)
+            except ParserDiedError as error:
+                if not child.is_used or error.death not in _MAY_BE_ANOTHERS_FAULT:
+                    raise
+            return self._read_by(self._started(), path, content, stop)  # which can tell
+
+    def _read_by(self, child: _Child, path: str, content: bytes, stop: Stop) -> Document:
+        try:
+            with stop.over(child):
+                return child.read(suffix_of(path), content)
+        finally:
+            self._give_back(child)
 
     @contextlib.contextmanager
     def _place(self, stop: Stop) -> Iterator[None]:
@@ -319,6 +336,9 @@ class ReadingPool:
             if child.is_alive:
                 return child
             child.end()
+        return self._started()
+
+    def _started(self) -> _Child:
         try:
             return _Child(self.limits, interpreter=self._interpreter)
         except OSError as error:

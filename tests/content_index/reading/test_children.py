@@ -133,9 +133,22 @@ def test_a_parser_that_was_ended_while_idle_is_no_fault_of_the_next_file() -> No
         pool.read("a.md", b"one")
         (parser,) = set(parsers_running()) - before
         os.kill(parser, signal.SIGKILL)
-        while command_of(parser):  # a process that has ended has no command line any more
-            threading.Event().wait(0.01)
+        os.waitid(os.P_PID, parser, os.WEXITED | os.WNOWAIT)
         assert pool.read("a.md", b"two").blocks[0].text == "two"
+
+
+@on_linux
+def test_a_used_parser_that_ends_while_it_reads_is_no_fault_of_the_file() -> None:
+    before = set(parsers_running())
+    with ReadingPool(size=1) as pool, ThreadPoolExecutor(1) as threads:
+        pool.read("a.md", b"one")
+        (parser,) = set(parsers_running()) - before
+        os.kill(parser, signal.SIGSTOP)  # it still counts as alive
+        second = threads.submit(pool.read, "a.md", b"two")
+        with pytest.raises(TimeoutError):
+            second.result(timeout=0.3)
+        os.kill(parser, signal.SIGKILL)
+        assert second.result().blocks[0].text == "two"
 
 
 def test_a_module_in_the_current_folder_is_not_run(
