@@ -64,7 +64,7 @@ class ModelSettings(BaseSettings):
         "order; the one that comes with Dealmate reads those of the answer.",
     )
     reader_timeout_seconds: float = Field(
-        default=1.0,
+        default=5.0,
         gt=0,
         le=60,
         description="Time that the reader has for one question; then the answer is given without.",

@@ -335,7 +335,11 @@ class Answerer:
             )
         least = level.threshold if self._threshold is None else self._threshold
         reading, missing = findings.reading, findings.missing
-        if is_about_unknown(reading, missing) or is_about_unknown_rival(reading, missing):
+        if (
+            findings.strangers
+            or is_about_unknown(reading, missing)
+            or is_about_unknown_rival(reading, missing)
+        ):
             return 0.0, least
         return confidence(findings, selection.chosen, model=level.model), least
 

@@ -12,6 +12,7 @@ from content_index.languages import ENGLISH, foreign_to
 from content_index.reading.places import address_at
 from retrieval.answers import Answer, AssetCard, Choice, Citation, LeftPart, NamingNote, Sentence
 from retrieval.asset_cards import in_other_language
+from retrieval.codes import is_code
 from retrieval.legible import shown
 from retrieval.passages import ReadyPassage
 from retrieval.phrases import Phrases, phrases_of
@@ -213,7 +214,7 @@ def notes_on(
     """
     phrases = phrases_of(reading.language)
     notes = []
-    unheard = [word for word in missing if len(word) >= _SHORTEST_NAMED and word not in _MEASURING]
+    unheard = [word for word in _worth_naming(missing) if word not in _MEASURING]
     if unheard:
         notes.append(
             phrases.not_mentioned.format(words=_named(_as_asked(unheard, reading), phrases))
@@ -248,12 +249,16 @@ def _dated(asset: Asset, phrases: Phrases) -> str:
 
 def not_found(reading: Reading, missing: Sequence[str]) -> tuple[str, ...]:
     """Name the words of a question that nothing may be shown about; none when there are none."""
-    unheard = [word for word in missing if len(word) >= _SHORTEST_NAMED]
+    unheard = _worth_naming(missing)
     if not unheard:
         return ()
     phrases = phrases_of(reading.language)
     named = _named(_as_asked(unheard, reading), phrases)
     return (phrases.nothing_mentions.format(words=named),)
+
+
+def _worth_naming(missing: Sequence[str]) -> list[str]:
+    return [word for word in missing if len(word) >= _SHORTEST_NAMED or is_code(word)]
 
 
 def _as_asked(unheard: Sequence[str], reading: Reading) -> tuple[str, ...]:

@@ -42,9 +42,10 @@ class Findings:
 
     `documents` are (asset id, score), best first. `unknown` is the share (by rarity) of the
     question's terms that no allowed passage holds, in any of its languages; `missing` are the words
-    of those terms as they were typed. `battlecards` are the ids of those against a competitor that
-    is named. `of_new` holds, for a follow-up, the best passages as they
-    look to what is new in it.
+    of those terms as they were typed, `strangers` the codes among them whose series is known (the
+    "S3" where documents speak of the S2). `battlecards` are the ids of those against a competitor
+    that is named. `of_new` holds, for a follow-up, the best passages as they look to what is new in
+    it.
     """
 
     reading: Reading
@@ -52,6 +53,7 @@ class Findings:
     documents: tuple[tuple[str, float], ...]
     unknown: float = 0.0
     missing: tuple[str, ...] = ()
+    strangers: tuple[str, ...] = ()
     battlecards: frozenset[str] = frozenset()
     of_new: tuple[Evidence, ...] = ()
 

@@ -18,6 +18,7 @@ from content_index.entitlement import AllowedRows
 from content_index.languages import ENGLISH, small_words
 from content_index.library import Library
 from content_index.words import primary
+from retrieval.codes import strangers
 from retrieval.comparing import asked_rows
 from retrieval.counting import AllowedCounts, Mentioned, languages_of
 from retrieval.definitions import DefinitionsFound
@@ -186,7 +187,12 @@ class Searcher:
         unknown, missing = self._unknown(reading, counts, allowed)
         ordered = in_order(passages_found)
         findings = Findings(
-            reading=reading, **ordered, unknown=unknown, missing=missing, battlecards=cards
+            reading=reading,
+            **ordered,
+            unknown=unknown,
+            missing=missing,
+            strangers=strangers(missing, counts.frequencies),
+            battlecards=cards,
         )
         return replace(findings, of_new=self._of_new(findings, counts, allowed))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -27,7 +27,10 @@ _ANY_SLIP_FROM = 5
 _TWO_SLIPS_FROM = 9
 _TWO_IN_A_STEM_FROM = 7
 _COMMON_ENOUGH = 2
-"""Passages that must use a word before a slip is read as it: one may be a slip itself."""
+"""Passages that must use a word before a slip is read as it: one may be a slip itself. Of a letter
+that was doubled or not ("borow") one is enough."""
+_SHORTEST_PART = 4
+"""Letters of each of two words that were typed as one."""
 _LONGEST_ENDING = 7
 _SHORT_STEM = 5
 """Letters up to which a stem with a slip may only have one of the commonest endings: nearly every
@@ -81,6 +84,15 @@ def repaired(
         return joined
     if is_word(typed) or _is_form_of_a_word(typed, frequencies, is_word, language=language):
         return None
+    return _written_in_two(typed, frequencies, language=language) or _without_slip(
+        typed, frequencies, is_word, language=language
+    )
+
+
+def _without_slip(
+    typed: str, frequencies: Mapping[str, int], is_word: Callable[[str], bool], *, language: str
+) -> Repair | None:
+    """Return the nearest word a slip or two away; None where none is."""
     small = CHAT_WORDS | small_words(language)
     meant = [
         one
@@ -105,6 +117,25 @@ def _written_with_a_hyphen(typed: str, frequencies: Mapping[str, int]) -> Repair
         if "-" in stem and stem[0] == typed[0] and stem.replace("-", "") == typed
     }
     best = min(found, key=lambda stem: (-found[stem], stem), default=None)
+    return None if best is None else Repair(typed, best, best)
+
+
+def _written_in_two(typed: str, frequencies: Mapping[str, int], *, language: str) -> Repair | None:
+    """Return an English word as two of the library's: "leadtime" is its "lead time".
+
+    The two that passages use most; a form of a word with a small one behind it is none ("notable").
+    """
+    if primary(language) != ENGLISH:
+        return None
+    found: dict[str, int] = {}
+    for cut in range(_SHORTEST_PART, len(typed) - _SHORTEST_PART + 1):
+        parts = typed[:cut], typed[cut:]
+        counts = [
+            frequencies.get(stem, 0) for part in parts for stem in terms(part, language=ENGLISH)
+        ]
+        if len(counts) == len(parts) and min(counts) >= _COMMON_ENOUGH:
+            found[" ".join(parts)] = min(counts)
+    best = min(found, key=lambda words: (-found[words], words), default=None)
     return None if best is None else Repair(typed, best, best)
 
 
@@ -155,10 +186,13 @@ def _with_the_typed_ending(
     """Yield words whose stem is a slip or two away from what stands before an ending."""
     slips = 2 if len(typed) >= _TWO_SLIPS_FROM else 1
     lengths = range(len(typed) - _LONGEST_ENDING - slips, len(typed) + slips + 1)
+    single = _with_single_letters(typed)
     forms = [
         (form, stem)
         for stem, count in frequencies.items()
-        if stem[0] == typed[0] and len(stem) in lengths and count >= _COMMON_ENOUGH
+        if stem[0] == typed[0]
+        and len(stem) in lengths
+        and (count >= _COMMON_ENOUGH or single.startswith(_with_single_letters(stem)))
         for form in ((stem, f"{stem[:-1]}y") if stem.endswith("i") else (stem,))
     ]  # a stemmer's "polici" is the "policy" that people write
     names = [form for form, _ in forms]
@@ -205,6 +239,11 @@ def _with_an_ending(
                 if _is_stem_of(stem, word, language=language):
                     keeps = _keeps_letters(word, typed=typed)
                     yield _Meant(word, stem, 1, keeps, frequency)
+
+
+def _with_single_letters(word: str) -> str:
+    """Return a word without doubled letters: whoever doubles wrongly means just this one."""
+    return "".join(letter for letter, _ in groupby(word))
 
 
 def _is_stem_of(stem: str, word: str, *, language: str) -> bool:

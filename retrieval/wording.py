@@ -30,6 +30,7 @@ use used uses using very via wanna want wanted wants was wasnt way we well were 
 when where whether which while who whom whos whose why will with wont would wouldnt yes yet you
 your youre yours
 frankly honestly hopefully kindly maybe perhaps plz thank asap
+smth sth smthing wat wats whats wht whts wots abt cuz dunno lmk thx tnx ty
 """
 CHAT_WORDS = frozenset(_CHAT.split())
 """Words that carry no topic when they are typed in chat, besides a language's own stop words."""

@@ -70,6 +70,31 @@ def test_a_slip_is_read_as_the_word_that_it_is_near(typed: str, word: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("typed", "word"),
+    [
+        ("goldperson", "gold person"),
+        ("invoicediscount", "invoice discount"),
+        ("glodperson", None),  # a slip in one of two words that are one is too much
+        ("addresstag", None),  # nobody joins so short a word
+    ],
+)
+def test_two_words_that_were_typed_as_one_are_read_as_two(typed: str, word: str | None) -> None:
+    assert read_as(typed) == word
+
+
+def test_two_words_must_both_be_used_and_are_parted_in_english_alone() -> None:
+    assert read_as("goldperson", gold=3, person=3) == "gold person"
+    assert read_as("goldperson", gold=3, person=1) is None
+    assert read_as("goldperson", language="de", gold=3, person=3) is None
+
+
+def test_of_a_letter_that_was_doubled_or_not_one_passage_is_enough() -> None:
+    assert read_as("borow", borrow=1) == "borrow"
+    assert read_as("borrwo", borrow=1) is None
+    assert read_as("leter", letter=1) == "letter"
+
+
+@pytest.mark.parametrize(
     ("typed", "language", "stem", "word"),
     [
         ("Lizensgebuhr", "de", "lizenzgebuhr", "lizenzgebuhr"),
