@@ -158,6 +158,20 @@ def approved_in_stage_since(
     return list(session.scalars(query))
 
 
+def waiting_for_cam(session: Session, partner_id: str) -> list[str]:
+    """The ids of a partner's open deals about which its account manager is asked for anything."""
+    query = select(DealRow.id).where(
+        DealRow.partner_id == partner_id,
+        DealRow.stage.not_in(CLOSED_STAGES),
+        or_(
+            DealRow.registration == Registration.SUBMITTED,
+            DealRow.extension_reason != "",
+            DealRow.needs_review,
+        ),
+    )
+    return sorted(session.scalars(query))
+
+
 def add_deal(session: Session, value: Deal, *, request_key: str) -> None:
     """Insert a new deal."""
     add_deals(session, [(value, request_key)])
