@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import update
 
+from bot.slack.bringing import BROUGHT, STILL_YOURS
 from bot.slack.journeys.deal_bursts import DIGEST
 from playbooks.deals.detailing import complete_deal, details_of
 from playbooks.deals.protecting import ask_extension
@@ -17,8 +18,10 @@ from playbooks.deals.usecases import approve_deal
 from playbooks.programme import queries as programme
 from playbooks.sheets.files import given_by_files
 from playbooks.sheets.loading import take_over
+from playground.harness import wait_for
+from store import outbox
 from store.tables import OutboxRow
-from tests.bot_ui.journeys.conftest import open_office
+from tests.bot_ui.journeys.conftest import BOT, open_office
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -207,3 +210,29 @@ def digest_now(office: Office) -> None:
         session.execute(update(OutboxRow).where(OutboxRow.topic == DIGEST).values(due_at=now))
     office.bot.worker.wake()
     office.settle()
+
+
+@pytest.mark.usefixtures("moves_back")
+def test_whoever_helps_in_the_channel_still_has_its_questions(
+    house: Office, tmp_path: Path
+) -> None:
+    """The partner went to somebody else while the question was on its way, the channel did not."""
+    lena, jonas = house.person("U0LENA"), house.person("U0JONAS")
+    house.settle(but=DIGEST)
+    faults, database = house.playground.faults, house.bot.dealmate.database
+    rule = faults.add({"status": 429, "retry_after": 2}, method="chat.postMessage")
+    lena.say(CHANNEL, f"<@{BOT}> how heavy is the lunar crane of Brunsbek?")
+
+    def brought() -> bool:
+        with database.reading() as session:
+            return bool(outbox.unfinished(session, topics=[BROUGHT]))
+
+    wait_for(brought, what="a question that is brought", timeout_seconds=WAIT)
+    move(house, tmp_path, to="mia")
+    faults.clear(rule)
+    house.wait_in_dm(jonas, "lunar crane")
+    house.settle(but=DIGEST)
+    assert about(house, "U0PRIYA", "lunar crane") == []
+    assert about(house, "U0MIA", "lunar crane") == []
+    assert len(about(house, "U0JONAS", "lunar crane")) == 1
+    assert len(about(house, "U0JONAS", STILL_YOURS)) == 1
