@@ -20,7 +20,7 @@ def known_zone(value: str) -> str:
         ZoneInfo(value)
     except (KeyError, ValueError, OSError) as error:
         words = f"{value!r} is no IANA time zone, such as Europe/Madrid"
-        raise ValueError(f"{words}{_nearest(value, available_timezones())}") from error
+        raise ValueError(f"{words}.{did_you_mean(value, available_timezones())}") from error
     return value
 
 
@@ -35,10 +35,11 @@ def known_level(value: str) -> str:
     level = _OTHER_NAMES.get(value.lower(), value.lower())
     if level not in LOG_LEVELS:
         words = f"{value!r} is no level; the levels are {', '.join(LOG_LEVELS)}"
-        raise ValueError(f"{words}{_nearest(level, LOG_LEVELS)}")
+        raise ValueError(f"{words}.{did_you_mean(level, LOG_LEVELS)}")
     return level
 
 
-def _nearest(name: str, known: Iterable[str]) -> str:
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return a sentence with the nearest of the known names, after a blank; empty without one."""
     close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f". Did you mean {close[0]}?" if close else ""
+    return f" Did you mean {close[0]}?" if close else ""

@@ -7,7 +7,6 @@ Names in the environment carry the prefix `DEALMATE_`; only `SLACK_API_URL` does
 
 from __future__ import annotations
 
-import difflib
 import os
 import tomllib
 from collections.abc import Mapping
@@ -27,7 +26,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.model_settings import ModelSettings
-from bot.setting_checks import known_level, known_zone, usable_address
+from bot.setting_checks import did_you_mean, known_level, known_zone, usable_address
 
 PREFIX = "DEALMATE_"
 TESTS_PREFIX = f"{PREFIX}TESTS_"
@@ -373,9 +372,7 @@ def _from_file(path: Path) -> dict[str, Any]:
 
 
 def _nearest(name: str, known: Mapping[str, Any]) -> str:
-    close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    advice = f" Did you mean {close[0]}?" if close else ""
-    return f"{advice} All settings are listed in docs/settings.md."
+    return f"{did_you_mean(name, known)} All settings are listed in docs/settings.md."
 
 
 def _in_plain_words(error: ValidationError) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from content_index.files import FileProblem
-from content_index.manifest import MANIFEST_NAME
+from content_index.manifest import MANIFEST_NAME, is_meant_as_manifest
 from content_index.paths import named
 from content_index.reading.formats import is_readable
 from content_index.sources.queries import HeldItem
@@ -87,5 +87,5 @@ def _sorted_out(
 
 
 def _is_wanted(path: str) -> bool:
-    names = {PurePosixPath(path).name, PurePosixPath(path).name.strip()}
-    return MANIFEST_NAME in names or any(map(is_readable, names))
+    name = PurePosixPath(path).name
+    return is_meant_as_manifest(name) or is_readable(name) or is_readable(name.strip())

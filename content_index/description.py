@@ -70,6 +70,11 @@ def _as_storable(value: str) -> str:
     return value
 
 
+def _small(value: object) -> object:
+    """Take a word of our own however it is capitalised; names of readers stay as they are."""
+    return value.strip().lower() if isinstance(value, str) else value
+
+
 def _as_address(value: str) -> str:
     if not value.startswith(("https://", "http://")):
         raise ValueError("an address starts with https://")
@@ -82,6 +87,7 @@ Text = Annotated[
     AfterValidator(_as_storable),
     Field(min_length=1, max_length=500),
 ]
+Audience = Annotated[AudienceLevel, BeforeValidator(_small)]
 Day = Annotated[date, BeforeValidator(_as_day)]
 Names = Annotated[frozenset[Text], BeforeValidator(_as_set)]
 Address = Annotated[Text, AfterValidator(_as_address)]
@@ -97,7 +103,7 @@ class _Strict(BaseModel):
 class LabelFields(_Strict):
     """The key `label`; its names are those of `Label`, and `notes_audience`."""
 
-    audience: AudienceLevel | None = None
+    audience: Audience | None = None
     partners: Names = frozenset()
     minimum_tier: Text | None = None
     tiers: Names = frozenset()
@@ -108,7 +114,7 @@ class LabelFields(_Strict):
     products: Names = frozenset()
     embargo_until: Day | None = None
     expires_on: Day | None = None
-    notes_audience: AudienceLevel | None = None
+    notes_audience: Audience | None = None
 
     @model_validator(mode="after")
     def _dates_in_order(self) -> Self:
@@ -134,12 +140,12 @@ class SuitsFields(_Strict):
 class SharedFields(_Strict):
     """Keys that may hold for many files."""
 
-    kind: AssetKind | None = None
+    kind: Annotated[AssetKind, BeforeValidator(_small)] | None = None
     owner: Annotated[Text, Field(max_length=320)] | None = None
     updated: Day | None = None
     review_by: Day | None = None
     language: Language | None = None
-    status: Status | None = None
+    status: Annotated[Status, BeforeValidator(_small)] | None = None
     label: LabelFields | None = None
     suits: SuitsFields | None = None
 

@@ -24,6 +24,7 @@ from content_index.lines import Yaml, YamlError, kind_in_words, parse_yaml
 from content_index.narrowing import ContradictionError
 
 MANIFEST_NAME = "dealmate.yaml"
+_SLIPS = frozenset({MANIFEST_NAME, "dealmate.yml"})
 _LONGEST_FRONT_MATTER = 50_000
 
 
@@ -53,6 +54,11 @@ class Manifest:
     def path(self) -> str:
         """Where the manifest lies, relative to the root."""
         return f"{self.folder}/{self.name}" if self.folder else self.name
+
+
+def is_meant_as_manifest(name: str) -> bool:
+    """Say whether a file is named like a manifest, or as if it had been meant as one."""
+    return name.strip().casefold() in _SLIPS
 
 
 class Unlabelled(ValueError):  # noqa: N818 - it is a verdict, shown in a report

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from content_index.files import FileProblem
-from content_index.manifest import MANIFEST_NAME
+from content_index.manifest import MANIFEST_NAME, is_meant_as_manifest
 from content_index.marks import mark
 from content_index.sources.source import Item
 from content_index.storable import LONGEST_KEY, is_storable, printable
@@ -50,12 +50,12 @@ def named(
     usable: dict[str, Item] = {}
     ruled: set[str] = set()  # folders with a manifest that cannot be used
     for key, item in items.items():
-        problem = _refusal(item)
+        problem = _refusal(item, may_hold_a_manifest=tells_folders_apart)
         if problem is None:
             usable[key] = _cleaned(item)
         else:
             refused.setdefault(problem.path, problem)  # one for all below a folder
-            if tells_folders_apart and _is_manifest(item.path):
+            if tells_folders_apart and is_meant_as_manifest(_name_of(item.path)):
                 ruled.add(_parent(_cleaned(item).path))
     barred = {}
     for folder, what in unlisted.items():
@@ -93,23 +93,38 @@ def plain_path(path: str) -> str:
     return "/".join(part for part in parts if part not in _DROPPED)[-LONGEST_PATH:].lstrip("/")
 
 
-def _refusal(item: Item) -> FileProblem | None:
+def _refusal(item: Item, *, may_hold_a_manifest: bool) -> FileProblem | None:
     if not (is_storable(item.key) and is_storable(item.version) and is_storable(item.handle)):
         named_part = next((part for part in _ways_to(item.path) if not is_storable(part)), item.key)
         return _not_utf8(named_part)
     if len(item.path) > LONGEST_PATH or len(item.key) > LONGEST_KEY:
         # Cut short it would lose the folders whose manifests hold for it.
-        passed_over = _FOLDER_STAYS if _is_manifest(item.path) else "it is passed over."
+        is_manifest = is_meant_as_manifest(_name_of(item.path))
+        passed_over = _FOLDER_STAYS if is_manifest else "it is passed over."
         return FileProblem(
             path=printable(item.path)[:LONGEST_PATH],
             what=f"its path is longer than {LONGEST_PATH} characters",
             todo=f"Shorten the names of its folders and sync again: until then {passed_over}",
         )
-    return None
+    name = _name_of(item.path)
+    is_slip = may_hold_a_manifest and name != MANIFEST_NAME and is_meant_as_manifest(name)
+    return _slip(item.path) if is_slip else None
+
+
+def _name_of(path: str) -> str:
+    return _plain_name(path.rpartition("/")[2])
 
 
 def _is_manifest(path: str) -> bool:
-    return _plain_name(path.rpartition("/")[2]) == MANIFEST_NAME
+    return _name_of(path) == MANIFEST_NAME
+
+
+def _slip(path: str) -> FileProblem:
+    return FileProblem(
+        path=plain_path(path),
+        what=f"it is not named {MANIFEST_NAME}, so nothing in it holds",
+        todo=f"Rename it, or remove it, and sync again: until then {_FOLDER_STAYS}",
+    )
 
 
 def _second_manifest(path: str) -> FileProblem:

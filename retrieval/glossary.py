@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-import yaml
-
+from content_index.lines import YamlError, parse_yaml
 from content_index.stopwords import STOP_WORDS
 from content_index.words import folded
 from retrieval.wording import CHAT_WORDS, SMALL_ANYWHERE
@@ -188,9 +187,9 @@ def parsed(text: str) -> Glossary:
         GlossaryError: it is no such file.
     """
     try:
-        entries = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise GlossaryError(f"it is not YAML: {error}") from error
+        entries = parse_yaml(text).value
+    except YamlError as error:
+        raise GlossaryError(str(error)) from error
     if entries is None:
         return Glossary()
     if not isinstance(entries, dict):
@@ -202,8 +201,23 @@ def parsed(text: str) -> Glossary:
             raise GlossaryError(f"{key!r} is no word; put it in quotes")
         if not meanings or not all(isinstance(item, str) and item.strip() for item in meanings):
             raise GlossaryError(f"say in words what {key!r} stands for")
-        written[folded(" ".join(key.split()))] = tuple(item.strip() for item in meanings)
+        written[_as_asked(key, written)] = tuple(item.strip() for item in meanings)
     return Glossary(written)
+
+
+def _as_asked(key: str, known: Collection[str]) -> str:
+    """Return a word of the file as questions are read: an entry under any other is never found.
+
+    Raises:
+        GlossaryError: questions are read without a sign that it has, or it is there already.
+    """
+    words = [folded(found[0]) for found in _ABBREVIATION.finditer(key)]
+    if len(words) == 1 and words[0] != folded(key.strip()):
+        raise GlossaryError(f"{key!r} is asked for as {words[0]!r}: write that, if it is meant")
+    asked = " ".join(words)
+    if asked in known:
+        raise GlossaryError(f"{key!r} is there twice, as questions are read: make them one entry")
+    return asked
 
 
 def definitions_in(text: str) -> frozenset[Definition]:

@@ -12,6 +12,7 @@ from bot.content_composing import configured_sources
 from content_index.relabelling import relabelled
 from content_index.shelf.current import read_shelf
 from content_index.sources.source import SourceError
+from playbooks.listed import as_listed
 from playbooks.programme import queries
 from playbooks.programme.access import (
     AccessChange,
@@ -20,7 +21,9 @@ from playbooks.programme.access import (
     Standing,
     access_changes,
 )
+from playbooks.programme.achievements import AchievementKind
 from playbooks.programme.definition import read_programme
+from playbooks.programme.reaching import names_reached
 from playbooks.programme.values import programme_of
 from playbooks.sheets.files import given_by_files
 from playbooks.sheets.given import Given, GivenRow
@@ -117,7 +120,12 @@ def tried(  # noqa: PLR0913 - the parts of a change
                 fail(str(error))
             programme = _merged(programme, given, problems)
         _require_partners(programme, [*tiers, *milestones, *certifications])
-        rows = _rows(tiers, milestones, certifications, then)
+        rows = _rows(
+            tiers,
+            [_as_known(one, programme, AchievementKind.MILESTONE) for one in milestones],
+            [_as_known(one, programme, AchievementKind.CERTIFICATION) for one in certifications],
+            then,
+        )
         if rows.rows:
             programme = _merged(programme, rows, problems)
         shelf = now.shelf
@@ -179,6 +187,12 @@ def _rows(tiers: list[str], milestones: list[str], certifications: list[str], da
         held.append(_row(number, cells))
     rows = {SheetName.PARTNERS: tuple(partners), SheetName.MILESTONES: tuple(held)}
     return Given(rows={name: found for name, found in rows.items() if found})
+
+
+def _as_known(pair: str, programme: Programme, kind: AchievementKind) -> str:
+    """Spell what a partner reaches as it is known already, as it would be stored."""
+    partner, name = _pair(pair)
+    return f"{partner}={as_listed(name, names_reached(programme.partners, kind))}"
 
 
 def _row(number: int, cells: dict[str, str]) -> GivenRow:

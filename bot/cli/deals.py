@@ -263,7 +263,9 @@ def move(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     from bot.cli.deal_work import do  # noqa: PLC0415
     from playbooks.deals.stages import Stage  # noqa: PLC0415
     from playbooks.deals.usecases import move_stage  # noqa: PLC0415
+    from playbooks.listed import as_listed  # noqa: PLC0415
 
+    stage = as_listed(stage, Stage)
     if stage not in set(Stage):
         fail(f"There is no stage {stage}. Stages are: {', '.join(Stage)}.")
 

@@ -120,11 +120,13 @@ def export(
     """
     from bot.composition import opened_database  # noqa: PLC0415
     from playbooks.advice import nearest  # noqa: PLC0415
+    from playbooks.listed import as_listed  # noqa: PLC0415
     from playbooks.sheets.files import write_tables  # noqa: PLC0415
     from playbooks.sheets.layout import SheetName  # noqa: PLC0415
     from playbooks.sheets.loading import exported  # noqa: PLC0415
 
-    for name in table or ():
+    table = [as_listed(name, SheetName) for name in table or ()]
+    for name in table:
         if name not in set(SheetName):
             fail(f"There is no table {name}. {nearest(name, SheetName)}")
     names = [SheetName(name) for name in table] if table else list(SheetName)

@@ -42,6 +42,7 @@ def reach(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     from bot.composition import clock, opened_database, today_of  # noqa: PLC0415
     from playbooks.advice import nearest  # noqa: PLC0415
     from playbooks.deals.stages import Refusal, RefusalCode  # noqa: PLC0415
+    from playbooks.listed import as_listed  # noqa: PLC0415
     from playbooks.programme.achievements import AchievementKind  # noqa: PLC0415
     from playbooks.programme.reaching import known_names  # noqa: PLC0415
     from playbooks.programme.reaching import reach as record  # noqa: PLC0415
@@ -53,6 +54,7 @@ def reach(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     with opened_database(settings) as database:
         with database.reading() as session:
             names = known_names(session, kind)
+        name = as_listed(name, names)
         if name not in names and not new:
             advice = nearest(name, names)
             todo = f"{advice} Else say --new." if advice else "Say --new if it is a new one."

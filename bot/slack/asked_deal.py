@@ -118,9 +118,7 @@ def about_a_deal(
 
 def _deals_of(session: Session, viewer: Member) -> list[Deal]:
     """Return the deals that somebody may name: open ones first, whatever moved last."""
-    are_open = queries.deals(session, viewer=viewer, only_open=True, limit=MOST_DEALS)
-    lately = queries.deals(session, viewer=viewer, limit=MOST_DEALS)
-    return are_open + [deal for deal in lately if not deal.is_open]
+    return queries.deals(session, viewer=viewer, open_first=True, limit=2 * MOST_DEALS)
 
 
 def _live(named: Sequence[Deal]) -> list[Deal]:

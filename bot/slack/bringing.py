@@ -37,6 +37,8 @@ log = structlog.get_logger(__name__)
 BROUGHT = "question.brought"
 """Our own topic: a question's notice is in the outbox, and somebody sees whether it arrives."""
 WAIT_SECONDS = 2.0
+STILL_YOURS = "A question for you, as you look after the channel. It is below."
+"""In the place of `NO_LONGER_YOURS`, said to somebody who helps there all the same."""
 NO_LONGER_YOURS = (
     "Here was a question for whoever looks after a partner. As far as I can tell you do so no "
     "more, so somebody else has it now."
@@ -102,7 +104,33 @@ def on_brought(work: Work) -> None:
         record = queries.question(session, int(reference))
         if record is None or not record.is_open:
             return
-        _bring_elsewhere(work, session, record, tried)
+        helper = helper_of(session, record.channel_id, record.partner_id)
+        user = slack_id_of(helper, home_team_id=work.dealmate.identity.home_team_id)
+        if fate is Fate.REPLACED and helper is not None and tried.count(user) == 1:
+            _bring_again(work, session, record, helper, tried)
+        else:
+            _bring_elsewhere(work, session, record, tried)
+
+
+def _bring_again(
+    work: Work, session: Session, record: QuestionRecord, helper: Member, tried: Sequence[str]
+) -> None:
+    """Bring a question to who helps in a channel, and looks after its partner no more.
+
+    They read along there, so there is nothing to keep from them.
+    """
+    work.dealmate.messenger.update(
+        session, key=f"{work.key}/again", of=work.key, text=STILL_YOURS, guard=None
+    )
+    bring(
+        work,
+        session,
+        str(record.id),
+        helper,
+        text=str(work.payload["text"]),
+        blocks=work.payload["blocks"],
+        tried=tried,
+    )
 
 
 def _bring_elsewhere(

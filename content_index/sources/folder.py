@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
 from content_index.files import too_large
-from content_index.manifest import MANIFEST_NAME
+from content_index.manifest import is_meant_as_manifest
 from content_index.reading.document import UnreadableError
 from content_index.reading.formats import MAXIMUM_BYTES, is_readable
 from content_index.sources.source import Fetched, Item, ItemGoneError, Listing, SourceError, Traits
@@ -73,7 +73,7 @@ class FolderSource:
     def _items(self, unlisted: dict[str, str]) -> Iterator[Item]:
         for path in self._files(unlisted):
             is_file_of_ours = is_readable(path) or is_readable(path.strip())
-            if is_file_of_ours or PurePosixPath(path).name == MANIFEST_NAME:
+            if is_file_of_ours or is_meant_as_manifest(PurePosixPath(path).name):
                 try:
                     version = self._version(self.root / path)
                 except FileNotFoundError:

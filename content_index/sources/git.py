@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from content_index.files import too_large
-from content_index.manifest import MANIFEST_NAME
+from content_index.manifest import is_meant_as_manifest
 from content_index.reading.formats import MAXIMUM_BYTES, is_readable
 from content_index.sources.source import (
     Fetched,
@@ -87,7 +87,7 @@ class GitSource:
             is_hidden = any(part.startswith(".") for part in PurePosixPath(path).parts)
             if mode not in _REGULAR_FILE or is_hidden or name.startswith("~$"):
                 continue
-            if is_readable(name) or name == MANIFEST_NAME:
+            if is_readable(name) or is_meant_as_manifest(name):
                 items.append(
                     Item(
                         key=path,

@@ -22,13 +22,14 @@ from playbooks.crm.queries import CrmRecord, Direction, Letter, LetterState
 from playbooks.crm.reconciling import Held, Trouble, Verdict, judge
 from playbooks.crm.record import CrmEvent, as_json, from_json, merged
 from playbooks.crm.standing import CRM_MEMBER_ID, acting_for, stands_here
-from playbooks.crm.values import changes_for, facts_of
+from playbooks.crm.values import changes_for, facts_as_listed, facts_of
 from playbooks.deals import queries as deals
 from playbooks.deals.deal import Deal
 from playbooks.deals.finding import may_decide
 from playbooks.deals.stages import MoveKind, Refusal, RefusalCode, Stage, kind_of_move
 from playbooks.deals.usecases import move_stage
 from playbooks.programme.people import Member
+from playbooks.programme.queries import rules
 
 MAY_NEED_A_REASON = (MoveKind.BACK, MoveKind.LOST, MoveKind.REOPENED)
 
@@ -252,7 +253,8 @@ def _in_line(  # noqa: PLR0913 - both sides, and what a person agreed to
 ) -> Outcome:
     actor = acting_for(mapping)
     facts = facts_of(known.view, mapping)
-    changes = changes_for(deal, facts.values, mapping)
+    values = facts_as_listed(facts.values, rules(session))
+    changes = changes_for(deal, values, mapping)
     deal = edit_facts(session, deal, changes, by=actor.id, now=now)
     verdict = _verdict(session, known, deal, mapping, consent)
     by = consent.by or actor

@@ -14,9 +14,11 @@ from playbooks.crm.reconciling import Held, Trouble
 from playbooks.crm.record import CrmView, moment
 from playbooks.deals.deal import NO_COMPETITOR
 from playbooks.deals.registering import AMOUNT_MAX, read_competitor
+from playbooks.listed import as_listed
 
 if TYPE_CHECKING:
     from playbooks.deals.deal import Deal
+    from playbooks.programme.people import Rules
 
 _DAY_LENGTH = len("2026-12-31")
 
@@ -48,6 +50,15 @@ def facts_of(view: CrmView, mapping: CrmMapping) -> Facts:
             words = f"{mapping.name} says {field} is {text!r}. {error}"
             held.append(Held(trouble=Trouble.BAD_VALUE, words=words))
     return Facts(values=values, held=tuple(held))
+
+
+def facts_as_listed(values: Mapping[str, Any], rules: Rules) -> dict[str, Any]:
+    """Return facts with products and competitors spelt as the programme has them."""
+    lists = {"product": dict(rules.products), "competitor": rules.competitors}
+    return {
+        name: as_listed(value, lists[name]) if name in lists and value else value
+        for name, value in values.items()
+    }
 
 
 def changes_for(deal: Deal, facts: Mapping[str, Any], mapping: CrmMapping) -> dict[str, Any]:
@@ -159,9 +170,14 @@ def read_currency(text: str) -> str:
 
 
 def _product(text: str, mapping: CrmMapping) -> str:
+    text = as_listed(text, mapping.products)
     if mapping.products and text not in mapping.products:
         raise UnreadableValueError("Add it to 'products' in crm.yaml.")
     return mapping.products.get(text, text)
+
+
+def _competitor(text: str, mapping: CrmMapping) -> str | None:
+    return read_competitor(mapping.competitors.get(as_listed(text, mapping.competitors), text))
 
 
 _READERS: Mapping[str, Callable[[str, CrmMapping], Any]] = {
@@ -169,5 +185,5 @@ _READERS: Mapping[str, Callable[[str, CrmMapping], Any]] = {
     "amount": lambda text, _: read_amount(text),
     "currency": lambda text, _: read_currency(text),
     "expected_close": lambda text, mapping: read_day(text, zone=mapping.time_zone),
-    "competitor": lambda text, mapping: read_competitor(mapping.competitors.get(text, text)),
+    "competitor": _competitor,
 }

@@ -16,6 +16,7 @@ from playbooks.deals.registering import (
     RegistrationFields,
     RegistrationForm,
     check_form,
+    fields_as_listed,
     read_number,
 )
 from playbooks.deals.stages import Refusal, RefusalCode
@@ -140,6 +141,7 @@ def complete_deal(  # noqa: PLR0913 - what, by whom and when
     )
     if isinstance(checked, FormErrors):
         return checked
+    checked = fields_as_listed(checked, programme)
     after = replace(
         deal,
         customer_domain=checked.customer_domain,

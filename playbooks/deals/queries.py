@@ -62,9 +62,10 @@ def deals(  # noqa: PLR0913 - filters, all optional
     registrations: Iterable[Registration] = (),
     only_open: bool = False,
     only_contested: bool = False,
+    open_first: bool = False,
     limit: int = 200,
 ) -> list[Deal]:
-    """Deals that the viewer may see, the most recently moved first."""
+    """Deals that the viewer may see, what moved last first; perhaps the open ones before others."""
     query = select(DealRow).where(_visible(viewer))
     if partner_id is not None:
         query = query.where(DealRow.partner_id == partner_id)
@@ -74,7 +75,8 @@ def deals(  # noqa: PLR0913 - filters, all optional
         query = query.where(DealRow.stage.not_in(CLOSED_STAGES))
     if only_contested:
         query = query.where(DealRow.needs_review)
-    query = query.order_by(DealRow.stage_since.desc(), DealRow.id).limit(limit)
+    closed_last = [DealRow.stage.in_(CLOSED_STAGES)] if open_first else []
+    query = query.order_by(*closed_last, DealRow.stage_since.desc(), DealRow.id).limit(limit)
     return [_deal(row) for row in session.scalars(query)]
 
 
@@ -156,6 +158,20 @@ def approved_in_stage_since(
         DealRow.stage_since <= end,
     )
     return list(session.scalars(query))
+
+
+def waiting_for_cam(session: Session, partner_id: str) -> list[str]:
+    """The ids of a partner's open deals about which its account manager is asked for anything."""
+    query = select(DealRow.id).where(
+        DealRow.partner_id == partner_id,
+        DealRow.stage.not_in(CLOSED_STAGES),
+        or_(
+            DealRow.registration == Registration.SUBMITTED,
+            DealRow.extension_reason != "",
+            DealRow.needs_review,
+        ),
+    )
+    return sorted(session.scalars(query))
 
 
 def add_deal(session: Session, value: Deal, *, request_key: str) -> None:

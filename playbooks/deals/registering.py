@@ -6,13 +6,18 @@ Errors are keyed by the form's field names, one short sentence each, as a modal 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from playbooks.deals.conflicts import domain_key
 from playbooks.deals.deal import NO_COMPETITOR, Contact, Deal, ProductLine
 from playbooks.deals.stages import OPEN_STAGES, Stage
+from playbooks.listed import as_listed
+
+if TYPE_CHECKING:
+    from playbooks.programme.people import Rules
 
 CUSTOMER_LENGTH_MAX = 200
 NOTES_LENGTH_MAX = 3000
@@ -88,6 +93,7 @@ def check_form(
     empty sets allow any. The expected close lies between today and three years from now.
     """
     typed = {f.name: " ".join(getattr(form, f.name).split()) for f in fields(form)}
+    typed["product"] = as_listed(typed["product"], products)
     errors: dict[str, str] = {}
     if len(re.findall(r"\w", typed["customer"])) < 2:  # noqa: PLR2004
         errors["customer"] = "Enter the customer's name."
@@ -103,6 +109,7 @@ def check_form(
     if currencies and currency not in currencies and "amount" not in errors:
         errors["currency"] = "Choose one of: " + ", ".join(sorted(currencies)) + "."
     expected_close = _read_close(typed["expected_close"], today, errors)
+    typed["stage"] = as_listed(typed["stage"], OPEN_STAGES)
     if typed["stage"] not in {"", *OPEN_STAGES}:
         errors["stage"] = "Choose one of the stages in the list."
     if len(form.notes) > NOTES_LENGTH_MAX:
@@ -121,6 +128,22 @@ def check_form(
         contact_role=typed["contact_role"],
         notes=form.notes.strip(),
         stage=Stage(typed["stage"] or Stage.REGISTERED),
+    )
+
+
+def fields_as_listed(checked: RegistrationFields, rules: Rules) -> RegistrationFields:
+    """Return a checked form whose words are spelt as the programme's lists have them.
+
+    Any other word stays: whoever fills in a form knows who decides at the customer, and in which
+    industry that is, whatever the lists have foreseen.
+    """
+    rival, roles = checked.competitor, rules.contact_roles
+    return replace(
+        checked,
+        industry=as_listed(checked.industry, rules.industries),
+        competitor=rival and as_listed(rival, rules.competitors),
+        contact_role=as_listed(checked.contact_role, roles),
+        contacts=tuple(replace(one, role=as_listed(one.role, roles)) for one in checked.contacts),
     )
 
 

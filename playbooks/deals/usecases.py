@@ -26,6 +26,7 @@ from playbooks.deals.registering import (
     RegistrationForm,
     check_form,
     completeness,
+    fields_as_listed,
 )
 from playbooks.deals.stages import (
     Refusal,
@@ -88,6 +89,7 @@ def register_deal(  # noqa: PLR0913 - what, by whom, and how it came
     )
     if isinstance(checked, FormErrors):
         return checked
+    checked = fields_as_listed(checked, programme)
     others = queries.live_customers(session, other_than=by.organisation)
     score = completeness(checked)
     deal = new_deal(

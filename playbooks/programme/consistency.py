@@ -119,7 +119,10 @@ def unlisted_of_deal(deal: DealDefinition, stated: Stated) -> Iterator[Inconsist
     rival = read_competitor(deal.competitor or "")
     if rival != NO_COMPETITOR:
         yield from _unlisted("deals", deal.id, "competitor", rival or "", stated.competitors)
-    yield from _unlisted("deals", deal.id, "contact_role", deal.contact_role, stated.contact_roles)
+    roles = stated.contact_roles
+    yield from _unlisted("deals", deal.id, "contact_role", deal.contact_role, roles)
+    for contact in deal.contacts:
+        yield from _unlisted("deals", deal.id, "contacts", contact.role, roles)
 
 
 def _unlisted(
@@ -138,6 +141,7 @@ _NOUNS = {
     "industry": "industry",
     "competitor": "competitor",
     "contact_role": "contact role",
+    "contacts": "contact role",
 }
 
 

@@ -8,18 +8,37 @@ from pathlib import Path
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from playbooks.authored import MisfitError, read_yaml, validate
 from playbooks.deals.stages import Registration, Stage
 from playbooks.programme.consistency import (
     Inconsistency,
+    Stated,
     inconsistencies,
     inconsistencies_of_deals,
 )
 from playbooks.programme.people import VENDOR, VENDOR_ROLES, QuietHours, Role
+from playbooks.programme.spelling import deal_as_listed, partner_as_listed
 
-Id = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^\S+$")]
+
+def _small(value: object) -> object:
+    return value.strip().casefold() if isinstance(value, str) else value
+
+
+Id = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=r"^\S+$")
+]
+_SMALL = BeforeValidator(_small)
+"""For words of our own, which are all in small letters: however somebody writes them."""
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -135,7 +154,7 @@ class MemberDefinition(_Strict):
     name: Name
     email: Annotated[str, Field(min_length=3, pattern=r"^[^@\s]+@[^@\s]+$")]
     organisation: Id
-    role: Role
+    role: Annotated[Role, _SMALL]
     slack: tuple[SlackIdentity, ...] = ()
     locale: str = "en-GB"
     time_zone: str = "UTC"
@@ -213,8 +232,8 @@ class DealDefinition(_Strict):
     amount: int | None = Field(default=None, ge=0)
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "EUR"
     industry: str = ""
-    stage: Stage
-    registration: Registration
+    stage: Annotated[Stage, _SMALL]
+    registration: Annotated[Registration, _SMALL]
     expected_close: date | None = None
     competitor: str | None = None
     contact_role: str = ""
@@ -259,10 +278,20 @@ class ProgrammeDefinition(_Strict):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        problems = [*inconsistencies(self), *inconsistencies_of_deals(self)]
+        programme = self._as_listed()
+        problems = [*inconsistencies(programme), *inconsistencies_of_deals(programme)]
         if problems:
             raise MisfitError([(self._path_of(problem), problem.advised) for problem in problems])
-        return self
+        return programme
+
+    def _as_listed(self) -> Self:
+        """Return the same with every word of a list spelt as that list has it."""
+        stated = Stated.by_file(self)
+        partners = tuple(partner_as_listed(p, stated, tiers=self.tiers) for p in self.partners)
+        deals = tuple(deal_as_listed(d, stated) for d in self.deals)
+        if (partners, deals) == (self.partners, self.deals):
+            return self
+        return self.model_copy(update={"partners": partners, "deals": deals})
 
     def _path_of(self, problem: Inconsistency) -> tuple[str | int, ...]:
         """Where in the file something is that does not fit; of two with one id the second.

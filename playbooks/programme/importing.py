@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from playbooks.deals import queries as deal_queries
 from playbooks.programme import queries
 from playbooks.programme.definition import ProgrammeDefinition
+from playbooks.programme.handing_on import carers, tell_of_handing_on
 from playbooks.programme.values import channel_of, deal_of, member_of, partner_of, rules_of
 
 
@@ -34,6 +35,7 @@ def import_programme(
     accounts, and so all access; history stays. Deals are added when they are new and left alone
     otherwise: since their first import they live in the database.
     """
+    before = carers(session)
     queries.save_rules(session, rules_of(definition), now=now)
     ended = queries.end_access(
         session,
@@ -51,6 +53,8 @@ def import_programme(
         session,
         [channel_of(channel) for channel in definition.channels],
     )
+    session.flush()
+    tell_of_handing_on(session, before, now=now)
     added = 0
     for deal in definition.deals:
         if not deal_queries.exists(session, deal.id):

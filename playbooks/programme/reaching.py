@@ -5,12 +5,14 @@ One transaction's work on the given session. An expected "no" is returned as a `
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from playbooks.deals.stages import Refusal, RefusalCode
+from playbooks.listed import as_listed
 from playbooks.programme import queries
 from playbooks.programme.achievements import AchievementKind
 from playbooks.programme.people import Held, Member, Partner
@@ -22,9 +24,12 @@ REACHED = "programme.reached"
 
 def known_names(session: Session, kind: AchievementKind) -> tuple[str, ...]:
     """The milestones or certifications that any partner was ever given, by name."""
-    return tuple(
-        sorted({held.id for one in queries.partners(session) for held in _held(one, kind)})
-    )
+    return names_reached(queries.partners(session), kind)
+
+
+def names_reached(partners: Iterable[Partner], kind: AchievementKind) -> tuple[str, ...]:
+    """The milestones or certifications that any of these partners was given, by name."""
+    return tuple(sorted({held.id for one in partners for held in _held(one, kind)}))
 
 
 def reach(  # noqa: PLR0913 - what, whose, from when, by whom
@@ -40,13 +45,14 @@ def reach(  # noqa: PLR0913 - what, whose, from when, by whom
 ) -> Partner | Refusal:
     """Record that a partner has reached something; the partner's CAM and admins may.
 
-    What was to begin later under that name begins with this day instead. `until` is its last day.
+    A name that is known already is taken as it is known. What was to begin later under it begins
+    with this day instead. `until` is its last day.
     """
     owner = queries.partner(session, partner_id)
     if owner is None or not by.looks_after(owner):
         message = f"There is no partner {partner_id} of yours."
         return Refusal(code=RefusalCode.NOT_FOUND, message=message)
-    name = name.strip()
+    name = as_listed(name.strip(), known_names(session, kind))
     if not name or len(name) > 80 or len(name.split()) > 1:  # noqa: PLR2004 - as the file wants it
         message = "Name it by its id, one word such as onboarding-completed."
         return Refusal(code=RefusalCode.ILLEGAL, message=message)

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from playbooks.programme import queries
 from playbooks.programme.audience import Audience
-from playbooks.programme.people import Identity, Member, Role
+from playbooks.programme.people import Identity, Member, Partner, Role
 
 
 def who(session: Session, team_id: str, user_id: str) -> Member | None:
@@ -66,6 +66,11 @@ def cam_of_channel(session: Session, channel_id: str) -> Member | None:
     if channel is None:
         return any_admin(session)
     return queries.member(session, channel.cam_id) or cam_of_partner(session, channel.partner_id)
+
+
+def partners_looked_after(session: Session, member: Member) -> list[Partner]:
+    """Return the partners that an account manager looks after, by name; an admin after all."""
+    return queries.partners(session, cam_id=None if member.is_admin else member.id)
 
 
 def any_admin(session: Session) -> Member | None:

@@ -17,6 +17,7 @@ from playbooks.deals.stages import Refusal, Stage, move
 from playbooks.programme.consistency import Stated, unlisted_of_deal
 from playbooks.programme.definition import DealDefinition
 from playbooks.programme.people import Programme
+from playbooks.programme.spelling import deal_as_listed
 from playbooks.programme.values import deal_of
 from playbooks.sheets.given import Given, GivenRow, keyed, parsed
 from playbooks.sheets.layout import SHEETS, SheetName, rows_of_deals
@@ -86,6 +87,7 @@ def deal_steps(
             problems += found
             continue
         assert isinstance(found, DealDefinition)  # noqa: S101 - the model of this table
+        found = deal_as_listed(found, replace(known.stated, products=known.products))
         wrong = _unknown(found, row, known, is_new=key not in stored)
         wrong += _unlisted(found, row, known, before=stored.get(key))
         value = deal_of(found, protection_days=programme.rules.protection_days)
@@ -175,6 +177,7 @@ def _unlisted(
     old: set[str | None] = set()
     if before is not None:
         old = {before.industry, before.competitor, before.contact_role}
+        old |= {contact.role for contact in before.contacts}
     return [
         row.problem(fault.field, fault.what, todo=suggestion(fault.name, fault.known), id=deal.id)
         for fault in unlisted_of_deal(deal, known.stated)

@@ -16,6 +16,7 @@ from playbooks.deals.recording import record
 from playbooks.deals.stages import Registration, StageChanged, kind_of_move
 from playbooks.programme import queries
 from playbooks.programme.definition import ProgrammeDefinition
+from playbooks.programme.handing_on import carers, tell_of_handing_on
 from playbooks.programme.people import Programme
 from playbooks.programme.values import deal_of, programme_of
 from playbooks.sheets.deals import DealStep, deal_ids, deal_steps
@@ -135,6 +136,7 @@ def load(session: Session, plan: Import, *, now: datetime) -> None:
 
 def save_programme(session: Session, before: Programme, after: Programme, *, now: datetime) -> None:
     """Write what is different; who is in `before` alone has no access from now on."""
+    looked_after = carers(session)
     if after.rules != before.rules:
         queries.save_rules(session, after.rules, now=now)
     known_partners = {p.id: p for p in before.partners}
@@ -157,6 +159,7 @@ def save_programme(session: Session, before: Programme, after: Programme, *, now
     if after.channels != before.channels:
         queries.save_channels(session, after.channels)
     session.flush()
+    tell_of_handing_on(session, looked_after, now=now)
 
 
 def exported(session: Session, names: Iterable[SheetName] = SheetName) -> dict[SheetName, Rows]:

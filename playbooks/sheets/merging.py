@@ -22,6 +22,7 @@ from playbooks.programme.definition import (
     VendorDefinition,
 )
 from playbooks.programme.people import Channel, Member, Partner, Programme, Rules
+from playbooks.programme.spelling import partner_as_listed
 from playbooks.programme.values import (
     channel_of,
     held_of,
@@ -167,6 +168,10 @@ class _Merging:
                     del given[key]
                 else:
                     models[name][key] = found
+        stated, partners = Stated.by_rules(self._rules(models)), models[SheetName.PARTNERS]
+        for key in self._given.get(SheetName.PARTNERS, {}):
+            tiers = self._before.rules.tiers
+            partners[key] = partner_as_listed(partners[key], stated, tiers=tiers)
         return models
 
     def _faults(self, models: Mapping[SheetName, Mapping[str, Any]]) -> list[Inconsistency]:

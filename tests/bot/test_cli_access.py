@@ -139,6 +139,9 @@ def test_what_a_milestone_opens_is_said_and_open_at_once(run: Run) -> None:
         assert "no partner kestrel of yours" in refused.stderr
     asked = ("explain", "demo.md", "--for", "owen.hughes", "--json")
     assert not json.loads(run(*asked).stdout)["allowed"]
+    capitalised = ("reach", "kestrel", "First-Deal-Won", "--as", "jonas", "--json")
+    known = json.loads(run(*capitalised, group="programme").stdout)
+    assert known.get("id", "first-deal-won") == "first-deal-won"
     done = run(*reach, "--new", "--as", "jonas", "--json", group="programme")
     assert json.loads(done.stdout)["opens"] == ["demo"], done.stderr
     assert json.loads(run(*asked).stdout)["allowed"]

@@ -36,8 +36,11 @@ def shown(run: Run, deal: str, *, by: str = "jonas") -> dict[str, Any]:
 
 def test_a_deal_goes_its_whole_way(run: Run) -> None:
     typed = ("Zeltmann Logistik", "--product", "vault", "--amount", "45.000", "--request", "one")
-    deal = json.loads(run("register", *typed, "--json", by="owen").stdout)
+    capitalised = ("--product", "Vault", "--industry", "Manufacturing", "--contact-role", "CIO")
+    deal = json.loads(run("register", *typed, *capitalised, "--json", by="owen").stdout)
     assert (deal["registration"], deal["amount"]) == ("submitted", 45_000)
+    facts = shown(run, deal["deal"])
+    assert [facts[name] for name in ("product", "industry")] == ["vault", "manufacturing"]
     assert "needs_review" not in deal
     again = json.loads(run("register", *typed, "--json", by="owen").stdout)
     assert again["deal"] == deal["deal"], "the same request registers once"
@@ -57,7 +60,7 @@ def test_a_deal_goes_its_whole_way(run: Run) -> None:
     assert json.loads(again.stdout) == {"changed": False, "message": message}
     again = run("approve", number, by="jonas")
     assert (again.stdout, again.stderr) == ("", message + "\n")
-    run("move", number, "validation", by="owen")
+    run("move", number, "Validation", by="owen")
     run("move", number, "discovery", "--why", "The scope has changed.", by="owen")
     run("more-time", number, "--why", "The audit takes long.", by="owen")
     assert "asks for more time" in run("list", "--waiting", by="jonas").stdout
@@ -75,7 +78,7 @@ def test_a_deal_goes_its_whole_way(run: Run) -> None:
     }
     assert (now["amount"], now["missing"]) == (
         50_000,
-        ["expected close", "industry", "competitor"],
+        ["expected close", "competitor"],
     )
     assert now["protection_days_left"] == 120
     assert [event["kind"] for event in now["history"]] == [

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from content_index.assets import AssetKind, Status
 from content_index.description import DescriptionError
 from content_index.labels import AudienceLevel, Label
 from content_index.lines import YamlError, parse_yaml
@@ -60,6 +61,13 @@ def test_an_error_names_line_and_reason(front_matter: str, line: int, what: str)
     ((path, found_line, found),) = problems_of(front_matter)
     assert (path, found_line) == ("a.md", line)
     assert found.startswith(what)
+
+
+def test_words_of_our_own_are_taken_however_they_are_capitalised() -> None:
+    head = "kind: Battlecard\nstatus: Draft\nlabel: {audience: Internal, regions: [Emea]}\n"
+    known = describe("a.md", {}, head)
+    assert (known.kind, known.status) == (AssetKind.BATTLECARD, Status.DRAFT)
+    assert known.label == Label(audience=AudienceLevel.INTERNAL, regions=frozenset({"Emea"}))
 
 
 def test_all_errors_of_a_file_come_at_once() -> None:

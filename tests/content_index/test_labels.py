@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -169,3 +170,38 @@ def test_the_unknown_reader_never_sees_more_than_a_known_one(label: Label, known
 def test_a_refusal_always_has_a_reason(label: Label, readers: list[Holder]) -> None:
     answer = verdict(label, grant(*readers), today=TODAY)
     assert answer.allowed == (not answer.refusals)
+
+
+@given(
+    labels,
+    st.sampled_from(
+        (
+            "partners",
+            "tiers",
+            "also_minimum_tiers",
+            "partner_types",
+            "regions",
+            "certifications",
+            "milestones",
+            "products",
+        )
+    ),
+    names,
+    holders,
+)
+def test_a_name_in_other_letters_gives_nobody_access(
+    label: Label, field: str, slips: frozenset[str], reader: Holder
+) -> None:
+    """Names are compared letter by letter: two that differ in case alone may be two partners."""
+    named: frozenset[str] = getattr(label, field)
+    typed = frozenset(name.upper() if name in slips else name for name in named)
+    changes: dict[str, Any] = {field: typed}
+    wrong = replace(label, **changes)
+    if permits(wrong, grant(reader), today=TODAY):
+        assert permits(label, grant(reader), today=TODAY)
+
+
+def test_of_two_partners_with_one_name_each_has_its_own() -> None:
+    label = replace(TO_PARTNER, partners=frozenset({"Nordlicht"}))
+    assert not permits(label, grant(GOLD), today=TODAY)
+    assert permits(label, grant(replace(GOLD, organisation="Nordlicht")), today=TODAY)

@@ -203,3 +203,42 @@ def test_of_two_manifests_in_one_folder_neither_counts(shelves: Shelves) -> None
     del source.texts["2"]
     assert polled(shelves, source, hours=1).failed == ()
     assert (shelves.found("alpha"), len(shelves.found("alpha", VENDOR))) == ([], 1)
+
+
+@pytest.mark.parametrize("name", ["dealmate.yaml ", " dealmate.yaml", "dealmate.yaml\t"])
+def test_a_manifest_with_blanks_around_its_name_holds_for_its_folder(
+    shelves: Shelves, name: str
+) -> None:
+    shelves.write("dealmate.yaml", ROOT)
+    shelves.write("x/a.md", "# a\n\nalpha\n")
+    shelves.write(f"x/{name}", INTERNAL)
+    assert shelves.sync().failed == ()
+    assert (shelves.found("alpha"), len(shelves.found("alpha", VENDOR))) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    "name", ["Dealmate.YAML", "DEALMATE.yaml", "Dealmate.yaml ", "dealmate.yml"]
+)
+def test_what_is_named_almost_like_a_manifest_bars_its_folder(shelves: Shelves, name: str) -> None:
+    """Its author believes that it holds."""
+    shelves.write("dealmate.yaml", ROOT)
+    shelves.write("x/a.md", "# a\n\nalpha\n")
+    slip = shelves.write(f"x/{name}", INTERNAL)
+    shelves.write("b.md", "# b\n\nbeta\n")
+    (problem,) = shelves.sync().failed
+    assert problem.path == f"x/{name.strip()}"
+    assert problem.what == "it is not named dealmate.yaml, so nothing in it holds"
+    assert problem.todo.startswith("Rename it, or remove it, and sync again: until then")
+    assert shelves.found("alpha", VENDOR) == []
+    assert len(shelves.found("beta")) == 1
+    slip.unlink()
+    shelves.write("x/dealmate.yaml", INTERNAL)
+    assert shelves.sync().failed == ()
+    assert (shelves.found("alpha"), len(shelves.found("alpha", VENDOR))) == ([], 1)
+
+
+def test_every_source_is_asked_for_what_is_named_almost_like_a_manifest(shelves: Shelves) -> None:
+    source = Recording({"1": ("x/a.md", "alpha"), "2": ("x/Dealmate.Yaml", INTERNAL)})
+    (problem,) = polled(shelves, source, hours=0).failed
+    assert problem.path == "x/Dealmate.Yaml"
+    assert shelves.found("alpha", VENDOR) == []

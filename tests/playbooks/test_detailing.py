@@ -58,6 +58,15 @@ def test_contacts_by_role_and_product_lines_are_kept(database: Database, now: da
     assert (event.kind, event.by) == (DealEventKind.EDITED, "lena")
 
 
+def test_words_are_kept_as_the_programme_spells_them(database: Database, now: datetime) -> None:
+    deal = completed(
+        database, now, industry="Retail ", competitor="ColdStack", contacts="CIO\nHead of IT"
+    )
+    assert isinstance(deal, Deal)
+    assert (deal.industry, deal.competitor) == ("retail", "coldstack")
+    assert [contact.role for contact in deal.contacts] == ["cio", "head_of_it"]
+
+
 def test_the_largest_product_leads_and_the_lines_add_up(database: Database, now: datetime) -> None:
     deal = completed(database, now, lines="vault: 10000\nrecover: 20000", amount="5")
     assert isinstance(deal, Deal)

@@ -29,7 +29,6 @@ from playbooks.programme.readers import (
     find_reader,
     who,
 )
-from playbooks.programme.values import rules_of
 from store.database import Database
 from tests.playbooks.conftest import TIDEWELL
 
@@ -202,95 +201,6 @@ def test_an_impossible_day_has_its_own_line_and_hides_no_other_fault(tmp_path: P
         with pytest.raises(AuthoredFileError) as caught:
             read_programme(path)
         assert f"{path}{words}" in str(caught.value)
-
-
-LISTS = """\
-products: [{id: aquaflow, name: Aquaflow}, {id: monitor, name: Monitor}]
-industries: [water, energy]
-competitors: [coldstack]
-contact_roles: [cio]
-"""
-PROGRAMME = """\
-tiers: [a]
-members:
-  - {id: kim, name: Kim, email: kim@v.example, organisation: vendor, role: cam}
-  - {id: pat, name: Pat, email: pat@p.example, organisation: p, role: partner}
-partners:
-  - id: p
-    name: P
-    tier: a
-    type: msp
-    cam: CAM
-    products:
-      - monitor
-      - PRODUCT
-    industries: [INDUSTRY]
-deals:
-  - id: D-1
-    partner: p
-    registered_by: pat
-    customer: Water Works
-    product: SOLD
-    lines: [{product: LINE}]
-    industry: BUYER
-    competitor: RIVAL
-    contact_role: ROLE
-    stage: discovery
-    registration: approved
-    registered_at: 2026-01-02
-    stage_since: 2026-01-02
-"""
-RIGHT = {
-    "CAM": "kim",
-    "PRODUCT": "aquaflow",
-    "INDUSTRY": "water",
-    "SOLD": "monitor",
-    "LINE": "monitor",
-    "BUYER": "energy",
-    "RIVAL": "coldstack",
-    "ROLE": "cio",
-}
-
-
-@pytest.mark.parametrize(
-    ("misspelt", "written", "words"),
-    [
-        ("PRODUCT", "aquflow", "partner p: no product 'aquflow'. Did you mean aquaflow?"),
-        ("INDUSTRY", "watter", "partner p: no industry 'watter'. Did you mean water?"),
-        ("CAM", "kimm", "partner p: 'kimm' is no CAM or admin. Did you mean kim?"),
-        ("SOLD", "monitr", "deal D-1: no product 'monitr'. Did you mean monitor?"),
-        ("LINE", "monitr", "deal D-1: no product 'monitr'. Did you mean monitor?"),
-        ("BUYER", "enerdy", "deal D-1: no industry 'enerdy'. Did you mean energy?"),
-        ("RIVAL", "coldstak", "deal D-1: no competitor 'coldstak'. Did you mean coldstack?"),
-        ("ROLE", "cfo", "deal D-1: no contact role 'cfo'. Known are: cio."),
-    ],
-)
-def test_a_name_that_the_lists_do_not_have_is_refused_with_its_line(
-    tmp_path: Path, misspelt: str, written: str, words: str
-) -> None:
-    right = LISTS + PROGRAMME
-    for place, name in (RIGHT | {misspelt: misspelt}).items():
-        right = right.replace(place, name)
-    line = next(at for at, one in enumerate(right.splitlines(), start=1) if misspelt in one)
-    path = tmp_path / "programme.yaml"
-    path.write_text(right.replace(misspelt, RIGHT[misspelt]), encoding="utf-8")
-    assert read_programme(path).partners
-    path.write_text(right.replace(misspelt, written), encoding="utf-8")
-    with pytest.raises(AuthoredFileError) as caught:
-        read_programme(path)
-    assert str(caught.value) == f"{path}:{line}: {words}"
-
-
-def test_where_no_list_is_stated_any_name_will_do(tmp_path: Path) -> None:
-    text = PROGRAMME.replace("CAM", "kim").replace("RIVAL", "none")
-    path = tmp_path / "programme.yaml"
-    path.write_text(text, encoding="utf-8")
-    read = read_programme(path)
-    assert rules_of(read).stated_lists == frozenset()
-    assert rules_of(read).industries == ("BUYER", "INDUSTRY")
-    # That there is no competitor can be said whatever the list.
-    path.write_text("competitors: [coldstack]\n" + text, encoding="utf-8")
-    assert rules_of(read_programme(path)).stated_lists == {"competitors"}
 
 
 def test_a_post_is_read_by_every_organisation_in_the_channel(

@@ -55,6 +55,12 @@ def test_a_good_form_becomes_values() -> None:
     assert completeness(outcome).percent == 100
 
 
+def test_a_product_is_known_however_it_is_capitalised() -> None:
+    outcome = checked(product=" Vault ")
+    assert isinstance(outcome, RegistrationFields)
+    assert outcome.product == "vault"
+
+
 @pytest.mark.parametrize(
     ("typed", "amount", "currency"),
     [

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -201,3 +202,23 @@ def test_three_words_with_hyphens_are_called_by_their_letters(
     findings = answerer.find(Question("whats NFR"), partner, now=now)
     assert findings.reading.mended("whats NFR") == "whats not for resale"
     assert findings.missing == ()
+
+
+def test_an_entry_is_found_as_questions_are_read() -> None:
+    glossary = parsed("AT&T, Inc.: the carrier\npay as you go (PAYG): usage billing")
+    assert glossary.in_other_words("what is pay as you go payg?")[1]
+    assert glossary.in_other_words("do we sell to AT&T Inc?")[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("C++: a language", "'C++' is asked for as 'c'"),
+        ("MDF: money\nmdf: funds", "'mdf' is there twice"),
+        ("MDF: money\nMDF: funds", "line 2: 'MDF' is given twice"),
+        ("MDF: [", "line 1: not valid YAML"),
+    ],
+)
+def test_an_entry_that_would_never_be_found_is_told(text: str, words: str) -> None:
+    with pytest.raises(GlossaryError, match=re.escape(words)):
+        parsed(text)

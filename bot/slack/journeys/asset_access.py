@@ -15,6 +15,7 @@ from content_index.shelf.current import read_shelf
 from content_index.shelf.listing import listed
 from playbooks.programme import queries as programme
 from playbooks.programme.audience import Audience
+from playbooks.programme.readers import partners_looked_after
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +36,7 @@ def on_access(work: Work, actor: Member, words: str) -> None:
     """Answer an account manager, privately, about the partners that they look after."""
     envelope = Envelope.of(work.payload)
     with work.dealmate.database.reading() as session:
-        mine = programme.partners(session, cam_id=None if actor.is_admin else actor.id)
+        mine = partners_looked_after(session, actor)
         text, blocks, partners = _answer(work, session, envelope, mine, words)
     guard = asked_guard(partner_ids=[one.id for one in partners])
     with work.finishing() as session:

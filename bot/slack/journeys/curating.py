@@ -23,6 +23,7 @@ from content_index.life.acting import Act, Outcome, Refused, restore, withdraw
 from content_index.shelf.listing import Listed, Standing
 from playbooks.deals.stages import Stage
 from playbooks.programme import queries as programme
+from playbooks.programme.readers import partners_looked_after
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -178,7 +179,7 @@ def _guard(session: Session, actor: Member) -> Guard:
 
 
 def _partners(session: Session, actor: Member) -> dict[str, str]:
-    found = programme.partners(session, cam_id=None if actor.is_admin else actor.id)
+    found = partners_looked_after(session, actor)
     return {partner.id: partner.name for partner in found}
 
 

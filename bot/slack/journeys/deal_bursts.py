@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from bot.jobs import Work
     from bot.slack.journeys.deal_events import Change
     from bot.slack.notices.queries import Notice
-    from playbooks.deals.deal import Deal
+    from playbooks.deals.deal import Deal, DealEvent
+    from playbooks.programme.people import Member
 
 DIGEST = "deal.digest"
 """Our own topic: tell what was kept for one place; the payload is {"place": ...}."""
@@ -72,19 +73,39 @@ def told_now(
     alone = {}
     with dealmate.database.transaction() as session:
         for name, place_key in places.items():
-            state = notices.note(
-                session,
-                f"{name} {place_key}",
-                deal_id=deal.id,
-                revision=change.event.revision,
-                line=line if name == ROOM else f"({partner}) {line}{for_cam}",
-                at_most=dealmate.settings.deal_notices_a_minute,
-                now=work.now,
-            )
+            said = line if name == ROOM else f"({partner}) {line}{for_cam}"
+            state = _noted(work, session, f"{name} {place_key}", change.event, said)
             alone[name] = state is notices.NoticeState.ALONE
-            if not alone[name]:
-                _want_digest(work, session, f"{name} {place_key}")
     return Told(room=alone.get(ROOM, False), cam=alone.get(CAM, False))
+
+
+def tells_cam_now(work: Work, event: DealEvent, cam: Member, *, partner: str, line: str) -> bool:
+    """Decide whether an account manager is told now of what others had before; else by a digest.
+
+    `line` is as for `told_now`. False as well where a digest has told it to them lately.
+    """
+    with work.dealmate.database.transaction() as session:
+        said = f"({data(partner, 80)}) {line}"
+        state = _noted(work, session, f"{CAM} {CAM} {cam.id}", event, said)
+    return state is notices.NoticeState.ALONE
+
+
+def _noted(
+    work: Work, session: Session, place: str, event: DealEvent, line: str
+) -> notices.NoticeState:
+    """Note something once for a place, and want a digest there if it is held."""
+    state = notices.note(
+        session,
+        place,
+        deal_id=event.deal_id,
+        revision=event.revision,
+        line=line,
+        at_most=work.dealmate.settings.deal_notices_a_minute,
+        now=work.now,
+    )
+    if state is not notices.NoticeState.ALONE:
+        _want_digest(work, session, place)
+    return state
 
 
 def is_by_machine(change: Change) -> bool:

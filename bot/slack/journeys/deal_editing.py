@@ -12,6 +12,7 @@ from bot.slack.blocks import deals as appearance
 from bot.slack.blocks.markup import data, day
 from bot.slack.contacts import slack_id_of
 from bot.slack.envelope import Envelope
+from bot.slack.journeys.deal_asking import contested_key, review_key
 from bot.slack.journeys.deal_bursts import CAM, ROOM, Told, told_now
 from bot.slack.journeys.deal_deciding import clicked_value, decide
 from bot.slack.journeys.deal_events import (
@@ -19,9 +20,7 @@ from bot.slack.journeys.deal_events import (
     Change,
     change_of,
     close_contested,
-    contested_key,
     follow_up,
-    review_key,
     say_in_room,
     update_posted,
 )
@@ -38,8 +37,9 @@ if TYPE_CHECKING:
 
     from bot.jobs import Work
     from bot.slack.blocks.elements import Block
+    from playbooks.deals.deal import Deal, DealEvent
 
-_DECIDED = (Registration.APPROVED, Registration.EXPIRED)
+DECIDED = (Registration.APPROVED, Registration.EXPIRED)
 
 
 def on_edited(work: Work) -> None:
@@ -49,7 +49,7 @@ def on_edited(work: Work) -> None:
     is_approved = change.deal.registration is Registration.APPROVED
     is_agreed = is_approved and by_a_person and bool(change.event.note)
     is_contested = bool(work.payload.get("is_contested")) and change.deal.needs_review
-    asks_cam = is_contested and change.deal.registration in _DECIDED
+    asks_cam = is_contested and change.deal.registration in DECIDED
     told = Told()
     if is_agreed or asks_cam:
         told = told_now(
@@ -70,10 +70,19 @@ def on_edited(work: Work) -> None:
             if told.cam and not asks_cam:
                 _tell_cam(work, session, change, f"{work.key}/edited", text, blocks)
         if asks_cam and told.cam:
-            blocks = appearance.contested(facts, by=change.by, note=change.event.note)
             key = contested_key(change.deal.id, change.event.revision)
-            _tell_cam(work, session, change, key, f"{data(facts.customer)} needs review.", blocks)
+            text, blocks = contested_of(session, change.deal, change.event, by=change.by)
+            _tell_cam(work, session, change, key, text, blocks)
         follow_up(work, session, change, is_news=told.cam)
+
+
+def contested_of(
+    session: Session, deal: Deal, event: DealEvent, *, by: str
+) -> tuple[str, list[Block]]:
+    """Return the words and blocks that ask the account manager to look at a deal again."""
+    facts = facts_of(session, deal)
+    blocks = appearance.contested(facts, by=by, note=event.note)
+    return f"{data(facts.customer)} needs review.", blocks
 
 
 def on_settle(work: Work) -> None:

@@ -15,6 +15,7 @@ from bot.slack.blocks import deals as appearance
 from bot.slack.blocks.elements import Block, context
 from bot.slack.blocks.markup import data, day, mention, words
 from bot.slack.contacts import slack_id_of
+from bot.slack.journeys.deal_asking import asking_now, contested_key, review_key
 from bot.slack.journeys.deal_bursts import CAM, ROOM, told_now
 from bot.slack.journeys.deal_guard import deal_guard
 from bot.slack.journeys.deal_room import (
@@ -190,16 +191,6 @@ def _update_root(work: Work, session: Session, change: Change) -> None:
         update_posted(work, session, change.deal, key, text, blocks)
 
 
-def review_key(deal_id: str, revision: int) -> str:
-    """Return the key of the account manager's message about a registration."""
-    return f"deal/{deal_id}/review/{revision}"
-
-
-def contested_key(deal_id: str, revision: int) -> str:
-    """Return the key of the message that asks the account manager to look at a deal again."""
-    return f"deal/{deal_id}/contested/{revision}"
-
-
 def question_key(deal_id: str, revision: int) -> str:
     """Return the key of the message that brings a question to the partner."""
     return f"deal/{deal_id}/said/{revision}"
@@ -216,11 +207,12 @@ def change_of(work: Work) -> Change:
         reader = any_admin(session) or cam
         history = queries.history(session, deal_id, viewer=reader) if reader is not None else []
         event = next(event for event in history if event.revision == revision)
-        by = _name_of(work, session, event.by)
+        by = name_of(work, session, event.by)
     return Change(deal=deal, event=event, by=by, cam=cam, history=tuple(history))
 
 
-def _name_of(work: Work, session: Session, by: str) -> str:
+def name_of(work: Work, session: Session, by: str) -> str:
+    """Return whoever changed a deal as messages name them."""
     if by == CRM_MEMBER_ID:
         return "The CRM" if work.dealmate.crm is None else work.dealmate.crm.name
     if not by:
@@ -255,13 +247,7 @@ def _ask_for_review(work: Work, session: Session, change: Change) -> None:
     user = slack_id_of(change.cam, home_team_id=work.dealmate.identity.home_team_id)
     if user is None:
         return
-    facts = facts_for_review(session, change.deal)
-    if change.event.kind is DealEventKind.INFO_GIVEN:
-        blocks = appearance.answered(facts, by=change.by, answer=change.event.note)
-        text = f"{data(change.by)} answered about {data(facts.customer)}."
-    else:
-        blocks = appearance.review(facts)
-        text = f"{data(facts.partner)} registers a deal: {data(facts.customer)}."
+    text, blocks = review_of(session, change.deal, change.event, by=change.by)
     work.dealmate.messenger.direct(
         session,
         key=review_key(change.deal.id, change.event.revision),
@@ -269,6 +255,19 @@ def _ask_for_review(work: Work, session: Session, change: Change) -> None:
         text=text,
         blocks=blocks,
         guard=deal_guard(change.deal.id),
+    )
+
+
+def review_of(
+    session: Session, deal: Deal, event: DealEvent, *, by: str
+) -> tuple[str, list[Block]]:
+    """Return the words and blocks that ask the account manager to decide on a registration."""
+    facts = facts_for_review(session, deal)
+    if event.kind is DealEventKind.INFO_GIVEN:
+        blocks = appearance.answered(facts, by=by, answer=event.note)
+        return f"{data(by)} answered about {data(facts.customer)}.", blocks
+    return f"{data(facts.partner)} registers a deal: {data(facts.customer)}.", appearance.review(
+        facts
     )
 
 
@@ -318,7 +317,11 @@ def close_contested(work: Work, session: Session, change: Change, outcome: str) 
 def update_posted(  # noqa: PLR0913, PLR0917 - the parts of one message
     work: Work, session: Session, deal: Deal, key: str, text: str, blocks: list[Block]
 ) -> None:
-    """Change a message about a deal, where it was posted and its readers may still hear of it."""
+    """Change a message about a deal, where it was posted and its readers may still hear of it.
+
+    Of what was brought to another account manager since, it is theirs that changes.
+    """
+    key = asking_now(session, key)
     if outbox.result_of(session, topic=Slack.POST, key=key) is not None:
         work.dealmate.messenger.update(
             session,

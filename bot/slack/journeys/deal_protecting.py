@@ -12,6 +12,7 @@ from bot.slack.blocks import deal_protection as appearance
 from bot.slack.blocks.markup import data, day
 from bot.slack.contacts import slack_id_of
 from bot.slack.envelope import Envelope
+from bot.slack.journeys.deal_asking import request_key
 from bot.slack.journeys.deal_bursts import ROOM, told_now
 from bot.slack.journeys.deal_deciding import (
     NOT_YOURS_TO_DECIDE,
@@ -55,7 +56,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from bot.jobs import Work
-    from playbooks.deals.deal import Deal
+    from bot.slack.blocks.elements import Block
+    from playbooks.deals.deal import Deal, DealEvent
     from playbooks.programme.people import Member
 
 log = structlog.get_logger(__name__)
@@ -191,16 +193,25 @@ def on_extension_asked(work: Work) -> None:
         close_ends(work, session, change, f"{change.by} asked for more time")
         user = slack_id_of(change.cam, home_team_id=work.dealmate.identity.home_team_id)
         if user is not None:
-            days = programme.rules(session).days_of_extension
+            text, blocks = request_of(session, change.deal, change.event, by=change.by)
             work.dealmate.messenger.direct(
                 session,
                 key=request_key(change.deal.id, change.event.revision),
                 user=user,
                 text=text,
-                blocks=appearance.review(facts, by=change.by, reason=reason, days=days),
+                blocks=blocks,
                 guard=deal_guard(change.deal.id),
             )
         follow_up(work, session, change)
+
+
+def request_of(
+    session: Session, deal: Deal, event: DealEvent, *, by: str
+) -> tuple[str, list[Block]]:
+    """Return the words and blocks that ask the account manager for more time."""
+    facts, days = facts_of(session, deal), programme.rules(session).days_of_extension
+    text = f"{data(by)} asks for more time for {data(facts.customer)}."
+    return text, appearance.review(facts, by=by, reason=event.note, days=days)
 
 
 def on_extended(work: Work) -> None:
@@ -264,11 +275,6 @@ def expire_what_ended(work: Work) -> None:
             if is_busy(error):
                 raise
             log.exception("expiry_failed", deal=deal_id)  # the others end all the same
-
-
-def request_key(deal_id: str, revision: int) -> str:
-    """Return the key of the account manager's message about a request for more time."""
-    return f"deal/{deal_id}/more-time/{revision}"
 
 
 def _close_requests(work: Work, session: Session, change: Change, outcome: str) -> None:

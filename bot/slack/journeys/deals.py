@@ -12,11 +12,13 @@ from bot.slack.journeys import deal_deciding as deciding
 from bot.slack.journeys import deal_details as details
 from bot.slack.journeys import deal_editing as editing
 from bot.slack.journeys import deal_events as events
+from bot.slack.journeys import deal_handing_on as handing_on
 from bot.slack.journeys import deal_menu as menu
 from bot.slack.journeys import deal_protecting as protecting
 from bot.slack.journeys import deal_registering as registering
 from bot.slack.journeys import reaching
 from playbooks.deals.deal import Topic
+from playbooks.programme.handing_on import HANDED_ON
 from playbooks.programme.reaching import REACHED
 
 JOURNEY = Journey(
@@ -59,6 +61,8 @@ JOURNEY = Journey(
         Topic.EXTENSION_REFUSED: protecting.on_extension_refused,
         Topic.EXPIRED: protecting.on_expired,
         bursts.DIGEST: bursts.on_digest,
+        HANDED_ON: handing_on.on_handed_on,
+        handing_on.BROUGHT_ON: handing_on.on_brought_on,
         f"action.{milestones.OPEN}": reaching.on_open,
         f"view.{milestones.FORM}": reaching.on_submission,
         REACHED: reaching.on_reached,

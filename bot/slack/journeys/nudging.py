@@ -36,6 +36,7 @@ from playbooks.plays.nudges import (
 )
 from playbooks.plays.rendering import language_of
 from playbooks.programme import queries as programme
+from playbooks.programme.readers import partners_looked_after
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -191,7 +192,7 @@ def _of_place(session: Session, actor: Member, envelope: Envelope) -> Chosen:
 
 
 def _partners(session: Session, actor: Member) -> list[Any]:
-    return programme.partners(session, cam_id=None if actor.is_admin else actor.id)
+    return partners_looked_after(session, actor)
 
 
 def _state(work: Work, actor: Member, chosen: Chosen) -> appearance.NudgeForm:

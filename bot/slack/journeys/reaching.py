@@ -19,7 +19,7 @@ from playbooks.plays.scheduling import plan_partner
 from playbooks.programme import queries as programme
 from playbooks.programme.achievements import AchievementKind
 from playbooks.programme.reaching import known_names, reach
-from playbooks.programme.readers import cam_of_partner
+from playbooks.programme.readers import cam_of_partner, partners_looked_after
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -109,7 +109,7 @@ def on_reached(work: Work) -> None:
 
 
 def _partners(session: Session, actor: Member) -> list[Partner]:
-    return programme.partners(session, cam_id=None if actor.is_admin else actor.id)
+    return partners_looked_after(session, actor)
 
 
 def _form(work: Work, session: Session, partners: Sequence[Partner]) -> View:

@@ -59,6 +59,16 @@ def test_only_the_named_folder_and_branch_are_read(arrange: Arrange) -> None:
         arranged.sync(branch="missing")
 
 
+def test_what_is_named_almost_like_a_manifest_is_told(arrange: Arrange) -> None:
+    arranged = arrange("git")
+    world: GitWorld = arranged.world
+    world.put("a.md", "alpha")
+    world.put("Dealmate.yml", "defaults: {label: {audience: internal}}")
+    (problem,) = arranged.sync().failed
+    assert problem.path == "Dealmate.yml"
+    assert arranged.shelves.found("alpha") == []
+
+
 def test_links_submodules_and_hidden_files_are_passed_over(arrange: Arrange) -> None:
     arranged = arrange("git")
     world: GitWorld = arranged.world

@@ -62,6 +62,15 @@ def test_what_the_crm_owns_is_edited_with_a_line_of_history(desk: Desk) -> None:
     assert desk.deal().amount == 45_500
 
 
+def test_names_of_the_crm_are_known_however_they_are_capitalised(desk: Desk) -> None:
+    desk.take(fields=LINKED | {"Product__c": "TIDEWELL cloud"})
+    assert desk.deal().product == "cloud"
+    assert desk.letters() == []
+    desk.mapping = a_mapping(products={})
+    desk.take(at=61, fields={"Product__c": "Vault"})
+    assert desk.deal().product == "vault"
+
+
 def test_what_cannot_be_read_waits_and_the_rest_is_taken(desk: Desk) -> None:
     desk.take("Proof of Concept", fields=LINKED | {"Amount": "a lot"})
     assert desk.deal().stage is Stage.VALIDATION

@@ -332,6 +332,11 @@ def test_without_a_programme_the_tiers_come_first(
             "contact_role",
             "no contact role 'cisco' (row D-1001). Did you mean ciso?",
         ),
+        (
+            {"deals": "id,contacts\nD-1001,cisco: Ann Lee\n"},
+            "contacts",
+            "no contact role 'cisco' (row D-1001). Did you mean ciso?",
+        ),
     ],
 )
 def test_a_name_that_the_programme_does_not_list_is_refused(
