@@ -26,8 +26,9 @@ from retrieval.records.asked import (
     record_heard,
 )
 from retrieval.records.hearing import SURE
+from retrieval.records.manner import wants_something
 from retrieval.records.marks import DEAL_MARK, PARTNER_MARK
-from retrieval.records.news import is_wanted, left_beside, tells_news
+from retrieval.records.news import left_beside, tells_news
 from retrieval.records.rules import Implied, RecordTopic
 from retrieval.wording import topic_words
 
@@ -44,13 +45,12 @@ MOST_READ = 8
 """Parts of a message that are read; a list of questions is for the documents."""
 _LEAST_WORDS = 2
 """With a topic, of a note that may ask for something without saying so."""
-_WANTS = re.compile(
-    r"[?%]|\b(?:please|pls|plz|want|wants|need|needs|call|speak|talk|send|give|get|can|could|how|"
-    r"what|who|when|where|which|why|bitte|brauch\w*|wollen|will|mochte\w*|ruf\w*|ruckruf|sprech\w*|"
-    r"schick\w*|wie|wer|wann|wo|welche\w?|quiero|queremos|quieren|necesit\w*|llam\w*|hablar|"
-    r"por favor|porfa|mand\w*|envi\w*|quien|cuando|donde|cual)\b"
+_ASKS = re.compile(
+    r"[?%]|\b(?:please|pls|plz|call|speak|talk|give|get|can|could|how|what|who|when|where|which|why|"
+    r"bitte|will|ruf\w*|ruckruf|sprech\w*|wie|wer|wann|wo|welche\w?|"
+    r"llam\w*|hablar|por favor|porfa|quien|cuando|donde|cual)\b"
 )
-"""What a note holds that asks or wants something; "the architect is picky" does not."""
+"""What a note holds that asks for something or somebody; "the architect is picky" does not."""
 _INTRODUCES = re.compile(
     r"\b(?:question|quick one|asks?|asking|wonder\w*|fragen?|fragt|pregunt\w*|consulta)\b"
 )
@@ -150,13 +150,13 @@ def _news_in(text: str, scope: Scope) -> Understanding | None:
     found = _as_understood(text, asked, ids, Naming(ids=(), text=marked), scope)
     left = left_beside(marked, plain)
     return Understanding(
-        asked=[found], rest=left, may_find_nothing=not any(is_wanted(piece) for piece in left)
+        asked=[found], rest=left, may_find_nothing=not any(wants_something(piece) for piece in left)
     )
 
 
 def _heard_beside(whole: Understood, notes: Sequence[str]) -> Understanding:
     """Return what was heard as a whole, and which of the notes that were not are left."""
-    wanted = [note for note in notes if _WANTS.search(folded(note))]
+    wanted = [note for note in notes if wants_something(note) or _ASKS.search(folded(note))]
     told = [
         note
         for note in notes

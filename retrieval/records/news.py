@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from content_index.words import folded
 from retrieval.parts import asks
-from retrieval.records.manner import asks_back
+from retrieval.records.manner import asks_back, wants_something
 from retrieval.records.marks import DEAL_MARK as _D
 from retrieval.wording import SMALL_ANYWHERE, topic_words
 
@@ -164,11 +164,6 @@ _NEWS = tuple(
         ),
     )
 )
-_WANTS = re.compile(
-    r"\b(?:need|needs|want|wants|send|give me|looking for|brauche|brauchen|braucht|schick\w*|"
-    r"necesit\w*|quiero|quiere|manda\w*|envia\w*)\b"
-)
-
 _OF_NEWS = re.compile(
     rf"{_MONEY}|\b(?:{_FIELD}|{_OUTCOME}|{_STAGE}|{_DAY}|{_ORDER}|"
     r"moved?|moves|moving|slips|shifted|rescheduled|verschiebt|verzogert|retrasa|aplaza|pospone)\b"
@@ -228,7 +223,7 @@ def left_beside(marked: str, text: str) -> list[str]:
     left: list[str] = []
     last_told = None
     for number, (piece, sign) in enumerate(zip(pieces, signs, strict=True)):
-        if is_wanted(piece):
+        if wants_something(piece):
             left.append(typed[number])
         elif number not in of_news and _has_topic(piece):
             if last_told == number - 1 and _GOES_ON.fullmatch(sign):
@@ -237,11 +232,6 @@ def left_beside(marked: str, text: str) -> list[str]:
                 left.append(typed[number])
             last_told = number
     return [one.strip() for one in left]
-
-
-def is_wanted(piece: str) -> bool:
-    """Say whether a piece of a text wants something."""
-    return bool(_WANTS.search(folded(piece)))
 
 
 def _is_news(piece: str) -> bool:
