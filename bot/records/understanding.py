@@ -28,7 +28,7 @@ from retrieval.records.asked import (
 from retrieval.records.hearing import SURE
 from retrieval.records.manner import wants_something
 from retrieval.records.marks import DEAL_MARK, PARTNER_MARK
-from retrieval.records.news import left_beside, tells_news
+from retrieval.records.news import language_of_news, left_beside, tells_news
 from retrieval.records.rules import Implied, RecordTopic
 from retrieval.wording import topic_words
 
@@ -146,7 +146,7 @@ def _news_in(text: str, scope: Scope) -> Understanding | None:
     ids, marked = _all_deals_in(plain, scope)
     if beginning(text) != text or not ids or not tells_news(marked):
         return None
-    asked = RecordAsked(topic=RecordTopic.DEAL, language=language_of(text), is_news=True)
+    asked = RecordAsked(topic=RecordTopic.DEAL, language=language_of_news(marked), is_news=True)
     found = _as_understood(text, asked, ids, Naming(ids=(), text=marked), scope)
     left = left_beside(marked, plain)
     return Understanding(

@@ -20,6 +20,7 @@ from retrieval.records.lexicon import FILLER, LEXICONS, Lexicon
 from retrieval.records.manner import asks_nothing, wants_done
 from retrieval.records.marks import DEAL_MARK, PARTNER_MARK
 from retrieval.records.rules import DEAL, PARTNER, RULES, Implied, RecordTopic
+from retrieval.records.tongues import spoken_in
 from retrieval.slips import with_small_words_mended
 from retrieval.wording import SMALL_ANYWHERE
 
@@ -108,7 +109,7 @@ def record_heard(marked: str, hearing: Hearing, *, is_spoken_of: bool) -> Record
     heard = hearing.heard(marked, is_spoken_of=is_spoken_of)
     if heard is None:
         return None
-    language = language_of(marked)
+    language = spoken_in(marked)
     lexicon = LEXICONS.get(language, LEXICONS[ENGLISH])
     said = frozenset[str]().union(*(word.meanings for word in _words(marked, lexicon, {})))
     return RecordAsked(

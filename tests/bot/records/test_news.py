@@ -20,6 +20,8 @@ from tests.bot.test_question_journey import BOT, NORDLICHT, all_text, settled
             ["(D-1002)", "\u00e4ndert den Eintrag"],
         ),
         ("pablo", "actualiza ribamar a ganado por favor", ["(D-1006)", "no cambia el registro"]),
+        ("marta", "hemos ganado ribamar", ["(D-1006)", "no cambia el registro"]),
+        ("lena", "hallstein gewonnen", ["(D-1001)", "\u00e4ndert den Eintrag"]),
         ("jonas", "hallstein is won", ["(D-1001)", "\u201cMove stage\u201d"]),
     ],
 )
