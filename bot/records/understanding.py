@@ -29,6 +29,7 @@ from retrieval.records.hearing import SURE
 from retrieval.records.manner import wants_something
 from retrieval.records.marks import DEAL_MARK, PARTNER_MARK
 from retrieval.records.news import language_of_news, left_beside, tells_news
+from retrieval.records.own_thread import with_its_deal
 from retrieval.records.rules import Implied, RecordTopic
 from retrieval.wording import topic_words
 
@@ -140,10 +141,14 @@ def _asked_in(text: str, thread: Sequence[Turn], scope: Scope) -> Understanding:
 def _news_in(text: str, scope: Scope) -> Understanding | None:
     """Hear that a deal was won, lost or moved, or is to be set so; what is said besides is left.
 
-    A message changes no record: what is there is told, and how it is changed.
+    In a deal's own thread no name is needed. A message changes no record: what is there is told,
+    and how it is changed.
     """
     plain = _plain(beginning(text))
     ids, marked = _all_deals_in(plain, scope)
+    of_thread = scope.asker.deal_of_thread
+    if not ids and of_thread is not None and of_thread.id in scope.deals:
+        ids, marked = (of_thread.id,), with_its_deal(plain) or ""
     if beginning(text) != text or not ids or not tells_news(marked):
         return None
     asked = RecordAsked(topic=RecordTopic.DEAL, language=language_of_news(marked), is_news=True)
