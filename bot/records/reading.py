@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 from bot.records import partner_facts
 from bot.records.deal_facts import DealTeller
 from bot.records.scope import Asker, Scope, scope_of
+from bot.records.spoken import OF_DEALS
 from bot.records.tiers import asks_no_more, question_for_pages
 from bot.records.told import Line, Recorded, Told
 from bot.records.understanding import (
     MOST_NAMED,
-    OF_DEALS,
     Subject,
     Understanding,
     Understood,
@@ -173,7 +173,7 @@ def _tell_of_deals(
     if asked.is_news:
         return teller.of_news(subject.deals)
     if subject.deals:
-        return teller.of_named(asked.topic, subject.deals)
+        return teller.of_named(asked.topic, subject.deals, wants_reason=asked.wants_reason)
     owners = {one.id for one in subject.partners}
     deals = [deal for deal in scope.deals.values() if not owners or deal.partner_id in owners]
     partner = _partner_meant(subject, scope)

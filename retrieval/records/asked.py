@@ -37,7 +37,8 @@ class RecordAsked:
     `unknown_name` is what looks like the name of a deal and is none that was marked, as it was
     typed. `is_name_alone` is true where a deal is named and nothing is asked of it. `wants_pages`
     is true where the documents are to be asked besides. `is_news` is true where nothing is asked:
-    something is told of a deal, or to be changed. `chance` is how likely all that is meant:
+    something is told of a deal, or to be changed. `wants_reason` is true where it is asked why
+    something became of a deal. `chance` is how likely all that is meant:
     what rules understand is certain.
     """
 
@@ -51,6 +52,7 @@ class RecordAsked:
     is_name_alone: bool = False
     wants_pages: bool = False
     is_news: bool = False
+    wants_reason: bool = False
     chance: float = 1.0
 
 
@@ -58,6 +60,7 @@ _OF_DEALS_SURELY = frozenset({"deal", "deals", "registration", "registrations", 
 """What a name that nobody knows must stand with: products and standards are approved, too."""
 _OUR_PROTECTION = frozenset({"own", "protection"})
 _OF_DEALS = _OF_DEALS_SURELY | {"approved", "news", "protection", "registered", "status", "step"}
+_WHY_CLOSED = frozenset({"why", "closed"})
 _BY = frozenset({"by", "with", "durch", "por", "con"})
 """Who stands after these has done something: "approved by Legal"."""
 _DEAL_ID = re.compile(r"[A-Z]-\d{3,}$")
@@ -119,6 +122,7 @@ def record_heard(marked: str, hearing: Hearing, *, is_spoken_of: bool) -> Record
         only_closed="closed" in said,
         is_of_all=heard.is_of_all,
         wants_pages=heard.wants_pages or is_request,
+        wants_reason="why" in said,
         chance=heard.chance,
     )
 
@@ -185,9 +189,10 @@ def _by_rules(
                 only_pending=_is_pending(said),
                 only_closed="closed" in said,
                 is_of_all=DEAL not in rule.allowed,
-                speaks_of_deals=bool(said & _OF_DEALS),
+                speaks_of_deals=bool(said & _OF_DEALS) or said >= _WHY_CLOSED,
                 is_name_alone=rule.needs == DEAL,
                 wants_pages=rule.wants_pages,
+                wants_reason="why" in said,
             )
     return None
 

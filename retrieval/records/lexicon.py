@@ -36,7 +36,7 @@ what: what, whats, which, wich, wat
 when: when, whens, until when, till when, what date, which date, by when
 how_long: how long, how many days, how much longer, how much time
 how: how, hows
-why: why, how come
+why: why, y, how come, reason, reasons, cause, whats the reason, what went wrong
 where: where, wheres
 can: can, could
 can should: should, shall
@@ -95,9 +95,10 @@ pending: pending, waiting, awaiting, outstanding, undecided, under review, in re
 pending to_decide: waiting for approval, waiting on approval, awaiting approval, pending approval,
   waiting for my approval, waiting for our approval, for my approval, waiting for me, have to
   approve, need to approve, to approve, waits for approval, wait for approval
-closed: won, lost, win, lose, closed
+closed: won, lost, win, lose, closed, loss, losing, loose, loosing
 approved: approved, approve, accepted, rejected, declined, denied, refused, gone through, went
-  through, go through, confirmed, approval, decided, turned down, approvd
+  through, go through, confirmed, approval, decided, turned down, approvd, reject, rejection,
+  decline, refuse, refusal
 protection: protection, protections, protected, deal protection, protection period, protect
 stage: stages, phase
 status: state, stand, stands, standing, doing, going
@@ -123,13 +124,13 @@ _GERMAN = """
 own: unser, unsere, unseren, unserem, unserer, unseres, mein, meine, meinen, meinem, meiner,
   meines, wir, uns, ich, mir, mich
 be: ist, sind, bin, war, waren, wurde, wurden, worden, wird, werden, hat, haben, habe, hab, sein,
-  hatten
+  hatten, ging, gegangen, lag, lags
 who: wer, wen, wem
 what: was, welche, welcher, welches, welchem, welchen
 when: wann, bis wann, zu wann
 how_long: wie lange, wie viele tage
 how: wie
-why: warum, wieso, weshalb
+why: warum, wieso, weshalb, weswegen, grund, gruende, grunde, woran
 where: wo
 can: kann, konnen, koennen
 can should: soll, sollen, sollte, sollten
@@ -181,7 +182,7 @@ open: offen, offene, offenen, aktiv, aktive, aktiven, laufende, laufenden
 pending: wartet, warten, ausstehend, ausstehende, ausstehenden, in prufung, in pruefung
 pending to_decide: wartet auf freigabe, warten auf freigabe, warten auf genehmigung, wartet auf
   genehmigung, wartet auf mich, warten auf mich
-closed: gewonnen, verloren, gewonnene, gewonnenen, verlorene, verlorenen, abgeschlossen
+closed: gewonnen, verloren, gewonnene, gewonnenen, verlorene, verlorenen, abgeschlossen, verlust
 approved: genehmigt, genehmigte, genehmigten, freigegeben, bestatigt, bestaetigt, bewilligt,
   abgelehnt, abgelehnte, abgelehnten, genehmigung, freigabe, akzeptiert, angenommen, durch
 protection: schutz, geschutzt, geschuetzt, dealschutz, projektschutz, schutzfrist
@@ -212,7 +213,7 @@ what: que, cual, cuales
 when: cuando, hasta cuando, que fecha, hasta que fecha
 how_long: cuanto tiempo, cuantos dias
 how: como
-why: por que, porque
+why: por que, porque, xq, pq, motivo, motivos, razon, causa
 where: donde
 can should: puedo, podemos, deberia, debo, debemos, deberiamos
 not: no
@@ -262,6 +263,8 @@ open: abierto, abierta, abiertos, abiertas, activo, activa, activos, activas
 pending: pendiente, pendientes, esperando, en revision
 pending to_decide: pendientes de aprobacion, pendiente de aprobacion, tengo que aprobar
 must: tenemos que, tengo que, hay que, hemos de
+own closed: ganamos, perdimos, cerramos
+closed: perdio, gano, perder
 closed: ganado, ganada, ganados, ganadas, perdido, perdida, perdidos, perdidas, cerrado, cerradas
 approved: aprobado, aprobada, aprobados, aprobadas, aceptado, aceptada, aceptados, rechazado,
   rechazada, rechazados, rechazadas, aprobacion, aprobaron, confirmado, confirmada

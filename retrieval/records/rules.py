@@ -160,7 +160,14 @@ RULES: tuple[Rule, ...] = (
         wants_its_deal=True,
     ),
     Rule(topic=_T.DEAL, needs=f"{DEAL} status how", may=_ONE_DEAL, wants_its_deal=True),
+    Rule(topic=_T.DEAL, needs=f"{DEAL} why closed", may=f"{_ONE_DEAL} what who not"),
     Rule(topic=_T.DEAL, needs=f"{DEAL} who registered", may=_ONE_DEAL, wants_its_deal=True),
+    Rule(
+        topic=_T.DEAL,
+        needs=f"{DEAL} deals",
+        may="what many show be hold own link open registered closed can",
+        wants_its_name=True,
+    ),
     Rule(topic=_T.DEAL, needs=f"{DEAL} deal|customer", may="own link it", wants_its_deal=True),
     Rule(topic=_T.DEAL, needs=DEAL, may="link own", wants_its_name=True),
     # All deals of a partner.
@@ -212,6 +219,7 @@ RULES: tuple[Rule, ...] = (
         needs=f"deals|registrations {_OF_WHOM}",
         may="news link open pending closed registered",
     ),
+    Rule(topic=_T.DEALS, needs="why closed own", may="be it"),
     Rule(topic=_T.DEALS, needs="to_decide", may="what be own hold link many"),
     Rule(topic=_T.DEALS, needs="deals"),
     # The partner itself.

@@ -74,6 +74,10 @@ class Words:
     is_rejected: str
     ask_why: str
     is_rejected_because: str
+    reason_noted_by: str
+    reason_noted: str
+    notes_say: str
+    reason_is_theirs: str
     is_expired: str
     is_closed: str
     more_time_asked: str
