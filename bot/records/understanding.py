@@ -70,6 +70,10 @@ _WHO_HAS = re.compile(
     re.IGNORECASE,
 )
 """Who is asked about, where that is nobody whom the asker may ask about: "does costa have"."""
+_WHOSE = re.compile(
+    r"\b(?:is|has|does|did|will|ist|hat|liegt|steht|schafft|va|lleva|falta a) ([^\W\d_]{4,})\b"
+)
+"""Whose number is asked for, by its verb: "is costa on track"."""
 _ANY_WORD = re.compile(r"[^\W\d_]{4,}")
 _OF_NOTHING_ELSE = frozenset(
     {
@@ -314,6 +318,8 @@ def _may_be_of_somebody(text: str, asked: RecordAsked, scope: Scope) -> bool:
         return any(not is_understood(folded(one[0])) for one in _ANY_WORD.finditer(text))
     if any(not is_understood(folded(one[1])) for one in _WHO_HAS.finditer(text)):
         return True
+    if asked.topic is RecordTopic.TARGETS and _WHOSE.search(folded(text)):
+        return any(not is_understood(one[1]) for one in _WHOSE.finditer(folded(text)))
     chance = asked.chance
     if chance >= _SURELY_OF_ALL:
         return False

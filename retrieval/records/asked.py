@@ -251,8 +251,8 @@ _TWO_SLIPS_FROM = 9
 _SWAPPED_FROM = 4
 _NEAR = """
 clone contract contracts cover dealer dealers distribution earner lever manage managed mission
-missions phrase production project projected projection projections projects protector render state
-station tender tired valued valve
+missions phrase production project projected projection projections projects protector quote quoted
+quotes render state station tender tired valued valve
 """
 _MEANT_AS_TYPED = frozenset(_NEAR.split())
 """Words near one of ours that people type and mean."""

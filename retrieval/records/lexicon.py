@@ -24,6 +24,8 @@ region: region
 distributor: distributor, disti
 partner: partner
 stage: stage
+target: kpi, kpis
+period: q1, q2, q3, q4
 filler: hi, hello, hey, ok, okay, pls, plz, thx, sorry, dealmate, btw
 """
 
@@ -42,9 +44,16 @@ can: can, could
 can should: should, shall
 own can should: can i, could i, can we, could we
 will: will, gonna, would
-not: not, isnt, arent, wasnt, werent, hasnt, havent
+not: not, isnt, arent, wasnt, werent, hasnt, havent, didnt, did not, couldnt
 how_far: how far, how far away, how far off, how close
-period: this week, this month, this quarter, this year, next week, next month, next quarter
+period: this week, this month, this quarter, this year, next week, next month, next quarter, year,
+  quarter, annual, yearly, quarterly, ytd, to date
+target: target, targets, goal, goals, quota, quotas, objective, objectives, annual target, annual
+  targets, yearly target, year target, sales target, sales targets, revenue target, revenue targets
+revenue: revenue, revenues, turnover, bookings, booked, sales, sold
+track: on track, on course, on plan, ahead of plan, behind plan
+gap: short, gap, behind, ahead, off, away, vs, versus, against, percent, percentage, looking, look
+attain: hit, met
 send: send, share, bring, forward, hand over, pitch
 help: help, helps, useful, recommend, recommends, recommended, suggest, recommendation,
   recommendations, suggestion, suggestions, fit, fits
@@ -137,8 +146,13 @@ can should: soll, sollen, sollte, sollten
 own can should: kann ich, konnen wir, koennen wir
 not: nicht
 how_far: wie weit, wie weit weg, wie nah
-period: diese woche, diesen monat, dieses quartal, dieses jahr, nachste woche, nachsten monat,
-  naechste woche, naechsten monat
+target: ziel, ziele, zielen, jahresziel, jahresziele, jahreszielen, umsatzziel, umsatzziele,
+  quartalsziel, quartalsziele, zielerreichung, vorgabe, vorgaben
+revenue: umsatz, umsatze, umsaetze, jahresumsatz, verkauft, umgesetzt, gebucht
+track: auf kurs, im plan, im soll
+gap: ruckstand, rueckstand, abstand, prozent, entfernt, weg, gegenuber, gegenueber
+period: jahr, heuer, quartal, diese woche, diesen monat, dieses quartal, dieses jahr, nachste woche,
+  nachsten monat, naechste woche, naechsten monat
 send: schicken, schicke, schick, senden, sende, mitgeben, weitergeben, weiterleiten
 help: hilft, helfen, empfiehlst, empfehlen, empfehlt, empfehlung, empfehlungen, passt, passen,
   nutzt, nuetzt
@@ -218,12 +232,17 @@ where: donde
 can should: puedo, podemos, deberia, debo, debemos, deberiamos
 not: no
 how_far: cuanto nos falta, cuanto me falta, cuanto falta
-period: esta semana, este mes, este trimestre, este ano, la semana que viene, el mes que viene,
-  el proximo mes
+own hold: llevamos
+target: objetivo, objetivos, meta, metas, cuota, cuotas, objetivo anual, objetivo de ventas
+revenue: ventas, facturacion, facturado, vendido, ingresos
+track: vamos bien, segun lo previsto, en camino
+gap: porcentaje, lejos
+period: ano, anual, trimestre, esta semana, este mes, este trimestre, este ano, la semana que
+  viene, el mes que viene, el proximo mes
 send: envio, enviar, enviamos, enviarle, mando, mandar, mandamos, mandarle
 help: ayuda, ayudan, ayudar, recomiendas, recomienda, recomendacion, sirve, util, utiles
 material: material, materiales, contenido, contenidos, documentos, documentacion
-many: cuantos, cuantas
+many: cuantos, cuantas, cuanto, cuanta
 link: o, en, de, del, a, al, con, para, por, sobre, hasta, como
 manager: gerente de cuenta, gestor de cuenta, gestora de cuenta, responsable de cuenta, ejecutivo
   de cuenta, ejecutiva de cuenta, gerente de cuentas, gestor de cuentas, gestor, gestora, gerente

@@ -34,6 +34,22 @@ ENGLISH = Words(
     ending="{name} ends on {day}. Renew it in time to keep it.",
     coming="{name} counts from {day}.",
     lapsed="{name} ended on {day}. Renew it, and what came with it is back the same day.",
+    targets="Agreed with {partner}, as it is on record today, {day}:",
+    target_open="{name}: {actual} of {target}, {missing} still missing",
+    target_reached="{name}: {actual} of {target}, reached",
+    target_uncounted="{name}: {target}, what is reached so far is not on record",
+    target_share="; {share} reached",
+    target_time="; {passed} of the time is over",
+    target_until="; until {day}",
+    target_ended="; its time ended on {day}",
+    target_begins="; counts from {day}",
+    no_targets="No target is on record for {partner}.",
+    no_such_target="The number that you name is not on record.",
+    no_target_of_period="For that time alone no number is on record.",
+    targets_for_others=(
+        "What was agreed with {partner} and how far it is, I tell these alone: {names}. They "
+        "can tell you."
+    ),
     open_deals="Open deals: {count}",
     pending_deals="Waiting for a decision: {count}",
     closed_deals="Won and lost deals: {count}",

@@ -37,6 +37,19 @@ class Words:
     ending: str
     coming: str
     lapsed: str
+    targets: str
+    target_open: str
+    target_reached: str
+    target_uncounted: str
+    target_share: str
+    target_time: str
+    target_until: str
+    target_ended: str
+    target_begins: str
+    no_targets: str
+    no_such_target: str
+    no_target_of_period: str
+    targets_for_others: str
     open_deals: str
     pending_deals: str
     closed_deals: str

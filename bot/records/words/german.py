@@ -36,6 +36,22 @@ GERMAN = Words(
     ending="{name} endet am {day}. Rechtzeitig erneuert, bleibt sie erhalten.",
     coming="{name} z\u00e4hlt ab {day}.",
     lapsed="{name} endete am {day}. Nach der Erneuerung ist alles am selben Tag wieder da.",
+    targets="Mit {partner} vereinbart, so wie es heute, am {day}, eingetragen ist:",
+    target_open="{name}: {actual} von {target}, es fehlen noch {missing}",
+    target_reached="{name}: {actual} von {target}, erreicht",
+    target_uncounted="{name}: {target}, was bisher erreicht ist, ist nicht eingetragen",
+    target_share="; {share} erreicht",
+    target_time="; {passed} der Zeit sind um",
+    target_until="; bis {day}",
+    target_ended="; die Zeit endete am {day}",
+    target_begins="; z\u00e4hlt ab {day}",
+    no_targets="F\u00fcr {partner} ist kein Ziel eingetragen.",
+    no_such_target="Die Zahl, nach der du fragst, ist nicht eingetragen.",
+    no_target_of_period="F\u00fcr diese Zeit allein ist keine Zahl eingetragen.",
+    targets_for_others=(
+        "Was mit {partner} vereinbart ist und wie weit es ist, sage ich nur: {names}. Frag "
+        "dort nach."
+    ),
     open_deals="Offene Deals: {count}",
     pending_deals="Warten auf eine Entscheidung: {count}",
     closed_deals="Gewonnene und verlorene Deals: {count}",

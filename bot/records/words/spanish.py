@@ -34,6 +34,22 @@ SPANISH = Words(
     ending="{name} termina el {day}. Ren\u00f3vala a tiempo para conservarla.",
     coming="{name} cuenta desde el {day}.",
     lapsed="{name} termin\u00f3 el {day}. Al renovarla, todo vuelve el mismo d\u00eda.",
+    targets="Acordado con {partner}, tal como consta hoy, {day}:",
+    target_open="{name}: {actual} de {target}, faltan {missing}",
+    target_reached="{name}: {actual} de {target}, alcanzado",
+    target_uncounted="{name}: {target}, lo alcanzado hasta ahora no consta",
+    target_share="; {share} alcanzado",
+    target_time="; ha pasado el {passed} del plazo",
+    target_until="; hasta el {day}",
+    target_ended="; el plazo termin\u00f3 el {day}",
+    target_begins="; cuenta desde el {day}",
+    no_targets="No consta ning\u00fan objetivo de {partner}.",
+    no_such_target="El n\u00famero por el que preguntas no consta.",
+    no_target_of_period="Para ese plazo solo no consta ning\u00fan n\u00famero.",
+    targets_for_others=(
+        "Lo acordado con {partner} y c\u00f3mo va solo se lo digo a: {names}. "
+        "Preg\u00fantales."
+    ),
     open_deals="Oportunidades abiertas: {count}",
     pending_deals="A la espera de una decisi\u00f3n: {count}",
     closed_deals="Oportunidades ganadas y perdidas: {count}",
