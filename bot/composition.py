@@ -383,10 +383,10 @@ def gate(knowledge: Knowledge, identity: Identity) -> MaySee:
 def records_gate(knowledge: Knowledge, identity: Identity) -> MayHear:
     """The same for the records: may everybody who will see it hear of these, now?"""
 
-    def may_hear_now(target: Mapping[str, Any], *named: Sequence[str]) -> bool:
-        audience, (partners, deals, teams) = _readers(identity, target), named
+    def may_hear_now(readers: Mapping[str, Any], /, **named: Sequence[str]) -> bool:
+        audience = _readers(identity, readers)
         with knowledge.database.reading() as session:
-            return may_hear(session, audience, partner_ids=partners, deal_ids=deals, team_ids=teams)
+            return may_hear(session, audience, **named)
 
     return may_hear_now
 

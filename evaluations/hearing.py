@@ -48,6 +48,7 @@ TOPICS: dict[str, RecordTopic | None] = {
     "certifications": _T.CERTIFICATIONS,
     "account_manager": _T.ACCOUNT_MANAGER,
     "distributor": _T.DISTRIBUTOR,
+    "targets": _T.TARGETS,
 }
 """What the files call each topic, in the order of the rows of what is learned."""
 

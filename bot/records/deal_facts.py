@@ -12,13 +12,14 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from bot.records.deal_reasons import Known, quote, why_it_ended
+from bot.records.lengthening import made_longer
 from bot.records.partner_facts import source_lines
 from bot.records.told import Line, Told
 from bot.records.words import words_of
 from bot.slack.blocks.markup import money, spelt
 from playbooks.deals import queries as deal_queries
 from playbooks.deals.deal import DealEvent, DealEventKind
-from playbooks.deals.extending import has_protection, may_extend
 from playbooks.deals.stages import Registration
 from playbooks.programme import queries as programme
 from playbooks.programme.readers import cam_of_partner
@@ -71,9 +72,14 @@ class DealTeller:
         line = Line(words=self._words.no_such_deal, fill={"name": name})
         return Told(language=self._language, lines=(line,))
 
-    def of_named(self, topic: RecordTopic, deals: Sequence[Deal]) -> Told:
-        """Tell of the deals that a name fits, nearly always one."""
-        lines = [line for deal in deals[:MOST_SHOWN] for line in self._about(topic, deal)]
+    def of_named(
+        self, topic: RecordTopic, deals: Sequence[Deal], *, wants_reason: bool = False
+    ) -> Told:
+        """Tell of the deals that a name fits, nearly always one; perhaps why it ended so."""
+        lines: list[Line] = []
+        for deal in deals[:MOST_SHOWN]:
+            lines += self._about(topic, deal)
+            lines += self._why(deal, is_asked=wants_reason)
         changed = self._last_change(deals[0]) if len(deals) == 1 else []
         return Told(
             language=self._language,
@@ -138,7 +144,9 @@ class DealTeller:
                 count = {"count": str(len(shown))}
                 lines.append(Line(words=self._words.decided, fill=count))
         is_protection = asked.topic is RecordTopic.PROTECTION
-        lines += [self._listed(deal, is_protection=is_protection) for deal in shown]
+        for deal in shown:
+            lines.append(self._listed(deal, is_protection=is_protection))
+            lines += self._why(deal, is_asked=False) if asked.wants_reason else []
         if len(chosen) > MOST_SHOWN:
             more = {"count": str(len(chosen) - MOST_SHOWN)}
             lines.append(Line(words=self._words.and_more, fill=more))
@@ -186,7 +194,9 @@ class DealTeller:
         if topic is RecordTopic.REGISTRATION:
             return registration + (protection if deal.registration in _APPROVED else [])
         if topic is RecordTopic.PROTECTION:
-            protection += self._made_longer(deal)
+            done = self._event(deal, DealEventKind.EXTENDED)
+            at_most = self._rules.extensions_per_deal
+            protection += made_longer(deal, done, at_most=at_most, language=self._language)
             return protection if deal.registration in _APPROVED else protection + registration
         return self._where_it_stands(deal) + (
             protection if deal.registration in _APPROVED else registration
@@ -195,6 +205,21 @@ class DealTeller:
     def _closed(self, deal: Deal) -> Line:
         fill = self._named(deal, stage=self._stage(deal), day=self._day(deal.stage_since))
         return Line(words=self._words.is_closed, fill=fill)
+
+    def _why(self, deal: Deal, *, is_asked: bool) -> list[Line]:
+        """Tell why a deal ended; a distributor is not told of a reseller's."""
+        if not self._is_own(deal):
+            is_asked = is_asked and not deal.is_open
+            return [Line(words=self._words.reason_is_theirs)] if is_asked else []
+        events = self._events(deal)
+        by = [deal.registered_by, *(event.by for event in events)]
+        known = Known(
+            deal=deal,
+            events=events,
+            names=programme.member_names(self._session, by),
+            helper=self._decider(deal),
+        )
+        return why_it_ended(known, is_asked=is_asked, language=self._language)
 
     def _where_it_stands(self, deal: Deal) -> list[Line]:
         fill = self._named(deal, stage=self._stage(deal), day=self._day(deal.stage_since))
@@ -229,22 +254,6 @@ class DealTeller:
             parts.append(words.contact_is.format(name=", ".join(filter(None, roles))))
         return Line(words=words.on_record, fill={"names": "; ".join(parts)})
 
-    def _made_longer(self, deal: Deal) -> list[Line]:
-        """Say whether its protection was made longer, and where that is all."""
-        if not has_protection(deal):
-            return []
-        words = self._words
-        if not deal.extensions:
-            lines = [Line(words=words.longer_not_yet)]
-        elif (done := self._event(deal, DealEventKind.EXTENDED)) is not None:
-            lines = [Line(words=words.longer_on, fill={"day": self._day(done.at)})]
-        else:
-            lines = [Line(words=words.longer_already)]
-        at_most = self._rules.extensions_per_deal
-        if deal.extensions and not may_extend(deal, at_most=at_most):
-            lines.append(Line(words=words.longer_no_more))
-        return lines
-
     def _protection(self, deal: Deal) -> list[Line]:
         words, left = self._words, deal.protection_days_left(today=self._today)
         if deal.registration is Registration.EXPIRED and deal.protected_until is not None:
@@ -271,7 +280,7 @@ class DealTeller:
             case Registration.NEEDS_INFO:
                 fill = self._named(deal) | {"person": self._decider(deal)}
                 text = words.is_needs_info if deal.question else words.is_needs_info_unsaid
-                return [Line(words=text, fill=fill), *_quote(deal.question)]
+                return [Line(words=text, fill=fill), *quote(deal.question)]
             case Registration.REJECTED:
                 return self._rejected(deal)
             case Registration.APPROVED:
@@ -288,7 +297,7 @@ class DealTeller:
         why = self._event(deal, DealEventKind.REJECTED)
         if why is not None and why.note:
             fill = self._named(deal)
-            return [Line(words=self._words.is_rejected_because, fill=fill), *_quote(why.note)]
+            return [Line(words=self._words.is_rejected_because, fill=fill), *quote(why.note)]
         return [
             Line(words=self._words.is_rejected, fill=self._named(deal)),
             Line(words=self._words.ask_why, fill={"person": self._decider(deal)}),
@@ -380,7 +389,3 @@ def _is_changed_by_buttons(deal: Deal) -> bool:
 
 
 _APPROVED = frozenset({Registration.APPROVED, Registration.EXPIRED})
-
-
-def _quote(text: str) -> list[Line]:
-    return [Line(words="{text}", fill={"text": text}, is_quote=True)] if text else []

@@ -106,16 +106,19 @@ def named_by_name(text: str, keys: Keys, *, mark: str) -> Naming:
         is_sure=last > first or text[start].isupper(),
         typed=tuple(text[start:end] for start, end in run),
         meant=tuple(_as_in(key, text[start:end]) for start, end in run),
-        is_bare=first == last and typed[first] == key[0] and _stands_bare(text[:start]),
+        is_bare=first == last
+        and typed[first] in {key[0], f"{key[0]}s"}
+        and _stands_bare(text[:start]),
     )
 
 
 _BEFORE = """
 about at by for from of or re regarding to with without and vs are can could did do does had has
-have if is should was were when will would call gave give got hi lost meet meeting offer pitch
-pitching quote quoting register send sent show tell told visit won als bei bekommt bekommen bis
-braucht dass fur gegen hat ist kann mit oder ob ohne sagt schicke schicken soll uber und vom von
-wann wegen will wird zu zum zur con contra cuando es ha para por que quiere si sobre tiene y
+have if is should was were when will would call gave give got hi lose losing lost meet meeting
+offer pitch pitching quote quoting register send sent show tell told visit win winning won als bei
+bekommt bekommen bis braucht dass fur gegen hat ist kann mit oder ob ohne sagt schicke schicken
+soll uber und vom von wann wegen will wird zu zum zur con contra cuando es ha para por que quiere
+ganamos perdimos si sobre tiene y whats hows
 """
 _BEFORE_A_NAME = frozenset(_BEFORE.split())
 """Words that a name stands after, and a noun rarely without an article: not "the", "my", "new"."""
@@ -181,7 +184,11 @@ def _is_name(run: Sequence[str], key: Sequence[str]) -> bool:
 
 
 def _is_near_one_of(word: str, key: Sequence[str]) -> bool:
-    if len(word) < _ONE_SLIP_FROM or is_understood(word):
+    if is_understood(word):
+        return False
+    if len(word) > _SHORTEST_WORD and word.endswith("s") and word[:-1] in key:
+        return True  # "costas tier"
+    if len(word) < _ONE_SLIP_FROM:
         return False
     most = 2 if len(word) >= _TWO_SLIPS_FROM else 1
     return any(

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 from bot.records import partner_facts
 from bot.records.deal_facts import DealTeller
 from bot.records.scope import Asker, Scope, scope_of
+from bot.records.spoken import OF_DEALS
+from bot.records.target_facts import targets_of
 from bot.records.tiers import asks_no_more, question_for_pages
 from bot.records.told import Line, Recorded, Told
 from bot.records.understanding import (
     MOST_NAMED,
-    OF_DEALS,
     Subject,
     Understanding,
     Understood,
@@ -28,6 +29,7 @@ from bot.records.understanding import (
 from bot.records.words import words_of
 from playbooks.deals.hearing import may_ask_about
 from playbooks.programme import queries as programme
+from playbooks.programme.people import agreement_for
 from retrieval.answers import Choice
 from retrieval.parts import as_questions
 from retrieval.phrases import phrases_of
@@ -61,7 +63,9 @@ def from_records(
     found = _with_tiers_looked_up(session, understanding_of(question, scope), scope)
     if not found.asked:
         return None
-    told = _tell_all(session, found.asked, scope, today=today) if scope.is_open_to_answers else []
+    told: list[Told] = []
+    if scope.is_open_to_answers and not _is_for_the_asker_alone(found.asked, scope):
+        told = _tell_all(session, found.asked, scope, today=today)
     is_left = any(one.needs_a_person for one in told)
     return Recorded(
         language=found.asked[0].asked.language,
@@ -69,6 +73,15 @@ def from_records(
         rest="" if is_left else as_questions(found.rest),
         may_find_nothing=found.may_find_nothing,
         asked=" ".join(one.part for one in found.asked if not one.asked.wants_pages),
+    )
+
+
+def _is_for_the_asker_alone(understood: Sequence[Understood], scope: Scope) -> bool:
+    """Say whether a channel may not hear what its asker may: what was agreed with its partner."""
+    is_of_targets = any(one.asked.topic is RecordTopic.TARGETS for one in understood)
+    room = scope.room
+    return (
+        is_of_targets and room is not None and agreement_for(scope.asker.member, room) is not None
     )
 
 
@@ -145,9 +158,19 @@ def _tell(session: Session, understood: Understood, scope: Scope, *, today: date
     if asked.topic is RecordTopic.PARTNERS:
         return partner_facts.of_all(list(scope.partners.values()), language=asked.language)
     if asked.topic not in OF_DEALS:
-        partner = _partner_meant(subject, scope)
+        here = scope.partners.get(scope.asker.partner_here)
+        partner = _partner_meant(subject, scope) or (None if subject.partners else here)
         if partner is None:
             return None
+        if asked.topic is RecordTopic.TARGETS:
+            return targets_of(
+                session,
+                partner,
+                asker=scope.asker.member,
+                text=understood.part,
+                language=asked.language,
+                today=today,
+            )
         return partner_facts.of_one(
             session,
             partner,
@@ -173,7 +196,7 @@ def _tell_of_deals(
     if asked.is_news:
         return teller.of_news(subject.deals)
     if subject.deals:
-        return teller.of_named(asked.topic, subject.deals)
+        return teller.of_named(asked.topic, subject.deals, wants_reason=asked.wants_reason)
     owners = {one.id for one in subject.partners}
     deals = [deal for deal in scope.deals.values() if not owners or deal.partner_id in owners]
     partner = _partner_meant(subject, scope)

@@ -33,13 +33,16 @@ class Asker:
 
     `meaningful` is the words that mean something to all of those readers: what is none of them is a
     name and nothing else. `deal_of_thread` is the deal in whose thread they ask, if they may see
-    it. `can_choose`: buttons under the answer would work, as they do where nobody else reads it.
+    it. `partner_here` is the partner whose channel it is, where an account manager is answered
+    alone: nobody need name that one. `can_choose`: buttons under the answer would work, as they do
+    where nobody else reads it.
     """
 
     member: Member
     audience: Audience
     meaningful: Meaningful
     deal_of_thread: Deal | None = None
+    partner_here: str = ""
     can_choose: bool = True
 
 

@@ -48,6 +48,7 @@ class Told:
     source: tuple[Line, ...] = ()
     partner_ids: frozenset[str] = frozenset()
     deal_ids: frozenset[str] = frozenset()
+    agreed_with: frozenset[str] = frozenset()
     deal: Deal | None = None
     wants_assets: bool = False
     offers_registering: bool = False
@@ -102,3 +103,8 @@ class Recorded:
     def deal_ids(self) -> tuple[str, ...]:
         """Every deal that it speaks of."""
         return tuple(sorted(frozenset().union(*(one.deal_ids for one in self.told))))
+
+    @property
+    def agreed_with(self) -> tuple[str, ...]:
+        """Every partner with whom something was agreed that it tells."""
+        return tuple(sorted(frozenset().union(*(one.agreed_with for one in self.told))))

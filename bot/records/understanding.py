@@ -7,12 +7,13 @@ several organisations read along nothing depends on any deal: there are none in 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.records.naming import Naming, beginning, named_by_id, named_by_name
+from bot.records.naming import Naming, beginning
 from bot.records.partner_naming import partners_in
+from bot.records.spoken import asked_of_last, deals_in, is_still_asked_of, spoken_of
 from content_index.languages import language_of
 from content_index.words import folded
 from retrieval.kinds import kind_alone
@@ -26,9 +27,11 @@ from retrieval.records.asked import (
     record_heard,
 )
 from retrieval.records.hearing import SURE
+from retrieval.records.manner import wants_something
 from retrieval.records.marks import DEAL_MARK, PARTNER_MARK
-from retrieval.records.news import is_wanted, left_beside, tells_news
-from retrieval.records.rules import Implied, RecordTopic
+from retrieval.records.news import language_of_news, left_beside, tells_news
+from retrieval.records.own_thread import with_its_deal
+from retrieval.records.rules import RecordTopic
 from retrieval.wording import topic_words
 
 if TYPE_CHECKING:
@@ -44,13 +47,12 @@ MOST_READ = 8
 """Parts of a message that are read; a list of questions is for the documents."""
 _LEAST_WORDS = 2
 """With a topic, of a note that may ask for something without saying so."""
-_WANTS = re.compile(
-    r"[?%]|\b(?:please|pls|plz|want|wants|need|needs|call|speak|talk|send|give|get|can|could|how|"
-    r"what|who|when|where|which|why|bitte|brauch\w*|wollen|will|mochte\w*|ruf\w*|ruckruf|sprech\w*|"
-    r"schick\w*|wie|wer|wann|wo|welche\w?|quiero|queremos|quieren|necesit\w*|llam\w*|hablar|"
-    r"por favor|porfa|mand\w*|envi\w*|quien|cuando|donde|cual)\b"
+_ASKS = re.compile(
+    r"[?%]|\b(?:please|pls|plz|call|speak|talk|give|get|can|could|how|what|who|when|where|which|why|"
+    r"bitte|will|ruf\w*|ruckruf|sprech\w*|wie|wer|wann|wo|welche\w?|"
+    r"llam\w*|hablar|por favor|porfa|quien|cuando|donde|cual)\b"
 )
-"""What a note holds that asks or wants something; "the architect is picky" does not."""
+"""What a note holds that asks for something or somebody; "the architect is picky" does not."""
 _INTRODUCES = re.compile(
     r"\b(?:question|quick one|asks?|asking|wonder\w*|fragen?|fragt|pregunt\w*|consulta)\b"
 )
@@ -62,19 +64,30 @@ _WANTS_A_PERSON = re.compile(
 """What no record answers, be a deal named beside it or not."""
 _SURELY_OF_ALL = 0.8
 """So likely must be what is asked of all deals where a name stands in a text that nobody knows."""
+_WHO_HAS = re.compile(
+    r"\b(?:does|do|did|has|have|hat|haben|tiene|tienen) (?!to\b)([^\W\d_]{3,})\b"
+    r"(?= (?:have|got|hold|noch|offen|abierto)|[?.! ]*$)",
+    re.IGNORECASE,
+)
+"""Who is asked about, where that is nobody whom the asker may ask about: "does costa have"."""
+_WHOSE = re.compile(
+    r"\b(?:is|has|does|did|will|ist|hat|liegt|steht|schafft|va|lleva|falta a) ([^\W\d_]{4,})\b"
+)
+"""Whose number is asked for, by its verb: "is costa on track"."""
 _ANY_WORD = re.compile(r"[^\W\d_]{4,}")
+_OF_NOTHING_ELSE = frozenset(
+    {
+        RecordTopic.DEALS,
+        RecordTopic.PROTECTION,
+        RecordTopic.REGISTRATION,
+        RecordTopic.TIER,
+        RecordTopic.CERTIFICATIONS,
+    }
+)
+"""What only a partner has: a product may have a region and somebody to ask, too."""
 _NAME_LIKE = re.compile(r"(?<=\w\s)[A-Z][^\W\d_]{3,}")
 _BETWEEN_NOTES = re.compile(r"(?<!\s)\s+[+&]\s+|[,;]\s+")
 """What parts a deal's name and what is asked of it from other notes: "Acme status + price"."""
-OF_DEALS = frozenset(
-    {
-        RecordTopic.DEALS,
-        RecordTopic.REGISTRATION,
-        RecordTopic.PROTECTION,
-        RecordTopic.DEAL,
-        RecordTopic.ASSETS,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,23 +153,27 @@ def _asked_in(text: str, thread: Sequence[Turn], scope: Scope) -> Understanding:
 def _news_in(text: str, scope: Scope) -> Understanding | None:
     """Hear that a deal was won, lost or moved, or is to be set so; what is said besides is left.
 
-    A message changes no record: what is there is told, and how it is changed.
+    In a deal's own thread no name is needed. A message changes no record: what is there is told,
+    and how it is changed.
     """
     plain = _plain(beginning(text))
     ids, marked = _all_deals_in(plain, scope)
+    of_thread = scope.asker.deal_of_thread
+    if not ids and of_thread is not None and of_thread.id in scope.deals:
+        ids, marked = (of_thread.id,), with_its_deal(plain) or ""
     if beginning(text) != text or not ids or not tells_news(marked):
         return None
-    asked = RecordAsked(topic=RecordTopic.DEAL, language=language_of(text), is_news=True)
+    asked = RecordAsked(topic=RecordTopic.DEAL, language=language_of_news(marked), is_news=True)
     found = _as_understood(text, asked, ids, Naming(ids=(), text=marked), scope)
     left = left_beside(marked, plain)
     return Understanding(
-        asked=[found], rest=left, may_find_nothing=not any(is_wanted(piece) for piece in left)
+        asked=[found], rest=left, may_find_nothing=not any(wants_something(piece) for piece in left)
     )
 
 
 def _heard_beside(whole: Understood, notes: Sequence[str]) -> Understanding:
     """Return what was heard as a whole, and which of the notes that were not are left."""
-    wanted = [note for note in notes if _WANTS.search(folded(note))]
+    wanted = [note for note in notes if wants_something(note) or _ASKS.search(folded(note))]
     told = [
         note
         for note in notes
@@ -194,13 +211,11 @@ def _read(part: str, thread: Sequence[Turn], scope: Scope) -> Understood | None:
     ):
         return None
     text = _plain(part)
-    spoken_of, implied = _spoken_of(thread, scope)
+    before, implied = spoken_of(thread, scope)
     meaningful = scope.asker.meaningful
-    deal = _deals_in(text, scope)
-    for naming in (deal, Naming(ids=(), text=text)) if deal.ids else (deal,):
-        partner = partners_in(naming.text, scope)
+    for naming, partner, is_likely in _namings_in(text, scope):
         asked = record_asked(partner.text, names=scope.names, implied=implied)
-        if asked is None or not _is_for(asked, scope):
+        if asked is None or not _is_for(asked, scope, is_likely=is_likely):
             continue
         if not (naming.is_sure or asked.speaks_of_deals or naming.is_unheard_of(meaningful)):
             continue
@@ -209,16 +224,30 @@ def _read(part: str, thread: Sequence[Turn], scope: Scope) -> Understood | None:
         if naming.ids and is_for_one and not _is_surely_named(naming, text, meaningful):
             continue
         if asked.is_name_alone:
-            known = _asked_of_last(thread, scope)
+            known = asked_of_last(thread, scope)
             if known is None:
                 continue
             asked = replace(asked, topic=known)
         if not deals and not asked.is_of_all and not asked.unknown_name:
-            deals = spoken_of
+            deals = before
         if asked.topic is RecordTopic.ASSETS and len(deals) != 1:
             continue
         return _as_understood(part, asked, deals, partner, scope)
     return None
+
+
+def _namings_in(text: str, scope: Scope) -> Iterator[tuple[Naming, Naming, bool]]:
+    """Yield which deals and partners a text may name, the likelier first, and whether it is likely.
+
+    What follows is for where the words before are not understood: no deal is named, or a word of
+    the language that stands where names do is a partner.
+    """
+    deal = deals_in(text, scope)
+    for naming in (deal, Naming(ids=(), text=text)) if deal.ids else (deal,):
+        likely = partners_in(naming.text, scope)
+        yield naming, likely, True
+        if not likely.ids and (other := partners_in(naming.text, scope, by_place=True)).ids:
+            yield naming, other, False
 
 
 def _heard(part: str, thread: Sequence[Turn], scope: Scope) -> Understood | None:
@@ -226,20 +255,23 @@ def _heard(part: str, thread: Sequence[Turn], scope: Scope) -> Understood | None
     if scope.hearing is None or beginning(part) != part or _WANTS_A_PERSON.search(folded(part)):
         return None
     ids, marked = _all_deals_in(_plain(part), scope)
-    partner = partners_in(marked, scope)
+    likely = partners_in(marked, scope)
+    partner = likely if likely.ids else partners_in(marked, scope, by_place=True)
+    is_likely = partner.ids == likely.ids
     if record_asked(partner.text, names=scope.names) is not None:
         return None  # the rules know it, and left it to the documents for what was said before
-    spoken_of, _ = _spoken_of(thread, scope)
-    is_spoken_of = bool(spoken_of) and _is_still_asked_of(thread, scope)
+    before, _ = spoken_of(thread, scope)
+    is_spoken_of = bool(before) and is_still_asked_of(thread, scope)
     asked = record_heard(partner.text, scope.hearing, is_spoken_of=is_spoken_of)
-    if asked is None or _asks_for_a_document(partner.text):
+    if asked is None or not _is_for(asked, scope, is_likely=is_likely):
         return None
-    if asked.is_of_all and _may_be_of_somebody(partner.text, asked.chance, scope):
+    if _asks_for_a_document(partner.text):
         return None
-    deals = () if asked.is_of_all else ids or spoken_of
-    if asked.topic is RecordTopic.ASSETS and len(deals) != 1:
+    if asked.is_of_all and _may_be_of_somebody(partner.text, asked, scope):
         return None
-    return _as_understood(part, asked, deals, partner, scope)
+    deals = () if asked.is_of_all else ids or before
+    is_unclear = asked.topic is RecordTopic.ASSETS and len(deals) != 1
+    return None if is_unclear else _as_understood(part, asked, deals, partner, scope)
 
 
 def _asks_for_a_document(marked: str) -> bool:
@@ -266,7 +298,7 @@ def _all_deals_in(text: str, scope: Scope) -> tuple[tuple[str, ...], str]:
     """Return every deal that a text surely names, in turn, and the text with marks for them."""
     ids: tuple[str, ...] = ()
     for _ in range(MOST_TOLD):
-        naming = _deals_in(text, scope)
+        naming = deals_in(text, scope)
         is_long = len(naming.typed) > 1  # several words of a name do not meet by chance
         is_sure = is_long or _is_surely_named(naming, text, scope.asker.meaningful)
         if not (naming.ids and is_sure):
@@ -275,12 +307,20 @@ def _all_deals_in(text: str, scope: Scope) -> tuple[tuple[str, ...], str]:
     return tuple(dict.fromkeys(ids)), text
 
 
-def _may_be_of_somebody(text: str, chance: float, scope: Scope) -> bool:
+def _may_be_of_somebody(text: str, asked: RecordAsked, scope: Scope) -> bool:
     """Say whether what sounds like a question about all may name a deal that nobody here has.
 
     Then a word stands in it that means nothing to its readers: one with a capital, or any word
-    where it is not sure what is asked. In German every noun has a capital.
+    where it is not sure what is asked. In German every noun has a capital. Why something became of
+    a deal is asked of one: then any word that is not understood may be its name.
     """
+    if asked.wants_reason:
+        return any(not is_understood(folded(one[0])) for one in _ANY_WORD.finditer(text))
+    if any(not is_understood(folded(one[1])) for one in _WHO_HAS.finditer(text)):
+        return True
+    if asked.topic is RecordTopic.TARGETS and _WHOSE.search(folded(text)):
+        return any(not is_understood(one[1]) for one in _WHOSE.finditer(folded(text)))
+    chance = asked.chance
     if chance >= _SURELY_OF_ALL:
         return False
     if chance >= SURE and (text.isupper() or language_of(text) == "de"):
@@ -298,85 +338,12 @@ def _is_surely_named(naming: Naming, text: str, meaningful: Meaningful) -> bool:
     return len(naming.typed) > 1 and are_capitals and not text.isupper()
 
 
-def _asked_of_last(thread: Sequence[Turn], scope: Scope) -> RecordTopic | None:
-    """Return what is asked of a deal that is only named: the same as of the one before.
+def _is_for(asked: RecordAsked, scope: Scope, *, is_likely: bool) -> bool:
+    """Say whether this asker can be meant: whom somebody looks after is asked by the vendor.
 
-    None where the message before was for the documents.
+    A partner whose name is not likely one is asked for what only partners have, and surely.
     """
-    last = _said_last(thread)
-    if last is None:
-        return RecordTopic.DEAL
-    _, asked = _turn_read(last, scope)
-    return None if asked is None or asked.topic not in OF_DEALS else asked.topic
-
-
-def _is_still_asked_of(thread: Sequence[Turn], scope: Scope) -> bool:
-    """Say whether a deal is still asked about: the last message was, or nothing was asked yet."""
-    last = _said_last(thread)
-    if last is None:
-        return True
-    named, asked = _turn_read(last, scope)
-    if asked is None and not named.ids and scope.hearing is not None and beginning(last) == last:
-        asked = record_heard(unmarked(last), scope.hearing, is_spoken_of=True)
-    return asked is not None and asked.topic in OF_DEALS
-
-
-def _said_last(thread: Sequence[Turn]) -> str | None:
-    """Return what a reader said last; None where nobody has yet."""
-    said = (turn.text for turn in reversed(thread) if turn.speaker is Speaker.READER)
-    return next(said, None)
-
-
-def _is_for(asked: RecordAsked, scope: Scope) -> bool:
-    """Say whether this asker can be meant: whom somebody looks after is asked by the vendor."""
+    if not is_likely and (asked.topic not in _OF_NOTHING_ELSE or asked.chance < SURE):
+        return False
     is_manager = scope.asker.member.is_account_manager and scope.room is None
     return asked.topic is not RecordTopic.PARTNERS or is_manager
-
-
-def _deals_in(text: str, scope: Scope) -> Naming:
-    """Return which deals a text names; each text is looked through once."""
-    if text not in scope.named_in:
-        scope.named_in[text] = _find_deals_in(text, scope)
-    return scope.named_in[text]
-
-
-def _find_deals_in(text: str, scope: Scope) -> Naming:
-    by_id = named_by_id(text, list(scope.deals), mark=DEAL_MARK)
-    if by_id.ids:
-        return by_id
-    return named_by_name(text, scope.customer_keys, mark=DEAL_MARK)
-
-
-def _spoken_of(thread: Sequence[Turn], scope: Scope) -> tuple[tuple[str, ...], Implied]:
-    """Return the deals that were named last, else the one whose thread it is."""
-    for turn in reversed(thread):
-        if turn.speaker is Speaker.READER:
-            named, asked = _turn_read(turn.text, scope)
-            if named.ids:
-                is_sure = asked is not None and _is_still_asked_of(thread, scope)
-                return named.ids, Implied.SURELY if is_sure else Implied.PERHAPS
-    of_thread = scope.asker.deal_of_thread
-    if of_thread is None or of_thread.id not in scope.deals:
-        return (), Implied.NOTHING
-    return (of_thread.id,), Implied.PERHAPS
-
-
-def _turn_read(text: str, scope: Scope) -> tuple[Naming, RecordAsked | None]:
-    """Return which deals a turn names, and what it asked of the records, last; each is read once.
-
-    Where it had several parts, what was asked last counts.
-    """
-    if text not in scope.turns_read:
-        named = _deals_in(unmarked(beginning(text)), scope)
-        asked = record_asked(named.text, names=scope.names)
-        if asked is None and scope.hearing is not None and beginning(text) == text:
-            parts = [_deals_in(unmarked(part), scope) for part in reversed(split_parts(text))]
-            heard = (
-                record_heard(
-                    part.text, scope.hearing, is_spoken_of=bool(named.ids) and not part.ids
-                )
-                for part in parts
-            )
-            asked = next((one for one in heard if one is not None), None)
-        scope.turns_read[text] = (named, asked)
-    return scope.turns_read[text]

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 
 from bot.slack.finding import UNHEARD, UNSEEN, digest
 from bot.slack.streams.completing import Wanted
 
+_NAMED = ("partner_ids", "deal_ids", "team_ids", "agreed_with")
 log = structlog.get_logger(__name__)
 
 MaySee = Callable[[Mapping[str, Any], "tuple[int, ...]", datetime], bool]
 """Readers (`channel`, and `ephemeral_to` where it is for one person), version ids and now in;
 whether they all may see all those versions out."""
 
-MayHear = Callable[[Mapping[str, Any], Sequence[str], Sequence[str], Sequence[str]], bool]
-"""Readers, partner ids, deal ids and team ids in; whether they all may hear of all those partners
-and deals at this moment, and are of no other organisation, out."""
+
+class MayHear(Protocol):
+    """Says whether all readers may hear of all that is named at this moment.
+
+    `named` is `partner_ids`, `deal_ids`, `agreed_with` (partners of whom it tells what was agreed),
+    and `team_ids`: then they are of no other organisation.
+    """
+
+    def __call__(self, readers: Mapping[str, Any], /, **named: Sequence[str]) -> bool:
+        """Readers in; whether they may out."""
+        ...
 
 
 def alone(user: str) -> dict[str, Any]:
@@ -52,10 +61,8 @@ class Guarding:
         """Return `UNHEARD` or `UNSEEN` where not all readers may be shown all that it names."""
         if not guard:
             return ""
-        partners, deals = guard.get("partner_ids") or (), guard.get("deal_ids") or ()
-        teams = guard.get("team_ids") or ()
-        is_asked = partners or deals or teams
-        if is_asked and not self._may_hear(readers, partners, deals, teams):
+        named = {name: found for name in _NAMED if (found := guard.get(name))}
+        if named and not self._may_hear(readers, **named):
             return UNHEARD
         versions = tuple(guard["version_ids"])
         is_seen = not versions or self._may_see(readers, versions, self._clock())

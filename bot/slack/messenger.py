@@ -40,10 +40,11 @@ class Guard:
 
     If a version may no longer be seen, or one of these partners or deals no longer be heard of, by
     everybody who would see the message, `instead_text` and `instead_blocks` are posted in its
-    place; a window shows the text alone. With `team_ids` a channel's readers have to be of these
-    organisations and of no other, for sure. A message that would be changed stays as it is.
-    `elsewhere` are the users who get the message directly, under the same guard, where its readers
-    may not hear of it; `unheard_text` is posted then, where it is given.
+    place; a window shows the text alone. `agreed_with` are partners of whom it tells what was
+    agreed: only their lead and their account manager may read that. With `team_ids` a channel's
+    readers have to be of these organisations and of no other, for sure. A message that would be
+    changed stays as it is. `elsewhere` are the users who get the message directly, under the same
+    guard, where its readers may not hear of it; `unheard_text` is posted then, where it is given.
     """
 
     instead_text: str
@@ -51,6 +52,7 @@ class Guard:
     instead_blocks: tuple[dict[str, Any], ...] = ()
     partner_ids: tuple[str, ...] = ()
     deal_ids: tuple[str, ...] = ()
+    agreed_with: tuple[str, ...] = ()
     team_ids: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
     unheard_text: str = ""

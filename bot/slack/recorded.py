@@ -19,6 +19,7 @@ from bot.slack.journeys.recommendations import advice_part, advise, note_shown
 from bot.slack.messenger import Guard
 from bot.slack.stopping import ANSWER, PRIVATE
 from playbooks.deals import queries as deals
+from playbooks.programme import queries as programme
 from playbooks.programme.readers import who
 from retrieval.phrases import phrases_of
 from retrieval.question import Question, Speaker, Turn
@@ -86,11 +87,13 @@ def asker_of(
         thread_ts=envelope.reply_thread_ts or "",
         viewer=member,
     )
+    here = programme.channel(session, envelope.channel_id)
     return Asker(
         member=member,
         audience=audience,
         meaningful=meaningful,
         deal_of_thread=of_thread,
+        partner_here=(here and here.partner_id) or "",
         can_choose=envelope.is_direct,
     )
 
@@ -238,6 +241,7 @@ def _guard(recorded: Recorded) -> Guard | None:
     return Guard(
         version_ids=(),
         partner_ids=recorded.partner_ids,
+        agreed_with=recorded.agreed_with,
         deal_ids=recorded.deal_ids,
         instead_text=phrases_of(recorded.language).no_longer,
     )

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from playbooks.deals import queries as deals
 from playbooks.programme import queries
 from playbooks.programme.audience import Audience, is_of_one_partner
-from playbooks.programme.people import Member, Partner
+from playbooks.programme.people import Member, Partner, agreement_for
 from playbooks.programme.readers import who
 
 
@@ -43,22 +43,26 @@ def may_ask_about(member: Member, partner: Partner) -> bool:
     return member.organisation == partner.id or member.looks_after(partner)
 
 
-def may_hear(
+def may_hear(  # noqa: PLR0913 - of whom and what it tells
     session: Session,
     audience: Audience,
     *,
     partner_ids: Collection[str] = (),
     deal_ids: Collection[str] = (),
     team_ids: Collection[str] = (),
+    agreed_with: Collection[str] = (),
 ) -> bool:
     """Say whether everybody of an audience may hear of all these partners and deals, now.
 
+    What was `agreed_with` partners is for one person alone: their lead or their account manager.
     With `team_ids` those who read a channel are of these organisations alone, for sure.
     """
     if team_ids and audience.person is None:
         is_of_them = audience.certain and audience.team_ids <= set(team_ids)
         if not is_of_them:
             return False
+    if agreed_with and not _may_hear_what_was_agreed(session, audience, agreed_with):
+        return False
     if not partner_ids and not deal_ids:
         return True
     room = partner_of_room(session, audience)
@@ -73,3 +77,13 @@ def may_hear(
     return all(one is not None and may_ask_about(person, one) for one in partners) and all(
         deals.deal(session, deal_id, viewer=person) is not None for deal_id in deal_ids
     )
+
+
+def _may_hear_what_was_agreed(
+    session: Session, audience: Audience, partner_ids: Collection[str]
+) -> bool:
+    person = person_of(session, audience)
+    if person is None:
+        return False
+    partners = [queries.partner(session, partner_id) for partner_id in partner_ids]
+    return all(one is not None and agreement_for(person, one) is not None for one in partners)

@@ -20,6 +20,7 @@ from retrieval.records.lexicon import FILLER, LEXICONS, Lexicon
 from retrieval.records.manner import asks_nothing, wants_done
 from retrieval.records.marks import DEAL_MARK, PARTNER_MARK
 from retrieval.records.rules import DEAL, PARTNER, RULES, Implied, RecordTopic
+from retrieval.records.tongues import spoken_in
 from retrieval.slips import with_small_words_mended
 from retrieval.wording import SMALL_ANYWHERE
 
@@ -36,7 +37,8 @@ class RecordAsked:
     `unknown_name` is what looks like the name of a deal and is none that was marked, as it was
     typed. `is_name_alone` is true where a deal is named and nothing is asked of it. `wants_pages`
     is true where the documents are to be asked besides. `is_news` is true where nothing is asked:
-    something is told of a deal, or to be changed. `chance` is how likely all that is meant:
+    something is told of a deal, or to be changed. `wants_reason` is true where it is asked why
+    something became of a deal. `chance` is how likely all that is meant:
     what rules understand is certain.
     """
 
@@ -50,6 +52,7 @@ class RecordAsked:
     is_name_alone: bool = False
     wants_pages: bool = False
     is_news: bool = False
+    wants_reason: bool = False
     chance: float = 1.0
 
 
@@ -57,6 +60,7 @@ _OF_DEALS_SURELY = frozenset({"deal", "deals", "registration", "registrations", 
 """What a name that nobody knows must stand with: products and standards are approved, too."""
 _OUR_PROTECTION = frozenset({"own", "protection"})
 _OF_DEALS = _OF_DEALS_SURELY | {"approved", "news", "protection", "registered", "status", "step"}
+_WHY_CLOSED = frozenset({"why", "closed"})
 _BY = frozenset({"by", "with", "durch", "por", "con"})
 """Who stands after these has done something: "approved by Legal"."""
 _DEAL_ID = re.compile(r"[A-Z]-\d{3,}$")
@@ -108,7 +112,7 @@ def record_heard(marked: str, hearing: Hearing, *, is_spoken_of: bool) -> Record
     heard = hearing.heard(marked, is_spoken_of=is_spoken_of)
     if heard is None:
         return None
-    language = language_of(marked)
+    language = spoken_in(marked)
     lexicon = LEXICONS.get(language, LEXICONS[ENGLISH])
     said = frozenset[str]().union(*(word.meanings for word in _words(marked, lexicon, {})))
     return RecordAsked(
@@ -118,6 +122,7 @@ def record_heard(marked: str, hearing: Hearing, *, is_spoken_of: bool) -> Record
         only_closed="closed" in said,
         is_of_all=heard.is_of_all,
         wants_pages=heard.wants_pages or is_request,
+        wants_reason="why" in said,
         chance=heard.chance,
     )
 
@@ -184,9 +189,10 @@ def _by_rules(
                 only_pending=_is_pending(said),
                 only_closed="closed" in said,
                 is_of_all=DEAL not in rule.allowed,
-                speaks_of_deals=bool(said & _OF_DEALS),
+                speaks_of_deals=bool(said & _OF_DEALS) or said >= _WHY_CLOSED,
                 is_name_alone=rule.needs == DEAL,
                 wants_pages=rule.wants_pages,
+                wants_reason="why" in said,
             )
     return None
 
@@ -245,8 +251,8 @@ _TWO_SLIPS_FROM = 9
 _SWAPPED_FROM = 4
 _NEAR = """
 clone contract contracts cover dealer dealers distribution earner lever manage managed mission
-missions phrase production project projected projection projections projects protector render state
-station tender tired valued valve
+missions phrase production project projected projection projections projects protector quote quoted
+quotes render state station tender tired valued valve
 """
 _MEANT_AS_TYPED = frozenset(_NEAR.split())
 """Words near one of ours that people type and mean."""

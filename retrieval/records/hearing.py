@@ -41,6 +41,7 @@ OF_ALL = (
     RecordTopic.CERTIFICATIONS,
     RecordTopic.ACCOUNT_MANAGER,
     RecordTopic.DISTRIBUTOR,
+    RecordTopic.TARGETS,
 )
 """What is asked where none is."""
 ROWS = 1 + len(OF_ONE_DEAL) + len(OF_ALL) + 1
@@ -87,9 +88,9 @@ class Hearing:
             is_of_all = bool(others.sum() > own.sum())
         topics, likely = (OF_ALL, others) if is_of_all else (OF_ONE_DEAL, own)
         sure = float(likely.sum())
-        if sure < LEAST_SURE:
-            return None
         topic = topics[int(likely.argmax())]
+        if sure < (SURE if topic is RecordTopic.TARGETS else LEAST_SURE):
+            return None  # who asks how a target is reached asks for no number
         needs_page = pages >= 1 / 2 and topic is not RecordTopic.ASSETS  # they are pages
         return Heard(
             topic=topic,

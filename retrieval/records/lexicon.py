@@ -24,6 +24,8 @@ region: region
 distributor: distributor, disti
 partner: partner
 stage: stage
+target: kpi, kpis
+period: q1, q2, q3, q4
 filler: hi, hello, hey, ok, okay, pls, plz, thx, sorry, dealmate, btw
 """
 
@@ -36,15 +38,22 @@ what: what, whats, which, wich, wat
 when: when, whens, until when, till when, what date, which date, by when
 how_long: how long, how many days, how much longer, how much time
 how: how, hows
-why: why, how come
+why: why, y, how come, reason, reasons, cause, whats the reason, what went wrong
 where: where, wheres
 can: can, could
 can should: should, shall
 own can should: can i, could i, can we, could we
 will: will, gonna, would
-not: not, isnt, arent, wasnt, werent, hasnt, havent
+not: not, isnt, arent, wasnt, werent, hasnt, havent, didnt, did not, couldnt
 how_far: how far, how far away, how far off, how close
-period: this week, this month, this quarter, this year, next week, next month, next quarter
+period: this week, this month, this quarter, this year, next week, next month, next quarter, year,
+  quarter, annual, yearly, quarterly, ytd, to date
+target: target, targets, goal, goals, quota, quotas, objective, objectives, annual target, annual
+  targets, yearly target, year target, sales target, sales targets, revenue target, revenue targets
+revenue: revenue, revenues, turnover, bookings, booked, sales, sold
+track: on track, on course, on plan, ahead of plan, behind plan
+gap: short, gap, behind, ahead, off, away, vs, versus, against, percent, percentage, looking, look
+attain: hit, met
 send: send, share, bring, forward, hand over, pitch
 help: help, helps, useful, recommend, recommends, recommended, suggest, recommendation,
   recommendations, suggestion, suggestions, fit, fits
@@ -95,9 +104,10 @@ pending: pending, waiting, awaiting, outstanding, undecided, under review, in re
 pending to_decide: waiting for approval, waiting on approval, awaiting approval, pending approval,
   waiting for my approval, waiting for our approval, for my approval, waiting for me, have to
   approve, need to approve, to approve, waits for approval, wait for approval
-closed: won, lost, win, lose, closed
+closed: won, lost, win, lose, closed, loss, losing, loose, loosing
 approved: approved, approve, accepted, rejected, declined, denied, refused, gone through, went
-  through, go through, confirmed, approval, decided, turned down, approvd
+  through, go through, confirmed, approval, decided, turned down, approvd, reject, rejection,
+  decline, refuse, refusal
 protection: protection, protections, protected, deal protection, protection period, protect
 stage: stages, phase
 status: state, stand, stands, standing, doing, going
@@ -123,21 +133,26 @@ _GERMAN = """
 own: unser, unsere, unseren, unserem, unserer, unseres, mein, meine, meinen, meinem, meiner,
   meines, wir, uns, ich, mir, mich
 be: ist, sind, bin, war, waren, wurde, wurden, worden, wird, werden, hat, haben, habe, hab, sein,
-  hatten
+  hatten, ging, gegangen, lag, lags
 who: wer, wen, wem
 what: was, welche, welcher, welches, welchem, welchen
 when: wann, bis wann, zu wann
 how_long: wie lange, wie viele tage
 how: wie
-why: warum, wieso, weshalb
+why: warum, wieso, weshalb, weswegen, grund, gruende, grunde, woran
 where: wo
 can: kann, konnen, koennen
 can should: soll, sollen, sollte, sollten
 own can should: kann ich, konnen wir, koennen wir
 not: nicht
 how_far: wie weit, wie weit weg, wie nah
-period: diese woche, diesen monat, dieses quartal, dieses jahr, nachste woche, nachsten monat,
-  naechste woche, naechsten monat
+target: ziel, ziele, zielen, jahresziel, jahresziele, jahreszielen, umsatzziel, umsatzziele,
+  quartalsziel, quartalsziele, zielerreichung, vorgabe, vorgaben
+revenue: umsatz, umsatze, umsaetze, jahresumsatz, verkauft, umgesetzt, gebucht
+track: auf kurs, im plan, im soll
+gap: ruckstand, rueckstand, abstand, prozent, entfernt, weg, gegenuber, gegenueber
+period: jahr, heuer, quartal, diese woche, diesen monat, dieses quartal, dieses jahr, nachste woche,
+  nachsten monat, naechste woche, naechsten monat
 send: schicken, schicke, schick, senden, sende, mitgeben, weitergeben, weiterleiten
 help: hilft, helfen, empfiehlst, empfehlen, empfehlt, empfehlung, empfehlungen, passt, passen,
   nutzt, nuetzt
@@ -181,7 +196,7 @@ open: offen, offene, offenen, aktiv, aktive, aktiven, laufende, laufenden
 pending: wartet, warten, ausstehend, ausstehende, ausstehenden, in prufung, in pruefung
 pending to_decide: wartet auf freigabe, warten auf freigabe, warten auf genehmigung, wartet auf
   genehmigung, wartet auf mich, warten auf mich
-closed: gewonnen, verloren, gewonnene, gewonnenen, verlorene, verlorenen, abgeschlossen
+closed: gewonnen, verloren, gewonnene, gewonnenen, verlorene, verlorenen, abgeschlossen, verlust
 approved: genehmigt, genehmigte, genehmigten, freigegeben, bestatigt, bestaetigt, bewilligt,
   abgelehnt, abgelehnte, abgelehnten, genehmigung, freigabe, akzeptiert, angenommen, durch
 protection: schutz, geschutzt, geschuetzt, dealschutz, projektschutz, schutzfrist
@@ -212,17 +227,22 @@ what: que, cual, cuales
 when: cuando, hasta cuando, que fecha, hasta que fecha
 how_long: cuanto tiempo, cuantos dias
 how: como
-why: por que, porque
+why: por que, porque, xq, pq, motivo, motivos, razon, causa
 where: donde
 can should: puedo, podemos, deberia, debo, debemos, deberiamos
 not: no
 how_far: cuanto nos falta, cuanto me falta, cuanto falta
-period: esta semana, este mes, este trimestre, este ano, la semana que viene, el mes que viene,
-  el proximo mes
+own hold: llevamos
+target: objetivo, objetivos, meta, metas, cuota, cuotas, objetivo anual, objetivo de ventas
+revenue: ventas, facturacion, facturado, vendido, ingresos
+track: vamos bien, segun lo previsto, en camino
+gap: porcentaje, lejos
+period: ano, anual, trimestre, esta semana, este mes, este trimestre, este ano, la semana que
+  viene, el mes que viene, el proximo mes
 send: envio, enviar, enviamos, enviarle, mando, mandar, mandamos, mandarle
 help: ayuda, ayudan, ayudar, recomiendas, recomienda, recomendacion, sirve, util, utiles
 material: material, materiales, contenido, contenidos, documentos, documentacion
-many: cuantos, cuantas
+many: cuantos, cuantas, cuanto, cuanta
 link: o, en, de, del, a, al, con, para, por, sobre, hasta, como
 manager: gerente de cuenta, gestor de cuenta, gestora de cuenta, responsable de cuenta, ejecutivo
   de cuenta, ejecutiva de cuenta, gerente de cuentas, gestor de cuentas, gestor, gestora, gerente
@@ -262,6 +282,8 @@ open: abierto, abierta, abiertos, abiertas, activo, activa, activos, activas
 pending: pendiente, pendientes, esperando, en revision
 pending to_decide: pendientes de aprobacion, pendiente de aprobacion, tengo que aprobar
 must: tenemos que, tengo que, hay que, hemos de
+own closed: ganamos, perdimos, cerramos
+closed: perdio, gano, perder
 closed: ganado, ganada, ganados, ganadas, perdido, perdida, perdidos, perdidas, cerrado, cerradas
 approved: aprobado, aprobada, aprobados, aprobadas, aceptado, aceptada, aceptados, rechazado,
   rechazada, rechazados, rechazadas, aprobacion, aprobaron, confirmado, confirmada

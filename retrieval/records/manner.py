@@ -1,4 +1,4 @@
-"""Whether a text asks at all: who wants something done, or tells something, does not. Pure."""
+"""Whether a text asks, wants something, or only tells something. Pure."""
 
 from __future__ import annotations
 
@@ -41,6 +41,12 @@ _TELLS = (
     ),
     re.compile(rf"^{_OPENING}(?:weve|ive) "),
 )
+_WANTS = re.compile(
+    r"\b(?:needs?|wants?|send|give (?:me|us)|looking for|"
+    r"brauch\w*|wollen|mochte\w*|schick\w*|"
+    r"necesit\w*|quiero|queremos|quieren?|mand(?:a|as|ar|e|en|ad)(?:me|nos|le|les|lo|la)?|"
+    r"envi(?:a|as|ar|e|en|ad)(?:me|nos|le|les|lo|la)?)\b"
+)
 _ASKS = re.compile(
     r"\b(?:who|whos|whose|whom|what|whats|wich|wat|waht|which|when|whens|how|hows|why|where|wheres|"
     r"until|yet|any|tell|know|wondering|remind|show|list|see|give|check|"
@@ -62,6 +68,11 @@ def asks_nothing(text: str) -> bool:
 def asks_back(text: str) -> bool:
     """Say whether a word of a text asks: "who", "tell", "cuando"."""
     return _ASKS.search(_said(text)) is not None
+
+
+def wants_something(text: str) -> bool:
+    """Say whether a word of a text wants something for somebody: "need the deck", "schick mir"."""
+    return _WANTS.search(_said(text)) is not None
 
 
 def wants_done(text: str) -> bool:

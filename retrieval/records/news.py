@@ -12,8 +12,9 @@ from collections.abc import Sequence
 
 from content_index.words import folded
 from retrieval.parts import asks
-from retrieval.records.manner import asks_back
+from retrieval.records.manner import asks_back, wants_something
 from retrieval.records.marks import DEAL_MARK as _D
+from retrieval.records.tongues import spoken_in
 from retrieval.wording import SMALL_ANYWHERE, topic_words
 
 _LONGEST = 300
@@ -55,26 +56,43 @@ _DEAL = rf"{_THE}(?:(?:deal|opp|opportunity|oportunidad(?: de)?) )?{_D}{_NOUN}"
 _WHILE = (
     r"(?: (?:is|are|was|were|has|have|had|been|got|just|now|finally|officially|also|all|sadly|"
     r"unfortunately|today|yesterday|sort of|ist|sind|war|hat|haben|wurde|worden|wir|ich|heute|"
-    r"gestern|leider|jetzt|endlich|nun|auch|esta|fue|ha|han|hemos|se|ya|hoy|ayer|por fin))*"
+    r"gestern|leider|jetzt|endlich|nun|auch|esta|fue|ha|han|lo|la|hemos|se|ya|hoy|ayer|por fin))*"
 )
 _END = (
     r"(?= *$| (?:to|against|by|because|due|on|today|yesterday|this|last|for|with|without|over|now|"
     r"gegen|an|wegen|durch|heute|gestern|fur|mit|worden|por|contra|con|hoy|ayer|debido)\b)"
 )
-_OUTCOME = (
-    r"(?:won|lost|closed|signed|cancell?ed|dead|off|on hold|stalled|frozen|paused|withdrawn|"
-    r"postponed|delayed|pushed|slipped|slipping|dropped|done|"
-    r"gewonnen|verloren|abgeschlossen|unterschrieben|unterzeichnet|storniert|abgesagt|geplatzt|"
-    r"gestorben|verschoben|pausiert|"
-    r"ganad[oa]|perdid[oa]|cerrad[oa]|firmad[oa]|firmo|cancelad[oa]|cancelo|aplazad[oa]|"
-    r"pospuest[oa]|retrasad[oa])"
-)
-_ORDER = (
-    r"(?:set|mark|put|move|update|change|edit|correct|close|withdraw|cancel|delete|remove|"
-    r"setze?|stelle?|ander[en]?|aendere?|aktualisiere?|schliesse?|storniere?|losche?|loesche?|"
-    r"markiere?|verschiebe?|actualiza[r]?|actualice|cambia[r]?|cambie|pon|poner|pasa[r]?|marca[r]?|"
-    r"cierra|cerrar|cancela[r]?|retira[r]?|elimina[r]?|mueve|mover)"
-)
+_OUTCOMES = {
+    "en": (
+        "won|lost|closed|signed|cancell?ed|dead|off|on hold|stalled|frozen|paused|withdrawn|"
+        "postponed|delayed|pushed|slipped|slipping|dropped|done"
+    ),
+    "de": (
+        "gewonnen|verloren|abgeschlossen|unterschrieben|unterzeichnet|storniert|abgesagt|geplatzt|"
+        "gestorben|verschoben|pausiert"
+    ),
+    "es": (
+        "ganad[oa]|perdid[oa]|cerrad[oa]|firmad[oa]|firmo|cancelad[oa]|cancelo|aplazad[oa]|"
+        "pospuest[oa]|retrasad[oa]|ganamos|perdimos|cerramos|firmamos"
+    ),
+}
+_OUTCOME = rf"(?:{'|'.join(_OUTCOMES.values())})"
+_ORDERS = {
+    "en": "set|mark|put|move|update|change|edit|correct|close|withdraw|cancel|delete|remove",
+    "de": (
+        "setze?|stelle?|ander[en]?|aendere?|aktualisiere?|schliesse?|storniere?|losche?|loesche?|"
+        "markiere?|verschiebe?"
+    ),
+    "es": (
+        "actualiza[r]?|actualice|cambia[r]?|cambie|pon|poner|pasa[r]?|marca[r]?|cierra|cerrar|"
+        "cancela[r]?|retira[r]?|elimina[r]?|mueve|mover"
+    ),
+}
+_ORDER = rf"(?:{'|'.join(_ORDERS.values())})"
+_TELLS_THE_LANGUAGE = {
+    language: re.compile(rf"\b(?:{_OUTCOMES[language]}|{_ORDERS[language]})\b")
+    for language in ("de", "es")
+}
 _OPENING = (
     r"^(?:(?:please|pls|plz|hi|hey|bitte|por favor|porfa|can|could|would|will|you|u|someone|"
     r"kannst|du|konnt|ihr|konnen|sie|puedes|podeis|podrias|mal|also|now|just|kindly) )*"
@@ -107,7 +125,7 @@ _NEWS = tuple(
         rf"\b(?:haben|habe) {_DEAL}{_WHILE} (?:gewonnen|verloren|abgeschlossen){_END}",
         (
             r"^(?:por fin |ya |hoy )*(?:hemos |he )?"
-            rf"(?:ganado|perdido|cerrado|firmado|ganamos|perdimos|cerramos) {_DEAL}"
+            rf"(?:ganado|perdido|cerrado|firmado|ganamos|perdimos|cerramos|firmamos) {_DEAL}"
         ),
         rf"{_D}{_NOUN}{_WHILE} {_OUTCOME}(?!{_SHUT_FOR_A_WHILE}){_END}",
         (
@@ -122,7 +140,7 @@ _NEWS = tuple(
         (
             rf"{_D}{_NOUN}(?= ).*"
             r"\b(?:moved?|moves|moving|pushed|slipped|slips|postponed|delayed|shifted|rescheduled|"
-            r"verschiebt|verschoben|verzogert|retrasa|retrasado|aplaza|aplazado|pospone)\b"
+            r"verschiebt|verschoben|verzogert|retrasa|retrasad[oa]|aplaza|aplazad[oa]|pospone)\b"
             rf".*\b{_DAY}\b"
         ),
         rf"{_D}{_NOUN}{_WHILE} (?:moved|moves|went|goes) (?:in)?to {_STAGE}\b",
@@ -145,7 +163,7 @@ _NEWS = tuple(
             rf"{_OPENING}"
             r"(?:set|mark|put|move|setze?|stelle?|pon|pasa|marca|mueve|verschiebe?|markiere?|"
             r"poner|mover|pasar|marcar) "
-            rf"{_DEAL} (?:back |down )?(?:in|on)?(?:to|as|for|auf|als|in|a|como|para)? ?"
+            rf"{_DEAL} (?:back |down )?(?:in|on)?(?:to|as|for|auf|als|in|a|en|como|para)? ?"
             rf"(?:{_STAGE}|{_DAY}|hold|(?:the )?(?:stage|phase|fase)|end of)\b"
         ),
         (
@@ -164,11 +182,6 @@ _NEWS = tuple(
         ),
     )
 )
-_WANTS = re.compile(
-    r"\b(?:need|needs|want|wants|send|give me|looking for|brauche|brauchen|braucht|schick\w*|"
-    r"necesit\w*|quiero|quiere|manda\w*|envia\w*)\b"
-)
-
 _OF_NEWS = re.compile(
     rf"{_MONEY}|\b(?:{_FIELD}|{_OUTCOME}|{_STAGE}|{_DAY}|{_ORDER}|"
     r"moved?|moves|moving|slips|shifted|rescheduled|verschiebt|verzogert|retrasa|aplaza|pospone)\b"
@@ -216,6 +229,16 @@ def tells_news(marked: str) -> bool:
     return any(_is_news(one) for one in (*pieces, " ".join(pieces)))
 
 
+def language_of_news(marked: str) -> str:
+    """Return the language in which a text tells news of the deals marked in it."""
+    said = folded(marked)
+    also = {
+        language: frozenset(telling.findall(said))
+        for language, telling in _TELLS_THE_LANGUAGE.items()
+    }
+    return spoken_in(marked, also=also)
+
+
 def left_beside(marked: str, text: str) -> list[str]:
     """Return what stands beside the news in a text, as typed: what is wanted, and other topics.
 
@@ -228,7 +251,7 @@ def left_beside(marked: str, text: str) -> list[str]:
     left: list[str] = []
     last_told = None
     for number, (piece, sign) in enumerate(zip(pieces, signs, strict=True)):
-        if is_wanted(piece):
+        if wants_something(piece):
             left.append(typed[number])
         elif number not in of_news and _has_topic(piece):
             if last_told == number - 1 and _GOES_ON.fullmatch(sign):
@@ -237,11 +260,6 @@ def left_beside(marked: str, text: str) -> list[str]:
                 left.append(typed[number])
             last_told = number
     return [one.strip() for one in left]
-
-
-def is_wanted(piece: str) -> bool:
-    """Say whether a piece of a text wants something."""
-    return bool(_WANTS.search(folded(piece)))
 
 
 def _is_news(piece: str) -> bool:

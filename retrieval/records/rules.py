@@ -28,6 +28,8 @@ class RecordTopic(StrEnum):
     CERTIFICATIONS = "certifications"
     """Certifications and milestones."""
     DISTRIBUTOR = "distributor"
+    TARGETS = "targets"
+    """The numbers that were agreed, and what of them is reached."""
     DEALS = "deals"
     REGISTRATION = "registration"
     """Whether registrations are approved."""
@@ -118,6 +120,8 @@ _NEXT_TIER = "own link be next tier partner hold can will many how what need"
 """What may stand beside the tier that somebody aims at."""
 _WHAT_FOR = re.compile(r"\S*\btier_name\b\S* \S*\blink\b\S*$")
 """What somebody needs a tier for: "what do we need Gold for"."""
+_HOW_TO = re.compile(r"(?:^|\s)how\b.*\battain\b")
+"""Asks for advice, and for no number: "how do we reach our target"."""
 _T = RecordTopic
 
 RULES: tuple[Rule, ...] = (
@@ -160,7 +164,14 @@ RULES: tuple[Rule, ...] = (
         wants_its_deal=True,
     ),
     Rule(topic=_T.DEAL, needs=f"{DEAL} status how", may=_ONE_DEAL, wants_its_deal=True),
+    Rule(topic=_T.DEAL, needs=f"{DEAL} why closed|not", may=f"{_ONE_DEAL} what who not closed get"),
     Rule(topic=_T.DEAL, needs=f"{DEAL} who registered", may=_ONE_DEAL, wants_its_deal=True),
+    Rule(
+        topic=_T.DEAL,
+        needs=f"{DEAL} deals",
+        may="what many show be hold own link open registered closed can",
+        wants_its_name=True,
+    ),
     Rule(topic=_T.DEAL, needs=f"{DEAL} deal|customer", may="own link it", wants_its_deal=True),
     Rule(topic=_T.DEAL, needs=DEAL, may="link own", wants_its_name=True),
     # All deals of a partner.
@@ -212,6 +223,7 @@ RULES: tuple[Rule, ...] = (
         needs=f"deals|registrations {_OF_WHOM}",
         may="news link open pending closed registered",
     ),
+    Rule(topic=_T.DEALS, needs="why closed own", may="be it"),
     Rule(topic=_T.DEALS, needs="to_decide", may="what be own hold link many"),
     Rule(topic=_T.DEALS, needs="deals"),
     # The partner itself.
@@ -280,6 +292,28 @@ RULES: tuple[Rule, ...] = (
         may="link certification_name product hold partner",
     ),
     Rule(topic=_T.CERTIFICATIONS, needs=f"certification|milestone {_OF_WHOM}", may="link product"),
+    Rule(
+        topic=_T.TARGETS,
+        needs=f"target {_OF_WHOM}",
+        may=(
+            "be hold what when how how_far how_long many need left gap status news show where end "
+            "period revenue track will can get attain soon link partner step detail record"
+        ),
+        unless=_HOW_TO,
+    ),
+    Rule(topic=_T.TARGETS, needs="target how_far|gap|status|news", may="be link many period"),
+    Rule(topic=_T.TARGETS, needs="target", may="period", wants_pages=True),
+    Rule(
+        topic=_T.TARGETS,
+        needs=f"revenue {_OF_WHOM} period|what|many|status|show|where|hold|gap",
+        may="be how link detail partner record",
+    ),
+    Rule(topic=_T.TARGETS, needs=f"revenue {_OF_WHOM}", may="link be period"),
+    Rule(
+        topic=_T.TARGETS,
+        needs=f"track {_OF_WHOM} target|period|revenue",
+        may="be link how what partner will",
+    ),
     Rule(topic=_T.DISTRIBUTOR, needs=f"distributor {_OF_WHOM} who|what|name|hold", may="be link"),
     Rule(topic=_T.DISTRIBUTOR, needs=f"distributor {_OF_WHOM}", may="link"),
     Rule(

@@ -79,7 +79,7 @@ def slack() -> SlackTwin:
 
 @pytest.fixture
 def clockwork(prepared_file: Path, tmp_path: Path, slack: SlackTwin) -> Iterator[Clockwork]:
-    def allows(*_: object) -> bool:
+    def allows(*_: object, **__: object) -> bool:
         return True
 
     sender = Sender(

@@ -37,6 +37,19 @@ class Words:
     ending: str
     coming: str
     lapsed: str
+    targets: str
+    target_open: str
+    target_reached: str
+    target_uncounted: str
+    target_share: str
+    target_time: str
+    target_until: str
+    target_ended: str
+    target_begins: str
+    no_targets: str
+    no_such_target: str
+    no_target_of_period: str
+    targets_for_others: str
     open_deals: str
     pending_deals: str
     closed_deals: str
@@ -74,6 +87,10 @@ class Words:
     is_rejected: str
     ask_why: str
     is_rejected_because: str
+    reason_noted_by: str
+    reason_noted: str
+    notes_say: str
+    reason_is_theirs: str
     is_expired: str
     is_closed: str
     more_time_asked: str

@@ -21,9 +21,23 @@ from retrieval.question import Question, Speaker, Turn
 from retrieval.records.hearing import shipped_hearing
 from store.database import Database
 
-MENTIONED = frozenset({"premium", "cloud", "regional", "nordlicht", "distribution"})
+MENTIONED = frozenset(
+    {"premium", "cloud", "regional", "nordlicht", "distribution", "costa", "summit", "orchard"}
+)
 """Some words of documents."""
-GENERAL = frozenset({"cloud", "distribution", "meridian", "costa", "calder", "clinics", "schools"})
+GENERAL = frozenset(
+    {
+        "cloud",
+        "distribution",
+        "meridian",
+        "costa",
+        "calder",
+        "clinics",
+        "schools",
+        "summit",
+        "orchard",
+    }
+)
 """Some words of any language."""
 MEANINGFUL = Meaningful(MENTIONED, is_word=lambda word: word in GENERAL)
 TODAY = date(2026, 11, 26)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.records import understanding
+from bot.records import spoken
 from bot.records.naming import Keys, Naming, named_by_name
 from playbooks.deals import queries as deals
 from playbooks.deals.contesting import settle_review
@@ -240,7 +240,7 @@ def test_a_pasted_questionnaire_is_looked_through_for_names_but_once(
         read.append(text)
         return named_by_name(text, keys, mark=mark)
 
-    monkeypatch.setattr(understanding, "named_by_name", counted)
+    monkeypatch.setattr(spoken, "named_by_name", counted)
     ask("lena", " ".join(f"what is the margin in case {number}?" for number in range(100)))
     assert len(read) <= 50
 

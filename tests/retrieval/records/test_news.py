@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from retrieval.records.marks import DEAL_MARK
-from retrieval.records.news import left_beside, tells_news
+from retrieval.records.news import language_of_news, left_beside, tells_news
 
 
 def _marked(text: str) -> str:
@@ -187,6 +187,28 @@ def test_names_stand_as_typed_in_what_is_left() -> None:
         f"we won  {DEAL_MARK} ! rebate rules for  {DEAL_MARK}   and  {DEAL_MARK} "  # as naming does
     )
     assert left_beside(marked, text) == ["rebate rules for Costa, Ltd"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("hemos ganado DEAL", "es"),
+        ("DEAL ganado", "es"),
+        ("perdimos DEAL", "es"),
+        ("DEAL lo hemos perdido", "es"),
+        ("pon DEAL en ganado", "es"),
+        ("DEAL retrasada a marzo", "es"),
+        ("DEAL verloren", "de"),
+        ("setz DEAL auf won", "de"),
+        ("DEAL won", "en"),
+        ("set DEAL to won", "en"),
+        ("we lost DEAL to coldstack", "en"),
+        ("DEAL moved to march", "en"),
+    ],
+)
+def test_two_words_beside_a_name_tell_the_language(text: str, language: str) -> None:
+    assert tells_news(_marked(text))
+    assert language_of_news(_marked(text)) == language
 
 
 def test_a_long_text_tells_more_than_news() -> None:
