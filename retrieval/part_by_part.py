@@ -8,8 +8,9 @@ from itertools import chain
 
 from retrieval.answers import Answer, AnswerState, Citation
 from retrieval.kinds import kind_alone
-from retrieval.parts import Part
+from retrieval.parts import Part, stands_alone
 from retrieval.question import Question, Speaker, Turn, resolve_follow_up
+from retrieval.question_forms import asks_of_subject
 from retrieval.wording import topic_words, words
 
 Ask = Callable[[Question], Answer]
@@ -35,7 +36,8 @@ def part_answers(
     """Ask each part like the next message of the thread: a short one leans on those before.
 
     One that asks for a kind of document is for itself, and so is one that is whole; what was said
-    once before several is the thread of each. `names` are the words that parts are called by.
+    once before several is the thread of each. Where nothing is found of a subject on what can be
+    understood alone, that is asked alone. `names` are the words that parts are called by.
     """
     found: list[PartAnswer] = []
     before = question.thread
@@ -44,14 +46,21 @@ def part_answers(
         if part.sides:
             found += _of_both_sides(part, name, asked, ask)
         else:
-            found.append(PartAnswer(part=name, answer=ask(asked)))
+            answer = ask(asked)
+            if part.subject and answer.state is AnswerState.ABSTAINED and stands_alone(part.bare):
+                answer = ask(replace(question, text=part.bare, thread=before))
+            found.append(PartAnswer(part=name, answer=answer))
         before = (*before, Turn(speaker=Speaker.READER, text=part.asked))
     return found
 
 
 def _as_asked(question: Question, part: Part, before: tuple[Turn, ...]) -> Question:
-    """Return what is asked of a part: a short one of a subject as a follow-up of its name."""
-    if part.subject:
+    """Return what is asked of a part: a short question of a subject as a follow-up of its name.
+
+    A name of what is asked ("dose") says too little to be found by itself, so it is not, nor is
+    what is asked of two things at once.
+    """
+    if part.subject and not part.sides and asks_of_subject(part.bare):
         thread = (Turn(speaker=Speaker.READER, text=part.subject),)
         if resolve_follow_up(part.bare, thread) != part.bare:
             return replace(question, text=part.bare, thread=thread)

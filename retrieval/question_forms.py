@@ -52,7 +52,7 @@ _SPANISH_HELPED = (
 )
 _BEGUN = rf"{_HELPED}|{_GERMAN_HELPED}"
 _BEGUN_BEHIND = rf"{_BEGUN}|{_SPANISH_HELPED}"
-"""The same behind "and" or a comma. In Spanish that tells where it begins a message ("hay...")."""
+"""The same behind "and". In Spanish that tells where it begins a message ("hay...")."""
 _NO_SUBJECT = (
     r"(?!(?:is|are|was|were|has|have)\s+(?:not|never|now|already|still|currently|\d|"
     r"\w+ed\b)|do\s+(?:the|an?|it|this|that|some|so)\b)"
@@ -84,7 +84,7 @@ CUT = re.compile(
     rf",?\s+{_DASH}(?:{_AND_WORDS}|plus){_ALSO}"
     rf"(?=(?:{_ASKING_WORDS}|{_VERB_FIRST}|{_BEGUN_BEHIND}|{_AFTER_AND}|if|(?P<was>was))\b)|"
     r"\s+or\s+(?=(?:how|what|who|whom|when|where|which|why)\b)|"
-    rf",\s+(?=(?:{_ASKING_WORDS}|{_BEGUN_BEHIND}|{_GOVERNED}|(?P<was_too>was))\b)",
+    rf",\s+(?=(?:{_ASKING_WORDS}|{_GOVERNED}|(?P<was_too>was))\b)",
     re.IGNORECASE,
 )
 """Its groups are German for "what"; in another language "was" asks nothing, see `cuts_in`."""

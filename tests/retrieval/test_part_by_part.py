@@ -59,9 +59,22 @@ def test_a_short_part_follows_up_on_the_subject_alone() -> None:
     before = (Turn(speaker=Speaker.READER, text="something else"),)
     message = "trade show hamburg: how many square metres must a stand wall measure, when to ask"
     asked_in_parts(message, ask, thread=before)
-    assert [(one.text, one.thread) for one in seen] == [
+    asked = [(one.text, one.thread) for one in seen if one.thread != before]
+    assert asked == [
         ("trade show hamburg how many square metres must a stand wall measure", ()),
         ("when to ask", (Turn(speaker=Speaker.READER, text="trade show hamburg"),)),
+    ]
+
+
+def test_what_nothing_is_found_on_of_a_subject_is_asked_alone_where_it_can_be() -> None:
+    def ask(question: Question) -> Answer:
+        found = question.text == "how are quarters paid out"
+        return quoted("Each quarter is paid by bank transfer.") if found else UNSURE
+
+    answers = asked_in_parts("referral: what fee do you pay and how are quarters paid out", ask)
+    assert texts(answers) == [
+        ("referral: what fee do you pay", "abstained"),
+        ("how are quarters paid out", "answered"),
     ]
 
 
