@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, tzinfo
 
 from content_index.assets import Asset
@@ -24,14 +24,15 @@ from retrieval.confidence import confidence
 from retrieval.emergencies import calls_for_help, how_to_report, in_an_emergency
 from retrieval.findings import Findings, Found
 from retrieval.glossary import Glossary
-from retrieval.kinds import documents_wanted, is_about_unknown, kind_alone, kind_named
+from retrieval.kinds import documents_wanted, is_about_unknown, kind_named
 from retrieval.meaning import Meaningful
 from retrieval.own_matters import needs_a_person
-from retrieval.parts import split_parts
+from retrieval.part_by_part import part_answers
+from retrieval.parts import Part, parts_of, split_parts
 from retrieval.passing_on import with_labels
 from retrieval.phrases import phrases_of
 from retrieval.prose import Watch, in_prose
-from retrieval.question import Question, Speaker, Turn, unmarked
+from retrieval.question import Question, Speaker, resolve_follow_up, unmarked
 from retrieval.quotes import Quote
 from retrieval.reader.bounded import BoundedModel
 from retrieval.rereading import READER_WEIGHT, QuoteReader
@@ -108,10 +109,11 @@ class Answerer:
         if self._reader is not None:
             seen = replace(seen, reader=self._reader.for_question())
         findings = self._find(question, seen)
-        answer = self._or_in_other_words(question, seen, self._told(question, findings, seen))
-        parts = split_parts(findings.reading.spelt)
+        parts = parts_of(findings.reading.spelt)
         if len(parts) > 1:
-            answer = self._part_by_part(question, parts, seen, whole=answer)
+            answer = self._part_by_part(question, parts, findings, seen)
+        else:
+            answer = self._whole(question, findings, seen)
         if self.reports_emergency(question):
             answer = self._in_an_emergency(answer, question, seen)
         is_plain = not (answer.notes or answer.is_urgent)
@@ -175,9 +177,16 @@ class Answerer:
             made_for=seen.made_for,
         )
 
+    def _whole(self, question: Question, findings: Findings, seen: _Seen) -> Answer:
+        return self._or_in_other_words(question, seen, self._told(question, findings, seen))
+
     def _as_one(self, question: Question, seen: _Seen) -> Answer:
-        answer = self._told(question, self._find(question, seen), seen)
-        return self._or_in_other_words(question, seen, answer)
+        """Answer what may be a part of a message; what is read as the same is asked once in it."""
+        leans = resolve_follow_up(question.text, question.thread) != question.text
+        key = question if leans else replace(question, thread=())
+        if key not in seen.told:
+            seen.told[key] = self._whole(question, self._find(question, seen), seen)
+        return seen.told[key]
 
     def _or_in_other_words(self, question: Question, seen: _Seen, answer: Answer) -> Answer:
         """Ask once more with what the asker's words stand for; the surer answer is given."""
@@ -209,25 +218,24 @@ class Answerer:
         return with_labels(decided, asked, seen.assets, preferences=wanted)
 
     def _part_by_part(
-        self, question: Question, parts: Sequence[str], seen: _Seen, *, whole: Answer
+        self, question: Question, parts: Sequence[Part], findings: Findings, seen: _Seen
     ) -> Answer:
-        """Answer each part of a question from its own search; as a `whole` where none is sure.
-
-        A part is asked like the next message of the thread: a short one leans on those before. One
-        that asks for a kind of document is for itself.
-        """
-        answers: list[tuple[str, Answer]] = []
-        before, names = question.thread, _as_typed(parts, question)
-        for place, part in enumerate(parts[:MOST_PARTS]):
-            thread = before if kind_alone(part) is None else ()
-            answer = self._as_one(replace(question, text=part, thread=thread), seen)
-            answers.append((names[place], answer))
-            before = (*before, Turn(speaker=Speaker.READER, text=part))
-        if not any(one.state is AnswerState.ANSWERED for _, one in answers):
-            left = left_parts(answers)
-            return beside(whole, tuple(part for part in left if part.needs_a_person))
+        """Answer each part of a question from its own search; as a whole where none is sure."""
+        names = _as_typed([part.text for part in parts], question)
+        answers = part_answers(
+            question,
+            parts[:MOST_PARTS],
+            names=names[:MOST_PARTS],
+            ask=lambda asked: self._as_one(asked, seen),
+        )
+        if not any(one.is_answered for one in answers):
+            whole = self._whole(question, findings, seen)
+            return beside(whole, tuple(part for part in left_parts(answers) if part.needs_a_person))
         return together(
-            answers, ranked=whole.ranked, later=names[MOST_PARTS:], language=whole.language
+            answers,
+            ranked=best_paths(scored_assets(findings, seen.assets)),
+            later=names[MOST_PARTS:],
+            language=findings.reading.language,
         )
 
     def _in_an_emergency(self, answer: Answer, question: Question, seen: _Seen) -> Answer:
@@ -369,3 +377,5 @@ class _Seen:
     today: date
     reader: QuoteReader | None = None
     """What reads quotes for this question, where there is a reader."""
+    told: dict[Question, Answer] = field(default_factory=dict)
+    """What was answered already while this message is."""

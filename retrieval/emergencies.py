@@ -16,8 +16,8 @@ from content_index.words import folded
 from retrieval.answers import Answer, AnswerState, AssetCard, LeftPart
 from retrieval.asset_cards import MOST_CARDS, recounted
 from retrieval.composing import quoted, with_notes
-from retrieval.parts import asks
 from retrieval.phrases import phrases_of
+from retrieval.question_forms import asks
 
 _ATTACK = re.compile(
     r"\b(?:ransom|hack|malware|virus|trojan|phish|(?:data|security) (?:breach|leak)|breached|"

@@ -10,6 +10,7 @@ from content_index.languages import ENGLISH
 from retrieval import composing
 from retrieval.answers import Answer, AnswerState, Citation, LeftPart
 from retrieval.asset_cards import MOST_CARDS, recounted
+from retrieval.part_by_part import PartAnswer
 from retrieval.phrases import phrases_of
 from retrieval.withdrawing import left_of
 
@@ -19,13 +20,13 @@ _MOST_QUOTES = 4
 
 
 def together(
-    answers: Sequence[tuple[str, Answer]],
+    answers: Sequence[PartAnswer],
     *,
     ranked: tuple[str, ...],
     later: Sequence[str] = (),
     language: str = ENGLISH,
 ) -> Answer:
-    """Join (part, its answer) pairs in the order they were asked; one is answered at least.
+    """Join the answers to parts in the order they were asked; one is answered at least.
 
     A part without a sure answer, or that needs a person, is left to one. A note names those, what
     would have to be asked back, and what is to be asked `later`. The confidence is the mean of the
@@ -33,11 +34,12 @@ def together(
     subject than a part does; `language` is that of the whole.
     """
     phrases = phrases_of(language)
-    answered = [(part, one) for part, one in answers if one.state is AnswerState.ANSWERED]
+    answered = [one for one in answers if one.is_answered]
+    given = [one.answer for one in answered]
     left = left_parts(answers)
-    unclear = [part for part, one in answers if one.state is AnswerState.ASKED_BACK]
+    unclear = [one.part for one in answers if one.answer.state is AnswerState.ASKED_BACK]
     citations = _citations(answered)
-    notes = [note for _, one in answered for note in one.notes]
+    notes = [note for one in given for note in one.notes]
     notes += composing.notes_on_left(left, language=language)
     asides = []
     if unclear:
@@ -47,12 +49,12 @@ def together(
         parts = composing.named_parts(later, language=language)
         asides.append(phrases.later_parts.format(most=MOST_PARTS, parts=parts))
     listed = [
-        f"{composing.heading_of(part, language=language)}\n{one.text}"
-        for part, one in answered
-        if not one.citations
+        f"{composing.heading_of(one.part, language=language)}\n{one.answer.text}"
+        for one in answered
+        if not one.answer.citations
     ]
     quoted = [composing.quoted(citations, language=language)] if citations else []
-    cards = list({card.asset.id: card for _, one in answered for card in one.assets}.values())
+    cards = list({card.asset.id: card for one in given for card in one.assets}.values())
     told = tuple(dict.fromkeys([*notes, *asides]))
     return Answer(
         state=AnswerState.ANSWERED,
@@ -60,22 +62,22 @@ def together(
         citations=citations,
         assets=recounted(cards[:MOST_CARDS], citations, language=language),
         ranked=ranked,
-        confidence=round(sum(one.confidence for _, one in answered) / len(answered), 4),
+        confidence=round(sum(one.confidence for one in given) / len(given), 4),
         notes=told,
-        listed=frozenset().union(*(one.listed for _, one in answered)),
-        naming=tuple(dict.fromkeys(found for _, one in answered for found in one.naming)),
+        listed=frozenset().union(*(one.listed for one in given)),
+        naming=tuple(dict.fromkeys(found for one in given for found in one.naming)),
         language=language,
         left_parts=left,
         asides=tuple(asides),
     )
 
 
-def left_parts(answers: Sequence[tuple[str, Answer]]) -> tuple[LeftPart, ...]:
+def left_parts(answers: Sequence[PartAnswer]) -> tuple[LeftPart, ...]:
     """Return the parts that are for a person."""
     return tuple(
-        LeftPart(text=part, needs_a_person=one.needs_a_person)
-        for part, one in answers
-        if one.state is AnswerState.ABSTAINED
+        LeftPart(text=one.part, needs_a_person=one.answer.needs_a_person)
+        for one in answers
+        if one.answer.state is AnswerState.ABSTAINED
     )
 
 
@@ -97,19 +99,22 @@ def beside(whole: Answer, left: tuple[LeftPart, ...]) -> Answer:
     )
 
 
-def _citations(answered: Sequence[tuple[str, Answer]]) -> tuple[Citation, ...]:
+def _citations(answered: Sequence[PartAnswer]) -> tuple[Citation, ...]:
     """Return the best quotes of each part, each quote shown once, those of a part together.
 
-    A part has its share of the quotes, or both where two sources of it give different figures. What
+    A part has its share of the quotes, or both where two sources of it give different figures, or
+    speak of one side each of what it compares. What
     stands above already is named once more and takes no share; where a part's quote holds one that
     stands above, the longer is what is shown there.
     """
     shown: list[list[Citation]] = []
     share = _MOST_QUOTES // len(answered)
-    for part, one in answered:
-        most = max([share, *(len(found.version_ids) for found in one.naming)])
+    for one in answered:
+        part, answer = one.part, one.answer
+        differing = [len(found.version_ids) for found in answer.naming]
+        most = max([share, one.least_quotes, *differing])
         of_part: list[Citation] = []
-        for citation in one.citations:
+        for citation in answer.citations:
             if sum(not item.is_repeated for item in of_part) == most:
                 break
             above = _place_above(citation, shown)

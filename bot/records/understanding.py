@@ -17,7 +17,7 @@ from bot.records.spoken import asked_of_last, deals_in, is_still_asked_of, spoke
 from content_index.languages import language_of
 from content_index.words import folded
 from retrieval.kinds import kind_alone
-from retrieval.parts import split_parts
+from retrieval.parts import parts_of
 from retrieval.question import Question, Speaker, Turn, unmarked
 from retrieval.records.asked import (
     RecordAsked,
@@ -129,7 +129,7 @@ def understanding_of(question: Question, scope: Scope) -> Understanding:
 
 def _asked_in(text: str, thread: Sequence[Turn], scope: Scope) -> Understanding:
     """Return what of a message asks for records, as a whole or in parts."""
-    parts = split_parts(text)
+    parts = [part.asked for part in parts_of(text)]  # what is left of them must be whole
     whole = _read(text, thread, scope)
     if whole is not None:
         return Understanding(asked=[whole], rest=[text] if whole.asked.wants_pages else [])

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from content_index.words import folded
-from retrieval.parts import asks
+from retrieval.question_forms import asks
 from retrieval.records.manner import asks_back, wants_something
 from retrieval.records.marks import DEAL_MARK as _D
 from retrieval.records.tongues import spoken_in

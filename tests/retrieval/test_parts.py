@@ -13,6 +13,7 @@ from content_index.labels import Grant
 from content_index.library import Library
 from retrieval.answering import Answerer, AnswerState
 from retrieval.answers import Answer, LeftPart
+from retrieval.part_by_part import PartAnswer
 from retrieval.parts import leans_back, split_parts
 from retrieval.question import Question
 from retrieval.together import MOST_PARTS, beside, together
@@ -287,7 +288,11 @@ def answered(part: str, **more: Any) -> Answer:
 
 def test_what_would_be_asked_back_is_not_called_missing() -> None:
     asked_back = Answer(state=AnswerState.ASKED_BACK, text="Which?")
-    answer = together([("the term", answered("term")), ("the guide", asked_back)], ranked=())
+    parts = [
+        PartAnswer(part="the term", answer=answered("term")),
+        PartAnswer(part="the guide", answer=asked_back),
+    ]
+    answer = together(parts, ranked=())
     assert answer.left_parts == ()
     assert answer.notes == (
         "I would have to ask you back on \u201cthe guide\u201d: please ask that on its own.",

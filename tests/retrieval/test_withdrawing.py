@@ -16,6 +16,7 @@ from retrieval import composing
 from retrieval.answering import Answerer
 from retrieval.answers import Answer, AnswerState, Citation
 from retrieval.asset_cards import cards_of
+from retrieval.part_by_part import PartAnswer
 from retrieval.phrases import PHRASES
 from retrieval.question import Preferences, Question
 from retrieval.together import together
@@ -119,7 +120,8 @@ def abstention(version_ids: Sequence[int]) -> Answer:
 
 
 def joined(*answers: Answer) -> Answer:
-    return together([(f"part {place}", one) for place, one in enumerate(answers)], ranked=())
+    parts = [PartAnswer(part=f"part {place}", answer=one) for place, one in enumerate(answers)]
+    return together(parts, ranked=())
 
 
 def titles_in(answer: Answer) -> set[int]:

@@ -20,8 +20,8 @@ from playbooks.deals import queries
 from playbooks.deals.stages import Registration
 from playbooks.programme.readers import cam_of_partner
 from retrieval.answers import Choice
-from retrieval.parts import asks
 from retrieval.question import Question
+from retrieval.question_forms import asks
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
