@@ -246,7 +246,8 @@ many: cuantos, cuantas, cuanto, cuanta
 link: o, en, de, del, a, al, con, para, por, sobre, hasta, como
 manager: gerente de cuenta, gestor de cuenta, gestora de cuenta, responsable de cuenta, ejecutivo
   de cuenta, ejecutiva de cuenta, gerente de cuentas, gestor de cuentas, gestor, gestora, gerente
-  de canal, gestor de canal
+  de canal, gestor de canal, gestora de canal, responsable de canal, responsable del canal,
+  responsable de canales, responsable de partners
 contact reach: contacto, persona de contacto, contactos
 name: nombre, llama, se llama
 reach: contactar, localizar, escribir, llamar, correo, telefono

@@ -224,6 +224,7 @@ RULES: tuple[Rule, ...] = (
         may="news link open pending closed registered",
     ),
     Rule(topic=_T.DEALS, needs="why closed own", may="be it"),
+    Rule(topic=_T.DEALS, needs="closed own what|many|show", may="be hold link period news"),
     Rule(topic=_T.DEALS, needs="to_decide", may="what be own hold link many"),
     Rule(topic=_T.DEALS, needs="deals"),
     # The partner itself.

@@ -34,6 +34,7 @@ ASKED = {
         wie heisst unser betreuer
         quién es nuestro gerente de cuenta
         quien es nuestro account manager
+        quien es nuestro responsable de canal
     """,
     RecordTopic.TIER: """
         waht tier are we on
@@ -97,6 +98,10 @@ ASKED = {
         what deals can i see
         how many open deals do we have
         which deals have we won
+        what have we won
+        how many did we lose this year
+        was haben wir gewonnen
+        qué hemos perdido
         which deals does <P> have registered
         what stage are our deals in
         welche Deals haben wir registriert
@@ -186,6 +191,7 @@ ASKED = {
     """,
 }
 FOR_THE_DOCUMENTS = """
+    what have we won with the new price list
     what is the margin at my tier
     what discount do we get at our tier
     what are the benefits of our tier
