@@ -7,11 +7,12 @@ both have more of the words.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from content_index.words import folded
 from retrieval.cells import cells_in
 from retrieval.passages import ReadyPassage
-from retrieval.prices import price_rows
+from retrieval.prices import priced_places
 from retrieval.statements import StatementKind
 from retrieval.wording import topic_terms
 
@@ -24,11 +25,24 @@ _EITHER = re.compile(r"\b\w+ (?:or|oder|o) \w+\b")
 _SEVERAL = 2
 
 
-def asked_rows(ready: ReadyPassage, question: str, *, language: str) -> tuple[int, ...]:
-    """Return the places of a passage's rows that say the price, or compare what is asked for."""
-    return price_rows(ready, question, language=language) or compared_rows(
-        ready, question, language=language
-    )
+def asked_places(ready: ReadyPassage, wordings: Sequence[str], *, language: str) -> tuple[int, ...]:
+    """Return the places of a passage that say the price, or compare what is asked for.
+
+    `wordings` are the question as it was typed and, where documents are asked in other words, in
+    those: the first that finds something counts.
+    """
+    for question in wordings:
+        found = priced_places(ready, question, language=language)
+        found = found or compared_rows(ready, question, language=language)
+        if found:
+            return found
+    return ()
+
+
+def asks_to_compare(question: str) -> bool:
+    """Say whether things are to be set side by side, or one of two to be chosen."""
+    plain = folded(question)
+    return bool(_COMPARES.search(plain) or _EITHER.search(plain))
 
 
 def compared_rows(ready: ReadyPassage, question: str, *, language: str) -> tuple[int, ...]:
@@ -37,8 +51,7 @@ def compared_rows(ready: ReadyPassage, question: str, *, language: str) -> tuple
     At least two columns beside the first are, each by a word that the others do not have. None
     where nothing is to be compared.
     """
-    plain = folded(question)
-    if not (_COMPARES.search(plain) or _EITHER.search(plain)):
+    if not asks_to_compare(question):
         return ()
     asked = frozenset(topic_terms(question, language=language))
     compares: dict[str, bool] = {}

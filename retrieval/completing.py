@@ -1,7 +1,8 @@
 """Make quotes whole: a list is shown as a list, and neighbours as one. Pure.
 
 Quotes are chosen by their score, which may cut a list after three of its four items, take two
-stretches that follow each other, or open with "It" where the sentence before says what that is.
+stretches that follow each other, open with "It" where the sentence before says what that is, or
+end after a few words that the next sentence goes on from.
 Here all are mended; every quote stays one verbatim stretch. Of a list that is too long to be shown,
 it is counted how many items are left.
 """
@@ -20,6 +21,8 @@ from retrieval.statements import StatementKind, statements
 
 LONGEST = 160
 """Words that a whole list, a whole table or merged neighbours may have."""
+_SHORT = 12
+"""Words below which a statement alone is shown with the next one of its paragraph."""
 _SEVERAL = 2
 _POINTS_BACK = re.compile(
     r"(?:they|it|he|she|this|these|those|their|its|er|es|diese[rs]?|dies|ell[oa]s|est[aeo]s?|eso)\b",
@@ -42,7 +45,7 @@ def completed(
     for quote in quotes:
         ready = evidence[quote.evidence].ready
         first, last = _whole(ready, quote.first, quote.last, least=least)
-        span = first - _leans_back(ready, first, last), last
+        span = first - _leans_back(ready, first, last), last + _goes_on(ready, first, last)
         for place, other in enumerate(found):
             if other.evidence != quote.evidence:
                 continue
@@ -155,6 +158,26 @@ def _leans_back(ready: ReadyPassage, first: int, last: int) -> bool:
         and _same_section(ready, first)
         and _POINTS_BACK.match(ready.texts[first]) is not None
         and _fits(ready, first - 1, last)
+    )
+
+
+def _goes_on(ready: ReadyPassage, first: int, last: int) -> bool:
+    """Say whether a quote ends in a short statement that its paragraph goes on from.
+
+    "Silver is by invitation." stands before what it takes. Where other statements are before it,
+    it must open the paragraph: else they were chosen with it as they are.
+    """
+    following = last + 1
+    if following == len(ready.statements) or ready.lengths[last] >= _SHORT:
+        return False
+    one, after = ready.statements[last], ready.statements[following]
+    is_alone = first == last or ready.statements[last - 1].block != one.block
+    return (
+        is_alone
+        and one.kind is after.kind is StatementKind.SENTENCE
+        and one.block == after.block
+        and _same_section(ready, following)
+        and _fits(ready, first, following)
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from content_index.words import primary
-from retrieval.comparing import asked_rows
+from retrieval.comparing import asked_places
 from retrieval.passages import ReadyPassage
 from retrieval.quotes import Evidence, Quote
 from retrieval.rows import is_row_of
@@ -61,6 +61,7 @@ def favoured(  # noqa: PLR0913 - what a form is seen by
     asked_in: str,
     languages: Sequence[str],
     are_battlecards: Sequence[bool] = (),
+    in_english: str = "",
 ) -> list[Quote]:
     """Return the quotes in the same order, with what speaks for their form added to their scores.
 
@@ -68,12 +69,18 @@ def favoured(  # noqa: PLR0913 - what a form is seen by
     is for somebody who asks that; the table row of what is asked for, where its column names and
     the headings hold the rest of the question. And documents in the language that was `asked_in`,
     and battlecards against a competitor that is named; `languages` and `are_battlecards` are those
-    of the evidence, each in its place.
+    of the evidence, each in its place. `in_english` is the question for documents that are asked in
+    other words than were typed.
     """
     meets_rival = are_battlecards or [False] * len(evidence)
     how_to, what_it_is = asks_how_to(question), bool(_ASKS_WHAT_IT_IS.search(question))
     forms = [
-        _Forms(item.ready, question, language=language, is_own=primary(language) == asked_in)
+        _Forms(
+            item.ready,
+            (question, in_english) if item.is_translated else (question,),
+            language=language,
+            is_own=primary(language) == asked_in,
+        )
         for item, language in zip(evidence, languages, strict=True)
     ]
     return [
@@ -90,14 +97,16 @@ def favoured(  # noqa: PLR0913 - what a form is seen by
 class _Forms:
     """The forms that the statements of one passage have, each worked out once."""
 
-    def __init__(self, ready: ReadyPassage, question: str, *, language: str, is_own: bool) -> None:
-        asked = frozenset(topic_terms(question, language=language))
+    def __init__(
+        self, ready: ReadyPassage, wordings: Sequence[str], *, language: str, is_own: bool
+    ) -> None:
+        asked = frozenset(topic_terms(wordings[0], language=language))
         places = range(len(ready.statements))
         self._own = OWN_LANGUAGE * is_own
         self._is_numbered = [bool(_NUMBERED.match(text)) for text in ready.texts]
         self._defines = [_defines(text, asked, language=language) for text in ready.texts]
         self._is_row_of = [is_row_of(ready, place, asked, language=language) for place in places]
-        self._asked_rows = asked_rows(ready, question, language=language)
+        self._asked_places = asked_places(ready, wordings, language=language)
 
     def added(self, quote: Quote, *, how_to: bool, what_it_is: bool) -> float:
         """Return what is added to the score of a quote of this passage."""
@@ -107,7 +116,7 @@ class _Forms:
             what_it_is and self._defines[quote.first],
             any(self._is_row_of[within]),
         )
-        has_row = any(quote.first <= place <= quote.last for place in self._asked_rows)
+        has_row = any(quote.first <= place <= quote.last for place in self._asked_places)
         return FAVOUR * sum(met) + ASKED_ROW * has_row + self._own
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from content_index.words import terms
 from retrieval.wording import words
 
 _NAMES = """
@@ -47,12 +48,25 @@ def industry_named(text: Collection[str], known: Collection[str]) -> str | None:
     """Return the one industry that all of some words name; None for other words, or several.
 
     `known` are the industries that there are, as the programme names them. They are their own
-    names, too; the words are folded.
+    names, too, in the singular or plural; the words are folded.
     """
-    own = {word: industry for industry in known for word in words(industry.replace("_", " "))}
-    named = {own.get(word) or _INDUSTRY_OF.get(word) for word in text}
+    own = {
+        stem: industry
+        for industry in known
+        for word in words(industry.replace("_", " "))
+        for stem in _stems(word)
+    }
+    named = {
+        next((own[stem] for stem in _stems(word) if stem in own), _INDUSTRY_OF.get(word))
+        for word in text
+    }
     found = next(iter(named)) if len(named) == 1 else None
     return found if found in known else None
+
+
+def _stems(word: str) -> tuple[str, ...]:
+    """Return a word and what is left of it without its ending in each language that is asked in."""
+    return (word, *(stem for one in ("en", "de", "es") for stem in terms(word, language=one)))
 
 
 def names_industry(word: str) -> bool:

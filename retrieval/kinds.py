@@ -85,8 +85,8 @@ def documents_wanted(
 ) -> list[Asset]:
     """Return the documents that a question asks for and no more; none where it asks otherwise.
 
-    All of a kind, those of it that suit the products, the people, the language and the one industry
-    that are named besides, or what has just that title.
+    All of a kind, those of it that suit the products, the people, the language, the rival and the
+    one industry that are named besides, or what has just that title.
     """
     alone = kind_alone(text)
     if alone is not None:
@@ -105,27 +105,50 @@ def documents_wanted(
             return []
         return [one for one in assets if _is_titled(one, topics)][:most]
     of_kind = [one for one in assets if one.kind is kind]
+    suiting, left, is_narrowed = _suiting(of_kind, topics)
+    if left and any(left <= _named_by_title(asset) for asset in suiting):
+        suiting = [asset for asset in suiting if left <= _named_by_title(asset)]
+    elif left:
+        known = {one for asset in of_kind for one in asset.suits.industries}
+        industry = industry_named(left, known)
+        suiting = [asset for asset in suiting if industry in asset.suits.industries]
+    elif naming is _REFERENCE and not is_narrowed:
+        return []  # "a reference call tomorrow" is no document
+    return newest_of(kind, suiting, preferences=preferences, most=most)
+
+
+def _suiting(
+    of_kind: Collection[Asset], topics: Collection[str]
+) -> tuple[list[Asset], set[str], bool]:
+    """Return the assets that suit what some words name, the words left, and whether any named it.
+
+    Products and rivals are of what there is; people and languages narrow it besides.
+    """
+    left = set(topics)
     products = {one for asset in of_kind for one in asset.suits.products}
-    named = {one for one in products if topics & set(words(one))}
-    topics -= {word for one in named for word in words(one)}
+    named = {one for one in products if left & set(words(one))}
+    left -= {word for one in named for word in words(one)}
     suiting = [asset for asset in of_kind if named <= asset.suits.products]
-    spoken = {_LANGUAGES[word] for word in topics if word in _LANGUAGES}
+    spoken = {_LANGUAGES[word] for word in left if word in _LANGUAGES}
     if spoken:
         suiting = [asset for asset in suiting if primary(asset.language) in spoken]
     personas = {one for asset in of_kind for one in asset.suits.personas}
     called = {one: set(topic_words(one.replace("_", " "))) for one in personas}
-    meant = {one for one, name in called.items() if name and name <= topics}
+    meant = {one for one, name in called.items() if name and name <= left}
     if meant:
         suiting = [asset for asset in suiting if meant & asset.suits.personas]
-    topics -= _LANGUAGES.keys() | _FOR_WHEN
-    topics -= {word for one in meant for word in called[one]}
-    if topics:
-        known = {one for asset in of_kind for one in asset.suits.industries}
-        industry = industry_named(topics, known)
-        suiting = [asset for asset in suiting if industry in asset.suits.industries]
-    elif naming is _REFERENCE and not named:
-        return []  # "a reference call tomorrow" is no document
-    return newest_of(kind, suiting, preferences=preferences, most=most)
+    left -= _LANGUAGES.keys() | _FOR_WHEN
+    left -= {word for one in meant for word in called[one]}
+    rivals = {
+        one: set(words(one.replace("_", " ")))
+        for asset in of_kind
+        for one in asset.suits.competitors
+    }
+    met = {one for one, name in rivals.items() if name and name <= left}
+    if met:
+        suiting = [asset for asset in suiting if met & asset.suits.competitors]
+        left -= {word for one in met for word in rivals[one]}
+    return suiting, left, bool(named or met)
 
 
 _LANGUAGES: Mapping[str, str] = {
@@ -171,6 +194,18 @@ _WITH_FACTS = frozenset({AssetKind.PRICING, AssetKind.TRAINING, AssetKind.FAQ})
 """Kinds that are named by whoever wants a fact: "pricing for the silo"."""
 
 
+def _named_by_title(asset: Asset) -> set[str]:
+    """Return the words of a title that say which one of its kind it is."""
+    pattern = _PATTERNS.get(asset.kind)
+    return set(topic_words(pattern.sub(" ", asset.title) if pattern else asset.title))
+
+
+def _is_named_by_kind(asset: Asset) -> bool:
+    """Say whether a title is the kind's name and no more, but for a number or year."""
+    is_named = asset.kind in _PATTERNS and _PATTERNS[asset.kind].search(asset.title) is not None
+    return is_named and not any(not word.isdigit() for word in _named_by_title(asset))
+
+
 def _is_titled(asset: Asset, topics: Collection[str]) -> bool:
     return bool(topics) and set(topic_words(asset.title)) == set(topics)
 
@@ -185,11 +220,16 @@ _FOR_WHOM = frozenset(
 def newest_of(
     kind: AssetKind, assets: Iterable[Asset], *, preferences: Preferences, most: int
 ) -> list[Asset]:
-    """Return the assets of a kind: what suits the asker first, then the newest, then by id."""
+    """Return the assets of a kind: what suits the asker first, then the newest, then by id.
+
+    Before the newest, one that is titled as the kind is called: "Price list 2026" is the price
+    list, and one of special prices is not.
+    """
     return sorted(
         (asset for asset in assets if asset.kind is kind),
         key=lambda asset: (
             -preferred(asset, preferences),
+            not _is_named_by_kind(asset),
             -(asset.updated or date.min).toordinal(),
             asset.id,
         ),

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from content_index.glossing.gloss import in_english
 from content_index.languages import ENGLISH, foreign_small_words, language_of
-from content_index.words import folded
+from content_index.words import folded, primary
 from retrieval.glossary import Glossary
 from retrieval.greetings import without_greeting
 from retrieval.slips import with_small_words_mended, without_unknown_adverbs
@@ -103,6 +103,11 @@ class Reading:
         """Return the text with each misspelt word as it was read."""
         words = {repair.typed: repair.word for repair in self.repairs}
         return _WORD.sub(lambda found: words.get(folded(found[0]), found[0]), text)
+
+    def wordings(self, typed: str, *, language: str) -> tuple[str, ...]:
+        """Return the question as it was `typed`, and in English where documents are asked so."""
+        is_foreign = bool(self.english) and primary(language) != self.language
+        return (typed, self.english) if is_foreign else (typed,)
 
     def without_small_words(self, text: str) -> str:
         """Return the text without the small words of the language, where that is not English."""

@@ -19,7 +19,7 @@ from content_index.languages import ENGLISH, small_words
 from content_index.library import Library
 from content_index.words import primary
 from retrieval.codes import strangers
-from retrieval.comparing import asked_rows
+from retrieval.comparing import asked_places
 from retrieval.counting import AllowedCounts, Mentioned, languages_of
 from retrieval.definitions import DefinitionsFound
 from retrieval.expectations import expected_forms, forms_in, share_of_forms
@@ -170,6 +170,7 @@ class Searcher:
 
         def known_before(item: Found) -> float:
             asset, language = item.asset, item.asset.language
+            wordings = reading.wordings(reading.text, language=language)
             return prior(
                 asset,
                 wanted,
@@ -177,7 +178,7 @@ class Searcher:
                 is_pinned=asset.id in pinned,
                 is_made_for_readers=asset.id in made_for,
                 is_battlecard=asset.id in cards,
-                has_row=bool(asked_rows(item.ready, reading.text, language=language)),
+                has_row=bool(asked_places(item.ready, wordings, language=language)),
             )
 
         passages_found = [

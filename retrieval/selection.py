@@ -10,6 +10,7 @@ from retrieval.disagreeing import Source, disagreement, figure_asked_for, figure
 from retrieval.favouring import favoured
 from retrieval.findings import Findings
 from retrieval.late_interaction import statement_tokens
+from retrieval.pointing import pointed
 from retrieval.quotes import Quote, added_up, best_first, candidate_quotes, choose
 from retrieval.rereading import READER_WEIGHT, QuoteReader, each_read, read_by, weighed
 from retrieval.weights import QUOTE, Linear
@@ -47,12 +48,20 @@ def select(
     """
     possible = possible_quotes(findings)
     chosen = _chosen(possible, findings, reader, reader_weight)
-    evidence = findings.evidence()
-    whole = completed(chosen, evidence, question=findings.reading.text)
+    evidence, text = findings.evidence(), findings.reading.text
+    whole = [_pointed(quote, findings) for quote in completed(chosen, evidence, question=text)]
     differing = _differing(findings, possible)
     return Selection(
         chosen=tuple(chosen), shown=tuple(_with(differing, whole)), differing=differing
     )
+
+
+def _pointed(quote: Quote, findings: Findings) -> Quote:
+    found, reading = findings.passages[quote.evidence], findings.reading
+    language = found.asset.language
+    typed = reading.mended(reading.new), reading.mended(reading.text)
+    asked = dict.fromkeys((*typed, *reading.wordings(typed[-1], language=language)))
+    return pointed(quote, found.ready, wordings=tuple(asked), language=language)
 
 
 def _chosen(
@@ -80,6 +89,7 @@ def possible_quotes(findings: Findings, *, model: Linear = QUOTE) -> list[Quote]
         possible,
         evidence,
         question=findings.reading.new,
+        in_english=findings.reading.english,
         asked_in=findings.reading.language,
         languages=[item.asset.language for item in findings.passages[: len(evidence)]],
         are_battlecards=[

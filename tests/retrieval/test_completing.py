@@ -224,3 +224,15 @@ def test_items_are_counted_until_the_list_ends() -> None:
     assert left_in([last, first]) == 1
     assert left_in([passage_of("## Next\n\n- one")]) == 0
     assert left_in([]) == 0
+
+
+def test_a_few_words_are_shown_with_the_next_sentence_of_their_paragraph(shown: MakeQuotes) -> None:
+    text = "**Gold** is by invitation. You need forty sales. It ends in May.\n\nAsk us first. Soon."
+    assert shown(text, (0, 0)) == ["**Gold** is by invitation. You need forty sales."]
+    assert shown(text, (2, 2)) == ["You need forty sales. It ends in May."]
+    two = "Silver needs ten. Gold needs more.\n\nIt is ours to give. You need forty."
+    assert shown(two, (0, 1)) == ["Silver needs ten. Gold needs more."]
+    assert shown(two, (1, 2)) == [two[two.index("Gold") :]]
+    assert shown("Ask us first.\n\nThen wait for a mail.", (0, 0)) == ["Ask us first."]
+    long = f"Gold is by invitation {'of the board ' * 4}. You need forty sales."
+    assert shown(long, (0, 0)) == [long[: long.index(" You")]]

@@ -180,3 +180,42 @@ def test_a_document_about_what_nothing_mentions_is_not_there(
 ) -> None:
     reading = read_question(Question(question), frequencies={"price": 3})
     assert is_about_unknown(reading, ("acme",)) is is_unknown
+
+
+@pytest.fixture
+def cabinet(make_library: MakeLibrary, page: Callable[..., str]) -> Answerer:
+    def kept(title: str, kind: str, updated: str, suits: str = "") -> str:
+        text = page(title, f"# {title}\n\nWhat there is to say of it, in a few words.")
+        head = f"---\nkind: {kind}\nupdated: {updated}\nsuits: {{{suits}}}\n"
+        return text.replace("---\n", head, 1)
+
+    library = make_library(
+        {
+            "a.md": kept("How to meet Gullwing", "battlecard", "2026-01-01", "competitors: [acme]"),
+            "b.md": kept("Battlecard Heron", "battlecard", "2026-02-01"),
+            "c.md": kept(
+                "How they saved a day", "case_study", "2026-01-01", "industries: [brewery]"
+            ),
+            "d.md": kept("Special prices", "pricing", "2026-06-01"),
+            "e.md": kept("Price list 2026", "pricing", "2026-01-01"),
+        }
+    )
+    return Answerer(library, threshold=0.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        ("battlecard acme pls", ["How to meet Gullwing"]),
+        ("send me the heron battlecard", ["Battlecard Heron"]),
+        ("case study for breweries", ["How they saved a day"]),
+        ("case study for a brewery", ["How they saved a day"]),
+        ("price list", ["Price list 2026", "Special prices"]),
+    ],
+)
+def test_documents_on_a_rival_for_several_of_an_industry_and_of_the_kind_s_own_title(
+    cabinet: Answerer, partner: Grant, now: datetime, text: str, titles: list[str]
+) -> None:
+    answer = cabinet.answer(Question(text), partner, now=now)
+    assert [card.asset.title for card in answer.assets] == titles
+    assert not answer.citations
