@@ -53,7 +53,7 @@ def give_a_model(stage: Stage, folder: Path, *, address: str) -> None:
         language_model="openai:stand-in",
         language_model_url=address,
         language_model_key="not-a-secret",
-        language_model_timeout_seconds=5,
+        language_model_timeout_seconds=10,
     )
     real = Answerer(library, threshold=0.0, writer=make_writer(settings))
     stage.answerer.answer = real.answer  # type: ignore[method-assign]
