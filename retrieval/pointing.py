@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import chain
 
 from retrieval.comparing import asks_to_compare
@@ -69,6 +70,7 @@ def asked_row(
     return places[best[0]] if is_clear else None
 
 
+@cache
 def _measures(language: str) -> frozenset[str]:
     return frozenset(topic_terms(" ".join(sorted(MEASURES)), language=language))
 

@@ -35,7 +35,8 @@ def priced_places(ready: ReadyPassage, question: str, *, language: str) -> tuple
     plain = folded(question)
     if not (_PRICE.search(plain) and _MONEY.search(ready.passage.text + ready.passage.location)):
         return ()
-    left = " ".join(word for word in topic_words(_PRICE.sub(" ", plain)) if not _is_small(word))
+    said = topic_words(_PRICE.sub(" ", plain))
+    left = " ".join(word for word in said if word not in SMALL_ANYWHERE)
     priced = frozenset(topic_terms(left, language=language))
     rows = tuple(
         place
@@ -44,10 +45,6 @@ def priced_places(ready: ReadyPassage, question: str, *, language: str) -> tuple
         and any(map(_DIGIT.search, cells_of(text)[1:]))
     )
     return rows or _sums_below(ready, priced, language=language)
-
-
-def _is_small(word: str) -> bool:
-    return word in SMALL_ANYWHERE
 
 
 def _sums_below(ready: ReadyPassage, priced: frozenset[str], *, language: str) -> tuple[int, ...]:

@@ -85,5 +85,6 @@ def _is_of(kpi: Kpi, kind: re.Pattern[str]) -> bool:
 def _is_short(kpi: Kpi) -> bool:
     if _QUARTER.search(_written(kpi)):
         return True
-    is_dated = kpi.start is not None and kpi.end is not None
-    return is_dated and (kpi.end - kpi.start).days < _LONG_DAYS  # type: ignore[operator]
+    if kpi.start is None or kpi.end is None:
+        return False
+    return (kpi.end - kpi.start).days < _LONG_DAYS

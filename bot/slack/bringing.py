@@ -122,11 +122,18 @@ def _bring_again(
     work.dealmate.messenger.update(
         session, key=f"{work.key}/again", of=work.key, text=STILL_YOURS, guard=None
     )
+    _bring_to(work, session, record, helper, tried)
+
+
+def _bring_to(
+    work: Work, session: Session, record: QuestionRecord, reader: Member, tried: Sequence[str]
+) -> None:
+    """Bring a question to somebody by the notice that was brought to others before."""
     bring(
         work,
         session,
         str(record.id),
-        helper,
+        reader,
         text=str(work.payload["text"]),
         blocks=work.payload["blocks"],
         tried=tried,
@@ -146,15 +153,7 @@ def _bring_elsewhere(
         text = words.nobody_reached.format(helper=bold(name))
     else:
         text = words.has_it_now.format(helper=bold(reader.name))
-        bring(
-            work,
-            session,
-            str(record.id),
-            reader,
-            text=str(work.payload["text"]),
-            blocks=work.payload["blocks"],
-            tried=tried,
-        )
+        _bring_to(work, session, record, reader, tried)
     work.dealmate.messenger.post(
         session,
         key=f"{work.key}/instead",
