@@ -36,8 +36,8 @@ demo: setup ## Start the demo: a local Slack-like workspace, the example program
 browser: ## Install Chromium for the browser tests where that is possible
 	@.ci/install-browser
 
-test: setup browser ## Run all tests, on four processes: they often wait for others
-	@$(BIN)/pytest -n 4 --dist loadfile $(ARGS)
+test: setup browser ## Run all tests, on three processes: they often wait for others
+	@$(BIN)/pytest -n 3 --dist loadfile $(ARGS)
 
 lint: setup ## Check style, types and import contracts
 	@$(BIN)/ruff check .

@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 
 from playground.clock import SystemClock, Timings
+from playground.delivery.signed_http import authorities
 from playground.faults.control import FaultControl
 from playground.person import Person, RefusedError, wait_for
 from playground.running import Running
@@ -138,7 +139,9 @@ def running_playground(  # noqa: PLR0913 the whole choice of how to run
     if not ready.wait(timeout=20):
         msg = "the playground did not start"
         raise RuntimeError(msg)
-    client = httpx.Client(base_url=running.base_url, timeout=30, trust_env=False)
+    client = httpx.Client(
+        base_url=running.base_url, verify=authorities(), timeout=30, trust_env=False
+    )
     try:
         with client:
             yield RunningPlayground(running, client)

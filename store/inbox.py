@@ -10,9 +10,10 @@ import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from store.leases import LeaseLostError
@@ -154,24 +155,14 @@ def note(
 
 def is_anything_due(session: Session, *, now: datetime) -> bool:
     """Look, without taking a write lock, whether `claim` may find something."""
-    return session.scalar(select(exists().where(_due(now)))) is True
+    return session.scalar(_look(), {"now": now}) is True
 
 
 def claim(
     session: Session, *, now: datetime, lease_seconds: float, limit: int = 1
 ) -> list[InboxClaim]:
     """Take up to `limit` due rows, oldest first; each attempt is counted when it begins."""
-    earlier = aliased(InboxRow)
-    blocked = exists().where(
-        earlier.lane == InboxRow.lane, earlier.id < InboxRow.id, earlier.state.in_(UNFINISHED)
-    )
-    rows = session.scalars(
-        select(InboxRow)
-        .where(_due(now), or_(InboxRow.lane.is_(None), ~blocked))
-        .order_by(InboxRow.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    ).all()
+    rows = session.scalars(_due_rows(), {"now": now, "limit": limit}).all()
     for row in rows:
         row.state = InboxState.CLAIMED
         row.attempts += 1
@@ -251,7 +242,29 @@ def release_all(session: Session, *, now: datetime) -> int:
     return len(released.all())
 
 
-def _due(now: datetime) -> Any:
+@cache
+def _look() -> Select[bool]:
+    """The statement of `is_anything_due`: workers ask often, and to build it costs as much."""
+    return select(exists().where(_due()))
+
+
+@cache
+def _due_rows() -> Select[InboxRow]:
+    earlier = aliased(InboxRow)
+    blocked = exists().where(
+        earlier.lane == InboxRow.lane, earlier.id < InboxRow.id, earlier.state.in_(UNFINISHED)
+    )
+    return (
+        select(InboxRow)
+        .where(_due(), or_(InboxRow.lane.is_(None), ~blocked))
+        .order_by(InboxRow.id)
+        .limit(bindparam("limit"))
+        .with_for_update(skip_locked=True)
+    )
+
+
+def _due() -> ColumnElement[bool]:
+    now = bindparam("now", type_=InboxRow.due_at.type)
     return or_(
         and_(InboxRow.state.in_(WAITING), InboxRow.due_at <= now),
         and_(InboxRow.state == InboxState.CLAIMED, InboxRow.lease_expires_at <= now),

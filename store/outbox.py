@@ -10,9 +10,10 @@ import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from store.keys import bounded, stored_as
@@ -21,6 +22,7 @@ from store.once import insert_once
 from store.tables import OutboxRow, OutboxState
 
 UNFINISHED = (OutboxState.PENDING, OutboxState.CLAIMED)
+_NOW = bindparam("now", type_=OutboxRow.due_at.type)
 _STOPPED = "stopped"
 """The error of a row that was ended without its effect."""
 
@@ -126,8 +128,8 @@ def is_anything_due(
     without: Collection[str] = (),
 ) -> bool:
     """Look, without taking a write lock, whether `claim_due` may find something."""
-    is_due = and_(_due(now), *_of_topics(only, without))
-    return session.scalar(select(exists().where(is_due))) is True
+    looking = _look(tuple(only), tuple(without))
+    return session.scalar(looking, {"now": now}) is True
 
 
 def claim_due(  # noqa: PLR0913 - how many, and which
@@ -144,20 +146,8 @@ def claim_due(  # noqa: PLR0913 - how many, and which
     Rows that are due later hold nobody up. `only` names the topics to look at, all of them when it
     is empty, and `without` those that somebody else works on.
     """
-    earlier = aliased(OutboxRow)
-    blocked = exists().where(
-        earlier.lane == OutboxRow.lane,
-        earlier.id < OutboxRow.id,
-        earlier.state.in_(UNFINISHED),
-        or_(earlier.due_at <= now, earlier.attempts > 0),
-    )
-    rows = session.scalars(
-        select(OutboxRow)
-        .where(_due(now), or_(OutboxRow.lane.is_(None), ~blocked), *_of_topics(only, without))
-        .order_by(OutboxRow.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    ).all()
+    due = _due_rows(tuple(only), tuple(without))
+    rows = session.scalars(due, {"now": now, "limit": limit}).all()
     claims = []
     for row in rows:
         was_doubtful = row.is_doubtful
@@ -293,8 +283,32 @@ def _claim(row: OutboxRow, *, is_doubtful: bool) -> OutboxClaim:
     )
 
 
-def _of_topics(only: Collection[str], without: Collection[str]) -> list[Any]:
-    conditions: list[Any] = []
+@cache
+def _look(only: tuple[str, ...], without: tuple[str, ...]) -> Select[bool]:
+    """The statement of `is_anything_due`: workers ask often, and to build it costs as much."""
+    return select(exists().where(_due(), *_of_topics(only, without)))
+
+
+@cache
+def _due_rows(only: tuple[str, ...], without: tuple[str, ...]) -> Select[OutboxRow]:
+    earlier = aliased(OutboxRow)
+    blocked = exists().where(
+        earlier.lane == OutboxRow.lane,
+        earlier.id < OutboxRow.id,
+        earlier.state.in_(UNFINISHED),
+        or_(earlier.due_at <= _NOW, earlier.attempts > 0),
+    )
+    return (
+        select(OutboxRow)
+        .where(_due(), or_(OutboxRow.lane.is_(None), ~blocked), *_of_topics(only, without))
+        .order_by(OutboxRow.id)
+        .limit(bindparam("limit"))
+        .with_for_update(skip_locked=True)
+    )
+
+
+def _of_topics(only: Collection[str], without: Collection[str]) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
     if only:
         conditions.append(OutboxRow.topic.in_(only))
     if without:
@@ -302,10 +316,10 @@ def _of_topics(only: Collection[str], without: Collection[str]) -> list[Any]:
     return conditions
 
 
-def _due(now: datetime) -> Any:
+def _due() -> ColumnElement[bool]:
     return or_(
-        and_(OutboxRow.state == OutboxState.PENDING, OutboxRow.due_at <= now),
-        and_(OutboxRow.state == OutboxState.CLAIMED, OutboxRow.lease_expires_at <= now),
+        and_(OutboxRow.state == OutboxState.PENDING, OutboxRow.due_at <= _NOW),
+        and_(OutboxRow.state == OutboxState.CLAIMED, OutboxRow.lease_expires_at <= _NOW),
     )
 
 

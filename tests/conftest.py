@@ -33,7 +33,7 @@ CHROMIUM_OPTIONS = [
 os.environ["HF_HUB_OFFLINE"] = "1"
 # Many tests share the cores of a busy machine: no example may fail for its time.
 settings.register_profile(
-    "calm", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+    "calm", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("calm")
 

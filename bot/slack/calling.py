@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import http.client
 import socket
+import ssl
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 from urllib.error import URLError
 
@@ -49,7 +51,22 @@ def make_client(*, token: str | None, base_url: str, timeout_seconds: int) -> We
 
     slack_sdk's default handler sends a message twice when the reply to the first was lost.
     """
-    return WebClient(token=token, base_url=base_url, timeout=timeout_seconds, retry_handlers=[])
+    return WebClient(
+        token=token,
+        base_url=base_url,
+        timeout=timeout_seconds,
+        ssl=_authorities(),
+        retry_handlers=[],
+    )
+
+
+@cache
+def _authorities() -> ssl.SSLContext:
+    """The authorities that this machine trusts, read once.
+
+    slack_sdk would read them at each call and each connection: 40 ms of a core.
+    """
+    return ssl.create_default_context()
 
 
 def call(method: Callable[..., Any], **arguments: Any) -> dict[str, Any]:

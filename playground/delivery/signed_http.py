@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import ssl
+from functools import cache
 from urllib.parse import urlencode
 
 import httpx
@@ -31,12 +32,20 @@ def encoded(delivery: Delivery) -> tuple[bytes, str]:
     return urlencode({"payload": text}).encode(), form
 
 
+@cache
+def authorities() -> ssl.SSLContext:
+    """The authorities that this machine trusts, read once: it takes 40 ms of a core."""
+    return ssl.create_default_context()
+
+
 class SignedHttp:
     """Posts to the request URL of an app."""
 
     def __init__(self, *, clock: Clock) -> None:
         self._clock = clock
-        self._client = httpx.AsyncClient(follow_redirects=True, max_redirects=2, trust_env=False)
+        self._client = httpx.AsyncClient(
+            verify=authorities(), follow_redirects=True, max_redirects=2, trust_env=False
+        )
 
     async def attempt(self, app: App, delivery: Delivery, *, timeout_seconds: float) -> Outcome:
         """One POST; anything but 200 within the deadline is a failure, as Slack counts."""

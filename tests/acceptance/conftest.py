@@ -47,11 +47,11 @@ def prepared_example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def demo(
     prepared_example: Path, tmp_path_factory: pytest.TempPathFactory, repository: Path
 ) -> Iterator[Demo]:
-    """`dealmate demo`, until its page can be used; all its processes end with the test run."""
+    """`dealmate demo`, until its page can be used; its processes end with the module's tests."""
     data_folder = tmp_path_factory.mktemp("demo") / "data"
     shutil.copytree(prepared_example, data_folder)
     command = [sys.executable, "-m", "bot.cli", "demo", "--port", "0", "--data", str(data_folder)]

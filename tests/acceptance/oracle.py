@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -182,6 +183,19 @@ def fragments(text: str, *, words: int = 7) -> set[str]:
     """Every run of so many words, as it would be recognised in a message."""
     plain = "".join(letter.lower() if letter.isalnum() else " " for letter in text).split()
     return {" ".join(plain[start : start + words]) for start in range(len(plain) - words + 1)}
+
+
+@cache
+def example_files() -> list[File]:
+    """The example's content."""
+    return read_files(EXAMPLE / "content")
+
+
+@cache
+def example_secrets(today: date) -> Secrets:
+    """What each place of the example must not show, worked out once a process, not while tests
+    are collected."""
+    return Secrets(example_files(), Oracle(EXAMPLE / "programme.yaml"), today=today)
 
 
 class Secrets:

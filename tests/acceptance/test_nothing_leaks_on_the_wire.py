@@ -14,11 +14,10 @@ from slack_sdk import WebClient
 from tests.acceptance.conftest import Demo
 from tests.acceptance.oracle import (
     EXAMPLE,
-    Oracle,
     Place,
-    Secrets,
+    example_files,
+    example_secrets,
     fragments,
-    read_files,
     read_places,
 )
 
@@ -27,11 +26,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 BOT_USER = "U0DEALMATE"
 ASKED_FOR = 3
 PATIENCE_SECONDS = 240
-FILES = read_files(EXAMPLE / "content")
-SECRETS = Secrets(FILES, Oracle(EXAMPLE / "programme.yaml"), today=datetime.now(UTC).date())
 WORLD = yaml.safe_load((EXAMPLE / "world.yaml").read_text(encoding="utf-8"))
 CHANNELS = [place for place in read_places(EXAMPLE / "world.yaml") if not place.is_person]
-TITLES = {file.path: file.title for file in FILES}
 
 
 def members(channel_id: str) -> list[str]:
@@ -87,11 +83,12 @@ def texts_in(part: object) -> Iterator[str]:
 def test_a_channel_asked_for_hidden_assets_never_shows_their_words(
     place: Place, demo: Demo
 ) -> None:
-    secrets = SECRETS.kept_from(place)
+    secrets = example_secrets(datetime.now(UTC).date()).kept_from(place)
+    titles = {file.path: file.title for file in example_files()}
     slack = client(demo, asker(place))
     hidden = sorted(secrets)[:: max(1, len(secrets) // ASKED_FOR)][:ASKED_FOR]
     asked = [
-        str(slack.chat_postMessage(channel=place.id, text=f"<@{BOT_USER}> {TITLES[path]}?")["ts"])
+        str(slack.chat_postMessage(channel=place.id, text=f"<@{BOT_USER}> {titles[path]}?")["ts"])
         for path in hidden
     ]
     for ts in asked:

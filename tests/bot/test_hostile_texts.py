@@ -43,8 +43,8 @@ for read, units in {
     logged: ("[", "{"),
 }.items():
     for unit in units:
-        read("a" + unit * (250_000 // len(unit)) + "\\x01")
-        read(unit * (250_000 // len(unit)))
+        read("a" + unit * (100_000 // len(unit)) + "\\x01")
+        read(unit * (100_000 // len(unit)))
 """
 
 

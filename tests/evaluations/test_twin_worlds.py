@@ -62,7 +62,8 @@ def test_what_differs_is_found_and_named(corpus: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["bergtal", "voxhall"])
 def test_nothing_differs_with_the_models_as_they_are_shipped(name: str) -> None:
     (library,) = invented_libraries([name])
-    texts = [item.question for item in read_questions(library / QUESTIONS[1])][::16]
+    questions = sorted(read_questions(library / QUESTIONS[1]), key=lambda item: item.is_answerable)
+    texts = [item.question for item in questions][::-24]
     with worlds(library, embedder=default_embedder(), now=NOW) as twins:
         found = compared(twins, texts, reader=unhurried_reader(), now=NOW)
     assert twins.forbidden >= 5

@@ -28,6 +28,7 @@ from playbooks.deals.deal import Deal
 from playbooks.programme.definition import read_programme
 from playbooks.programme.importing import import_programme
 from playbooks.programme.readers import who
+from playground.clock import Timings
 from playground.harness import Person, RunningPlayground, running_playground, wait_for
 from retrieval.alarm import shipped_alarm
 from retrieval.answering import Answerer
@@ -38,6 +39,7 @@ TIDEWELL = Path(__file__).parents[3] / "examples" / "tidewell"
 APP = "A0DEALMATE"
 BOT = "U0DEALMATE"
 Json = dict[str, Any]
+UNHURRIED = Timings(acknowledge_seconds=600, trigger_seconds=600)
 WAIT = 60.0
 """Seconds after which something that did not come is missing; machines may be busy."""
 
@@ -266,7 +268,7 @@ def open_office(folder: Path, *, deal_notices_a_minute: int = 1_000) -> Iterator
     content.mkdir()
     for name, text in ASSETS.items():
         (content / name).write_text(text, encoding="utf-8")
-    with running_playground(crowded_world(folder)) as playground:
+    with running_playground(crowded_world(folder), timings=UNHURRIED) as playground:
         settings = load_settings(
             {},
             data_folder=folder / "data",
