@@ -40,7 +40,7 @@ _FUTURE_ENDINGS = ("emos", "ian", "an", "ia", "a", "e")
 _LONGEST_WORD = 60
 """Letters of a word that is looked up; a longer one is none."""
 _WORDS_KEPT = 200_000
-_REVISION = "3"
+_REVISION = "4"
 """Goes up when words are read otherwise by the same lists."""
 
 
@@ -147,7 +147,7 @@ def _without(word: str, endings: Iterable[str]) -> Iterable[str]:
 
 def _compound_of_listed(word: str) -> str:
     for first, second in _parts(word):
-        before = _as_it_stands(first.removesuffix("s"), "de")
+        before = _as_it_stands(first, "de")
         after = _as_it_stands(second, "de")
         if before and after:
             return f"{before} {after}"
@@ -161,9 +161,7 @@ def _parts(word: str) -> list[tuple[str, str]]:
 
 def _compound_in_english(word: str) -> str:
     parts = _parts(word)
-    read = [
-        (_known(first.removesuffix("s"), "de"), _known(second, "de")) for first, second in parts
-    ]
+    read = [(_known(first, "de"), _known(second, "de")) for first, second in parts]
     for before, after in read:
         if before and after:
             return f"{before} {after}"
