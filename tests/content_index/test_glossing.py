@@ -64,10 +64,20 @@ def test_small_words_are_small_ones() -> None:
         ("Lumenger\u00e4t", "de", "lumen device"),
         ("Ger\u00e4teblixum", "de", "device blixum"),
         ("Quonland", "de", ""),
+        ("Preis\u00e4nderungen", "de", "price change"),  # the s is no joint
+        ("Anschlussleistung", "de", "connection performance"),
+        ("unverbindlich", "de", "non binding"),
+        ("Installateur", "de", "installer"),
+        ("Anwender", "de", "user"),  # no "Anwendung"
         ("zahlt", "de", "pay"),
         ("lieferten", "de", "deliver"),
         ("gemeldet", "de", "reported"),
         ("gerat" * 20_000, "de", ""),
+        ("talla", "es", "size"),  # no "taller"
+        ("taller", "es", "workshop"),
+        ("nombre", "es", "name"),
+        ("puertas", "es", "door"),
+        ("instaladores", "es", "installer"),
         ("Xyzzy", "de", ""),
         ("Sonderpreis", "de", "special price"),
         ("Montage", "de", "assembly"),
