@@ -21,6 +21,7 @@ from retrieval.answers import Answer
 from retrieval.question import Question
 from tests.acceptance.oracle import (
     EXAMPLE,
+    File,
     Place,
     Secrets,
     example_files,
@@ -33,8 +34,8 @@ pytestmark = pytest.mark.slow
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 PLACES = read_places(EXAMPLE / "world.yaml")
-ASKED_OF_EACH = 3
-"""A place is asked for each third of what is hidden from it, the next place for the next third."""
+ONE_IN = 3
+"""A hidden asset is asked for at one in three of the places that may not see it, at least one."""
 
 
 @pytest.fixture(scope="module")
@@ -86,20 +87,28 @@ def distinct_places() -> list[Place]:
     return list({(place.teams, place.is_person): place for place in PLACES}.values())
 
 
-@pytest.mark.parametrize(
-    ("number", "place"),
-    list(enumerate(distinct_places())),
-    ids=[place.id for place in distinct_places()],
-)
+@pytest.fixture(scope="module")
+def asked_at(secrets: Secrets) -> dict[str, list[File]]:
+    """Which hidden files each place is asked for, by its id."""
+    places = distinct_places()
+    shown = {place.id: {file.path for file in secrets.visible_at(place)} for place in places}
+    asked: dict[str, list[File]] = {place.id: [] for place in places}
+    for number, file in enumerate(example_files()):
+        hidden = [place.id for place in places if file.path not in shown[place.id]]
+        for place_id in hidden[number % min(ONE_IN, len(hidden) or 1) :: ONE_IN]:
+            asked[place_id].append(file)
+    return asked
+
+
+@pytest.mark.parametrize("place", distinct_places(), ids=lambda place: place.id)
 def test_asking_for_a_hidden_asset_by_its_name_shows_nothing_of_it(
-    number: int, place: Place, knowledge: Knowledge, secrets: Secrets
+    place: Place, knowledge: Knowledge, secrets: Secrets, asked_at: dict[str, list[File]]
 ) -> None:
     grant = grant_of(place, knowledge)
     allowed = {file.asset_id for file in secrets.visible_at(place)}
     allowed_paths = {file.path for file in secrets.visible_at(place)}
     kept = secrets.kept_from(place)
-    for path in sorted(kept)[number % ASKED_OF_EACH :: ASKED_OF_EACH]:
-        hidden = next(file for file in example_files() if file.path == path)
+    for hidden in asked_at[place.id]:
         answer = knowledge.answerer.answer(Question(text=hidden.title), grant, now=NOW)
         assert {citation.asset_id for citation in answer.citations} <= allowed
         assert {card.asset.id for card in answer.assets} <= allowed
@@ -109,8 +118,10 @@ def test_asking_for_a_hidden_asset_by_its_name_shows_nothing_of_it(
         assert leaked == set(), f"asked {hidden.title!r} at {place.id}"
 
 
-def test_the_walk_has_something_to_find(secrets: Secrets) -> None:
+def test_the_walk_has_something_to_find(secrets: Secrets, asked_at: dict[str, list[File]]) -> None:
     """Each place but the vendor's own is kept from something, and sees something."""
+    hidden = {path for place in PLACES for path in secrets.kept_from(place)}
+    assert {file.path for files in asked_at.values() for file in files} == hidden
     for place in PLACES:
         assert secrets.visible_at(place), place.id
         assert secrets.kept_from(place), place.id
