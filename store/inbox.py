@@ -22,6 +22,7 @@ from store.tables import InboxRow, InboxState
 
 UNFINISHED = (InboxState.RECEIVED, InboxState.CLAIMED, InboxState.FAILED)
 WAITING = (InboxState.RECEIVED, InboxState.FAILED)
+_NOW = bindparam("now", type_=InboxRow.due_at.type)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,10 +265,9 @@ def _due_rows() -> Select[InboxRow]:
 
 
 def _due() -> ColumnElement[bool]:
-    now = bindparam("now", type_=InboxRow.due_at.type)
     return or_(
-        and_(InboxRow.state.in_(WAITING), InboxRow.due_at <= now),
-        and_(InboxRow.state == InboxState.CLAIMED, InboxRow.lease_expires_at <= now),
+        and_(InboxRow.state.in_(WAITING), InboxRow.due_at <= _NOW),
+        and_(InboxRow.state == InboxState.CLAIMED, InboxRow.lease_expires_at <= _NOW),
     )
 
 

@@ -95,7 +95,7 @@ def asked_at(secrets: Secrets) -> dict[str, list[File]]:
     asked: dict[str, list[File]] = {place.id: [] for place in places}
     for number, file in enumerate(example_files()):
         hidden = [place.id for place in places if file.path not in shown[place.id]]
-        for place_id in hidden[number % min(ONE_IN, len(hidden) or 1) :: ONE_IN]:
+        for place_id in hidden[number % ONE_IN :: ONE_IN] or hidden[:1]:
             asked[place_id].append(file)
     return asked
 

@@ -111,7 +111,7 @@ def told(library: Library, grant: Grant, query: str, *, limit: int) -> dict[str,
     }
 
 
-@settings(max_examples=20)
+@settings(max_examples=40)
 @given(held=documents, grant=grants, query=texts, limit=st.integers(1, 5))
 def test_a_reader_gets_the_same_whether_forbidden_documents_exist_or_not(
     reading: ReadingPool,

@@ -28,18 +28,17 @@ from playbooks.deals.deal import Deal
 from playbooks.programme.definition import read_programme
 from playbooks.programme.importing import import_programme
 from playbooks.programme.readers import who
-from playground.clock import Timings
 from playground.harness import Person, RunningPlayground, running_playground, wait_for
 from retrieval.alarm import shipped_alarm
 from retrieval.answering import Answerer
 from store import inbox, outbox
 from store.tables import InboxRow, InboxState, OutboxRow, OutboxState
+from tests.bot.conftest import UNHURRIED
 
 TIDEWELL = Path(__file__).parents[3] / "examples" / "tidewell"
 APP = "A0DEALMATE"
 BOT = "U0DEALMATE"
 Json = dict[str, Any]
-UNHURRIED = Timings(acknowledge_seconds=600, trigger_seconds=600)
 WAIT = 60.0
 """Seconds after which something that did not come is missing; machines may be busy."""
 
