@@ -5,9 +5,14 @@ PORT ?= 8400
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+PIP := pip==26.3 # finds its way through the index in a third of the time of older ones
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# What is imported is compiled when it is, and kept: a fifth of what is installed.
+WITH_PINS := $(INSTALL) --no-compile -c constraints.txt
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format evaluate browser clean
+.PHONY: help setup demo test collect test-thorough lint format evaluate browser clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -21,9 +26,10 @@ $(STAMP): pyproject.toml constraints.txt $(ADAPTERS)
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed; this is %d.%d. Try: make PYTHON=python3.12" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
 	@test -x $(BIN)/python || { echo "-- creating the virtual environment"; $(PYTHON) -m venv $(VENV); }
 	@echo "-- installing PyTorch (the largest part)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt torch==2.13.0
+	@$(INSTALL) $(PIP)
+	@$(WITH_PINS) torch==2.13.0
 	@echo "-- installing Dealmate and its other dependencies"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@$(WITH_PINS) -e '.[dev]'
 	@echo "-- preparing the embedding model and the reader"
 	@$(BIN)/python -W ignore -m content_index.embedding.onnx_export >/dev/null
 	@$(BIN)/python -W ignore -m retrieval.reader.own_export >/dev/null
@@ -38,6 +44,12 @@ browser: ## Install Chromium for the browser tests where that is possible
 
 test: setup browser ## Run all tests, on three processes: they often wait for others
 	@$(BIN)/pytest -n 3 --dist loadfile $(ARGS)
+
+collect: setup # Find all tests, as their processes do once more: what they read is kept for them
+	@$(BIN)/pytest --collect-only -q >/dev/null
+
+test-thorough: export DEALMATE_TESTS_THOROUGH := 1
+test-thorough: test ## Run all tests at length, for a night: ten times the examples, every pair of place and asset
 
 lint: setup ## Check style, types and import contracts
 	@$(BIN)/ruff check .

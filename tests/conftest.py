@@ -6,14 +6,18 @@ import logging
 import os
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 import structlog
+import typer.testing
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
+from structlog.dev import ConsoleRenderer, plain_traceback
 
 from tests.retrieval.reader.making import JUDGE, READER, save_graph, save_model
+from tests.thoroughness import THOROUGH, examples
 
 SKIP_NOTHING = os.environ.get("DEALMATE_TESTS_SKIP_NOTHING") == "1"
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -33,9 +37,14 @@ CHROMIUM_OPTIONS = [
 os.environ["HF_HUB_OFFLINE"] = "1"
 # Many tests share the cores of a busy machine: no example may fail for its time.
 settings.register_profile(
-    "calm", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow]
+    "calm",
+    deadline=None,
+    max_examples=examples(20, 200),
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("calm")
+# A program with 150 commands takes .15 s to be made of its functions, once is enough.
+typer.testing._get_command = cache(typer.main.get_command)  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +63,17 @@ def quiet_logging() -> Iterator[None]:
     before = (list(root.handlers), root.level)
     yield
     root.handlers[:], root.level = before
+    log_plainly()
+
+
+def log_plainly() -> None:
+    """Log as structlog does by itself, but for its coloured tracebacks that take .1 s each."""
     structlog.reset_defaults()
+    *earlier, _ = structlog.get_config()["processors"]
+    structlog.configure([*earlier, ConsoleRenderer(exception_formatter=plain_traceback)])
+
+
+log_plainly()
 
 
 @pytest.fixture(scope="session")
@@ -110,6 +129,16 @@ def judge_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder.mkdir()
     save_model(folder, JUDGE)
     return folder
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is marked `thorough`, but for a thorough run."""
+    if THOROUGH:
+        return
+    left_out = [item for item in items if item.get_closest_marker("thorough")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

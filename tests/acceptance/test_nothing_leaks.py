@@ -29,13 +29,14 @@ from tests.acceptance.oracle import (
     fragments,
     read_places,
 )
+from tests.thoroughness import examples
 
 pytestmark = pytest.mark.slow
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 PLACES = read_places(EXAMPLE / "world.yaml")
-ONE_IN = 3
-"""A hidden asset is asked for at one in three of the places that may not see it, at least one."""
+ONE_IN = examples(3, 1)
+"""A hidden asset is asked for at one in so many of the places that may not see it, at least one."""
 
 
 @pytest.fixture(scope="module")

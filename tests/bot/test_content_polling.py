@@ -27,6 +27,7 @@ from content_index.sources.configuration import read_sources
 from content_index.sync import Stage, sync_folder
 from playground.harness import wait_for
 from store.database import Database
+from tests.databases import new_database
 
 PARTNER = Grant(holders=(Holder(kind=HolderKind.PARTNER, organisation="nordlicht"),))
 START = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
@@ -81,8 +82,7 @@ class Office:
 def office(tmp_path: Path) -> Iterator[Office]:
     (tmp_path / "good").mkdir()
     (tmp_path / "sources.yaml").write_text(FILE, encoding="utf-8")
-    database = Database(f"sqlite:///{tmp_path / 'library.sqlite'}")
-    database.create_all()
+    database = new_database(tmp_path / "library.sqlite")
     root = logging.getLogger()
     before = (list(root.handlers), root.level)
     log = StringIO()

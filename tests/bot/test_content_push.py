@@ -21,6 +21,7 @@ from bot.web.slack_events import web_of
 from content_index.sources.configuration import read_sources
 from content_index.sources.pushed import Delivery, PushedSource, signature, signed_at
 from store.database import Database
+from tests.databases import new_database
 
 NOW = 1_790_000_000
 SECRET = "whsec_" + base64.b64encode(b"a key of the portal").decode()
@@ -80,8 +81,7 @@ class Portal:
 def portal(tmp_path: Path) -> Iterator[Portal]:
     file = tmp_path / "sources.yaml"
     file.write_text(FILE, encoding="utf-8")
-    database = Database(f"sqlite:///{tmp_path / 'push.sqlite'}")
-    database.create_all()
+    database = new_database(tmp_path / "push.sqlite")
     woken: list[str] = []
     endpoint = ContentPush(
         {source.name: source for source in read_sources(file)},

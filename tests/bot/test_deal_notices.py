@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from bot.slack.blocks import deal_digest, limits
 from bot.slack.notices.queries import BURST_SECONDS, NoticeState, held, list_them, note
 from store.database import Database
+from tests.databases import new_database
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(f"sqlite:///{tmp_path / 'notices.db'}")
-    opened.create_all()
+    opened = new_database(tmp_path / "notices.db")
     yield opened
     opened.close()
 

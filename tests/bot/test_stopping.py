@@ -15,6 +15,7 @@ from bot.slack.streams import queries as streams
 from bot.slack.streams.queries import SoFar
 from store import outbox
 from store.database import Database
+from tests.databases import new_database
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 SO_FAR = SoFar(text="So far.", blocks=(), version_ids=(1,), first_words="So")
@@ -22,8 +23,7 @@ SO_FAR = SoFar(text="So far.", blocks=(), version_ids=(1,), first_words="So")
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(f"sqlite:///{tmp_path / 'stopping.db'}")
-    opened.create_all()
+    opened = new_database(tmp_path / "stopping.db")
     yield opened
     opened.close()
 

@@ -10,8 +10,8 @@ import pytest
 from content_index.embedding.hashing import HashingEmbedder
 from content_index.library import open_library
 from content_index.reading.children import ReadingPool
-from store.database import Database
 from tests.content_index.shelving import Shelves
+from tests.databases import new_database
 
 
 @pytest.fixture(scope="session")
@@ -25,8 +25,7 @@ def reading() -> Iterator[ReadingPool]:
 def shelves(tmp_path: Path, reading: ReadingPool) -> Iterator[Shelves]:
     content = tmp_path / "content"
     content.mkdir()
-    database = Database(f"sqlite:///{tmp_path / 'library.sqlite'}")
-    database.create_all()
+    database = new_database(tmp_path / "library.sqlite")
     index = tmp_path / "index"
     library = open_library(database=database, embedder=HashingEmbedder(), folder=index)
     yield Shelves(content, index, database, library, reading)

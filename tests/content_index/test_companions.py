@@ -21,10 +21,10 @@ from content_index.library import open_library
 from content_index.reading.children import ReadingPool
 from content_index.shelf.current import read_shelf
 from content_index.sync import sync_folder
-from store.database import Database
 from tests.content_index.reading.making import deck
 from tests.content_index.shelving import NOW, PARTNER, TODAY, VENDOR, Shelves
 from tests.content_index.test_noninterference import grants, labels, told
+from tests.databases import new_database
 
 DECK, NOTES = "deck.pptx", "deck.pptx#notes"
 DAYS = st.dates(date(2026, 11, 19), date(2026, 11, 26))
@@ -191,8 +191,7 @@ def test_a_partner_gets_the_same_whether_notes_exist_or_not(
             (content / DECK).write_bytes(deck(slides))
             manifest = f"files: [{{match: {DECK}, label: {{audience: to_partner}}}}]"
             (content / "dealmate.yaml").write_text(manifest, encoding="utf-8")
-            database = Database(f"sqlite:///{folder}/library.sqlite")
-            database.create_all()
+            database = new_database(Path(folder) / "library.sqlite")
             try:
                 library = open_library(database=database, embedder=HashingEmbedder(dimension=16))
                 sync_folder(library, content, now=NOW, reading=reading)

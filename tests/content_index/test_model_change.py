@@ -22,6 +22,7 @@ from content_index.tables import EmbeddingRow, GenerationRow, TokensRow
 from store.database import Database
 from store.migrating import migrate
 from tests.content_index.shelving import PARTNER, TODAY, Shelves
+from tests.databases import new_database
 
 TO_PARTNER = "{audience: to_partner}"
 FORMER = HashingEmbedder()
@@ -119,8 +120,7 @@ def test_the_former_model_answers_until_the_new_one_has_read_everything(
     assert shelves.library.embedder is coming
     assert of_models(shelves.database) == {coming.name, f"{coming.name}/tokens-1"}
 
-    anew = Database(f"sqlite:///{tmp_path / 'anew.sqlite'}")
-    anew.create_all()
+    anew = new_database(tmp_path / "anew.sqlite")
     library = open_library(database=anew, embedder=HashingEmbedder(dimension=32))
     replace(shelves, database=anew, library=library).sync()
     assert after == by_meaning(library, "alpha word3")

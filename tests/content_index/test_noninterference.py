@@ -19,7 +19,7 @@ from content_index.library import Library, open_library
 from content_index.reading.children import ReadingPool
 from content_index.stored import label_as_json
 from content_index.sync import sync_folder
-from store.database import Database
+from tests.databases import new_database
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -78,8 +78,7 @@ def world(contents: dict[str, tuple[Label, list[str]]], reading: ReadingPool) ->
             (content / f"{name}.md").write_text(
                 f"---\n{yaml.safe_dump(head)}---\n\n{body}\n", encoding="utf-8"
             )
-        database = Database(f"sqlite:///{folder}/library.sqlite")
-        database.create_all()
+        database = new_database(Path(folder) / "library.sqlite")
         try:
             library = open_library(database=database, embedder=HashingEmbedder(dimension=16))
             report = sync_folder(library, content, now=NOW, reading=reading)

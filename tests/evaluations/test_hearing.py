@@ -72,11 +72,15 @@ def test_the_report_counts_what_is_heard() -> None:
     assert [share.split(" (")[0] for share in row.split(" | ")] == ["2 of 2", "1 of 2", "0 of 1"]
 
 
-def test_the_shipped_one_is_as_good_as_was_said(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_shipped_one_is_as_good_as_was_said() -> None:
     said = report(shipped_hearing(), judging(), ["what does premier cost"]).splitlines()
     shares = [int(cell.split()[0]) for cell in said[2].split("|")[2:5]]
     assert shares[0] >= 215
     assert shares[1] >= 210
     assert shares[2] <= 3
+
+
+@pytest.mark.thorough
+def test_the_command_teaches_and_compares(capsys: pytest.CaptureFixture[str]) -> None:
     hearing.main([])
     assert "rules alone" in capsys.readouterr().out

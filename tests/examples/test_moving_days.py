@@ -14,7 +14,7 @@ from playbooks.programme.achievements import AchievementState, achievements, way
 from playbooks.programme.definition import read_programme
 from playbooks.programme.importing import import_programme
 from playbooks.sheets.loading import take_over
-from store.database import Database
+from tests.databases import new_database
 
 TIDEWELL = Path(__file__).parents[2] / "examples" / "tidewell"
 
@@ -22,8 +22,7 @@ TIDEWELL = Path(__file__).parents[2] / "examples" / "tidewell"
 @pytest.mark.parametrize("today", [date(2026, 11, 25), date(2031, 2, 28)])
 def test_a_milestone_is_coming_and_a_certificate_has_lapsed(tmp_path: Path, today: date) -> None:
     now = datetime.combine(today, time(9), UTC)
-    database = Database(f"sqlite:///{tmp_path / 'demo.db'}")
-    database.create_all()
+    database = new_database(tmp_path / "demo.db")
     with database.transaction() as session:
         import_programme(session, read_programme(TIDEWELL / "programme.yaml"), now)
         moving = days_from_today(TIDEWELL / TODAY_FILE, today=today)

@@ -15,6 +15,7 @@ from playbooks.plays.playset import PlaySet
 from playbooks.programme.definition import ProgrammeDefinition, read_programme
 from playbooks.programme.importing import import_programme
 from store.database import Database
+from tests.databases import new_database
 
 TIDEWELL = Path(__file__).parents[2] / "examples" / "tidewell"
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -41,8 +42,7 @@ def templates(
 ) -> dict[str, Path]:
     """Database files that are made once: `empty`, and `tidewell` with the programme imported."""
     folder = tmp_path_factory.mktemp("templates")
-    database = Database(f"sqlite:///{folder / 'tidewell.db'}")
-    database.create_all()
+    database = new_database(folder / "tidewell.db")
     database.close()
     shutil.copy(folder / "tidewell.db", folder / "empty.db")
     with database.transaction() as session:

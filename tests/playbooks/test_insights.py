@@ -35,6 +35,7 @@ from playbooks.programme.importing import import_programme
 from playbooks.programme.people import Member
 from playbooks.programme.queries import member
 from store.database import Database
+from tests.databases import new_database
 
 from .conftest import NOW
 
@@ -110,8 +111,7 @@ def simulated() -> ProgrammeDefinition:
 @pytest.fixture(scope="module")
 def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """Every deal enters discovery and is shown `good` or `poor`; what helps is known here."""
-    database = Database(f"sqlite:///{tmp_path_factory.mktemp('sim') / 'sim.db'}")
-    database.create_all()
+    database = new_database(tmp_path_factory.mktemp("sim") / "sim.db")
     rng, plays = random.Random(7), half_held_out()  # noqa: S311 - no secret
     with database.transaction() as session:
         import_programme(session, simulated(), BEGAN)

@@ -19,6 +19,7 @@ from playground.wire.deriving import SpecError, derive
 from playground.wire.registry import method_table
 from playground.wire.served import SERVED
 from playground.wire.table import Type, method_rows
+from tests.playground.plain_http import PLAIN
 
 Json = dict[str, Any]
 BOT = {"Authorization": "Bearer xoxb-playground-demo"}
@@ -155,7 +156,7 @@ def _world(**more: Any) -> Json:
 
 
 def call(play: RunningPlayground, method: str, **arguments: str) -> httpx.Response:
-    return httpx.post(play.api_url + method, headers=BOT, data=arguments, trust_env=False)
+    return httpx.post(play.api_url + method, headers=BOT, data=arguments, **PLAIN)
 
 
 def until_refused(play: RunningPlayground, method: str, **arguments: str) -> list[httpx.Response]:

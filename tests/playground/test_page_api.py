@@ -12,6 +12,7 @@ import yaml
 from slack_sdk import WebClient
 
 from playground.harness import Person, RunningPlayground, running_playground
+from tests.playground.plain_http import PLAIN
 
 Json = dict[str, Any]
 
@@ -37,7 +38,7 @@ def page_of(play: RunningPlayground, user_id: str) -> Iterator[Callable[[], Json
 
 
 def get(play: RunningPlayground, path: str, **more: Any) -> httpx.Response:
-    return httpx.get(play.base_url + path, trust_env=False, **more)
+    return httpx.get(play.base_url + path, **PLAIN, **more)
 
 
 def test_people_have_tokens_that_work(play: RunningPlayground) -> None:

@@ -13,13 +13,14 @@ from slack_sdk import WebClient
 
 from playground.harness import Person, RunningPlayground, running_playground
 from playground.wire.registry import method_table
+from tests.playground.plain_http import PLAIN
 
 Json = dict[str, Any]
 BOT = {"Authorization": "Bearer xoxb-playground-demo"}
 
 
 def post(play: RunningPlayground, method: str, **more: Any) -> httpx.Response:
-    return httpx.post(play.api_url + method, trust_env=False, **more)
+    return httpx.post(play.api_url + method, **PLAIN, **more)
 
 
 def test_auth_test_for_bot_user_and_app_tokens(bot: WebClient, lena: Person) -> None:

@@ -12,6 +12,7 @@ from content_index.labels import AudienceLevel, Grant, Holder, HolderKind, Label
 from content_index.library import Library, open_library
 from content_index.sync import sync_folder
 from store.database import Database
+from tests.databases import new_database
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 PARTNER = Grant(
@@ -41,8 +42,7 @@ def make_library(tmp_path: Path) -> Iterator[MakeLibrary]:
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8")
-        database = Database(f"sqlite:///{tmp_path / f'library-{len(databases)}.sqlite'}")
-        database.create_all()
+        database = new_database(tmp_path / f"library-{len(databases)}.sqlite")
         databases.append(database)
         library = open_library(database=database, embedder=HashingEmbedder(dimension=96))
         report = sync_folder(library, folder, now=NOW)

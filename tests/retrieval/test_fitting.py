@@ -14,7 +14,7 @@ from content_index.labels import Grant, Holder, HolderKind
 from content_index.library import Library, open_library
 from content_index.sync import sync_folder
 from retrieval.fitting import ASSETS_MAX, text_fit
-from store.database import Database
+from tests.databases import new_database
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 PARTNER = Grant(holders=(Holder(kind=HolderKind.PARTNER, organisation="p"),))
@@ -23,8 +23,7 @@ ABOUT = ("ransomware recovery in hospitals", "tape libraries", "pricing of cold 
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
-    database = Database(f"sqlite:///{tmp_path / 'x.sqlite'}")
-    database.create_all()
+    database = new_database(tmp_path / "x.sqlite")
     yield open_library(database=database, embedder=HashingEmbedder())
     database.close()
 

@@ -24,6 +24,7 @@ from playbooks.crm.record import CrmEvent, from_json
 from store import inbox
 from store.database import Database
 from tests.bot.crm.vendors import HUBSPOT
+from tests.databases import new_database
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
 URL = "https://dealmate.tidewell.example/crm/hubspot"
@@ -73,8 +74,7 @@ def a_mapping() -> CrmMapping:
 
 @pytest.fixture
 def sender(tmp_path: Path) -> Iterator[Sender]:
-    database = Database(f"sqlite:///{tmp_path / 'crm.sqlite'}")
-    database.create_all()
+    database = new_database(tmp_path / "crm.sqlite")
     endpoint = CrmEvents(
         ConfiguredCrm(mapping=a_mapping(), base=tmp_path, environment={"APP": "app"}),
         database=database,

@@ -22,6 +22,7 @@ from bot.web.slack_events import web_of
 from playbooks.crm.record import from_json
 from store import inbox
 from store.database import Database
+from tests.databases import new_database
 from tests.playbooks.crm.making import a_mapping
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
@@ -67,8 +68,7 @@ class Sender:
 
 @pytest.fixture
 def sender(tmp_path: Path) -> Iterator[Sender]:
-    database = Database(f"sqlite:///{tmp_path / 'crm.sqlite'}")
-    database.create_all()
+    database = new_database(tmp_path / "crm.sqlite")
     woken: list[str] = []
     crm = ConfiguredCrm(
         mapping=a_mapping(), base=tmp_path, environment={"CRM_SECRET": "a secret of the crm alone"}

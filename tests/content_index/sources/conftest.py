@@ -20,7 +20,6 @@ from content_index.sources.building import Surroundings, opened_source
 from content_index.sources.configuration import ConfiguredSource, read_sources
 from content_index.sources.source import Source
 from content_index.sync import SyncReport, sync_source
-from store.database import Database
 from tests.content_index.shelving import NOW, Shelves
 from tests.content_index.sources import vendors, wikis
 from tests.content_index.sources.local import FolderWorld, GitWorld, PushWorld
@@ -31,6 +30,7 @@ from tests.content_index.sources.standin import (
     standing_in,
 )
 from tests.content_index.sources.vendors import Speaker, World
+from tests.databases import new_database
 
 LATER = datetime(2026, 6, 1, tzinfo=UTC)
 TO_PARTNER = {"label": {"audience": "to_partner"}}
@@ -138,8 +138,7 @@ KINDS = (*_LOCAL, "web", "google_drive", "sharepoint", "notion", "confluence")
 
 @contextmanager
 def _shelves(folder: Path, reading: ReadingPool) -> Iterator[Shelves]:
-    database = Database(f"sqlite:///{folder / 'library.sqlite'}")
-    database.create_all()
+    database = new_database(folder / "library.sqlite")
     library = open_library(database=database, embedder=HashingEmbedder(), folder=folder / "index")
     yield Shelves(folder / "unused", folder / "index", database, library, reading)
     database.close()

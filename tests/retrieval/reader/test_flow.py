@@ -24,7 +24,7 @@ from retrieval.question import Question
 from retrieval.reader.bounded import BoundedModel, Bounds
 from retrieval.reader.loading import load_model
 from retrieval.reader.model import Task
-from store.database import Database
+from tests.databases import new_database
 from tests.retrieval.conftest import NOW, PARTNER
 from tests.retrieval.reader.making import THINGS as ALL_THINGS
 from tests.retrieval.reader.test_bounded import Scripted, broken
@@ -75,8 +75,7 @@ def made(folder: Path, files: Mapping[str, str]) -> Library:
     content.mkdir()
     for name, text in files.items():
         (content / name).write_text(text, encoding="utf-8")
-    database = Database(f"sqlite:///{folder / 'library.sqlite'}")
-    database.create_all()
+    database = new_database(folder / "library.sqlite")
     library = open_library(database=database, embedder=HashingEmbedder(dimension=96))
     assert not sync_folder(library, content, now=NOW).failed
     return library

@@ -24,7 +24,7 @@ from retrieval.reader.bounded import BoundedModel, Bounds
 from retrieval.reader.own import own_reader
 from retrieval.rereading import word_of
 from retrieval.selection import select
-from store.database import Database
+from tests.databases import new_database
 from tests.retrieval.conftest import NOW, PARTNER
 from tests.retrieval.reader.test_bounded import Scripted, broken
 
@@ -51,8 +51,7 @@ def library_of(pages: Mapping[str, str], folder: Path) -> Iterator[Library]:
     (folder / "content").mkdir()
     for name, page in pages.items():
         (folder / "content" / name).write_text(page, encoding="utf-8")
-    database = Database(f"sqlite:///{folder / 'library.sqlite'}")
-    database.create_all()
+    database = new_database(folder / "library.sqlite")
     library = open_library(database=database, embedder=HashingEmbedder(dimension=96))
     assert not sync_folder(library, folder / "content", now=NOW).failed
     yield library
