@@ -56,6 +56,7 @@ def channel_json(workspace: Workspace, channel: Channel, caller: Caller) -> Json
 
 def _direct_json(workspace: Workspace, channel: Channel, caller: Caller) -> Json:
     others = [one for one in channel.members if one != caller.user_id]
+    other = workspace.users.get(others[0]) if others else None
     return {
         "id": channel.id,
         "created": channel.created,
@@ -67,7 +68,7 @@ def _direct_json(workspace: Workspace, channel: Channel, caller: Caller) -> Json
         "context_team_id": caller.team_id,
         "updated": channel.created * 1000,
         "user": others[0] if others else caller.user_id,
-        "is_user_deleted": False,
+        "is_user_deleted": other is not None and other.is_deleted,
         "is_open": True,
         "priority": 0,
     }

@@ -240,6 +240,10 @@ class Workspace:
         """Who the token speaks for, None for a token that nobody holds."""
         return self.tokens.caller(token)
 
+    def has_left(self, caller: Caller) -> bool:
+        """True of a person whose account has ended; Slack takes their token no more."""
+        return caller.kind is TokenKind.USER and self.users[caller.user_id].is_deleted
+
     def app_of_bot(self, user_id: str) -> App | None:
         """The app whose bot user this is, as it is installed in the bot user's workspace."""
         user = self.users.get(user_id)

@@ -72,6 +72,8 @@ class WebApi:
             raise SlackError(self._services.workspace.tokens.why_refused(token.strip()))
         if caller.kind not in method.tokens:
             raise SlackError("not_allowed_token_type")
+        if self._services.workspace.has_left(caller):
+            raise SlackError("account_inactive")
         return caller
 
     async def _run(self, method: Method, caller: Caller | None, sent: Json) -> Json:

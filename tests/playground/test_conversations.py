@@ -137,6 +137,20 @@ def test_open_a_direct_conversation_once(bot: WebClient, refusal: Refusal) -> No
     assert group["is_mpim"] is True
 
 
+def test_whose_account_has_ended_can_neither_be_written_to_nor_act(
+    bot: WebClient, ana: Person, play: RunningPlayground, refusal: Refusal
+) -> None:
+    direct = bot.conversations_open(users="U0ANA")["channel"]["id"]
+    play.change_user("U0ANA", deleted=True)
+    assert bot.users_info(user="U0ANA")["user"]["deleted"] is True
+    assert bot.conversations_info(channel=direct)["channel"]["is_user_deleted"] is True
+    assert refusal(bot.conversations_open, users="U0ANA")["error"] == "user_disabled"
+    assert ana.api("auth.test")["error"] == "account_inactive"
+    play.change_user("U0ANA", deleted=False)
+    assert bot.conversations_open(users="U0ANA")["channel"]["id"] == direct
+    assert ana.api("auth.test")["ok"]
+
+
 def test_leave_and_invite(bot: WebClient, ana: Person, play: RunningPlayground) -> None:
     assert ana.api("conversations.invite", channel="C0OPEN", users="U0DEMOBOT")["ok"]
     events = [one["request"]["payload"]["event"] for one in play.log() if one["kind"] == "event"]

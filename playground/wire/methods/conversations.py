@@ -191,6 +191,8 @@ def _direct(call: Call, users: list[str]) -> tuple[Channel, bool]:
         user = workspace.users.get(one)
         if user is None or not workspace.knows(team_id=call.caller.team_id, user=user):
             raise SlackError("user_not_found")
+        if user.is_deleted:
+            raise SlackError("user_disabled")
         if user.is_bot and call.caller.kind is TokenKind.BOT:
             raise SlackError("cannot_dm_bot")
     return call.services.conversing.open_direct([call.caller.user_id, *others])
