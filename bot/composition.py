@@ -336,6 +336,7 @@ def journeys() -> tuple[Journey, ...]:
         choices,
         handover,
         help,  # noqa: A004
+        leaving,
         private_look,
         questions,
     )
@@ -353,6 +354,7 @@ def journeys() -> tuple[Journey, ...]:
         questions.JOURNEY,
         choices.JOURNEY,
         handover.JOURNEY,
+        leaving.JOURNEY,
         private_look.JOURNEY,
         help.JOURNEY,
         deals.JOURNEY,

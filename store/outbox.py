@@ -244,6 +244,13 @@ def result_of(session: Session, *, topic: str, key: str) -> tuple[OutboxState, A
     return None if row is None else (OutboxState(row.state), row.result)
 
 
+def payload_of(session: Session, *, topic: str, key: str) -> Mapping[str, Any]:
+    """What a row says; empty where there is none, or it was forgotten."""
+    key = stored_as(session, key, OutboxRow.key, OutboxRow.topic == topic)
+    query = select(OutboxRow.payload).where(OutboxRow.topic == topic, OutboxRow.key == key)
+    return session.scalar(query) or {}
+
+
 def is_followed(session: Session, *, topic: str, key: str, now: datetime) -> bool:
     """Whether a later row of that row's topic and lane is due, and may make it needless."""
     later = aliased(OutboxRow)

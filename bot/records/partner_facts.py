@@ -42,11 +42,13 @@ def of_one(  # noqa: PLR0913 - what is told, of whom, to whom
     vendor_teams = queries.rules(session).vendor_team_ids
     nobody = Person(name=words_of(language).account_manager_word)
     helper = person_of(standing.helper, team_ids=vendor_teams) or nobody
-    names_helper = names_helper and topic is not RecordTopic.ACCOUNT_MANAGER
+    recorded = person_of(standing.cam, team_ids=vendor_teams) or helper
+    is_named = topic is RecordTopic.ACCOUNT_MANAGER and recorded == helper
+    names_helper = names_helper and not is_named
     if topic is RecordTopic.TIER:
         lines = _tier(standing, language, is_looked_up=is_looked_up)
     else:
-        lines = _TELLS[topic](standing, helper, language)
+        lines = _TELLS[topic](standing, recorded, language)
     return Told(
         language=language,
         lines=tuple(lines),
@@ -90,7 +92,7 @@ def person_of(member: Member | None, *, team_ids: frozenset[str]) -> Person | No
     """Return somebody with the Slack account that they have in one of these workspaces."""
     if member is None:
         return None
-    own = [one.user_id for one in member.identities if one.team_id in team_ids]
+    own = [one.user_id for one in member.accounts if one.team_id in team_ids]
     return Person(name=member.name, slack_id=own[0] if own else "")
 
 

@@ -6,8 +6,8 @@ the message is sent at last. The asker was told that somebody has the question: 
 
 from __future__ import annotations
 
-from itertools import count
-from typing import TYPE_CHECKING
+from itertools import count, takewhile
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -17,13 +17,15 @@ from bot.slack.blocks.markup import bold
 from bot.slack.blocks.reader_words import reader_words
 from bot.slack.contacts import helper_of, slack_id_of
 from bot.slack.messenger import NOT_SHOWN, Blocks, Fate, Guard
+from bot.slack.standing_in import why_theirs
 from content_index.languages import language_of
 from playbooks.programme import queries as programme
 from playbooks.programme.people import Role
 from store import outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
@@ -36,6 +38,8 @@ log = structlog.get_logger(__name__)
 
 BROUGHT = "question.brought"
 """Our own topic: a question's notice is in the outbox, and somebody sees whether it arrives."""
+HELPER_LEFT = "question.helper_left"
+"""Our own topic: whoever a question was brought to has left; the key is that of their notice."""
 WAIT_SECONDS = 2.0
 STILL_YOURS = "A question for you, as you look after the channel. It is below."
 """In the place of `NO_LONGER_YOURS`, said to somebody who helps there all the same."""
@@ -67,7 +71,7 @@ def bring(  # noqa: PLR0913 - one message, and who has not taken it before
         key=key,
         user=user,
         text=text,
-        blocks=blocks,
+        blocks=[*_why_theirs(session, record, reader, tried), *blocks],
         guard=None if record is None else _guard(session, record, reader),
     )
     payload = {
@@ -82,8 +86,7 @@ def bring(  # noqa: PLR0913 - one message, and who has not taken it before
 def notices(work: Work, session: Session, reference: str) -> list[str]:
     """Return the keys of a question's notices that have arrived, or still may."""
     found: list[str] = []
-    for number in count():
-        key = _key(reference, number)
+    for key in _keys(reference):
         fate = work.dealmate.messenger.fate(session, key=key)
         if fate is None:
             break
@@ -110,6 +113,25 @@ def on_brought(work: Work) -> None:
             _bring_again(work, session, record, helper, tried)
         else:
             _bring_elsewhere(work, session, record, tried)
+
+
+def want_brought_on(session: Session, question_id: int, *, left: str, now: datetime) -> None:
+    """Want a question brought on, if it was brought last to the Slack user who has `left`."""
+    reference = str(question_id)
+    keys = takewhile(lambda key: _brought(session, key), _keys(reference))
+    last = [(key, _brought(session, key)) for key in keys][-1:]
+    for key, payload in last:
+        if payload["tried"][-1] == left:
+            outbox.put(session, topic=HELPER_LEFT, key=key, payload=payload, now=now)
+
+
+def on_helper_left(work: Work) -> None:
+    """Bring a question that has arrived to somebody else; whether it does is seen to anyway."""
+    with work.finishing() as session:
+        record = queries.question(session, int(work.payload["reference"]))
+        fate = work.dealmate.messenger.fate(session, key=work.key)
+        if record is not None and record.is_open and fate is Fate.ARRIVED:
+            _bring_elsewhere(work, session, record, list(work.payload["tried"]))
 
 
 def _bring_again(
@@ -174,6 +196,25 @@ def _next(
         if user is not None and user not in tried:
             return member
     return None
+
+
+def _why_theirs(
+    session: Session, record: QuestionRecord | None, reader: Member, tried: Sequence[str]
+) -> Blocks:
+    if record is None:
+        return []
+    channel_id = "" if record.channel_id.startswith("D") else record.channel_id
+    return why_theirs(
+        session, reader, partner_id=record.partner_id, channel_id=channel_id, tried=tried
+    )
+
+
+def _brought(session: Session, key: str) -> Mapping[str, Any]:
+    return outbox.payload_of(session, topic=BROUGHT, key=key)
+
+
+def _keys(reference: str) -> Iterator[str]:
+    return (_key(reference, number) for number in count())
 
 
 def _guard(session: Session, record: QuestionRecord, reader: Member) -> Guard | None:

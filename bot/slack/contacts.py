@@ -93,7 +93,7 @@ def waiting_for(session: Session, member: Member, *, limit: int) -> list[Questio
 
 def slack_id_of(member: Member | None, *, home_team_id: str) -> str | None:
     """The Slack user id by which the bot can write to a member, preferring the home workspace."""
-    if member is None or not member.identities:
+    if member is None or not member.accounts:
         return None
-    at_home = [i.user_id for i in member.identities if i.team_id == home_team_id]
-    return at_home[0] if at_home else member.identities[0].user_id
+    at_home = [i.user_id for i in member.accounts if i.team_id == home_team_id]
+    return at_home[0] if at_home else member.accounts[0].user_id

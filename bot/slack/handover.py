@@ -13,7 +13,7 @@ from bot.jobs import Journey, Work
 from bot.slack import keeping
 from bot.slack.blocks import handover as appearance
 from bot.slack.blocks.markup import data
-from bot.slack.bringing import BROUGHT, bring, notices, on_brought
+from bot.slack.bringing import BROUGHT, HELPER_LEFT, bring, notices, on_brought, on_helper_left
 from bot.slack.calling import call
 from bot.slack.contacts import Situation, situation_of
 from bot.slack.envelope import Envelope
@@ -275,6 +275,7 @@ JOURNEY = Journey(
         f"action.{appearance.ANSWER}": show_question,
         f"view.{appearance.ANSWER}": on_answer,
         BROUGHT: on_brought,
+        HELPER_LEFT: on_helper_left,
         WRITTEN: on_written,
     },
     openers={f"action.{appearance.ANSWER}": open_answer_form},

@@ -103,6 +103,25 @@ class Identity:
         is_named = not person.is_guest or self._is_member(team_id, user_id)
         return replace(audience, certain=agrees and is_named)
 
+    def user_of_direct(self, channel_id: str) -> str | None:
+        """Whose direct messages with the bot a channel is; None of any other.
+
+        Raises:
+            RetryLaterError: Slack could not be asked at this moment.
+        """
+        person = self.audience_of_channel(channel_id).person
+        return None if person is None else person[1]
+
+    def person_now(self, user_id: str) -> Person:
+        """Who somebody is, asked of Slack anew whatever is remembered.
+
+        Raises:
+            RetryLaterError: Slack could not be asked at this moment.
+            RefusedError: Slack does not tell.
+        """
+        self.forget(user_id=user_id)
+        return self._people.one(user_id)
+
     def audience_of_user(self, user_id: str) -> Audience:
         """One person, in the organisation that Slack names. Raises RetryLaterError."""
         try:

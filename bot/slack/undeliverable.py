@@ -1,9 +1,18 @@
-"""When Slack refuses a message for good: the person who waits for it is told once, privately."""
+"""When Slack refuses a message for good: the person who waits for it is told once, privately.
+
+What is refused because of the person whom it was for, one of the vendor's, goes to somebody else.
+"""
 
 from __future__ import annotations
 
 from bot.errors import RefusedError
 from bot.jobs import Work
+from bot.slack.leaving import is_of_the_vendor, want_look
+
+NOT_THERE = frozenset(
+    {"cannot_dm_bot", "channel_not_found", "user_disabled", "user_not_found", "user_not_visible"}
+)
+"""Slack's words for somebody who cannot be written to."""
 
 CHANNEL_WORDS = {
     "not_in_channel": "I am not a member of <#{channel}>. Invite me there with `/invite @Dealmate`,"
@@ -24,6 +33,8 @@ def give_up(work: Work, *, code: str) -> None:
     Raises:
         RefusedError: there is nobody to tell, so the row becomes a dead letter.
     """
+    if code in NOT_THERE and _is_seen_to(work, code=code):
+        return
     asker, channel = work.payload.get("asker"), work.payload.get("channel")
     if not asker or not channel:
         raise RefusedError(code)
@@ -32,3 +43,14 @@ def give_up(work: Work, *, code: str) -> None:
         work.dealmate.messenger.direct(
             session, key=f"{work.key}/undeliverable", user=str(asker), text=words
         )
+
+
+def _is_seen_to(work: Work, *, code: str) -> bool:
+    """Finish a direct message to one of the vendor's, and have their account looked at."""
+    user, guard = str(work.payload.get("user") or ""), work.payload.get("guard") or {}
+    with work.dealmate.database.reading() as session:
+        if not is_of_the_vendor(session, user):
+            return False
+    with work.finishing({"refused": code}) as session:
+        want_look(session, user, key=work.key, now=work.now, deal_ids=guard.get("deal_ids") or ())
+    return True

@@ -11,8 +11,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from playbooks.programme import queries
-from playbooks.programme.people import VENDOR, Member
-from playbooks.programme.readers import any_admin
+from playbooks.programme.people import VENDOR, Identity, Member
+from playbooks.programme.readers import any_admin, first_in_slack
 from store import outbox
 
 HANDED_ON = "programme.handed_on"
@@ -27,7 +27,7 @@ def carers(session: Session) -> dict[str, Member | None]:
     people = {one.id: one for one in queries.members(session, organisation=VENDOR)}
     admin = any_admin(session)
     return {
-        one.id: people.get(one.cam_id or "", admin)
+        one.id: first_in_slack(people.get(one.cam_id or ""), admin)
         for one in queries.partners(session, only_active=True)
     }
 
@@ -50,8 +50,25 @@ def tell_of_handing_on(
         )
 
 
+def note_account(
+    session: Session, identity: Identity, *, has_ended: bool, now: datetime
+) -> Member | None:
+    """Note that Slack has ended an account of one of the vendor's people, or has it again.
+
+    Returns whose it is where that is news. Every partner whom somebody else looks after by it is
+    handed on: who cannot be written to looks after nobody.
+    """
+    before = carers(session)
+    member = queries.member_by_identity(session, identity)
+    if member is None or not member.is_vendor or (identity in member.ended) == has_ended:
+        return None
+    queries.note_account(session, identity, ended_at=now if has_ended else None)
+    tell_of_handing_on(session, before, now=now)
+    return queries.member(session, member.id)
+
+
 def _is_same(former: Member | None, carer: Member) -> bool:
     """Say whether it is the same person, who is written to where they were."""
     if former is None or former.id != carer.id:
         return False
-    return set(former.identities) == set(carer.identities)
+    return set(former.accounts) == set(carer.accounts)

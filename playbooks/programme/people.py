@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
@@ -107,6 +107,8 @@ class Member:
     `organisation` is a partner's id, or `VENDOR`. `time_zone` is an IANA name. Without
     `quiet_hours` the programme's hold. `opt_outs` names the playbooks (`playbook`) and plays
     (`playbook/play`) that this person wants to hear nothing of; `*` stands for all of them.
+    `ended` are those of the identities whose account Slack has ended, as was noticed; who states
+    a member in a file says nothing of it, and it makes nobody another.
     """
 
     id: str
@@ -119,6 +121,17 @@ class Member:
     time_zone: str
     quiet_hours: QuietHours | None = None
     opt_outs: frozenset[str] = frozenset()
+    ended: frozenset[Identity] = field(default=frozenset(), compare=False)
+
+    @property
+    def accounts(self) -> tuple[Identity, ...]:
+        """The Slack accounts by which the member can be written to."""
+        return tuple(one for one in self.identities if one not in self.ended)
+
+    @property
+    def has_left_slack(self) -> bool:
+        """True for who had an account, and has none any more."""
+        return bool(self.identities) and not self.accounts
 
     @property
     def first_name(self) -> str:

@@ -205,6 +205,13 @@ def member_by_identity(session: Session, identity: Identity) -> Member | None:
     return None if row is None else _member(row)
 
 
+def note_account(session: Session, identity: Identity, *, ended_at: datetime | None) -> None:
+    """Note when Slack has ended an account, or with None that it has it."""
+    row = session.get_one(IdentityRow, (identity.team_id, identity.user_id))
+    row.ended_at = ended_at
+    session.flush()
+
+
 def members_named(session: Session, text: str) -> list[Member]:
     """Active members whose id, email, email's first part, name or Slack user id is `text`."""
     words = text.strip().removeprefix("@").lower()
@@ -333,6 +340,7 @@ def _member(row: MemberRow) -> Member:
         time_zone=row.time_zone,
         quiet_hours=quiet_hours(row.quiet_hours),
         opt_outs=row.opt_outs,
+        ended=frozenset(Identity(**_identity(i)) for i in row.identities if i.ended_at),
     )
 
 

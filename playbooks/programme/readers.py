@@ -54,18 +54,44 @@ def audience_of_member(session: Session, member: Member) -> Audience:
 
 
 def cam_of_partner(session: Session, partner_id: str | None) -> Member | None:
-    """Return the CAM of a partner, else an admin; None only in a programme without either."""
-    partner = queries.partner(session, partner_id)
-    cam = None if partner is None else queries.member(session, partner.cam_id)
-    return cam or any_admin(session)
+    """Return the CAM of a partner, else an admin; None only in a programme without either.
+
+    Whom Slack has no account of cannot be written to: an admin who is there goes before them.
+    """
+    cam = named_cam(session, partner_id)
+    return cam if cam is not None and cam.accounts else first_in_slack(cam, any_admin(session))
 
 
 def cam_of_channel(session: Session, channel_id: str) -> Member | None:
-    """Return who looks after a channel: its CAM, else its partner's, else an admin."""
+    """Return who looks after a channel: its CAM, else its partner's, else an admin.
+
+    Whoever is in Slack goes before who is not, as for a partner.
+    """
     channel = queries.channel(session, channel_id)
     if channel is None:
         return any_admin(session)
-    return queries.member(session, channel.cam_id) or cam_of_partner(session, channel.partner_id)
+    return first_in_slack(
+        queries.member(session, channel.cam_id), cam_of_partner(session, channel.partner_id)
+    )
+
+
+def named_cam(session: Session, partner_id: str | None, channel_id: str = "") -> Member | None:
+    """Return the CAM whom the programme names for a channel, else for a partner, in Slack or not.
+
+    A channel that the programme knows counts instead of `partner_id`.
+    """
+    channel = queries.channel(session, channel_id)
+    if channel is not None:
+        own = queries.member(session, channel.cam_id)
+        return own or named_cam(session, channel.partner_id)
+    partner = queries.partner(session, partner_id)
+    return None if partner is None else queries.member(session, partner.cam_id)
+
+
+def first_in_slack(*people: Member | None) -> Member | None:
+    """Return the first who can be written to in Slack, else the first at all. Pure."""
+    known = [one for one in people if one is not None]
+    return next((one for one in known if one.accounts), known[0] if known else None)
 
 
 def partners_looked_after(session: Session, member: Member) -> list[Partner]:
@@ -74,6 +100,5 @@ def partners_looked_after(session: Session, member: Member) -> list[Partner]:
 
 
 def any_admin(session: Session) -> Member | None:
-    """Return the first programme admin by id."""
-    admins = queries.members(session, role=Role.ADMIN)
-    return admins[0] if admins else None
+    """Return the first programme admin by id, of those who are in Slack where any is."""
+    return first_in_slack(*queries.members(session, role=Role.ADMIN))

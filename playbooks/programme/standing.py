@@ -13,14 +13,15 @@ from sqlalchemy.orm import Session
 from playbooks.programme import queries
 from playbooks.programme.achievements import AchievementNow, achievements
 from playbooks.programme.people import Member, Partner
-from playbooks.programme.readers import any_admin
+from playbooks.programme.readers import cam_of_partner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """A partner on a day.
 
-    `cam` is the account manager that is recorded, `helper` whoever helps: the same, or an admin.
+    `cam` is the account manager that is recorded, `helper` whoever helps: the same, or an admin,
+    also where the other is not in Slack.
     `next_tier` is empty on the highest tier, and on one that the programme does not have.
     `distributor` is a name, empty without one; `products` are names.
     """
@@ -49,7 +50,7 @@ def standing_of(session: Session, partner: Partner, *, today: date) -> Standing:
         next_tier=above[0] if above else "",
         is_highest_tier=place is not None and not above,
         cam=cam,
-        helper=cam or any_admin(session),
+        helper=cam_of_partner(session, partner.id),
         distributor="" if parent is None else parent.name,
         products=tuple(titles.get(one, one) for one in sorted(partner.products)),
         achievements=achievements(partner, today=today),

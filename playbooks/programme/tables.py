@@ -87,6 +87,8 @@ class IdentityRow(Base):
     team_id: Mapped[str] = mapped_column(primary_key=True)
     user_id: Mapped[str] = mapped_column(primary_key=True)
     member_id: Mapped[str] = mapped_column(ForeignKey("programme_members.id"), index=True)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it was noticed that Slack has ended the account; no file says so."""
 
 
 class ChannelRow(Base):

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 from bot.slack.blocks import deals as appearance
 from bot.slack.blocks.markup import data, day
-from bot.slack.contacts import slack_id_of
 from bot.slack.envelope import Envelope
-from bot.slack.journeys.deal_asking import contested_key, review_key
+from bot.slack.journeys.deal_asking import ask, contested_key, review_key
 from bot.slack.journeys.deal_bursts import CAM, ROOM, Told, told_now
 from bot.slack.journeys.deal_deciding import clicked_value, decide
 from bot.slack.journeys.deal_events import (
@@ -24,10 +23,10 @@ from bot.slack.journeys.deal_events import (
     say_in_room,
     update_posted,
 )
-from bot.slack.journeys.deal_guard import deal_guard
 from bot.slack.journeys.deal_room import room_of
 from bot.slack.journeys.deal_words import facts_for_review, facts_of
 from bot.slack.journeys.home import refresh_home
+from bot.slack.standing_in import why_theirs
 from playbooks.crm.standing import CRM_MEMBER_ID
 from playbooks.deals.contesting import settle_review
 from playbooks.deals.stages import Registration
@@ -68,11 +67,12 @@ def on_edited(work: Work) -> None:
             text = f"{data(change.by)} changed what was approved about {data(facts.customer)}."
             say_in_room(work, session, room, change.deal, text, blocks)
             if told.cam and not asks_cam:
-                _tell_cam(work, session, change, f"{work.key}/edited", text, blocks)
+                key = f"{work.key}/edited"
+                ask(work, session, change.deal, change.cam, key=key, text=text, blocks=blocks)
         if asks_cam and told.cam:
             key = contested_key(change.deal.id, change.event.revision)
             text, blocks = contested_of(session, change.deal, change.event, by=change.by)
-            _tell_cam(work, session, change, key, text, blocks)
+            ask(work, session, change.deal, change.cam, key=key, text=text, blocks=blocks)
         follow_up(work, session, change, is_news=told.cam)
 
 
@@ -119,15 +119,8 @@ def _show_review_anew(work: Work, session: Session, change: Change) -> None:
         facts = facts_for_review(session, change.deal)
         key = review_key(change.deal.id, asked[-1].revision)
         text = f"{data(facts.partner)} registers a deal: {data(facts.customer)}."
-        update_posted(work, session, change.deal, key, text, appearance.review(facts))
-
-
-def _tell_cam(  # noqa: PLR0913, PLR0917 - the parts of one message
-    work: Work, session: Session, change: Change, key: str, text: str, blocks: list[Block]
-) -> None:
-    user = slack_id_of(change.cam, home_team_id=work.dealmate.identity.home_team_id)
-    if user is not None:
-        guard = deal_guard(change.deal.id)
-        work.dealmate.messenger.direct(
-            session, key=key, user=user, text=text, blocks=blocks, guard=guard
-        )
+        blocks = appearance.review(facts)
+        if change.cam is not None:
+            why = why_theirs(session, change.cam, partner_id=change.deal.partner_id)
+            blocks = [*why, *blocks]
+        update_posted(work, session, change.deal, key, text, blocks)

@@ -14,8 +14,7 @@ from bot.slack.blocks import deal_protection as protection
 from bot.slack.blocks import deals as appearance
 from bot.slack.blocks.elements import Block, context
 from bot.slack.blocks.markup import data, day, mention, words
-from bot.slack.contacts import slack_id_of
-from bot.slack.journeys.deal_asking import asking_now, contested_key, review_key
+from bot.slack.journeys.deal_asking import ask, asking_now, contested_key, review_key
 from bot.slack.journeys.deal_bursts import CAM, ROOM, told_now
 from bot.slack.journeys.deal_guard import deal_guard
 from bot.slack.journeys.deal_room import (
@@ -244,18 +243,9 @@ def say_in_room(  # noqa: PLR0913, PLR0917 - the parts of one message
 
 
 def _ask_for_review(work: Work, session: Session, change: Change) -> None:
-    user = slack_id_of(change.cam, home_team_id=work.dealmate.identity.home_team_id)
-    if user is None:
-        return
+    key = review_key(change.deal.id, change.event.revision)
     text, blocks = review_of(session, change.deal, change.event, by=change.by)
-    work.dealmate.messenger.direct(
-        session,
-        key=review_key(change.deal.id, change.event.revision),
-        user=user,
-        text=text,
-        blocks=blocks,
-        guard=deal_guard(change.deal.id),
-    )
+    ask(work, session, change.deal, change.cam, key=key, text=text, blocks=blocks)
 
 
 def review_of(

@@ -1,8 +1,9 @@
-"""A partner gets another account manager: what waits for a decision goes to whoever decides now.
+"""What waits for a decision goes to whoever decides now: the partner has another account manager,
+the one it has is no longer in Slack, or Slack did not take the message for them.
 
 Whoever was asked before is told who has it, in place of what they were asked. Nobody is asked
 twice: whoever was asked last has the last message in their direct messages.
-"""
+"""  # noqa: D205 - one sentence
 
 from __future__ import annotations
 
@@ -10,30 +11,36 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import structlog
+
 from bot.errors import RetryLaterError
 from bot.slack.blocks.elements import Block, section
 from bot.slack.blocks.markup import bold
-from bot.slack.contacts import slack_id_of
 from bot.slack.journeys.deal_asking import (
+    ask,
     asking_now,
     contested_key,
     next_key,
+    not_reached,
     request_key,
     review_key,
+    want_brought_on,
 )
 from bot.slack.journeys.deal_bursts import tells_cam_now
 from bot.slack.journeys.deal_editing import DECIDED, contested_of
 from bot.slack.journeys.deal_events import REVIEWED, name_of, review_of
-from bot.slack.journeys.deal_guard import deal_guard
 from bot.slack.journeys.deal_protecting import request_of
+from bot.slack.journeys.deal_room import Room, room_of, say
 from bot.slack.journeys.deal_words import facts_of
 from bot.slack.journeys.home import refresh_home
 from bot.slack.messenger import Fate, Topic
+from bot.slack.standing_in import why_theirs
 from playbooks.deals import queries
 from playbooks.deals.deal import Deal, DealEvent, DealEventKind
 from playbooks.deals.stages import Registration
 from playbooks.programme import queries as programme
-from playbooks.programme.readers import any_admin, cam_of_partner
+from playbooks.programme.people import Role
+from playbooks.programme.readers import any_admin, cam_of_partner, named_cam
 from store import outbox
 
 if TYPE_CHECKING:
@@ -42,8 +49,8 @@ if TYPE_CHECKING:
     from bot.jobs import Work
     from playbooks.programme.people import Member
 
-BROUGHT_ON = "deal.brought_on"
-"""Our own topic: bring what waits about one deal to whoever looks after its partner now."""
+log = structlog.get_logger(__name__)
+
 WAIT_SECONDS = 2.0
 
 
@@ -51,11 +58,12 @@ WAIT_SECONDS = 2.0
 class Kind:
     """One thing that an account manager is asked about a deal, after an event of these kinds.
 
-    `line` is what a digest says of it.
+    `line` is what a digest says of it. After `named` the partner was told by name who has it.
     """
 
     waits: Callable[[Deal], bool]
     events: tuple[DealEventKind, ...]
+    named: tuple[DealEventKind, ...]
     key: Callable[[str, int], str]
     line: str
     message: Callable[..., tuple[str, list[Block]]]
@@ -65,6 +73,7 @@ KINDS = (
     Kind(
         waits=lambda deal: deal.registration is Registration.SUBMITTED,
         events=REVIEWED,
+        named=(DealEventKind.INFO_GIVEN,),
         key=review_key,
         line="waits for your approval.",
         message=review_of,
@@ -72,6 +81,7 @@ KINDS = (
     Kind(
         waits=lambda deal: bool(deal.extension_reason),
         events=(DealEventKind.EXTENSION_ASKED,),
+        named=(DealEventKind.EXTENSION_ASKED,),
         key=request_key,
         line="waits for you to decide on more time.",
         message=request_of,
@@ -79,6 +89,7 @@ KINDS = (
     Kind(
         waits=lambda deal: deal.needs_review and deal.registration in DECIDED,
         events=(DealEventKind.EDITED,),
+        named=(),
         key=contested_key,
         line="*needs review*.",
         message=contested_of,
@@ -88,11 +99,15 @@ KINDS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Something that waits; `key` is that of the first message about it."""
+    """Something that waits; `key` is that of the first message about it.
+
+    `tried` are the Slack users whom none of its messages has reached.
+    """
 
     kind: Kind
     event: DealEvent
     key: str
+    tried: frozenset[str]
 
 
 def on_handed_on(work: Work) -> None:
@@ -100,14 +115,7 @@ def on_handed_on(work: Work) -> None:
     partner_id, before = str(work.payload["partner_id"]), str(work.payload["before"])
     with work.finishing() as session:
         for deal_id in queries.waiting_for_cam(session, partner_id):
-            outbox.put(
-                session,
-                topic=BROUGHT_ON,
-                key=f"{deal_id}/{work.key}",
-                lane=f"brought-on:{deal_id}",
-                payload={"deal_id": deal_id},
-                now=work.now,
-            )
+            want_brought_on(session, deal_id, key=work.key, now=work.now)
         people = (cam_of_partner(session, partner_id), programme.member(session, before))
         for member in people:
             if member is not None:
@@ -118,26 +126,51 @@ def on_brought_on(work: Work) -> None:
     """Bring what waits about a deal to whoever looks after its partner, if they have it not yet."""
     with work.dealmate.database.reading() as session:
         deal = queries.deal_for_program(session, str(work.payload["deal_id"]))
-        cam = None if deal is None else cam_of_partner(session, deal.partner_id)
-        if deal is None or cam is None or not cam.identities:
+        if deal is None:
             return
-        theirs = {identity.user_id for identity in cam.identities}
-        waiting = _waiting_about(work, session, deal)
-        moving = [one for one in waiting if _asked_user(work, session, one) not in theirs]
+        moving = [
+            (one, reader)
+            for one in _waiting_about(work, session, deal)
+            if (reader := _next(session, deal, one)) is None
+            or _asked_user(work, session, one) not in _users(reader)
+        ]
         partner = facts_of(session, deal).partner
     told = [
         one
-        for one in moving
-        if tells_cam_now(work, one.event, cam, partner=partner, line=one.kind.line)
+        for one, reader in moving
+        if reader is not None
+        and tells_cam_now(work, one.event, reader, partner=partner, line=one.kind.line)
     ]
+    is_known = any(one.kind.named for one, _ in moving)
+    room = room_of(work.dealmate, deal) if is_known else None
     with work.finishing() as session:
         held = queries.locked(session, deal.id)
         waits_still = [] if held is None else _waiting_about(work, session, held)
-        for one in moving:
-            if held is not None and one in waits_still:
-                _take_back(work, session, one, cam)
-                if one in told:
-                    _ask(work, session, held, one, cam)
+        for one, reader in moving:
+            if held is None or one not in waits_still:
+                continue
+            if reader is None:
+                _tell_of_nobody(work, session, room, held, one)
+                continue
+            _take_back(work, session, one, reader)
+            if one in told:
+                _ask(work, session, held, one, reader)
+                _tell_partner(work, session, room, held, one, reader)
+
+
+def _next(session: Session, deal: Deal, asked: Asked) -> Member | None:
+    """Return who looks after a deal's partner, else an admin, whom Slack may take a message for."""
+    for member in [
+        cam_of_partner(session, deal.partner_id),
+        *programme.members(session, role=Role.ADMIN),
+    ]:
+        if member is not None and member.accounts and not asked.tried & _users(member):
+            return member
+    return None
+
+
+def _users(member: Member) -> frozenset[str]:
+    return frozenset(account.user_id for account in member.accounts)
 
 
 def _waiting_about(work: Work, session: Session, deal: Deal) -> list[Asked]:
@@ -155,7 +188,9 @@ def _waiting_about(work: Work, session: Session, deal: Deal) -> list[Asked]:
         ]
         fate = work.dealmate.messenger.fate
         asked = [(event, key) for event, key in keys if fate(session, key=key) is not None]
-        found += [Asked(kind=kind, event=event, key=key) for event, key in (asked or keys)[-1:]]
+        for event, key in (asked or keys)[-1:]:
+            tried = not_reached(session, work.dealmate.messenger, key)
+            found.append(Asked(kind=kind, event=event, key=key, tried=tried))
     return found
 
 
@@ -172,8 +207,7 @@ def _asked_user(work: Work, session: Session, asked: Asked) -> str | None:
     at = messenger.posted(session, key=key)
     if fate is not Fate.ARRIVED or at is None or _is_taken_back(session, key):
         return None
-    person = work.dealmate.identity.audience_of_channel(at.channel).person
-    return None if person is None else person[1]
+    return work.dealmate.identity.user_of_direct(at.channel)
 
 
 def _take_back(work: Work, session: Session, asked: Asked, cam: Member) -> None:
@@ -190,17 +224,40 @@ def _take_back(work: Work, session: Session, asked: Asked, cam: Member) -> None:
     )
 
 
-def _ask(work: Work, session: Session, deal: Deal, asked: Asked, cam: Member) -> None:
+def _ask(work: Work, session: Session, deal: Deal, asked: Asked, reader: Member) -> None:
     by = name_of(work, session, asked.event.by)
     text, blocks = asked.kind.message(session, deal, asked.event, by=by)
-    work.dealmate.messenger.direct(
-        session,
-        key=next_key(session, asked.key),
-        user=str(slack_id_of(cam, home_team_id=work.dealmate.identity.home_team_id)),
-        text=text,
-        blocks=blocks,
-        guard=deal_guard(deal.id),
+    key = next_key(session, asked.key)
+    ask(work, session, deal, reader, key=key, text=text, blocks=blocks, tried=asked.tried)
+
+
+def _tell_partner(  # noqa: PLR0913, PLR0917 - one message
+    work: Work, session: Session, room: Room | None, deal: Deal, asked: Asked, reader: Member
+) -> None:
+    """Say in the deal's thread who has it, where it has named somebody who is not to be reached."""
+    is_stand_in = bool(why_theirs(session, reader, partner_id=deal.partner_id, tried=asked.tried))
+    if room is None or not is_stand_in or asked.event.kind not in asked.kind.named:
+        return
+    text = f"{bold(reader.name)} has it now and decides about {bold(deal.customer)}."
+    key = f"{asking_now(session, asked.key)}/told"
+    say(work.dealmate, session, room, deal, key=key, text=text, blocks=[section(text)])
+
+
+def _tell_of_nobody(
+    work: Work, session: Session, room: Room | None, deal: Deal, asked: Asked
+) -> None:
+    """Say once in the deal's thread that nobody has it, where the partner knows that it waits."""
+    log.error("deal_reached_nobody", deal=deal.id)
+    if room is None or not asked.kind.named:
+        return
+    cam = named_cam(session, deal.partner_id)
+    name = work.dealmate.settings.fallback_contact if cam is None else cam.name
+    text = (
+        f"I could not reach anybody who decides about {bold(deal.customer)}. Please call "
+        f"{bold(name)}, or write an e-mail."
     )
+    key = f"{asked.key}/nobody"
+    say(work.dealmate, session, room, deal, key=key, text=text, blocks=[section(text)])
 
 
 def _taken_back(key: str) -> str:

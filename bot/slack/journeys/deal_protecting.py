@@ -10,9 +10,8 @@ import structlog
 from bot.slack.blocks import deal_forms as forms
 from bot.slack.blocks import deal_protection as appearance
 from bot.slack.blocks.markup import data, day
-from bot.slack.contacts import slack_id_of
 from bot.slack.envelope import Envelope
-from bot.slack.journeys.deal_asking import request_key
+from bot.slack.journeys.deal_asking import ask, request_key
 from bot.slack.journeys.deal_bursts import ROOM, told_now
 from bot.slack.journeys.deal_deciding import (
     NOT_YOURS_TO_DECIDE,
@@ -29,7 +28,6 @@ from bot.slack.journeys.deal_events import (
     say_in_room,
     update_posted,
 )
-from bot.slack.journeys.deal_guard import deal_guard
 from bot.slack.journeys.deal_registering import value_of
 from bot.slack.journeys.deal_room import room_of
 from bot.slack.journeys.deal_words import facts_of
@@ -191,17 +189,9 @@ def on_extension_asked(work: Work) -> None:
         text = f"{data(change.by)} asks for more time for {data(facts.customer)}."
         say_in_room(work, session, room, change.deal, text, blocks)
         close_ends(work, session, change, f"{change.by} asked for more time")
-        user = slack_id_of(change.cam, home_team_id=work.dealmate.identity.home_team_id)
-        if user is not None:
-            text, blocks = request_of(session, change.deal, change.event, by=change.by)
-            work.dealmate.messenger.direct(
-                session,
-                key=request_key(change.deal.id, change.event.revision),
-                user=user,
-                text=text,
-                blocks=blocks,
-                guard=deal_guard(change.deal.id),
-            )
+        key = request_key(change.deal.id, change.event.revision)
+        text, blocks = request_of(session, change.deal, change.event, by=change.by)
+        ask(work, session, change.deal, change.cam, key=key, text=text, blocks=blocks)
         follow_up(work, session, change)
 
 

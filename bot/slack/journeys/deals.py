@@ -17,6 +17,7 @@ from bot.slack.journeys import deal_menu as menu
 from bot.slack.journeys import deal_protecting as protecting
 from bot.slack.journeys import deal_registering as registering
 from bot.slack.journeys import reaching
+from bot.slack.journeys.deal_asking import BROUGHT_ON
 from playbooks.deals.deal import Topic
 from playbooks.programme.handing_on import HANDED_ON
 from playbooks.programme.reaching import REACHED
@@ -62,7 +63,7 @@ JOURNEY = Journey(
         Topic.EXPIRED: protecting.on_expired,
         bursts.DIGEST: bursts.on_digest,
         HANDED_ON: handing_on.on_handed_on,
-        handing_on.BROUGHT_ON: handing_on.on_brought_on,
+        BROUGHT_ON: handing_on.on_brought_on,
         f"action.{milestones.OPEN}": reaching.on_open,
         f"view.{milestones.FORM}": reaching.on_submission,
         REACHED: reaching.on_reached,

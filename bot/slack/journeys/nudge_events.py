@@ -30,6 +30,7 @@ from bot.slack.journeys.nudge_showing import (
 from bot.slack.journeys.nudge_telling import (
     confirm,
     confirmation_key,
+    helper_of_nudge,
     tell_helper,
     tell_not_shown,
     tell_sender,
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
 
     from bot.services import Dealmate
     from playbooks.plays.nudge import Nudge
+    from playbooks.programme.people import Member
 
 POSTED = "nudge.posted"
 """Our own topic: a nudge's message is in the outbox, and what follows waits until it is posted."""
@@ -165,12 +167,14 @@ def on_more(work: Work) -> None:
 def on_acted(work: Work) -> None:
     """Show the account manager what somebody did with a nudge."""
     nudge_id = str(work.payload["nudge_id"])
+    confirmed_to = _confirmed_to(work, nudge_id)
     with work.finishing() as session:
         nudge = plays.nudge(session, nudge_id)
         if nudge is None:
             return
         outcomes = outcomes_of(session, nudge)
         key, facts = confirmation_key(nudge.id), facts_of(session, nudge, [])
+        helper = helper_of_nudge(session, nudge)
         is_confirmed = work.dealmate.messenger.fate(session, key=key) is not None
         if is_confirmed:
             work.dealmate.messenger.update(
@@ -187,9 +191,23 @@ def on_acted(work: Work) -> None:
             nudge,
             key=f"{work.key}/line",
             text=f"{data(facts.customer)}: {data(outcomes[-1])}",
-            thread_of=key if is_confirmed else None,
+            thread_of=key if is_confirmed and _has_account(helper, confirmed_to) else None,
         )
         _refresh_homes(work, session, [nudge])
+
+
+def _confirmed_to(work: Work, nudge_id: str) -> str | None:
+    """Return whose direct messages the confirmation is in; None where it is in nobody's yet."""
+    with work.dealmate.database.reading() as session:
+        at = work.dealmate.messenger.posted(session, key=confirmation_key(nudge_id))
+    return None if at is None else work.dealmate.identity.user_of_direct(at.channel)
+
+
+def _has_account(member: Member | None, user_id: str | None) -> bool:
+    """Say whether it is theirs; before the confirmation is posted it is."""
+    if user_id is None or member is None:
+        return True
+    return any(one.user_id == user_id for one in member.accounts)
 
 
 def message_key(nudge_id: str, number: int) -> str:

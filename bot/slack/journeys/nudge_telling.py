@@ -1,6 +1,7 @@
 """What those who are with the vendor are told, directly, of a nudge.
 
-That is its helper: who sent it by hand, else the account manager of its partner.
+That is its helper: who sent it by hand, while they are in Slack, else whoever looks after its
+partner.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from bot.slack.journeys.deal_guard import nudge_guard
 from bot.slack.journeys.nudge_showing import about, facts_of
 from playbooks.plays.nudge import NudgeState
 from playbooks.programme import queries as programme
-from playbooks.programme.readers import cam_of_partner
+from playbooks.programme.readers import cam_of_partner, first_in_slack
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -41,9 +42,15 @@ def tell_helper(  # noqa: PLR0913 - the parts of one message
     thread_of: str | None = None,
 ) -> None:
     """Write to a nudge's helper, where there is one. `text` is ready for Slack."""
-    sender = _sender(session, nudge)
-    helper = cam_of_partner(session, nudge.partner_id) if sender is None else sender
+    helper = helper_of_nudge(session, nudge)
     _write(work, session, nudge, helper, key=key, text=text, blocks=blocks, thread_of=thread_of)
+
+
+def helper_of_nudge(session: Session, nudge: Nudge) -> Member | None:
+    """Return a nudge's helper; None only in a programme without an account manager or admin."""
+    return first_in_slack(
+        programme.member(session, nudge.sender_id), cam_of_partner(session, nudge.partner_id)
+    )
 
 
 def confirm(work: Work, session: Session, nudge: Nudge) -> None:
@@ -71,15 +78,10 @@ def tell_not_shown(work: Work, session: Session, nudge: Nudge) -> None:
 
 def tell_sender(work: Work, session: Session, nudge: Nudge | None, text: str) -> None:
     """Tell whoever sent it by hand; a play that keeps quiet on its own is no news."""
-    if nudge is None or nudge.state is NudgeState.SENT:
+    if nudge is None or nudge.state is NudgeState.SENT or nudge.sender_id is None:
         return
-    sender = _sender(session, nudge)
     text = f"{_name(session, nudge)} {data(text, 400)}"
-    _write(work, session, nudge, sender, key=f"{work.key}/not-sent", text=text)
-
-
-def _sender(session: Session, nudge: Nudge) -> Member | None:
-    return programme.member(session, nudge.sender_id)
+    tell_helper(work, session, nudge, key=f"{work.key}/not-sent", text=text)
 
 
 def _name(session: Session, nudge: Nudge) -> str:

@@ -23,6 +23,7 @@ from bot.slack.journeys.deal_bursts import want_what_is_left
 from bot.slack.journeys.deal_protecting import expire_what_ended
 from bot.slack.journeys.nudge_moment import moment_of
 from bot.slack.journeys.recommendations import allowed_assets
+from bot.slack.leaving import look_at_all
 from content_index.labels import Grant, Holder, HolderKind
 from playbooks.deals.queries import deal_for_program
 from playbooks.insights.measuring import count_what_worked
@@ -102,6 +103,7 @@ def on_tick(work: Work) -> None:
         return
     if what == DAY and not after:  # before anything is planned for deals that are over
         expire_what_ended(work)
+        look_at_all(work)
     if what == HOUR and not after:
         want_what_is_left(work)
     left = [found for found in _to_look_at(work, what) if found > after]

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.jobs import Journey
+from bot.slack import leaving
 from bot.slack.envelope import Envelope
 from bot.slack.messenger import Messenger
 from bot.slack.stopping import stop
@@ -66,6 +67,18 @@ class Intake:
         """Drop what is remembered of a channel and a person; of all where neither is named."""
         with self._turn():
             self.dealmate.identity.forget(channel, user_id=user)
+
+    def look_at(self, user: Mapping[str, Any], *, event_key: str) -> None:
+        """Have somebody's account looked at, where Slack tells of one of the vendor's what is new.
+
+        `user` is a user object of Slack's.
+        """
+        with self.database.reading() as session:
+            if not leaving.is_news(session, user):
+                return
+        with self._turn(), self.database.transaction() as session:
+            leaving.want_look(session, str(user["id"]), key=event_key, now=self.clock())
+        self.wake()
 
     def cancel(self, *, message_key: str, event_key: str) -> None:
         """Drop the work for a message that was deleted."""

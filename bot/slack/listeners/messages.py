@@ -48,6 +48,8 @@ def register(app: App, intake: Intake) -> None:
     def on_other(body: dict[str, Any], event: dict[str, Any], context: BoltContext) -> None:
         if event.get("type") in AUDIENCE_EVENTS:
             intake.forget(channel=_channel_id(event), user=_person_id(event))
+        if event.get("type") == "user_change" and _person_id(event):
+            intake.look_at(event["user"], event_key=_event_key(body))
         kind = f"event.{event.get('type')}"
         if kind == stopping.KIND:
             intake.stop(
