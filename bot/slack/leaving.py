@@ -1,13 +1,13 @@
 """One of the vendor's people leaves Slack, or is back: what waits for them goes to who is there.
 
-Slack tells it by an event, which nobody hears while the bot does not run, and by refusing messages
-to them. However it is noticed, Slack is asked before anything is believed: events come late and in
-any order, and a message can be refused for other reasons.
+Slack tells it by an event, which nobody hears while the bot does not run, by refusing messages to
+them, and where it is asked who reads along. However it is noticed, Slack is asked anew before
+anything is believed: events come late and in any order, and a message can be refused for other
+reasons.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -18,9 +18,10 @@ from bot.jobs import Journey
 from bot.slack.bringing import want_brought_on as question_brought_on
 from bot.slack.contacts import helper_of
 from bot.slack.journeys.deal_asking import want_brought_on as deal_brought_on
+from bot.slack.people import queries as people
 from playbooks.programme import queries as programme
 from playbooks.programme.handing_on import note_account
-from playbooks.programme.people import VENDOR, Identity
+from playbooks.programme.people import Identity
 from store import outbox
 
 if TYPE_CHECKING:
@@ -40,24 +41,21 @@ LOOK = "person.look"
 
 What waits about these deals is looked at besides: a message about them was refused.
 """
-AFTER_MINUTES = 5
-"""What people wait for goes first where the day begins with a start of the bot."""
 NOT_FOUND = "user_not_found"
 """Slack has no such account; whoever is not told of an account otherwise still has it."""
 
 
-def want_look(  # noqa: PLR0913 - the columns of one row
+def want_look(
     session: Session,
     user_id: str,
     *,
     key: str,
     now: datetime,
-    due_at: datetime | None = None,
     deal_ids: Collection[str] = (),
 ) -> None:
     """Want an account looked at, once for `key`."""
     payload = {"user": user_id, "deal_ids": list(deal_ids)}
-    outbox.put(session, topic=LOOK, key=key, payload=payload, now=now, due_at=due_at)
+    outbox.put(session, topic=LOOK, key=key, payload=payload, now=now)
 
 
 def is_of_the_vendor(session: Session, user_id: str) -> bool:
@@ -85,14 +83,13 @@ def on_look(work: Work) -> None:
             deal_brought_on(session, str(deal_id), key=work.key, now=work.now)
 
 
-def look_at_all(work: Work) -> None:
-    """Want every account of those who look after partners looked at, when there is time."""
-    due_at = work.now + timedelta(minutes=AFTER_MINUTES)
-    with work.dealmate.database.transaction() as session:
-        for member in programme.members(session, organisation=VENDOR):
-            for account in member.identities if member.is_account_manager else ():
-                key = f"{work.key}/{account.user_id}"
-                want_look(session, account.user_id, key=key, now=work.now, due_at=due_at)
+def look_at_who_is_gone(work: Work) -> None:
+    """Want the accounts looked at of whom Slack has said by the way that they are gone."""
+    with work.dealmate.database.reading() as session:
+        gone = [one for one in people.gone(session) if is_news(session, {"id": one, "deleted": 1})]
+    for user_id in gone:
+        with work.dealmate.database.transaction() as session:
+            want_look(session, user_id, key=f"{work.key}/{user_id}", now=work.now)
 
 
 def _account(dealmate: Dealmate, user_id: str) -> tuple[Identity, bool] | None:
@@ -113,20 +110,20 @@ def _account(dealmate: Dealmate, user_id: str) -> tuple[Identity, bool] | None:
 
 
 def _note(work: Work, session: Session, account: Identity, has_ended: bool) -> None:  # noqa: FBT001
-    """Note it; the questions that wait for whoever has left go to whoever helps there now."""
+    """Note it; the questions that went to an account that has ended go to whoever helps now."""
     member = programme.member_by_identity(session, account)
     waiting = [] if member is None else _waiting_for(session, member)
     changed = note_account(session, account, has_ended=has_ended, now=work.now)
     if changed is None:
         return
     log.info("account_noted", member=changed.id, has_ended=has_ended)
-    if changed.has_left_slack:
+    if has_ended:
         for question_id in waiting:
             question_brought_on(session, question_id, left=account.user_id, now=work.now)
 
 
 def _waiting_for(session: Session, member: Member) -> list[int]:
-    """Return the questions with which a member, and no admin in their place, helps now."""
+    """Return the questions with which a member helps; not all those that an admin can see."""
     return [
         record.id
         for record in conversations.each_open_question(session)

@@ -1,6 +1,7 @@
 """The passing of time as work: what plays wait for is looked at once a day and once an hour.
 
-So is what of deals' news a digest that was given up has left. What was said long ago is dropped.
+So is what of deals' news a digest that was given up has left, and who has left Slack. What was said
+long ago is dropped.
 
 A tick is an outbox row whose key names its day or hour, so that each is worked on once whoever
 puts it there: after a restart, by several processes, or with a clock that jumps. What has become
@@ -23,7 +24,7 @@ from bot.slack.journeys.deal_bursts import want_what_is_left
 from bot.slack.journeys.deal_protecting import expire_what_ended
 from bot.slack.journeys.nudge_moment import moment_of
 from bot.slack.journeys.recommendations import allowed_assets
-from bot.slack.leaving import look_at_all
+from bot.slack.leaving import look_at_who_is_gone
 from content_index.labels import Grant, Holder, HolderKind
 from playbooks.deals.queries import deal_for_program
 from playbooks.insights.measuring import count_what_worked
@@ -103,9 +104,9 @@ def on_tick(work: Work) -> None:
         return
     if what == DAY and not after:  # before anything is planned for deals that are over
         expire_what_ended(work)
-        look_at_all(work)
     if what == HOUR and not after:
         want_what_is_left(work)
+        look_at_who_is_gone(work)
     left = [found for found in _to_look_at(work, what) if found > after]
     look = _Look(work) if what == DAY else _LookAtPartners(work)
     for one in left[:BATCH]:

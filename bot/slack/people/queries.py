@@ -124,6 +124,11 @@ def is_known(session: Session, user_id: str) -> bool:
     return session.scalar(select(exists().where(SlackPersonRow.user_id == user_id))) is True
 
 
+def gone(session: Session) -> Sequence[str]:
+    """Return of whom Slack has said last that their account has ended."""
+    return session.scalars(select(SlackPersonRow.user_id).where(SlackPersonRow.is_gone)).all()
+
+
 def forget(session: Session, user_id: str | None) -> None:
     """Forget one person, or everybody; an answer that is still on its way is not kept either."""
     query = delete(SlackPersonRow)
