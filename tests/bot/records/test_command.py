@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from typer.testing import CliRunner
 from bot.cli import app
 from bot.cli.records import answered_from_records
 from playbooks.programme.audience import Audience
+from playbooks.programme.handing_on import note_account
+from playbooks.programme.people import Identity
 from retrieval.meaning import Meaningful
 from store.database import Database
 from tests.bot.records.conftest import TODAY
@@ -41,6 +44,19 @@ def test_a_person_and_a_channel_of_one_partner_are_told(run: Run, reader: str) -
     assert "Hallstein Maschinenbau GmbH (D-1001)" in said
     assert "From the programme's records" in said
     assert "Valbruna" not in said
+
+
+def test_who_looks_after_a_partner_is_told_with_who_helps_meanwhile(
+    run: Run, tmp_path: Path
+) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'dealmate.sqlite3'}")
+    jonas = Identity(team_id="T0TIDEWELL", user_id="U0JONAS")
+    with database.transaction() as session:
+        note_account(session, jonas, has_ended=True, now=datetime.now(UTC))
+    database.close()
+    said = run("who is our account manager", "lena")
+    assert "The account manager of Nordlicht Systemhaus is Jonas Weber." in said
+    assert "Priya Nair" in said
 
 
 def test_a_program_gets_the_same_as_json(run: Run) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +16,7 @@ from playbooks.programme import queries as programme
 from playground.harness import wait_for
 from store import outbox
 from tests.bot_ui.journeys.conftest import WAIT, open_office
+from tests.bot_ui.journeys.test_nudging import open_nudge, play_titled
 
 if TYPE_CHECKING:
     from tests.bot_ui.journeys.conftest import Office
@@ -151,6 +152,27 @@ def test_where_nobody_is_there_the_partner_is_told(house: Office) -> None:
     assert "Please call *Jonas Weber*" in told["text"]
     house.playground.faults.clear(rule)
     house.settle(but=DIGEST)
+
+
+def test_what_a_partner_does_with_a_nudge_is_told_to_who_is_there(
+    house: Office, pick: Callable[[str], Json]
+) -> None:
+    jonas, lena, priya = (house.person(user) for user in ("U0JONAS", "U0LENA", "U0PRIYA"))
+    view = open_nudge(house, "U0JONAS", CHANNEL)
+    jonas.wait_for_view(containing="Hallstein", timeout_seconds=WAIT)
+    jonas.click_in_view(view, "nudge_deal", **pick("D-1001"))
+    view = jonas.wait_for_view(containing="play:D-1001", timeout_seconds=WAIT)
+    jonas.click_in_view(view, "nudge_play", **play_titled(view, "Ask how it goes"))
+    view = jonas.wait_for_view(containing="how does it go", timeout_seconds=WAIT)
+    assert jonas.submit(view)["ok"]
+    nudge = lena.wait_for_message(CHANNEL, containing="nudge_not_useful", timeout_seconds=WAIT)
+    confirmation = house.wait_in_dm(jonas, "Nudge sent about *Hallstein")
+    house.settle(but=DIGEST)
+    jonas_is(house, gone=True)
+    lena.click(nudge, "nudge_not_useful", channel=CHANNEL)
+    house.wait_in_dm(priya, "Lena Brandt said it is not useful")
+    jonas_is(house, gone=False)
+    assert jonas.replies(house.dm(jonas), confirmation["ts"]) == []
 
 
 def test_nobody_is_looked_at_for_a_colleague_who_is_not_in_the_programme(house: Office) -> None:
