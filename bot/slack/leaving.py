@@ -15,13 +15,15 @@ import structlog
 from bot.conversations import queries as conversations
 from bot.errors import RefusedError
 from bot.jobs import Journey
+from bot.slack.blocks.markup import bold
 from bot.slack.bringing import want_brought_on as question_brought_on
-from bot.slack.contacts import helper_of
+from bot.slack.contacts import helper_of, slack_id_of
 from bot.slack.journeys.deal_asking import want_brought_on as deal_brought_on
 from bot.slack.people import queries as people
 from playbooks.programme import queries as programme
 from playbooks.programme.handing_on import note_account
 from playbooks.programme.people import Identity
+from playbooks.programme.readers import any_admin
 from store import outbox
 
 if TYPE_CHECKING:
@@ -41,6 +43,8 @@ LOOK = "person.look"
 
 What waits about these deals is looked at besides: a message about them was refused.
 """
+MOST_NAMED = 10
+"""Partners in one message."""
 NOT_FOUND = "user_not_found"
 """Slack has no such account; whoever is not told of an account otherwise still has it."""
 
@@ -111,6 +115,7 @@ def _account(dealmate: Dealmate, user_id: str) -> tuple[Identity, bool] | None:
 
 def _note(work: Work, session: Session, account: Identity, has_ended: bool) -> None:  # noqa: FBT001
     """Note it; the questions that went to an account that has ended go to whoever helps now."""
+    programme.hold(session)  # an event and a refused message may tell of it at once
     member = programme.member_by_identity(session, account)
     waiting = [] if member is None else _waiting_for(session, member)
     changed = note_account(session, account, has_ended=has_ended, now=work.now)
@@ -120,6 +125,24 @@ def _note(work: Work, session: Session, account: Identity, has_ended: bool) -> N
     if has_ended:
         for question_id in waiting:
             question_brought_on(session, question_id, left=account.user_id, now=work.now)
+    if changed.has_left_slack:
+        _tell_admin(work, session, changed)
+
+
+def _tell_admin(work: Work, session: Session, left: Member) -> None:
+    """Tell an admin which partners have nobody else until somebody is named in the programme."""
+    partners = programme.partners(session, cam_id=left.id, only_active=True)
+    admin = any_admin(session)
+    user = slack_id_of(admin, home_team_id=work.dealmate.identity.home_team_id)
+    if user is None or not partners:
+        return
+    names = ", ".join(bold(one.name) for one in partners[:MOST_NAMED])
+    more = f" and {len(partners) - MOST_NAMED} more" if len(partners) > MOST_NAMED else ""
+    text = (
+        f"{bold(left.name)} is no longer in this Slack. What waits for them comes to you until "
+        f"the programme names another account manager for {names}{more}."
+    )
+    work.dealmate.messenger.direct(session, key=f"{work.key}/left", user=user, text=text)
 
 
 def _waiting_for(session: Session, member: Member) -> list[int]:
