@@ -50,6 +50,18 @@ def test_a_question_that_waits_for_who_leaves_goes_to_somebody_else_once(running
     assert WHY in told(running, "U0PRIYA")[-1]
 
 
+def test_nor_is_it_brought_twice_where_only_the_refused_message_tells(running: Stage) -> None:
+    rule = running.playground.faults.add({"drop": True}, event="user_change")
+    running.playground.change_user("U0JONAS", deleted=True)
+    assert running.playground.faults.fired(rule)
+    ts = answered(running)
+    said = [one for one in told(running, "U0PRIYA") if "margin floor" in one]
+    assert len(said) == 1
+    assert "*Jonas Weber*" in said[0], "why it comes to her"
+    replies = [one["text"] for one in running.person("U0LENA").replies(NORDLICHT, ts)]
+    assert replies[1:] == ["*Priya Nair* has your question now."]
+
+
 class Directory:
     """What Slack says of one account, when it is asked."""
 
