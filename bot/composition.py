@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
-from bot.jobs import Journey, combine
+from bot.jobs import combine
 from bot.model_on_demand import ModelOnDemand
 from bot.services import Dealmate
 from playbooks.crm.outbound import PUSH
@@ -230,6 +230,7 @@ def compose_bot(knowledge: Knowledge) -> Bot:
     # Slack's libraries are imported only by who needs them: the command line stays quick.
     from bot.crm.journey import on_dead  # noqa: PLC0415
     from bot.crm.opening import configured_crm  # noqa: PLC0415
+    from bot.journeys import JOURNEYS  # noqa: PLC0415
     from bot.slack.app import make_app, make_slack_client  # noqa: PLC0415
     from bot.slack.calling import call  # noqa: PLC0415
     from bot.slack.identity import Identity  # noqa: PLC0415
@@ -303,7 +304,7 @@ def compose_bot(knowledge: Knowledge) -> Bot:
         home_now=home_now,
         clock=clock,
     )
-    journey = combine(*journeys(), sender.journey())
+    journey = combine(*JOURNEYS, sender.journey())
     ticks = Ticks(dealmate)
 
     def beat() -> bool:
@@ -326,45 +327,6 @@ def compose_bot(knowledge: Knowledge) -> Bot:
     )
     return Bot(
         dealmate=dealmate, app=make_app(settings, client=slack, intake=intake), worker=worker
-    )
-
-
-def journeys() -> tuple[Journey, ...]:
-    """Every journey of the product but the sending of messages."""
-    from bot.crm import journey as crm  # noqa: PLC0415
-    from bot.slack import (  # noqa: PLC0415
-        choices,
-        handover,
-        help,  # noqa: A004
-        leaving,
-        private_look,
-        questions,
-    )
-    from bot.slack.journeys import (  # noqa: PLC0415
-        access,
-        curating,
-        deals,
-        home,
-        nudge_ticks,
-        nudges,
-        recommendations,
-    )
-
-    return (
-        questions.JOURNEY,
-        choices.JOURNEY,
-        handover.JOURNEY,
-        leaving.JOURNEY,
-        private_look.JOURNEY,
-        help.JOURNEY,
-        deals.JOURNEY,
-        recommendations.JOURNEY,
-        nudges.JOURNEY,
-        nudge_ticks.JOURNEY,
-        home.JOURNEY,
-        access.JOURNEY,
-        crm.JOURNEY,
-        curating.JOURNEY,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.composition import journeys
+from bot.journeys import JOURNEYS
 from bot.slack import stopping
 from bot.slack.listeners.messages import AUDIENCE_EVENTS
 
@@ -27,7 +27,7 @@ def test_every_event_that_is_handled_is_asked_for_and_no_other(manifest: dict[st
         event.partition(".")[0]
         for event in manifest["settings"]["event_subscriptions"]["bot_events"]
     }
-    kinds = {kind for journey in journeys() for kind in journey.handlers}
+    kinds = {kind for journey in JOURNEYS for kind in journey.handlers}
     handled = {kind.removeprefix("event.") for kind in kinds if kind.startswith("event.")}
     handled |= MESSAGES | {stopping.KIND.removeprefix("event.")}
     assert handled - asked == set(), "never sent by Slack"
@@ -38,7 +38,7 @@ def test_every_command_and_shortcut_is_handled(manifest: dict[str, Any]) -> None
     features = manifest["features"]
     asked = {f"command.{one['command'].removeprefix('/')}" for one in features["slash_commands"]}
     asked |= {f"shortcut.{one['callback_id']}" for one in features["shortcuts"]}
-    kinds = {kind for journey in journeys() for kind in journey.handlers}
+    kinds = {kind for journey in JOURNEYS for kind in journey.handlers}
     handled = {kind for kind in kinds if kind.startswith(("command.", "shortcut."))}
     assert asked == handled
 
