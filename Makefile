@@ -43,7 +43,7 @@ browser: ## Install Chromium for the browser tests where that is possible
 	@.ci/install-browser
 
 test: setup browser ## Run all tests, on three processes: they often wait for others
-	@$(BIN)/pytest -n 3 --dist loadfile $(ARGS)
+	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 collect: setup # Find all tests, as their processes do once more: what they read is kept for them
 	@$(BIN)/pytest --collect-only -q >/dev/null

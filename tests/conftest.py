@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 from structlog.dev import ConsoleRenderer, plain_traceback
 
 from tests.retrieval.reader.making import JUDGE, READER, save_graph, save_model
+from tests.statements import share_statements
 from tests.thoroughness import THOROUGH, examples
 
 SKIP_NOTHING = os.environ.get("DEALMATE_TESTS_SKIP_NOTHING") == "1"
@@ -43,6 +44,7 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("calm")
+share_statements()
 # A program with 150 commands takes .15 s to be made of its functions, once is enough.
 typer.testing._get_command = cache(typer.main.get_command)  # type: ignore[attr-defined]  # noqa: SLF001
 
@@ -131,14 +133,18 @@ def judge_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is marked `thorough`, but for a thorough run."""
-    if THOROUGH:
-        return
-    left_out = [item for item in items if item.get_closest_marker("thorough")]
+    """Leave out what is marked `thorough`, but for a thorough run; begin with slow files.
+
+    Several processes take file by file: a slow one at the end would keep one alone at work.
+    """
+    left_out = [item for item in items if item.get_closest_marker("thorough") and not THOROUGH]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    kept = [item for item in items if item not in left_out]
+    items[:] = sorted(kept, key=lambda item: item.path not in slow)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
