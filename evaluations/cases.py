@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from content_index.embedding.loading import default_embedder
 from content_index.labels import Grant
+from content_index.languages import language_of
 from evaluations.corpora import data_folder_of, open_corpus
 from evaluations.measures import Expected, collapsed
 from evaluations.run import PARTNER, read_questions
@@ -25,15 +26,28 @@ class Case:
     findings: Findings
 
 
-def gather(corpus: Path, questions: Path, *, data_folder: Path) -> list[Case]:
-    """Search for every question once; fitting needs no more searching."""
+def gather(
+    corpus: Path, questions: Path, *, data_folder: Path, asked_in: Collection[str] = ()
+) -> list[Case]:
+    """Search for every question once; fitting needs no more searching.
+
+    With `asked_in` only for those that are taken for one of these languages, as "de".
+    """
+    expected = in_languages(read_questions(questions), asked_in)
     now = datetime.now(UTC)
     folder = data_folder_of(corpus, within=data_folder)
     library, _ = open_corpus(corpus, data_folder=folder, embedder=default_embedder(), now=now)
     try:
-        return found_for(Answerer(library), read_questions(questions), grant=PARTNER, now=now)
+        return found_for(Answerer(library), expected, grant=PARTNER, now=now)
     finally:
         library.database.close()
+
+
+def in_languages(expected: Sequence[Expected], languages: Collection[str]) -> Sequence[Expected]:
+    """Return the questions that are taken for one of the languages; all, where none is named."""
+    if not languages:
+        return expected
+    return [one for one in expected if language_of(one.question) in languages]
 
 
 def found_for(

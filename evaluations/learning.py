@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -190,8 +191,13 @@ def threshold_answering(confidences: Sequence[float], *, share: float) -> float:
 
 
 def area_under_curve(right: Sequence[float] | Floats, wrong: Sequence[float] | Floats) -> float:
-    """Return the probability that a right one scores above a wrong one (ties count half)."""
+    """Return the probability that a right one scores above a wrong one (ties count half).
+
+    Not a number where there is none of either.
+    """
     ahead = np.asarray(right)[:, None] - np.asarray(wrong)[None]
+    if not ahead.size:
+        return math.nan
     return float(((ahead > 0) + 0.5 * (ahead == 0)).mean())
 
 

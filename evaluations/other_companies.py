@@ -4,13 +4,16 @@
 questions are near misses on purpose. Most of the libraries taught the embedding model and the
 reader; the others are set apart (`JUDGES`). Ranking, quotes and confidence have learned from the
 first file of questions of those set apart, which is why the second is asked by default.
+`--asked-in de es` leaves only the questions that are taken for these languages, of libraries in
+English, too.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from evaluations.cases import gather
@@ -41,10 +44,19 @@ _COLUMNS = (
 
 
 def judged(
-    library: Path, questions: str, *, data_folder: Path, reader: RememberingReader
+    library: Path,
+    questions: Sequence[str],
+    *,
+    data_folder: Path,
+    reader: RememberingReader,
+    asked_in: Collection[str] = (),
 ) -> list[Judged]:
     """Answer the questions of one library with the shipped weights."""
-    cases = gather(library, library / questions, data_folder=data_folder)
+    cases = [
+        case
+        for name in questions
+        for case in gather(library, library / name, data_folder=data_folder, asked_in=asked_in)
+    ]
     return [judge(case, SHIPPED, reader) for case in cases if case.findings.passages]
 
 
@@ -59,25 +71,34 @@ def row(name: str, found: Sequence[Judged]) -> str:
         ]
         for is_answerable in (True, False)
     }
-    shares = [
-        sum(passed[True]) / len(passed[True]),
-        1 - sum(passed[False]) / len(passed[False]),
-    ]
+    shares = [_share(passed[True]), 1 - _share(passed[False])]
     numbers = [figures_[column] for column in _COLUMNS] + shares
-    return f"| {name} | {' | '.join(f'{number:.3f}' for number in numbers)} |"
+    cells = ("-" if math.isnan(number) else f"{number:.3f}" for number in numbers)
+    return f"| {name} | {' | '.join(cells)} |"
 
 
-def table(folders: Sequence[Path], questions: str, *, data_folder: Path) -> Iterator[str]:
-    """Yield the table line by line, as it is measured."""
+def _share(passed: Sequence[bool]) -> float:
+    return sum(passed) / len(passed) if passed else math.nan
+
+
+def table(
+    folders: Sequence[Path],
+    questions: Sequence[str],
+    *,
+    data_folder: Path,
+    asked_in: Collection[str] = (),
+) -> Iterator[str]:
+    """Yield the table line by line, as it is measured; no line for a library not asked anything."""
     heads = ("library", *_COLUMNS, "answered", "abstained")
     yield f"| {' | '.join(heads)} |"
     yield f"|{'---|' * len(heads)}"
     sets: dict[bool, list[Judged]] = {True: [], False: []}
     reader = shipped_reader()
     for folder in folders:
-        found = judged(folder, questions, data_folder=data_folder, reader=reader)
+        found = judged(folder, questions, data_folder=data_folder, reader=reader, asked_in=asked_in)
         sets[folder.name in JUDGES] += found
-        yield row(folder.name, found)
+        if any(one.expected.is_answerable for one in found):
+            yield row(folder.name, found)
     for is_set_apart, found in sets.items():
         if found:
             which = "set apart" if is_set_apart else "that taught"
@@ -88,14 +109,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("library", nargs="*", help="names of libraries; all of them if none")
-    parser.add_argument("--questions", choices=QUESTIONS, default=QUESTIONS[1])
+    parser.add_argument("--questions", nargs="+", choices=QUESTIONS, default=QUESTIONS[1:])
+    parser.add_argument("--asked-in", nargs="+", default=(), metavar="LANGUAGE", help="as de")
     parser.add_argument("--data", type=Path, default=Path(".evaluation"))
     options = parser.parse_args(arguments)
     folders = invented_libraries(options.library)
     if not folders:
         known = ", ".join(path.name for path in invented_libraries())
         parser.error(f"there is no such library; there are {known}")
-    for line in table(folders, options.questions, data_folder=options.data):
+    lines = table(folders, options.questions, data_folder=options.data, asked_in=options.asked_in)
+    for line in lines:
         sys.stdout.write(f"{line}\n")
         sys.stdout.flush()
 

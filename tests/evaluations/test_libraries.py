@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from evaluations.cases import in_languages
 from evaluations.corpora import QUESTIONS, invented_libraries
 from evaluations.judged import Judged
 from evaluations.measures import Expected
@@ -38,25 +39,29 @@ def test_no_question_is_asked_twice_of_a_library() -> None:
         assert len(asked) == len(set(asked)), library.name
 
 
-def test_a_line_tells_what_the_threshold_lets_through() -> None:
-    def judged(name: str, *, confidence: float, is_answerable: bool) -> Judged:
-        expected = Expected(
-            id=name,
-            question=name,
-            relevant=frozenset({"a.md"} if is_answerable else ()),
-            spans=("words",) if is_answerable else (),
-            is_answerable=is_answerable,
-            kind="plain",
-        )
-        return Judged(
-            expected=expected,
-            ranked=("a.md",),
-            quotes=(),
-            cited=("a.md",),
-            confidence=confidence,
-            alone=0.5,
-        )
+def expected(question: str, *, is_answerable: bool) -> Expected:
+    return Expected(
+        id=question,
+        question=question,
+        relevant=frozenset({"a.md"} if is_answerable else ()),
+        spans=("words",) if is_answerable else (),
+        is_answerable=is_answerable,
+        kind="plain",
+    )
 
+
+def judged(name: str, *, confidence: float, is_answerable: bool) -> Judged:
+    return Judged(
+        expected=expected(name, is_answerable=is_answerable),
+        ranked=("a.md",),
+        quotes=(),
+        cited=("a.md",),
+        confidence=confidence,
+        alone=0.5,
+    )
+
+
+def test_a_line_tells_what_the_threshold_lets_through() -> None:
     line = row(
         "ours",
         [
@@ -67,3 +72,19 @@ def test_a_line_tells_what_the_threshold_lets_through() -> None:
     )
     assert line.startswith("| ours | 1.000 |")
     assert line.endswith("| 0.500 | 1.000 |")
+
+
+def test_where_every_question_has_an_answer_nothing_is_said_of_the_others() -> None:
+    line = row("ours", [judged("known", confidence=0.9, is_answerable=True)])
+    assert line.startswith("| ours | 1.000 |")
+    assert line.endswith("| - | 1.000 | - |")
+
+
+def test_questions_are_told_apart_by_their_language() -> None:
+    english, german = (
+        expected(words, is_answerable=True)
+        for words in ("how long is a deal protected", "wie lange ist ein Deal geschützt")
+    )
+    assert in_languages([english, german], ["de"]) == [german]
+    assert in_languages([english, german], ["en", "es"]) == [english]
+    assert in_languages([english, german], ()) == [english, german]
