@@ -46,7 +46,7 @@ test: setup browser ## Run all tests, on three processes: they often wait for ot
 	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 collect: setup # Find all tests, as their processes do once more: what they read is kept for them
-	@$(BIN)/pytest --collect-only -q >/dev/null
+	@found=$$($(BIN)/pytest --collect-only -q) || { tail -n 40 <<<"$$found"; exit 1; }
 
 test-thorough: export DEALMATE_TESTS_THOROUGH := 1
 test-thorough: test ## Run all tests at length, for a night: ten times the examples, every pair of place and asset

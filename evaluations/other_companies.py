@@ -77,6 +77,10 @@ def row(name: str, found: Sequence[Judged]) -> str:
     return f"| {name} | {' | '.join(cells)} |"
 
 
+def _has_answers(found: Sequence[Judged]) -> bool:
+    return any(one.expected.is_answerable for one in found)
+
+
 def _share(passed: Sequence[bool]) -> float:
     return sum(passed) / len(passed) if passed else math.nan
 
@@ -88,7 +92,7 @@ def table(
     data_folder: Path,
     asked_in: Collection[str] = (),
 ) -> Iterator[str]:
-    """Yield the table line by line, as it is measured; no line for a library not asked anything."""
+    """Yield the table line by line, as it is measured; no line where no question has an answer."""
     heads = ("library", *_COLUMNS, "answered", "abstained")
     yield f"| {' | '.join(heads)} |"
     yield f"|{'---|' * len(heads)}"
@@ -97,10 +101,10 @@ def table(
     for folder in folders:
         found = judged(folder, questions, data_folder=data_folder, reader=reader, asked_in=asked_in)
         sets[folder.name in JUDGES] += found
-        if any(one.expected.is_answerable for one in found):
+        if _has_answers(found):
             yield row(folder.name, found)
     for is_set_apart, found in sets.items():
-        if found:
+        if _has_answers(found):
             which = "set apart" if is_set_apart else "that taught"
             yield row(f"{which} ({len(found)} questions)", found)
 

@@ -118,9 +118,8 @@ def on_brought(work: Work) -> None:
 def want_brought_on(session: Session, question_id: int, *, left: str, now: datetime) -> None:
     """Want a question brought on, if it was brought last to the Slack user who has `left`."""
     reference = str(question_id)
-    keys = takewhile(lambda key: _brought(session, key), _keys(reference))
-    last = [(key, _brought(session, key)) for key in keys][-1:]
-    for key, payload in last:
+    notices = ((key, _brought(session, key)) for key in _keys(reference))
+    for key, payload in list(takewhile(lambda notice: notice[1], notices))[-1:]:
         if payload["tried"][-1] == left:
             outbox.put(session, topic=HELPER_LEFT, key=key, payload=payload, now=now)
 

@@ -5,9 +5,14 @@ What is refused because of the person whom it was for, one of the vendor's, goes
 
 from __future__ import annotations
 
+import structlog
+
 from bot.errors import RefusedError
 from bot.jobs import Work
+from bot.slack.finding import digest
 from bot.slack.leaving import is_of_the_vendor, want_look
+
+log = structlog.get_logger(__name__)
 
 NOT_THERE = frozenset(
     {"cannot_dm_bot", "channel_not_found", "user_disabled", "user_not_found", "user_not_visible"}
@@ -51,6 +56,7 @@ def _is_seen_to(work: Work, *, code: str) -> bool:
     with work.dealmate.database.reading() as session:
         if not is_of_the_vendor(session, user):
             return False
+    log.warning("direct_message_refused", user=user, reason=code, key=digest(work.key))
     with work.finishing({"refused": code}) as session:
         want_look(session, user, key=work.key, now=work.now, deal_ids=guard.get("deal_ids") or ())
     return True

@@ -58,10 +58,10 @@ def note_account(
     Returns whose it is where that is news. Every partner whom somebody else looks after by it is
     handed on: who cannot be written to looks after nobody.
     """
-    before = carers(session)
     member = queries.member_by_identity(session, identity)
     if member is None or not member.is_vendor or (identity in member.ended) == has_ended:
         return None
+    before = carers(session)
     queries.note_account(session, identity, ended_at=now if has_ended else None)
     tell_of_handing_on(session, before, now=now)
     return queries.member(session, member.id)
