@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from bot.records import partner_facts
 from bot.records.deal_facts import DealTeller
+from bot.records.deal_lines import DealLines
+from bot.records.deal_lists import DealLister
 from bot.records.scope import Asker, Scope, scope_of
 from bot.records.spoken import OF_DEALS
 from bot.records.target_facts import targets_of
@@ -33,7 +35,6 @@ from playbooks.programme.people import agreement_for
 from retrieval.answers import Choice
 from retrieval.parts import as_questions
 from retrieval.phrases import phrases_of
-from retrieval.records.horizon import last_day
 from retrieval.records.marks import PARTNER_MARK
 from retrieval.records.rules import RecordTopic
 
@@ -148,7 +149,7 @@ def _is_told(answer: Told, told: Sequence[Told]) -> bool:
 def _tell(session: Session, understood: Understood, scope: Scope, *, today: date) -> Told | None:
     """Tell what is asked; None where it is not clear of which partner."""
     asked, subject = understood.asked, understood.subject
-    teller = DealTeller(
+    lines = DealLines(
         session,
         language=asked.language,
         today=today,
@@ -181,14 +182,12 @@ def _tell(session: Session, understood: Understood, scope: Scope, *, today: date
             is_looked_up=asked.wants_pages,
         )
     if not _may_ask_for_deals(scope):
-        return teller.not_for_you()
-    return _tell_of_deals(understood, scope, teller, today=today)
+        return DealTeller(lines).not_for_you()
+    return _tell_of_deals(understood, scope, lines)
 
 
-def _tell_of_deals(
-    understood: Understood, scope: Scope, teller: DealTeller, *, today: date
-) -> Told:
-    asked, subject = understood.asked, understood.subject
+def _tell_of_deals(understood: Understood, scope: Scope, lines: DealLines) -> Told:
+    asked, subject, teller = understood.asked, understood.subject, DealTeller(lines)
     if asked.unknown_name:
         return teller.no_such_deal(asked.unknown_name)
     if asked.topic is RecordTopic.ASSETS:
@@ -200,8 +199,7 @@ def _tell_of_deals(
     owners = {one.id for one in subject.partners}
     deals = [deal for deal in scope.deals.values() if not owners or deal.partner_id in owners]
     partner = _partner_meant(subject, scope)
-    until = last_day(understood.part, today=today)
-    return teller.of_many(asked, deals, partner=partner, last_day=until)
+    return DealLister(lines).of_many(asked, deals, partner=partner, text=understood.part)
 
 
 def _partner_meant(subject: Subject, scope: Scope) -> Partner | None:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from bot.records.numbers import number
 from bot.records.partner_facts import source_lines
 from bot.records.target_naming import named_in
 from bot.records.told import Line, Told
 from bot.records.words import words_of
-from content_index.languages import ENGLISH
 from playbooks.programme import queries
 from playbooks.programme.people import Role, agreement_for
 from playbooks.programme.progress import Progress, progress_of
@@ -106,11 +106,8 @@ def _line(one: Progress, language: str) -> Line:
 
 
 def _number(value: Decimal, unit: str, language: str) -> str:
-    """Return a number as people of that language write it: 312,000 EUR or 312.000 EUR."""
-    text = f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,.2f}"
-    if language != ENGLISH:
-        text = text.translate(str.maketrans(",.", ".,"))
-    return f"{text} {unit}".rstrip()
+    """Return a number with its unit: 312,000 EUR or 312.000 EUR."""
+    return f"{number(value, language)} {unit}".rstrip()
 
 
 def _percent(share: float) -> str:

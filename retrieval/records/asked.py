@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum, auto
 
 from rapidfuzz.distance import OSA
 
@@ -28,11 +29,20 @@ Names = Mapping[tuple[str, ...], str]
 """Words of the programme's own, folded, with what they mean: tiers, certifications, the vendor."""
 
 
+class Outcome(StrEnum):
+    """What became of deals that are over, by the name of their stage."""
+
+    WON = auto()
+    LOST = auto()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordAsked:
     """What of the records is asked for, and in which language.
 
-    `only_pending` and `only_closed` narrow a list of deals. `is_of_all` is true where no single
+    `only_pending` and `only_closed` narrow a list of deals, the latter perhaps by `outcome`;
+    `wants_worth` and `wants_closing` say that it is asked what they are worth, or when they are
+    expected to close. `is_of_all` is true where no single
     deal is asked for; `speaks_of_deals` where words say that it is about deals, be none named.
     `unknown_name` is what looks like the name of a deal and is none that was marked, as it was
     typed. `is_name_alone` is true where a deal is named and nothing is asked of it. `wants_pages`
@@ -46,6 +56,9 @@ class RecordAsked:
     language: str
     only_pending: bool = False
     only_closed: bool = False
+    outcome: Outcome | None = None
+    wants_worth: bool = False
+    wants_closing: bool = False
     is_of_all: bool = False
     speaks_of_deals: bool = False
     unknown_name: str = ""
@@ -115,11 +128,15 @@ def record_heard(marked: str, hearing: Hearing, *, is_spoken_of: bool) -> Record
     language = spoken_in(marked)
     lexicon = LEXICONS.get(language, LEXICONS[ENGLISH])
     said = frozenset[str]().union(*(word.meanings for word in _words(marked, lexicon, {})))
+    is_of_closing = heard.topic is RecordTopic.PROTECTION and _is_of_closing(said)
     return RecordAsked(
-        topic=heard.topic,
+        topic=RecordTopic.DEALS if is_of_closing and heard.is_of_all else heard.topic,
         language=language,
         only_pending=_is_pending(said),
         only_closed="closed" in said,
+        outcome=_outcome(said),
+        wants_worth="worth" in said,
+        wants_closing="closing" in said,
         is_of_all=heard.is_of_all,
         wants_pages=heard.wants_pages or is_request,
         wants_reason="why" in said,
@@ -188,6 +205,9 @@ def _by_rules(
                 language=language,
                 only_pending=_is_pending(said),
                 only_closed="closed" in said,
+                outcome=_outcome(said),
+                wants_worth="worth" in said,
+                wants_closing="closing" in said,
                 is_of_all=DEAL not in rule.allowed,
                 speaks_of_deals=bool(said & _OF_DEALS) or said >= _WHY_CLOSED,
                 is_name_alone=rule.needs == DEAL,
@@ -195,6 +215,17 @@ def _by_rules(
                 wants_reason="why" in said,
             )
     return None
+
+
+def _outcome(said: frozenset[str]) -> Outcome | None:
+    """Return which deals that are over are meant; None for both."""
+    named = [outcome for outcome in Outcome if outcome in said]
+    return named[0] if len(named) == 1 else None
+
+
+def _is_of_closing(said: frozenset[str]) -> bool:
+    """Say whether it is asked when deals close, and not when their protection ends."""
+    return "closing" in said and not said & {"protection", "end", "left"}
 
 
 def _is_pending(said: frozenset[str]) -> bool:
@@ -250,9 +281,9 @@ _ANY_SLIP_FROM = 5
 _TWO_SLIPS_FROM = 9
 _SWAPPED_FROM = 4
 _NEAR = """
-clone contract contracts cover dealer dealers distribution earner lever manage managed mission
-missions phrase production project projected projection projections projects protector quote quoted
-quotes render state station tender tired valued valve
+clone contract contracts cover dealer dealers distribution earner lever manage managed match matches
+mission missions phrase production project projected projection projections projects protector quote
+quoted quotes render state station tender tired valued valve
 """
 _MEANT_AS_TYPED = frozenset(_NEAR.split())
 """Words near one of ours that people type and mean."""

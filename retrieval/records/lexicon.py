@@ -47,7 +47,9 @@ will: will, gonna, would
 not: not, isnt, arent, wasnt, werent, hasnt, havent, didnt, did not, couldnt
 how_far: how far, how far away, how far off, how close
 period: this week, this month, this quarter, this year, next week, next month, next quarter, year,
-  quarter, annual, yearly, quarterly, ytd, to date
+  quarter, annual, yearly, quarterly, ytd, to date, week, month, days, weeks, months, last, past,
+  since, january, february, march, in may, since may, april, june, july, august, september,
+  october, november, december
 target: target, targets, goal, goals, quota, quotas, objective, objectives, annual target, annual
   targets, yearly target, year target, sales target, sales targets, revenue target, revenue targets
 revenue: revenue, revenues, turnover, bookings, booked, sales, sold
@@ -58,7 +60,9 @@ send: send, share, bring, forward, hand over, pitch
 help: help, helps, useful, recommend, recommends, recommended, suggest, recommendation,
   recommendations, suggestion, suggestions, fit, fits
 material: asset, assets, material, materials, content, collateral, resources, documents, docs
-many: how many, how much
+many: how many
+many worth: how much
+worth: total, together, altogether, combined, biggest, largest, sum, volume, in total
 link: or, on, in, at, of, for, with, to, as, by, about, from, regarding, till, til, until, 4
 own cares: manages our account, handles our account, looks after our account, owns our account,
   runs our account, manages us
@@ -104,7 +108,9 @@ pending: pending, waiting, awaiting, outstanding, undecided, under review, in re
 pending to_decide: waiting for approval, waiting on approval, awaiting approval, pending approval,
   waiting for my approval, waiting for our approval, for my approval, waiting for me, have to
   approve, need to approve, to approve, waits for approval, wait for approval
-closed: won, lost, win, lose, closed, loss, losing, loose, loosing
+closed won: won, win, wins, winning
+closed lost: lost, lose, loss, losses, losing, loose, loosing
+closed: closed
 approved: approved, approve, accepted, rejected, declined, denied, refused, gone through, went
   through, go through, confirmed, approval, decided, turned down, approvd, reject, rejection,
   decline, refuse, refusal
@@ -113,8 +119,10 @@ stage: stages, phase
 status: state, stand, stands, standing, doing, going
 news: news, update, updates, progress, updated, hear, hear back
 step: next step, next steps, missing, to do, whats next, what comes next, what is next
-detail: amount, value, worth, size, close date, closing date, expected close, close, closes,
-  details, detail, info, information
+detail worth: amount, amounts, value, values, worth, size
+detail closing: close date, close dates, closing date, closing dates, expected close, close, closes,
+  closing
+detail: details, detail, info, information
 show: show, list, see, view, give, find, look up, check, overview, summary
 get: get, gets, getting, got
 partners: partners, resellers
@@ -152,12 +160,18 @@ revenue: umsatz, umsatze, umsaetze, jahresumsatz, verkauft, umgesetzt, gebucht
 track: auf kurs, im plan, im soll
 gap: ruckstand, rueckstand, abstand, prozent, entfernt, weg, gegenuber, gegenueber
 period: jahr, heuer, quartal, diese woche, diesen monat, dieses quartal, dieses jahr, nachste woche,
-  nachsten monat, naechste woche, naechsten monat
+  nachsten monat, naechste woche, naechsten monat, nachstes quartal, nachstes jahr, letzte woche,
+  letzten monat, letztes quartal, letztes jahr, letzten, monat, woche, tagen, wochen, monaten,
+  seit, januar, februar, marz, maerz, april, mai, juni, juli, august, september, oktober,
+  november, dezember
 send: schicken, schicke, schick, senden, sende, mitgeben, weitergeben, weiterleiten
 help: hilft, helfen, empfiehlst, empfehlen, empfehlt, empfehlung, empfehlungen, passt, passen,
   nutzt, nuetzt
 material: material, materialien, unterlagen, inhalte, dokumente
-many: wie viele, wieviele, wieviel
+many: wie viele, wieviele
+many worth: wieviel, wie viel, wie hoch
+worth: gesamtwert, gesamtvolumen, gesamtsumme, insgesamt, zusammen, grosste, grosster, grosstes,
+  grossten, groesste, groesster, groesstes, groessten
 link: oder, auf, in, bei, von, vom, fur, fuer, zu, zum, zur, mit, an, am, im, um, bis, als, uber,
   ueber, ab, aus
 manager: kundenbetreuer, kundenbetreuerin, partnerbetreuer, partnerbetreuerin, betreuer,
@@ -196,7 +210,9 @@ open: offen, offene, offenen, aktiv, aktive, aktiven, laufende, laufenden
 pending: wartet, warten, ausstehend, ausstehende, ausstehenden, in prufung, in pruefung
 pending to_decide: wartet auf freigabe, warten auf freigabe, warten auf genehmigung, wartet auf
   genehmigung, wartet auf mich, warten auf mich
-closed: gewonnen, verloren, gewonnene, gewonnenen, verlorene, verlorenen, abgeschlossen, verlust
+closed won: gewonnen, gewonnene, gewonnenen
+closed lost: verloren, verlorene, verlorenen, verlust
+closed: abgeschlossen
 approved: genehmigt, genehmigte, genehmigten, freigegeben, bestatigt, bestaetigt, bewilligt,
   abgelehnt, abgelehnte, abgelehnten, genehmigung, freigabe, akzeptiert, angenommen, durch
 protection: schutz, geschutzt, geschuetzt, dealschutz, projektschutz, schutzfrist
@@ -205,7 +221,9 @@ status: stand, steht, stehen, sachstand
 news: neues, neuigkeiten
 step: nachster schritt, nachste schritt, naechster schritt, naechste schritte, nachste schritte,
   fehlt, fehlen, schritt, schritte
-detail: volumen, wert, betrag, details, abschlussdatum, summe
+detail worth: volumen, wert, betrag, summe
+detail closing: abschlussdatum, abschluss, abschlusse, abschluesse, schliessen, abschliessen
+detail: details
 show: zeig, zeige, zeigen, liste, auflisten, sehe, sehen, gib, nenn, nenne, ubersicht, uebersicht
 partners: reseller
 it: es, dieser, diese, dieses, diesen, diesem, davon, dazu
@@ -238,11 +256,16 @@ revenue: ventas, facturacion, facturado, vendido, ingresos
 track: vamos bien, segun lo previsto, en camino
 gap: porcentaje, lejos
 period: ano, anual, trimestre, esta semana, este mes, este trimestre, este ano, la semana que
-  viene, el mes que viene, el proximo mes
+  viene, el mes que viene, el proximo mes, el trimestre que viene, el proximo trimestre, la semana
+  pasada, el mes pasado, el trimestre pasado, el ano pasado, mes, semana, ultimos, ultimas, dias,
+  semanas, meses, desde, enero, febrero, marzo, abril, mayo, junio, julio, agosto, septiembre,
+  octubre, noviembre, diciembre
 send: envio, enviar, enviamos, enviarle, mando, mandar, mandamos, mandarle
 help: ayuda, ayudan, ayudar, recomiendas, recomienda, recomendacion, sirve, util, utiles
 material: material, materiales, contenido, contenidos, documentos, documentacion
-many: cuantos, cuantas, cuanto, cuanta
+many: cuantos, cuantas
+many worth: cuanto, cuanta
+worth: total, en total, suma, mayor, mas grande, mas grandes
 link: o, en, de, del, a, al, con, para, por, sobre, hasta, como
 manager: gerente de cuenta, gestor de cuenta, gestora de cuenta, responsable de cuenta, ejecutivo
   de cuenta, ejecutiva de cuenta, gerente de cuentas, gestor de cuentas, gestor, gestora, gerente
@@ -283,9 +306,12 @@ open: abierto, abierta, abiertos, abiertas, activo, activa, activos, activas
 pending: pendiente, pendientes, esperando, en revision
 pending to_decide: pendientes de aprobacion, pendiente de aprobacion, tengo que aprobar
 must: tenemos que, tengo que, hay que, hemos de
-own closed: ganamos, perdimos, cerramos
-closed: perdio, gano, perder
-closed: ganado, ganada, ganados, ganadas, perdido, perdida, perdidos, perdidas, cerrado, cerradas
+own closed won: ganamos
+own closed lost: perdimos
+own closed: cerramos
+closed won: gano, ganado, ganada, ganados, ganadas
+closed lost: perdio, perder, perdido, perdida, perdidos, perdidas
+closed: cerrado, cerradas
 approved: aprobado, aprobada, aprobados, aprobadas, aceptado, aceptada, aceptados, rechazado,
   rechazada, rechazados, rechazadas, aprobacion, aprobaron, confirmado, confirmada
 protection: proteccion, protegido, protegida, protegidos, protegidas, protecciones
@@ -293,7 +319,9 @@ stage: fase, etapa
 status: estado, va, situacion
 news: novedades, noticias
 step: paso, pasos, siguiente paso, proximo paso, proximos pasos, falta, faltan
-detail: importe, valor, fecha de cierre, detalles
+detail worth: importe, importes, valor, valen, vale
+detail closing: fecha de cierre, cierre, cierres, cierra, cierran
+detail: detalles
 show: muestra, muestrame, mostrar, lista, listame, ensena, ensename, ver, veo, dame, dime, resumen
 partners: socios
 it: eso, esto, ello, lo, ese, esa, este

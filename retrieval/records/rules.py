@@ -122,6 +122,8 @@ _WHAT_FOR = re.compile(r"\S*\btier_name\b\S* \S*\blink\b\S*$")
 """What somebody needs a tier for: "what do we need Gold for"."""
 _HOW_TO = re.compile(r"(?:^|\s)how\b.*\battain\b")
 """Asks for advice, and for no number: "how do we reach our target"."""
+_WORTH = "what many show be hold open closed link period own deal"
+"""What may stand beside a question for what deals are worth."""
 _T = RecordTopic
 
 RULES: tuple[Rule, ...] = (
@@ -205,6 +207,21 @@ RULES: tuple[Rule, ...] = (
     Rule(topic=_T.DEALS, needs=f"registered what hold {_OF_WHOM}", may="be link open pending"),
     Rule(
         topic=_T.DEALS,
+        needs="deals closing what|show|many|period|own",
+        may=f"be hold open link period own soon will worth next {PARTNER}",
+    ),
+    Rule(topic=_T.DEALS, needs="closing what period", may=f"be hold link own will {PARTNER}"),
+    Rule(topic=_T.DEALS, needs=f"deals|deal worth {_OF_WHOM}", may=_WORTH),
+    Rule(topic=_T.DEALS, needs="deals worth", may=_WORTH),
+    Rule(topic=_T.DEALS, needs="won|lost period", may="closed many worth link"),
+    Rule(
+        topic=_T.DEALS,
+        needs="deals closed period",
+        may=f"what many show be hold link own worth {PARTNER}",
+    ),
+    Rule(topic=_T.DEALS, needs=f"closed worth {_OF_WHOM}", may=f"{_WORTH} deals"),
+    Rule(
+        topic=_T.DEALS,
         needs=f"deals|registrations {_OF_WHOM} what|many|hold|where|status|stage",
         may="be open pending closed approved registered link to_decide",
     ),
@@ -224,7 +241,11 @@ RULES: tuple[Rule, ...] = (
         may="news link open pending closed registered",
     ),
     Rule(topic=_T.DEALS, needs="why closed own", may="be it"),
-    Rule(topic=_T.DEALS, needs="closed own what|many|show", may="be hold link period news"),
+    Rule(
+        topic=_T.DEALS,
+        needs=f"closed {_OF_WHOM} what|many|show|period",
+        may="be hold link period news deals",
+    ),
     Rule(topic=_T.DEALS, needs="to_decide", may="what be own hold link many"),
     Rule(topic=_T.DEALS, needs="deals"),
     # The partner itself.

@@ -53,9 +53,16 @@ class Words:
     open_deals: str
     pending_deals: str
     closed_deals: str
+    won_deals: str
+    lost_deals: str
+    closing_deals: str
     no_open_deals: str
     no_pending_deals: str
     no_closed_deals: str
+    no_won_deals: str
+    no_lost_deals: str
+    no_closing_deals: str
+    in_period: str
     decided: str
     protections: str
     no_protections: str
@@ -64,6 +71,14 @@ class Words:
     deal_line_of: str
     protection_line: str
     protection_line_today: str
+    closing_line: str
+    closing_line_of: str
+    next_to_close: str
+    last_closed: str
+    closing_undated: str
+    together: str
+    without_amount: str
+    amounts_are_theirs: str
     one_day: str
     many_days: str
     in_stage: str

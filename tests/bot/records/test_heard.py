@@ -25,7 +25,7 @@ NORDLICHT, EMEA = "C0NORDLICHT", "C0EMEA"
         (
             "greta",
             "wie stehts um lindtal",
-            ["Angebot seit", "EUR 31,200", "Wettbewerber Coldstack"],
+            ["Angebot seit", "31.200 EUR", "Wettbewerber Coldstack"],
         ),
         ("erik", "lundahl deal, who's the contact and when close", ["12 March 2027", "IT manager"]),
         (
