@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 from structlog.dev import ConsoleRenderer, plain_traceback
 
+from tests.parsing import READING
 from tests.retrieval.reader.making import JUDGE, READER, save_graph, save_model
 from tests.statements import share_statements
 from tests.thoroughness import THOROUGH, examples
@@ -148,7 +149,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Fail a run that must skip nothing, when it skipped something it had the means to run."""
+    """End the parsers, and fail a run that skipped something although it may skip nothing.
+
+    What a test had no means to run is no skip.
+    """
+    READING.close()
     if not SKIP_NOTHING or session.exitstatus != pytest.ExitCode.OK:
         return
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")

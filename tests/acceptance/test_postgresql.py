@@ -22,7 +22,6 @@ from content_index.library import open_library
 from content_index.life.queries import problems
 from content_index.queries import count_change, held_generation
 from content_index.sources.queries import held_items
-from content_index.sync import sync_folder
 from evaluations.nudge_histories import START, History
 from evaluations.nudge_programme import programme
 from playbooks.programme.importing import import_programme
@@ -34,6 +33,7 @@ from store.failures import Failure, FailureKind, failure_of
 from store.migrating import migrate
 from tests.acceptance.postgres_server import PostgresServer
 from tests.bot.readers import PEOPLE, SlackTwin, Ticking, people_of, shared
+from tests.parsing import sync_folder
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 PARTNER = Grant(holders=(Holder(kind=HolderKind.PARTNER, organisation="p"),))

@@ -17,13 +17,13 @@ from content_index.embedding.hashing import HashingEmbedder
 from content_index.entitlement import AllowedRows
 from content_index.labels import Grant, Holder, HolderKind
 from content_index.library import Library, open_library
-from content_index.sync import sync_folder
 from retrieval.answering import Answerer
 from retrieval.question import Question
 from store.database import Database
 from store.migrating import migrate
 from store.readers import ROLE, ReaderRoleError, become_reader, scope_of
 from tests.acceptance.postgres_server import PostgresServer
+from tests.parsing import sync_folder
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 PARTNER = Grant(holders=(Holder(kind=HolderKind.PARTNER, organisation="p"),))

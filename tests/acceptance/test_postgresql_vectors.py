@@ -18,12 +18,12 @@ from content_index.embedding.hashing import HashingEmbedder
 from content_index.labels import VENDOR_HOLDER, Grant, Holder, HolderKind
 from content_index.library import Library, open_library
 from content_index.pgvector.searching import VectorsInDatabase
-from content_index.sync import sync_folder
 from evaluations import vectors_in_database
 from retrieval.answers import Answer
 from retrieval.question import Question
 from store.database import Database
 from tests.acceptance.postgres_server import PostgresServer, copy_from_sqlite
+from tests.parsing import sync_folder
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 TODAY = NOW.date()

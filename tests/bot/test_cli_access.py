@@ -14,8 +14,8 @@ from typer.testing import CliRunner, Result
 from bot.cli import app
 from content_index.embedding.hashing import HashingEmbedder
 from content_index.library import open_library
-from content_index.sync import sync_folder
 from store.database import Database
+from tests.parsing import sync_folder
 
 Run = Callable[..., Result]
 PAGES = {

@@ -16,8 +16,8 @@ from bot.cli.assets.label_words import label_in_words
 from content_index.embedding.hashing import HashingEmbedder
 from content_index.labels import AudienceLevel, Label
 from content_index.library import open_library
-from content_index.sync import sync_folder
 from store.database import Database
+from tests.parsing import sync_folder
 
 RULES = (
     "An approved registration is protected for {} days from the day of approval. It can be "

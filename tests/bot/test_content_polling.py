@@ -24,10 +24,11 @@ from content_index.library import open_library
 from content_index.sources import queries
 from content_index.sources.building import Surroundings
 from content_index.sources.configuration import read_sources
-from content_index.sync import Stage, sync_folder
+from content_index.sync import Stage
 from playground.harness import wait_for
 from store.database import Database
 from tests.databases import new_database
+from tests.parsing import sync_folder
 
 PARTNER = Grant(holders=(Holder(kind=HolderKind.PARTNER, organisation="nordlicht"),))
 START = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)

@@ -23,11 +23,11 @@ from content_index.embedding import Embedder, ModelFilesError
 from content_index.embedding.hashing import HashingEmbedder
 from content_index.labels import AudienceLevel, Grant, Holder, HolderKind, Label
 from content_index.library import Library, open_library
-from content_index.sync import sync_folder
 from playground.harness import wait_for
 from store.database import Database
 from store.migrating import migrate
 from tests.content_index.shelving import NOW, TODAY
+from tests.parsing import sync_folder
 
 PARTNER = Grant(holders=(Holder(kind=HolderKind.PARTNER, organisation="nordlicht"),))
 TO_PARTNERS = Label(audience=AudienceLevel.TO_PARTNER)

@@ -19,11 +19,11 @@ from content_index.labels import VENDOR_HOLDER, AudienceLevel, Grant, Label
 from content_index.life import acting
 from content_index.life import queries as life
 from content_index.life.acting import Act
-from content_index.sync import sync_folder
 from content_index.vetted import last_day
 from playbooks.programme.readers import cam_of_channel
 from playground.harness import RunningPlayground, wait_for
 from tests.bot.conftest import BOT_APP, PATIENCE_SECONDS, Patient, settings_for_playground
+from tests.parsing import sync_folder
 
 pytestmark = pytest.mark.slow
 

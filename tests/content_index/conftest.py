@@ -12,13 +12,13 @@ from content_index.library import open_library
 from content_index.reading.children import ReadingPool
 from tests.content_index.shelving import Shelves
 from tests.databases import new_database
+from tests.parsing import READING
 
 
 @pytest.fixture(scope="session")
-def reading() -> Iterator[ReadingPool]:
-    """Parsers' processes that all tests share, as each takes a moment to start."""
-    with ReadingPool() as pool:
-        yield pool
+def reading() -> ReadingPool:
+    """Parsers' processes that all tests share."""
+    return READING
 
 
 @pytest.fixture

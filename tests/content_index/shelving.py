@@ -13,8 +13,9 @@ from content_index.embedding.hashing import HashingEmbedder
 from content_index.labels import VENDOR_HOLDER, Grant, Holder, HolderKind, Label
 from content_index.library import Library, open_library
 from content_index.reading.children import ReadingPool
-from content_index.sync import SyncReport, sync_folder
+from content_index.sync import SyncReport
 from store.database import Database
+from tests.parsing import sync_folder
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 TODAY = NOW.date()

@@ -20,11 +20,11 @@ from content_index.labels import AudienceLevel, Grant, Label, permits
 from content_index.library import open_library
 from content_index.reading.children import ReadingPool
 from content_index.shelf.current import read_shelf
-from content_index.sync import sync_folder
 from tests.content_index.reading.making import deck
 from tests.content_index.shelving import NOW, PARTNER, TODAY, VENDOR, Shelves
 from tests.content_index.test_noninterference import grants, labels, told
 from tests.databases import new_database
+from tests.parsing import sync_folder
 
 DECK, NOTES = "deck.pptx", "deck.pptx#notes"
 DAYS = st.dates(date(2026, 11, 19), date(2026, 11, 26))

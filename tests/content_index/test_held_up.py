@@ -16,8 +16,9 @@ from content_index.relabelling import relabelled
 from content_index.shelf.current import read_shelf
 from content_index.sources.folder import FolderSource
 from content_index.sources.source import Fetched, Item, ItemGoneError, Listing
-from content_index.sync import Stage, SyncReport, sync_folder, sync_source
+from content_index.sync import Stage, SyncReport
 from tests.content_index.shelving import NOW, PARTNER, TODAY, VENDOR, Shelves
+from tests.parsing import sync_folder, sync_source
 
 TO_PARTNER = "{audience: to_partner}"
 PRICES = "files:\n- match: a.csv\n  label: {audience: %s}\n"

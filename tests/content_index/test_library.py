@@ -9,8 +9,8 @@ import pytest
 
 from content_index.entitlement import AllowedRows, NotAllowedError
 from content_index.labels import Grant
-from content_index.sync import sync_folder
 from tests.content_index.shelving import NOW, PARTNER, TODAY, VENDOR, Shelves
+from tests.parsing import sync_folder
 
 TO_PARTNER = "{audience: to_partner}"
 INTERNAL = "{audience: internal}"

@@ -18,8 +18,8 @@ from content_index.labels import AudienceLevel, Grant, Holder, HolderKind, Label
 from content_index.library import Library, open_library
 from content_index.reading.children import ReadingPool
 from content_index.stored import label_as_json
-from content_index.sync import sync_folder
 from tests.databases import new_database
+from tests.parsing import sync_folder
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 TODAY = NOW.date()

@@ -14,9 +14,10 @@ from content_index.labels import AudienceLevel, Label
 from content_index.life.queries import problems
 from content_index.sources.folder import FolderError, FolderSource
 from content_index.sources.queries import held_items
-from content_index.sync import Stage, SyncReport, sync_folder, sync_source
+from content_index.sync import Stage, SyncReport
 from content_index.tables import VersionRow
 from tests.content_index.shelving import NOW, PARTNER, TODAY, VENDOR, Shelves
+from tests.parsing import sync_folder, sync_source
 
 TO_PARTNER = "{audience: to_partner}"
 

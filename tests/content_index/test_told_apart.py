@@ -9,8 +9,9 @@ import pytest
 
 from content_index.marks import mark, without_marks
 from content_index.sources.source import Fetched, Item, Listing, Traits
-from content_index.sync import SyncReport, sync_source
+from content_index.sync import SyncReport
 from tests.content_index.shelving import NOW, VENDOR, Shelves
+from tests.parsing import sync_source
 
 TO_PARTNER = "{audience: to_partner}"
 ROOT = f"defaults:\n  label: {TO_PARTNER}\n"

@@ -13,7 +13,6 @@ import pytest
 import content_index.tables  # noqa: F401 - registers the tables
 from content_index.embedding.hashing import HashingEmbedder
 from content_index.library import Library, open_library
-from content_index.sync import sync_folder
 from playbooks.deals.queries import deal_for_program
 from playbooks.insights.for_deal import recommend_for_deal
 from playbooks.plays.loading import load_playbooks
@@ -23,6 +22,7 @@ from playbooks.programme.people import Role
 from playbooks.programme.queries import members
 from playbooks.programme.readers import audience_of_member, find_member
 from store.database import Database
+from tests.parsing import sync_folder
 
 from .conftest import NOW, TIDEWELL
 

@@ -10,9 +10,9 @@ from content_index.assets import Asset, AssetKind, Status, Suits
 from content_index.embedding.hashing import HashingEmbedder
 from content_index.labels import AudienceLevel, Grant, Holder, HolderKind, Label
 from content_index.library import Library, open_library
-from content_index.sync import sync_folder
 from store.database import Database
 from tests.databases import new_database
+from tests.parsing import sync_folder
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 PARTNER = Grant(

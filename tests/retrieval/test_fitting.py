@@ -12,9 +12,9 @@ import store.tables  # noqa: F401 - registers the tables
 from content_index.embedding.hashing import HashingEmbedder
 from content_index.labels import Grant, Holder, HolderKind
 from content_index.library import Library, open_library
-from content_index.sync import sync_folder
 from retrieval.fitting import ASSETS_MAX, text_fit
 from tests.databases import new_database
+from tests.parsing import sync_folder
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 PARTNER = Grant(holders=(Holder(kind=HolderKind.PARTNER, organisation="p"),))

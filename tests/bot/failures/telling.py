@@ -19,11 +19,11 @@ from content_index import queries
 from content_index.embedding.hashing import HashingEmbedder
 from content_index.labels import VENDOR_HOLDER, Grant
 from content_index.library import Library, open_library
-from content_index.sync import sync_folder
 from playground.harness import RunningPlayground, wait_for
 from retrieval.answering import Answerer
 from store.database import Database
 from tests.bot.conftest import PATIENCE_SECONDS, Stage, set_stage
+from tests.parsing import sync_folder
 from tests.retrieval.writing.standin import Json, Pieces, Reset, Script, serving
 
 QUESTION = "how long is a deal registration valid, and when is a claim for funds due?"

@@ -17,12 +17,12 @@ from bot.settings import load_settings
 from bot.slack.blocks.streaming import STOPPED
 from content_index.embedding.hashing import HashingEmbedder
 from content_index.library import open_library
-from content_index.sync import sync_folder
 from playground.harness import wait_for
 from retrieval.answering import Answerer
 from tests.bot.conftest import Stage
 from tests.bot.deliveries import BOT, NORDLICHT, question_here
 from tests.bot.test_question_journey import all_text, heard, settled
+from tests.parsing import sync_folder
 from tests.retrieval.writing.standin import Script, in_pieces, serving
 
 RULES = (

@@ -22,7 +22,6 @@ from bot.running import running_bot
 from bot.settings import load_settings
 from content_index.embedding.hashing import HashingEmbedder
 from content_index.library import open_library
-from content_index.sync import sync_folder
 from playbooks.deals import queries as deal_queries
 from playbooks.deals.deal import Deal
 from playbooks.programme.definition import read_programme
@@ -34,6 +33,7 @@ from retrieval.answering import Answerer
 from store import inbox, outbox
 from store.tables import InboxRow, InboxState, OutboxRow, OutboxState
 from tests.bot.conftest import UNHURRIED
+from tests.parsing import sync_folder
 
 TIDEWELL = Path(__file__).parents[3] / "examples" / "tidewell"
 APP = "A0DEALMATE"

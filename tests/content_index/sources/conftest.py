@@ -19,7 +19,7 @@ from content_index.reading.children import ReadingPool
 from content_index.sources.building import Surroundings, opened_source
 from content_index.sources.configuration import ConfiguredSource, read_sources
 from content_index.sources.source import Source
-from content_index.sync import SyncReport, sync_source
+from content_index.sync import SyncReport
 from tests.content_index.shelving import NOW, Shelves
 from tests.content_index.sources import vendors, wikis
 from tests.content_index.sources.local import FolderWorld, GitWorld, PushWorld
@@ -31,6 +31,7 @@ from tests.content_index.sources.standin import (
 )
 from tests.content_index.sources.vendors import Speaker, World
 from tests.databases import new_database
+from tests.parsing import sync_source
 
 LATER = datetime(2026, 6, 1, tzinfo=UTC)
 TO_PARTNER = {"label": {"audience": "to_partner"}}

@@ -19,9 +19,10 @@ from content_index.sources.source import (
     SourceError,
     Traits,
 )
-from content_index.sync import SyncReport, sync_source
+from content_index.sync import SyncReport
 from tests.content_index.shelving import NOW, VENDOR, Shelves
 from tests.content_index.sources.conftest import Arrange
+from tests.parsing import sync_source
 
 TO_PARTNER = "{audience: to_partner}"
 

@@ -11,7 +11,6 @@ import pytest
 
 from content_index.embedding.hashing import HashingEmbedder
 from content_index.library import Library, open_library
-from content_index.sync import sync_folder
 from evaluations.calibrating import Learned, TooFewQuestionsError, learn
 from evaluations.calibration_report import doubts, table
 from evaluations.cases import found_for
@@ -25,6 +24,7 @@ from retrieval.reader.bounded import BoundedModel, Bounds
 from retrieval.reader.loading import load_model
 from retrieval.reader.model import Task
 from tests.databases import new_database
+from tests.parsing import sync_folder
 from tests.retrieval.conftest import NOW, PARTNER
 from tests.retrieval.reader.making import THINGS as ALL_THINGS
 from tests.retrieval.reader.test_bounded import Scripted, broken

@@ -14,7 +14,6 @@ import pytest
 from content_index.embedding.hashing import HashingEmbedder
 from content_index.embedding.onnx_graph import GRAPH, environment_cache
 from content_index.library import Library, open_library
-from content_index.sync import sync_folder
 from retrieval.answering import Answerer
 from retrieval.calibration import SHIPPED, SHIPPED_WHEN_READ
 from retrieval.confidence import confidence
@@ -25,6 +24,7 @@ from retrieval.reader.own import own_reader
 from retrieval.rereading import word_of
 from retrieval.selection import select
 from tests.databases import new_database
+from tests.parsing import sync_folder
 from tests.retrieval.conftest import NOW, PARTNER
 from tests.retrieval.reader.test_bounded import Scripted, broken
 
