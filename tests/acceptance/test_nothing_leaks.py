@@ -35,7 +35,7 @@ pytestmark = pytest.mark.slow
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 PLACES = read_places(EXAMPLE / "world.yaml")
-ONE_IN = examples(3, 1)
+ONE_IN = examples(6, 1)
 """A hidden asset is asked for at one in so many of the places that may not see it, at least one."""
 
 

@@ -20,6 +20,7 @@ from content_index.reading.children import ReadingPool
 from content_index.stored import label_as_json
 from tests.databases import new_database
 from tests.parsing import sync_folder
+from tests.thoroughness import examples
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -110,7 +111,7 @@ def told(library: Library, grant: Grant, query: str, *, limit: int) -> dict[str,
     }
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(20, 400))
 @given(held=documents, grant=grants, query=texts, limit=st.integers(1, 5))
 def test_a_reader_gets_the_same_whether_forbidden_documents_exist_or_not(
     reading: ReadingPool,

@@ -17,9 +17,10 @@ from playbooks.programme import queries as programme
 from store.database import Database
 from tests.bot.clockwork import play_set
 from tests.playbooks.desk import person
+from tests.thoroughness import examples
 
 SINCE = datetime(2026, 8, 24, 6, tzinfo=UTC)
-UNTIL = datetime(2026, 11, 23, 6, tzinfo=UTC)
+UNTIL = SINCE + timedelta(days=examples(35, 91))
 PLAYS: list[dict[str, Any]] = [
     {
         "id": "stage",

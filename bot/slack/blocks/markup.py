@@ -12,7 +12,7 @@ from bot.slack.blocks.limits import fit
 _CONTROL = dict.fromkeys((*range(32), 127, 8232, 8233), " ")
 _INVISIBLE = dict.fromkeys((0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 
-_TWINS = str.maketrans({"*": "\u2217", "_": "\u02cd", "~": "\u223c", "`": "\u02cb"})
+_TWINS = {"*": "\u2217", "_": "\u02cd", "~": "\u223c", "`": "\u02cb"}
 """For each mark of style a character that looks the same and means nothing to Slack."""
 _MARK = re.compile(r"`|(?<![^\W_])[*_~]|[*_~](?![^\W_])")
 """A mark that could begin or end a style; between two letters or digits none does."""
@@ -29,7 +29,11 @@ def escaped(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Collapse white space, control characters and direction marks into single spaces."""
-    return " ".join(text.translate(_INVISIBLE).translate(_CONTROL).split())
+    if (
+        not text.isprintable()
+    ):  # few texts hold any of these
+        text = text.translate(_INVISIBLE).translate(_CONTROL)
+    return " ".join(text.split())
 
 
 def as_typed(text: str) -> str:
@@ -37,7 +41,7 @@ def as_typed(text: str) -> str:
 
     Nothing in it becomes bold, code, an emoji, a quote or an address to click.
     """
-    inert = _MARK.sub(lambda found: found.group().translate(_TWINS), text)
+    inert = _MARK.sub(lambda found: _TWINS[found.group()], text)
     inert = _COLON.sub(f":{_JOINER}", inert)
     return escaped(f"{_JOINER}{inert}" if inert.startswith(">") else inert)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from playbooks.sheets.files import given_by_mapping
 from playbooks.sheets.layout import SheetName
 from playbooks.sheets.loading import Import, exported, load, plan_import
 from store.database import Database
+from tests.thoroughness import examples
 
 pytestmark = pytest.mark.shared
 
@@ -81,16 +83,15 @@ def mapping(*, products: dict[str, str]) -> dict[str, Any]:
 
 def imported(
     database: Database,
-    shared: Path,
-    tmp_path: Path,
+    folder: Path,
     now: datetime,
     *,
     products: dict[str, str],
     is_dry_run: bool = False,
 ) -> Import:
-    path = tmp_path / "mapping.yaml"
+    path = folder / "mapping.yaml"
     path.write_text(yaml.safe_dump(mapping(products=products)), encoding="utf-8")
-    given, _ = given_by_mapping(path, shared / "crm-sample", dates=None)
+    given, _ = given_by_mapping(path, folder, dates=None)
     with database.transaction() as session:
         plan = plan_import(session, given, now=now)
         if not is_dry_run:
@@ -103,14 +104,20 @@ def test_a_messy_pipeline_loads_and_the_rest_is_listed_row_by_row(
 ) -> None:
     with empty_database.transaction() as session:
         import_programme(session, ProgrammeDefinition(tiers=("registered",)), now)
-    with (shared / "crm-sample" / "sales_pipeline.csv").open(encoding="utf-8", newline="") as file:
+    folder = shutil.copytree(shared / "crm-sample", tmp_path / "export")
+    pipeline = folder / "sales_pipeline.csv"
+    head, *lines = pipeline.read_text(encoding="utf-8").splitlines(keepends=True)
+    pipeline.write_text("".join([head, *lines[:: examples(10, 1)]]), encoding="utf-8")
+    with pipeline.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    with (shared / "crm-sample" / "products.csv").open(encoding="utf-8", newline="") as file:
+    with (folder / "products.csv").open(encoding="utf-8", newline="") as file:
         known = {row["product"] for row in csv.DictReader(file)}
+    assert len(rows) >= 800
     without = {line for line, row in enumerate(rows, start=2) if not row["account"]}
     misspelt = {line for line, row in enumerate(rows, start=2) if row["product"] not in known}
+    assert len(without) >= 100
 
-    first = imported(empty_database, shared, tmp_path, now, products={}, is_dry_run=True)
+    first = imported(empty_database, folder, now, products={}, is_dry_run=True)
     told = {(p.column, p.line) for p in first.problems}
     assert told == {
         *(("account", line) for line in without),
@@ -120,7 +127,7 @@ def test_a_messy_pipeline_loads_and_the_rest_is_listed_row_by_row(
     meant = {name: todo.removeprefix("Did you mean ").rstrip("?") for name, todo in names}
     assert len(meant) == 1
 
-    second = imported(empty_database, shared, tmp_path, now, products=meant)
+    second = imported(empty_database, folder, now, products=meant)
     assert {(p.column, p.line) for p in second.problems} == {("account", n) for n in without}
     with empty_database.reading() as session:
         deals = exported(session, [SheetName.DEALS])[SheetName.DEALS]
@@ -130,6 +137,6 @@ def test_a_messy_pipeline_loads_and_the_rest_is_listed_row_by_row(
     with empty_database.transaction() as session:  # their protection ended years ago
         for deal_id in protection_ended_before(session, now.date()):
             assert expire_protection(session, deal_id, today=now.date(), now=now) is not None
-    again = imported(empty_database, shared, tmp_path, now, products=meant, is_dry_run=True)
+    again = imported(empty_database, folder, now, products=meant, is_dry_run=True)
     assert again.changes == ()
     assert {p.column for p in again.problems} == {"account"}
