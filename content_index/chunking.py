@@ -7,8 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from langchain_text_splitters import RecursiveCharacterTextSplitter
-
 from content_index.assets import PassageKind
 from content_index.long_rows import cut_row
 from content_index.questions_asked import LEVEL, with_questions_as_headings
@@ -238,6 +236,10 @@ class _Packer:
         def length(text: str) -> int:
             self.pace.beat()
             return self._tokens(plain_of(text))
+
+        from langchain_text_splitters import (  # noqa: PLC0415 - takes a quarter of a second
+            RecursiveCharacterTextSplitter,
+        )
 
         separators = ["\n\n", "\n", ". ", "? ", "! ", "; ", ", ", " ", ""]
         splitter = RecursiveCharacterTextSplitter(

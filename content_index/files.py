@@ -17,7 +17,7 @@ from content_index.manifest import Manifest, Unlabelled, describe
 from content_index.marks import without_marks
 from content_index.narrowing import ContradictionError, narrowed, narrower
 from content_index.reading.document import UnreadableError
-from content_index.reading.markdown import split_front_matter
+from content_index.reading.front_matter import split_front_matter
 from content_index.reading.plain import decode
 from content_index.sources.source import Item, web_address
 

@@ -20,10 +20,8 @@ MAXIMUM_TEXT_CHARACTERS = 20_000_000
 
 
 def _markdown(content: bytes) -> Document:
-    from content_index.reading.markdown import (  # noqa: PLC0415
-        read_markdown,
-        split_front_matter,
-    )
+    from content_index.reading.front_matter import split_front_matter  # noqa: PLC0415
+    from content_index.reading.markdown import read_markdown  # noqa: PLC0415
     from content_index.reading.plain import decode  # noqa: PLC0415
 
     return read_markdown(split_front_matter(decode(content))[1])

@@ -13,9 +13,6 @@ from markdown_it.token import Token
 from content_index.reading.anchors import HeadingNames, stated
 from content_index.reading.document import Block, BlockKind, Document, squeezed
 
-_FRONT_MATTER = re.compile(
-    r"\A\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
-)
 # Neither runs past the next beginning: else many beginnings without an end take minutes.
 _SHORTCODE = re.compile(r"\{\{[<%](?:(?!\{\{[<%]).)*?[%>]\}\}", re.DOTALL)
 _ATTRIBUTE_LIST = re.compile(r"\{:?\s*[#.][^{}\n]*\}")
@@ -24,19 +21,8 @@ _NAMED = re.compile(r"<(?:a|span)\s[^<>]*?\b(?:id|name)\s*=\s*[\"']([^\"'<>]*)[\
 _COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->", re.DOTALL)
 
 
-def split_front_matter(source: str) -> tuple[str | None, str]:
-    """Return the front matter's YAML (None without one) and the source with it blanked.
-
-    Blanked lines stay empty lines, so that line numbers do not move.
-    """
-    match = _FRONT_MATTER.match(source)
-    if match is None:
-        return None, source
-    return match[1], "\n" * match[0].count("\n") + source[match.end() :]
-
-
 def read_markdown(source: str) -> Document:
-    """Read Markdown source without its front matter (see `split_front_matter`)."""
+    """Read Markdown source without its front matter (see `front_matter.split_front_matter`)."""
     lines = source.splitlines(keepends=True)
     walk = _Walk(lines=lines)
     for token in _parser().parse(source):

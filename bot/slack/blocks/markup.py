@@ -29,9 +29,7 @@ def escaped(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Collapse white space, control characters and direction marks into single spaces."""
-    if (
-        not text.isprintable()
-    ):  # few texts hold any of these
+    if not text.isprintable():  # few texts hold any of these
         text = text.translate(_INVISIBLE).translate(_CONTROL)
     return " ".join(text.split())
 

@@ -14,7 +14,8 @@ from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Table, T
 
 from content_index.reading.document import Block, BlockKind, Document, UnreadableError
 from content_index.reading.formats import is_readable, read_document
-from content_index.reading.markdown import read_markdown, split_front_matter
+from content_index.reading.front_matter import split_front_matter
+from content_index.reading.markdown import read_markdown
 
 H, P, L, R, C = (
     BlockKind.HEADING,
