@@ -17,6 +17,7 @@ from content_index.embedding import reading
 from content_index.embedding.hashing import HashingEmbedder
 from content_index.labels import AudienceLevel, Grant, Holder, HolderKind, Label
 from content_index.library import Library, open_library
+from content_index.reading.children import ReadingPool
 from content_index.sync import sync_folder
 from store.database import Database
 from store.migrating import migrate
@@ -34,11 +35,15 @@ class LostError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A data folder: content of so many pages, database and index, and the model that is set."""
+    """A data folder: content of so many pages, database and index, and the model that is set.
+
+    Pages are parsed in the processes of `reading`, or in some of each sync's own.
+    """
 
     root: Path
     pages: int = PAGES
     dimension: int = 64
+    reading: ReadingPool | None = None
 
     def write_pages(self, version: int) -> None:
         """Make every page say which version it is: an index that mixes two of them shows it."""
@@ -69,7 +74,11 @@ class Place:
         """Publish the pages and save the index; return what went wrong, in words."""
         with self.library(disk=disk) as library:
             report = sync_folder(
-                library, self.root / "content", now=NOW, override_label=TO_PARTNERS
+                library,
+                self.root / "content",
+                now=NOW,
+                override_label=TO_PARTNERS,
+                reading=self.reading,
             )
             return tuple(problem.what for problem in report.failed)
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -24,6 +25,7 @@ from content_index.embedding import Embedder
 from content_index.embedding.loading import default_embedder
 from content_index.labels import VENDOR_HOLDER, AudienceLevel, Grant, Label
 from content_index.library import Library, open_library
+from content_index.reading.children import ReadingPool
 from content_index.sync import sync_folder
 from evaluations.corpora import TO_PARTNERS, documents_of
 from evaluations.misspelling import slipped
@@ -131,15 +133,17 @@ def worlds(corpus: Path, *, embedder: Embedder, now: datetime) -> Iterator[World
         with (
             closing(Database(f"sqlite:///{folder / 'alone.sqlite'}")) as first,
             closing(Database(f"sqlite:///{folder / 'together.sqlite'}")) as second,
+            ReadingPool() as reading,
         ):
+            sync = partial(sync_folder, now=now, reading=reading)
             alone, together = _opened(first, embedder), _opened(second, embedder)
             reports = [
-                sync_folder(together, folder / part, now=now, override_label=label)
+                sync(together, folder / part, override_label=label)
                 for part, label in FORBIDDEN.items()
                 if (folder / part).is_dir()
             ]
             allowed = [
-                sync_folder(library, folder / _ALLOWED, now=now, override_label=TO_PARTNERS)
+                sync(library, folder / _ALLOWED, override_label=TO_PARTNERS)
                 for library in (alone, together)
             ]
             yield Worlds(

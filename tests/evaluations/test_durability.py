@@ -16,12 +16,13 @@ from evaluations.durability import (
     raising,
 )
 from evaluations.restarts import FailingDisk, LostError, Place
+from tests.parsing import READING
 
 FULL = OSError(errno.ENOSPC, "No space left on device")
 
 
 def test_any_step_of_a_save_may_fail_and_nothing_is_lost(tmp_path: Path) -> None:
-    place = Place(tmp_path, pages=3)
+    place = Place(tmp_path, pages=3, reading=READING)
     steps = 0
     while True:
         place.write_pages(steps)
@@ -37,14 +38,16 @@ def test_any_step_of_a_save_may_fail_and_nothing_is_lost(tmp_path: Path) -> None
 
 def test_damage_is_noticed(tmp_path: Path) -> None:
     chance = random.Random(7)  # noqa: S311 - repeatable damage
-    noticed = damaged(Place(tmp_path, pages=3), truncations=10, flips=20, chance=chance)
+    noticed = damaged(
+        Place(tmp_path, pages=3, reading=READING), truncations=10, flips=20, chance=chance
+    )
     assert noticed == {"truncations": 10, "flipped bits": 20}
 
 
 @pytest.mark.slow
 def test_a_killed_process_leaves_nothing_half(tmp_path: Path) -> None:
     chance = random.Random(7)  # noqa: S311 - repeatable moments
-    place = Place(tmp_path, pages=3)
+    place = Place(tmp_path, pages=3, reading=READING)
     killed(place, points=4, chance=chance)
     steps, _ = killed_at_every_step(place)
     assert steps >= 10
@@ -53,14 +56,14 @@ def test_a_killed_process_leaves_nothing_half(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_change_of_model_that_is_killed_tells_the_old_or_the_new(tmp_path: Path) -> None:
     chance = random.Random(7)  # noqa: S311 - repeatable moments
-    place = Place(tmp_path / "place", pages=5)
+    place = Place(tmp_path / "place", pages=5, reading=READING)
     hit, early, _ = killed_in_a_change(place, points=6, chance=chance)
     assert hit >= 2
     assert early < 6  # some were killed at the end, when the new one answered
 
 
 def test_the_check_itself_notices_what_is_lost(tmp_path: Path) -> None:
-    place = Place(tmp_path, pages=3)
+    place = Place(tmp_path, pages=3, reading=READING)
     place.write_pages(1)
     place.sync()
     place.check()
