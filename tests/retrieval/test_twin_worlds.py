@@ -105,7 +105,7 @@ def test_answers_are_the_same_with_and_without_forbidden_documents(
     chance = random.Random(seed)  # noqa: S311 - a seeded world, not a secret
     alone, together = _world(page, chance)
     answerers = [Answerer(make_library(files), threshold=0.5) for files in (alone, together)]
-    for number in range(examples(25, 70)):
+    for number in range(examples(35, 70)):
         text = _question(chance)
         grant = LEAST_GRANT if number % 10 == 0 else partner
         first, second = (
