@@ -130,12 +130,14 @@ class Gatherer:
         )
 
     def files(self) -> Iterator[Gathered]:
-        """Yield every file that can be had, in the order of paths.
+        """Yield every file that can be had: those that are assets already first, else by paths.
+
+        So who was there before keeps an id that a newcomer declares as well.
 
         Raises:
             SourceError: the source failed as a whole, or for too many files in a row.
         """
-        for item in self.contents.items.values():
+        for item in sorted(self.contents.items.values(), key=self._is_new):
             if self.is_untouchable(item.path):
                 self.left.add(item.key)
                 continue
@@ -162,6 +164,10 @@ class Gatherer:
                 raise
             except Exception as error:  # noqa: BLE001 - no file holds up the others
                 self._leave(item, fault_of(item.path, error))
+
+    def _is_new(self, item: Item) -> bool:
+        held = self.held.get(item.key)
+        return held is None or held.asset_id is None
 
     def _leave(self, item: Item, error: UnreadableError) -> None:
         self.left.add(item.key)

@@ -60,10 +60,10 @@ def found_by_sync(
 ) -> list[AssetEvent]:
     """Say what a sync found: `before` are the asset's columns until now, None where it is new."""
 
-    def event(kind: EventKind, **details: Any) -> AssetEvent:
+    def event(what: EventKind, details: Mapping[str, Any]) -> AssetEvent:
         return AssetEvent(
             asset_id=asset_id,
-            kind=kind,
+            kind=what,
             actor=SYNC,
             why="",
             happened_at=now,
@@ -72,22 +72,22 @@ def found_by_sync(
 
     if before is None:
         details = {name: after[name] for name in ("path", "status", "label", "version_name")}
-        return [event(EventKind.ADDED, **details)]
+        return [event(EventKind.ADDED, details)]
     changed = {name for name, value in after.items() if before[name] != value}
     found = []
     if is_new_version:
-        found.append(event(EventKind.NEW_VERSION, version_name=after["version_name"]))
+        found.append(event(EventKind.NEW_VERSION, {"version_name": after["version_name"]}))
         changed.discard("version_name")
     for name, kind in (
         ("label", EventKind.RELABELLED),
         ("status", EventKind.STATUS_CHANGED),
     ):
         if name in changed:
-            found.append(event(kind, before=before[name], after=after[name]))
+            found.append(event(kind, {"before": before[name], "after": after[name]}))
     facts = sorted(changed - _OWN_EVENT)
     if facts:
         details = {name: {"before": before[name], "after": after[name]} for name in facts}
-        found.append(event(EventKind.DESCRIBED, **details))
+        found.append(event(EventKind.DESCRIBED, details))
     return found
 
 

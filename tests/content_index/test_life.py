@@ -232,6 +232,36 @@ def test_what_a_sync_finds_is_recorded_with_before_and_after(shelves: Shelves) -
     assert events[2].details == {"owner": {"before": None, "after": "a@x.example"}}
 
 
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("kind", "faq", "guide"),
+        ("title", "One", "Another"),
+        ("owner", "a@tidewell.example", "b@tidewell.example"),
+        ("language", "en", "de"),
+        ("updated", "2026-01-01", "2026-02-02"),
+        ("review_by", "2027-01-01", "2027-02-02"),
+        ("url", "https://tidewell.example/a", "https://tidewell.example/b"),
+    ],
+)
+def test_whatever_a_file_says_of_itself_may_change(
+    shelves: Shelves, name: str, before: str, after: str
+) -> None:
+    shelves.page("a.md", "alpha", label=TO_PARTNER, **{name: before})
+    shelves.page("b.md", "beta", label=TO_PARTNER)
+    shelves.sync()
+    shelves.page("a.md", "alpha", label=TO_PARTNER, **{name: after})
+    shelves.page("b.md", "beta", label="{audience: internal}")
+    report = shelves.sync()
+    assert (report.changed, report.failed) == (2, ())
+    assert shelves.found("beta") == []
+    with shelves.database.reading() as session:
+        (event,) = [
+            one for one in life.events_of(session, "a.md") if one.kind is EventKind.DESCRIBED
+        ]
+    assert event.details[name] == {"before": before, "after": after}
+
+
 def test_what_a_sync_could_not_use_is_kept_until_it_is_mended(shelves: Shelves) -> None:
     shelves.page("a.md", "alpha", titel="x")
     shelves.sync()
