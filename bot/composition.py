@@ -100,13 +100,14 @@ def opened_database(settings: Settings) -> Iterator[Database]:
 
 
 def load_plays(settings: Settings) -> PlaySet:
-    """The playbooks that come with Dealmate, and the programme's own, which win.
+    """The playbooks that come with Dealmate, where they are wanted, and the own ones, which win.
 
     Raises:
         AuthoredFileError: a playbook is broken; every problem with its line.
     """
+    built_in = (LIBRARY,) if settings.built_in_playbooks else ()
     own = () if settings.playbook_folder is None else (settings.playbook_folder,)
-    return load_playbooks(LIBRARY, *own)
+    return load_playbooks(*built_in, *own)
 
 
 def load_glossary(settings: Settings) -> Glossary:

@@ -90,7 +90,11 @@ class Settings(ModelSettings):
     )
     playbook_folder: Path | None = Field(
         default=None,
-        description="Folder of your own playbooks as YAML; the built-in ones when not given.",
+        description="Folder of your own playbooks as YAML; one with the id of a built-in one "
+        "replaces it.",
+    )
+    built_in_playbooks: bool = Field(
+        default=True, description="Whether the playbooks that come with Dealmate are used, too."
     )
     glossary_file: Path | None = Field(
         default=None,

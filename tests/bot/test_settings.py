@@ -7,6 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from bot.composition import load_glossary, opened_knowledge
+from bot.composition import load_plays
 from bot.settings import (
     Settings,
     SettingsError,
@@ -121,3 +122,19 @@ def test_an_installation_says_how_sure_an_answer_must_be(tmp_path: Path) -> None
         assert knowledge.answerer.threshold == 0.8
     with pytest.raises(SettingsError, match="DEALMATE_ANSWER_THRESHOLD"):
         load_settings({"DEALMATE_ANSWER_THRESHOLD": "90"})
+
+
+def test_an_own_playbook_stands_beside_the_built_in_ones_or_alone(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text(
+        'playbook: mine\ntitle: Mine\nversion: "1.0"\nowner: me\nplays:\n'
+        "  - id: one\n    title: One\n    trigger: {on: registered}\n"
+        "    steps:\n      - {id: s, title: S, say: Hello}\n",
+        encoding="utf-8",
+    )
+    settings = Settings(playbook_folder=tmp_path)
+    beside = [play.id for play in load_plays(settings).plays]
+    alone = load_plays(settings.model_copy(update={"built_in_playbooks": False}))
+    assert "mine/one" in beside
+    assert len(beside) > 6
+    assert [play.id for play in alone.plays] == ["mine/one"]
+    assert load_plays(Settings(built_in_playbooks=False)).plays == ()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,12 @@ from playbooks.plays.templates import (
 )
 from playbooks.plays.triggers import TriggerKind
 
+OF_ONE_TRADE = re.compile(
+    r"\b(?:backups?|restores?|recover\w*|storage|servers?|cloud|software|licen[cs]es?|devices?|"
+    r"network|security vendor|wiederherstell\w*|sicherung\w*|copias?)\b",
+    re.IGNORECASE,
+)
+"""What a vendor of something else would not say to its partners."""
 HEAD = 'playbook: mine\ntitle: Mine\nversion: "1.0"\nowner: me\nplays:\n'
 PLAY = (
     "  - id: one\n    title: One\n    trigger: {on: registered}\n"
@@ -36,6 +43,16 @@ def test_the_library_is_sound() -> None:
     assert report.problems == ()
     assert len({p.playbook.playbook for p in report.plays.plays}) >= 2
     assert len({p.id for p in report.plays.plays}) == len(report.plays.plays)
+
+
+def test_the_plays_that_come_along_fit_any_vendor() -> None:
+    texts = {
+        path.name: re.sub(r"(?m)^#.*", "", path.read_text(encoding="utf-8"))
+        for path in LIBRARY.glob("*.yaml")
+    }
+    of_one_trade = {name: OF_ONE_TRADE.findall(text) for name, text in texts.items()}
+    assert len(texts) == 6
+    assert {name: found for name, found in of_one_trade.items() if found} == {}
 
 
 def test_a_minimal_playbook_loads(tmp_path: Path) -> None:
