@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import TimeoutError as NotInTimeError
 
 from tests.acceptance.conftest import Demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 
 PATIENCE_MS = 60_000
+SOON_MS, TIMES_OPENED = 10_000, 6
 CHANNEL = "C0NORDLICHT"
 PARTNER = "U0TOBIAS"
 CAM = "U0JONAS"
@@ -69,9 +71,21 @@ class Seat:
         return self.page.get_by_test_id("modal").locator(f".block{own}, .block{dependent}")
 
     def choose(self, block_id: str, option: str) -> None:
-        """Take an option of a select in the open modal."""
-        self.field(block_id).get_by_test_id("select").click()
-        self.page.get_by_role("option", name=option).first.click()
+        """Take an option of a select in the open modal.
+
+        A modal that is filled anew in that moment closes the list: who sees that opens it again.
+        """
+        wanted = self.page.get_by_role("option", name=option).first
+        for _ in range(TIMES_OPENED):
+            self.field(block_id).get_by_test_id("select").click()
+            try:
+                wanted.click(timeout=SOON_MS)
+            except NotInTimeError:
+                if self.page.get_by_role("listbox").count():
+                    self.page.keyboard.press("Escape")
+            else:
+                return
+        expect(wanted).to_be_visible()
 
     def submit(self) -> None:
         """Press the modal's submit button."""

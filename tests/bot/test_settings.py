@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from bot.composition import load_glossary, opened_knowledge
-from bot.composition import load_plays
+from bot.composition import load_glossary, load_plays, opened_knowledge
 from bot.settings import (
     Settings,
     SettingsError,
