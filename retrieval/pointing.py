@@ -29,22 +29,27 @@ def pointed(quote: Quote, ready: ReadyPassage, *, wordings: Sequence[str], langu
     """Return a quote that is rows of a table as the one that is asked for, where one clearly is.
 
     `wordings` are the question in each way in which it may be taken; the first that names a row
-    counts. Whoever asks for several things, or for a comparison, gets the rows as they are.
+    counts. Where several are named, or compared, they are shown from the first to the last of them.
+    Whoever asks for a list gets the rows as they are.
     """
-    if quote.first == quote.last or any(map(_asks_for_several, wordings)):
+    if quote.first == quote.last or any(map(_asks_for_a_list, wordings)):
         return quote
+    compares = any(map(asks_to_compare, wordings))
     for question in wordings:
         asked = frozenset(topic_terms(question, language=language))
-        place = asked_row(ready, quote.first, quote.last, asked, language=language)
-        if place is not None:
-            text, header = ready.quoted(place, place), ready.header(place, place)
-            return replace(quote, first=place, last=place, text=text, header=header, left=0)
+        place = None
+        if not compares:
+            place = asked_row(ready, quote.first, quote.last, asked, language=language)
+        places = named_rows(ready, quote.first, quote.last, asked, language=language)
+        first, last = (place, place) if place is not None else places
+        if (first, last) != (quote.first, quote.last):
+            text, header = ready.quoted(first, last), ready.header(first, last)
+            return replace(quote, first=first, last=last, text=text, header=header, left=0)
     return quote
 
 
-def _asks_for_several(question: str) -> bool:
-    is_list = asks_for_a_list(question) and not asks_for_an_amount(question)
-    return is_list or asks_to_compare(question)
+def _asks_for_a_list(question: str) -> bool:
+    return asks_for_a_list(question) and not asks_for_an_amount(question)
 
 
 def asked_row(
@@ -68,6 +73,34 @@ def asked_row(
         best = [at for at in best if rows[at].is_named_whole]
     is_clear = len(best) == 1 and not rows[best[0]].named <= _measures(language)
     return places[best[0]] if is_clear else None
+
+
+def named_rows(
+    ready: ReadyPassage, first: int, last: int, asked: frozenset[str], *, language: str
+) -> tuple[int, int]:
+    """Return the places of the first and the last row that the question names; else of all.
+
+    Those alone that it names with all their words, if no word names others only. No row that is
+    left out says what none of them does.
+    """
+    places = range(first, last + 1)
+    if any(ready.statements[place].kind is not StatementKind.ROW for place in places):
+        return first, last
+    rows = [_read(ready.texts[place], asked, language=language) for place in places]
+    named = [at for at, row in enumerate(rows) if row.named - _measures(language)]
+    whole = [at for at in named if rows[at].is_named_whole]
+    if _named_by(rows, whole) == _named_by(rows, named):
+        named = whole
+    if not named:
+        return first, last
+    begin, end = min(named), max(named)
+    said = frozenset[str]().union(*(row.said for row in rows[begin : end + 1]))
+    is_all = all(row.said <= said for row in rows)
+    return (places[begin], places[end]) if is_all else (first, last)
+
+
+def _named_by(rows: Sequence[_Row], places: Sequence[int]) -> frozenset[str]:
+    return frozenset[str]().union(*(rows[at].named for at in places))
 
 
 @cache

@@ -18,6 +18,7 @@ from retrieval.glossary import Glossary
 from retrieval.greetings import without_greeting
 from retrieval.slips import with_small_words_mended, without_unknown_adverbs
 from retrieval.spelling import Repair, repaired
+from retrieval.trade_terms import trade_terms_in
 from retrieval.wording import ASKING_FOR_DOCUMENTS, CHAT_WORDS, MEASURES, topic_words
 
 
@@ -309,10 +310,14 @@ def read_question(
     if is_follow_up:
         new, _ = without_unknown_adverbs(typed, known=frequencies, language=language)
     repairs = [] if glossary is None else _read_at_length(meanings, frequencies, glossary)
+    in_trade = trade_terms_in(text, frequencies=frequencies, known=meanings)
+    repairs += [Repair(typed=short, word=long, stem=long) for short, long in in_trade.items()]
     meanings = {word: long for word, long in meanings.items() if word not in _typed_in(repairs)}
     small = foreign_small_words(language)
     for word in topic_words(text)[:_MOST_MENDED]:
-        if word in SHORTHAND or word in CHAT_WORDS or word in meanings or word in small:
+        if word in SHORTHAND or word in CHAT_WORDS or word in small:
+            continue
+        if word in meanings or word in in_trade:
             continue
         better = repaired(
             word,

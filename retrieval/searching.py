@@ -43,7 +43,7 @@ from retrieval.rivals import battlecards_for
 from retrieval.terms import share_of_terms, terms_in
 from retrieval.token_store import TokenStore
 from retrieval.weights import FUSION, PASSAGE
-from retrieval.wording import MEASURES, topic_terms, topic_words
+from retrieval.wording import MEASURES, NAMING_NOTHING, topic_terms, topic_words
 
 DEPTH = 150
 """Passages taken from each search; shallow lists cost several points."""
@@ -235,7 +235,7 @@ class Searcher:
             word
             for word in topic_words(reading.counted)
             if word not in small
-            and word not in MEASURES
+            and word not in NAMING_NOTHING
             and (new is None or word in new)
             and (not understood or word in understood)
             and not any(form in mentioned for form in (word, *reading.typed_for(word)))

@@ -56,6 +56,19 @@ MEASURES = frozenset(_OF_MEASURE.split())
 """Words that ask how much or how long, and not of what ("how many days max")."""
 
 
+_OF_COMPARISON = """
+difference differences different differ compare compared comparison versus vs better best worse
+worst higher highest lower lowest cheaper cheapest bigger biggest faster fastest easier easiest
+beat beats rating ratings reach cost costs price prices pricing
+unterschied unterschiede verglichen besser beste schlechter hoher hochste niedriger niedrigste
+gunstiger gunstigste billiger billigste schneller kostet kosten preis preise erreichen
+diferencia diferencias comparado mejor mejores peor mayor menor barato rapido cuesta cuestan coste
+precio precios alcanzar
+"""
+NAMING_NOTHING = MEASURES.union(_OF_COMPARISON.split())
+"""Words that ask how something is or compares: that no document has one of them tells nothing."""
+
+
 def plain(text: str) -> str:
     """Take Markdown links, addresses, tags and marks out, keeping the words that a reader sees."""
     text = _LINK.sub(r"\1", text)

@@ -67,7 +67,6 @@ def test_the_row_of_the_asked_thing_is_shown_alone(question: str, row: str) -> N
 @pytest.mark.parametrize(
     "question",
     [
-        "margin on tide pumps",  # two of them are
         "margin on taps",
         "gold margin",  # a column
         "boilers vs spare parts",
@@ -75,8 +74,47 @@ def test_the_row_of_the_asked_thing_is_shown_alone(question: str, row: str) -> N
         "which lines are there beside boilers",
     ],
 )
-def test_where_no_row_or_several_are_asked_for_all_are_shown(question: str) -> None:
+def test_where_no_row_is_asked_for_or_a_list_all_are_shown(question: str) -> None:
     assert shown(RATES, question) == RATES[RATES.index("| Kettle") :].rstrip()
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "last"),
+    [
+        (
+            "margin on tide pumps",
+            "| Tide pumps, small",
+            "14 % |\n| Tide pumps, large | 10 % | 16 % |",
+        ),
+        ("small or large tide pumps", "| Tide pumps, small", "| Tide pumps, large | 10 % | 16 % |"),
+        ("boilers vs tide pumps", "| Kettle boilers", "| Tide pumps, large | 10 % | 16 % |"),
+    ],
+)
+def test_several_rows_are_shown_from_the_first_to_the_last(
+    question: str, first: str, last: str
+) -> None:
+    rows = shown(RATES, question)
+    assert rows.startswith(first)
+    assert rows.endswith(last)
+
+
+def test_of_several_those_that_are_named_whole_are_meant() -> None:
+    table = (
+        "| Product | EUR |\n|---|---|\n| Kiosk | 10 |\n| Forge | 20 |\n| Forge Cold | 30 |\n"
+        "| Battery for Forge | 5 |\n"
+    )
+    rows = "| Forge | 20 |\n| Forge Cold | 30 |"
+    assert shown(table, "difference forge and forge cold") == rows
+    assert shown(table, "forge vs forge cold battery").endswith("| Battery for Forge | 5 |")
+
+
+def test_no_row_that_says_more_of_the_question_is_left_out() -> None:
+    table = (
+        "| Product | For | EUR |\n|---|---|---|\n| Dock 1 | desk | 10 |\n| Dock 5 | desk | 20 |\n"
+        "| Rack | charging docks in a warehouse | 30 |\n"
+    )
+    assert shown(table, "warranty on docks") == "| Dock 1 | desk | 10 |\n| Dock 5 | desk | 20 |"
+    assert shown(table, "docks for a warehouse").endswith("a warehouse | 30 |")
 
 
 def test_a_row_is_named_after_its_code_and_told_apart_by_its_other_cells() -> None:

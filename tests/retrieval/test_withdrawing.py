@@ -179,7 +179,7 @@ def test_a_quote_of_two_parts_is_shown_once_and_named_at_the_second() -> None:
         (3, False),
     ]
     assert both.text.count("Said in Birch.") == 1
-    assert "The same quote as above answers this: \u201cBirch\u201d." in both.text
+    assert "What I found on this is the same quote as above: \u201cBirch\u201d." in both.text
     assert "Said in Birch" not in without(both, 1).text
 
 
