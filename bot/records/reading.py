@@ -7,7 +7,7 @@ deal: the asker is told alone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from bot.records import partner_facts
 from bot.records.deal_facts import DealTeller
 from bot.records.deal_lines import DealLines
 from bot.records.deal_lists import DealLister
+from bot.records.registering import register_here
 from bot.records.scope import Asker, Scope, scope_of
 from bot.records.spoken import OF_DEALS
 from bot.records.target_facts import targets_of
@@ -35,6 +36,7 @@ from playbooks.programme.people import agreement_for
 from retrieval.answers import Choice
 from retrieval.parts import as_questions
 from retrieval.phrases import phrases_of
+from retrieval.records.asked import RecordAsked
 from retrieval.records.marks import PARTNER_MARK
 from retrieval.records.rules import RecordTopic
 
@@ -49,6 +51,12 @@ MOST_CHOICES = 5
 ABOUT_PARTNER = "@"
 """Begins the subject of a choice that is about a partner."""
 _ENDS = "?!.,; "
+_OF_NO_ONE_PARTNER: Mapping[RecordTopic, Callable[[RecordAsked, Scope], Told]] = {
+    RecordTopic.REGISTERING: register_here,
+    RecordTopic.PARTNERS: lambda asked, scope: partner_facts.of_all(
+        list(scope.partners.values()), language=asked.language
+    ),
+}
 
 
 def from_records(
@@ -65,7 +73,8 @@ def from_records(
     if not found.asked:
         return None
     told: list[Told] = []
-    if scope.is_open_to_answers and not _is_for_the_asker_alone(found.asked, scope):
+    is_open = scope.is_open_to_answers and not _is_for_the_asker_alone(found.asked, scope)
+    if is_open or all(one.asked.topic is RecordTopic.REGISTERING for one in found.asked):
         told = _tell_all(session, found.asked, scope, today=today)
     is_left = any(one.needs_a_person for one in told)
     return Recorded(
@@ -156,8 +165,8 @@ def _tell(session: Session, understood: Understood, scope: Scope, *, today: date
         reader=scope.asker.member,
         room=scope.room,
     )
-    if asked.topic is RecordTopic.PARTNERS:
-        return partner_facts.of_all(list(scope.partners.values()), language=asked.language)
+    if asked.topic in _OF_NO_ONE_PARTNER:
+        return _OF_NO_ONE_PARTNER[asked.topic](asked, scope)
     if asked.topic not in OF_DEALS:
         here = scope.partners.get(scope.asker.partner_here)
         partner = _partner_meant(subject, scope) or (None if subject.partners else here)

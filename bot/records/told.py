@@ -40,7 +40,8 @@ class Told:
     that all readers may hear of them. `deal` is the one deal it is about, for what can be done
     about it; `wants_assets` where what helps with it is asked for: whoever shows this chooses them
     among what its readers may see. `offers_registering` where registering a deal is what comes
-    next. `choices` are filled where it asks back. `source` says where it is from.
+    next, perhaps for the customer who is named in `registers`. `choices` are filled where it asks
+    back. `source` says where it is from.
     """
 
     language: str
@@ -52,6 +53,7 @@ class Told:
     deal: Deal | None = None
     wants_assets: bool = False
     offers_registering: bool = False
+    registers: str = ""
     choices: tuple[Choice, ...] = ()
     is_for_a_room: bool = False
     """True where others than the asker read it, too."""
@@ -78,6 +80,11 @@ class Recorded:
     def needs_a_person(self) -> bool:
         """Say whether a person is to read the whole message, whatever was told."""
         return any(one.needs_a_person for one in self.told)
+
+    @property
+    def offers_registering(self) -> bool:
+        """Say whether registering a deal is offered with what was told."""
+        return any(one.offers_registering for one in self.told)
 
     def leaves_out(self, answer: Answer) -> bool:
         """Say whether an answer from the documents is left out beside what was told."""

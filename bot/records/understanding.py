@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.records.naming import Naming, beginning
 from bot.records.partner_naming import partners_in
+from bot.records.registering import wish_in
 from bot.records.spoken import asked_of_last, deals_in, is_still_asked_of, spoken_of
 from content_index.languages import language_of
 from content_index.words import folded
@@ -124,7 +125,27 @@ class Understanding:
 
 def understanding_of(question: Question, scope: Scope) -> Understanding:
     """Return what of a message is for the records, and what is left of it."""
-    return _news_in(question.text, scope) or _asked_in(question.text, question.thread, scope)
+    return (
+        _registering_in(question.text, question.thread, scope)
+        or _news_in(question.text, scope)
+        or _asked_in(question.text, question.thread, scope)
+    )
+
+
+def _registering_in(text: str, thread: Sequence[Turn], scope: Scope) -> Understanding | None:
+    """Hear that a deal is to be registered; what is asked besides goes where it belongs."""
+    wish = wish_in(text, scope)
+    if wish is None:
+        return None
+    found = Understood(part=text, marked=text, asked=wish.asked, subject=Subject())
+    if not wish.beside:
+        return Understanding(asked=[found], rest=[])
+    if wish.asked.wants_pages:
+        return Understanding(
+            asked=[found], rest=[wish.beside], may_find_nothing=wish.may_find_nothing
+        )
+    beside = _asked_in(wish.beside, thread, scope)
+    return replace(beside, asked=[found, *beside.asked])
 
 
 def _asked_in(text: str, thread: Sequence[Turn], scope: Scope) -> Understanding:

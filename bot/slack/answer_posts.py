@@ -49,17 +49,21 @@ def post_answer(  # noqa: PLR0913 - what one post is made of
     reference: str,
     showing: Showing | None = None,
     tells_asker: bool = True,
+    offers_acts: bool = True,
 ) -> None:
     """Want the answer posted in the thread of the question, once, in as many parts as it takes.
 
     Where it has begun to appear, the first part makes that message whole. `tells_asker`: they
-    hear of it if it cannot be posted.
+    hear of it if it cannot be posted. `offers_acts`: what the bot can do about it is not offered
+    yet.
     """
     words, helper = visible_words(answer, situation, envelope), _told(answer, situation)
     if answer.state is AnswerState.ANSWERED:
-        offer = offer_for(
-            question, situation, is_direct=envelope.is_direct, language=answer.language
-        )
+        offer = None
+        if offers_acts:
+            offer = offer_for(
+                question, situation, is_direct=envelope.is_direct, language=answer.language
+            )
         parts = answers.answered(answer, reference=reference, helper=helper, offer=offer)
     elif answer.state is AnswerState.ASKED_BACK:
         asked = asking_back.asked_back(answer.text, answer.choices)

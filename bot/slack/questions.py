@@ -291,6 +291,7 @@ def _post(  # noqa: PLR0913 - what is posted, and where
             reference=reference,
             showing=ends.showing,
             tells_asker=ends.recorded is None,
+            offers_acts=ends.recorded is None or not ends.recorded.offers_registering,
         )
     return "\n".join(said)
 

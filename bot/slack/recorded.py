@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from playbooks.programme.people import Member
     from retrieval.meaning import Meaningful
 
+LONGEST_CUSTOMER = 200
 RECORDS = "/records"
 """What the key of a post from the records ends with."""
 
@@ -251,6 +252,17 @@ def _steps(session: Session, told: Sequence[Told], member: Member | None) -> lis
     """Return what the asker can do about it, as elsewhere: the deal's own steps, or registering."""
     if member is None:
         return []
+    registering = [actions(_registering(one)) for one in told if one.offers_registering][:1]
+    return [*_steps_of_deal(session, told, member), *registering]
+
+
+def _registering(told: Told) -> dict[str, Any]:
+    """Return the button to the form, filled with the customer whom the asker named, if any."""
+    label = reader_words(told.language).register_a_deal
+    return button(label, action_id=REGISTER, value=told.registers[:LONGEST_CUSTOMER])
+
+
+def _steps_of_deal(session: Session, told: Sequence[Told], member: Member) -> list[dict[str, Any]]:
     about = {one.deal.id: one.deal for one in told if one.deal is not None}
     if len(about) == 1:
         (deal,) = about.values()
@@ -259,6 +271,4 @@ def _steps(session: Session, told: Sequence[Told], member: Member | None) -> lis
             return partner_steps(facts)
         is_alone = not any(one.is_for_a_room for one in told)
         return cam_steps(facts) if is_alone and member.is_vendor else []
-    if any(one.offers_registering for one in told):
-        return [actions(button("Register a deal", action_id=REGISTER))]
     return []

@@ -41,6 +41,8 @@ class RecordTopic(StrEnum):
     """What helps with one deal at its stage."""
     PARTNERS = "partners"
     """Whom an account manager looks after."""
+    REGISTERING = "registering"
+    """A deal that is to be registered; there is none on record yet."""
 
 
 class Implied(Enum):

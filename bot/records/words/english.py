@@ -111,6 +111,9 @@ ENGLISH = Words(
     is_expired="The protection of {customer} ({id}) ended on {day}.",
     is_closed="{customer} ({id}) was {stage} on {day}.",
     more_time_asked="More time has been asked for. {person} decides.",
+    register_here=(
+        "You can register a deal right here, with the button below. Nothing is registered yet."
+    ),
     no_such_deal=(
         "I find no deal here that is called {name}. Name it as it is registered, or by its "
         "number: `/deal list` shows all that you may see."

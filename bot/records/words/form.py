@@ -109,6 +109,7 @@ class Words:
     is_expired: str
     is_closed: str
     more_time_asked: str
+    register_here: str
     no_such_deal: str
     deals_not_for_you: str
     your_partners: str

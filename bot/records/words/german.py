@@ -119,6 +119,10 @@ GERMAN = Words(
     is_expired="Der Schutz von {customer} ({id}) endete am {day}.",
     is_closed="{customer} ({id}) wurde am {day} {stage}.",
     more_time_asked="Um mehr Zeit ist gebeten worden. Es entscheidet {person}.",
+    register_here=(
+        "Du kannst einen Deal gleich hier registrieren, mit dem Knopf unten. Noch ist nichts "
+        "registriert."
+    ),
     no_such_deal=(
         "Ich finde hier keinen Deal, der {name} hei\u00dft. Nenn ihn so, wie er registriert ist, "
         "oder mit seiner Nummer: `/deal list` zeigt alle, die du sehen darfst."

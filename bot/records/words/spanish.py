@@ -109,6 +109,10 @@ SPANISH = Words(
     is_expired="La protecci\u00f3n de {customer} ({id}) termin\u00f3 el {day}.",
     is_closed="{customer} ({id}) fue {stage} el {day}.",
     more_time_asked="Se ha pedido m\u00e1s tiempo. Decide {person}.",
+    register_here=(
+        "Puedes registrar una oportunidad aqu\u00ed mismo, con el bot\u00f3n de abajo. "
+        "Todav\u00eda no se ha registrado nada."
+    ),
     no_such_deal=(
         "No encuentro aqu\u00ed ninguna oportunidad llamada {name}. N\u00f3mbrala como est\u00e1 "
         "registrada o por su n\u00famero: `/deal list` muestra todas las que puedes ver."

@@ -80,9 +80,14 @@ def on_command(work: Work) -> None:
 
 
 def on_button(work: Work) -> None:
-    """Fill the form that a "Register a deal" button or a global shortcut has opened."""
+    """Fill the form that a "Register a deal" button or a global shortcut has opened.
+
+    Below a message that named a customer the button holds that name.
+    """
     envelope = Envelope.of(work.payload)
-    _fill_form(work, envelope, customer="", origin=envelope.channel_id)
+    (pressed, *_) = envelope.body.get("actions") or [{}]
+    customer = str(pressed.get("value") or "")
+    _fill_form(work, envelope, customer=customer, origin=envelope.channel_id)
 
 
 def on_list(work: Work, envelope: Envelope) -> None:

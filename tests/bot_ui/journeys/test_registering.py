@@ -53,6 +53,23 @@ def test_a_mention_brings_the_button_to_whom_slack_gives_no_command(office: Offi
     greta.wait_for_message("C0NORDLICHT", containing="Elbtal", timeout_seconds=WAIT)
 
 
+def test_who_says_for_whom_gets_the_form_with_that_customer(office: Office) -> None:
+    lena = office.person("U0LENA")
+    asked = "<@U0DEALMATE> i want to register a deal for Elbe Kontor, 20 vault, 25k"
+    ts = lena.say("C0NORDLICHT", asked)
+    reply = lena.wait_for_reply("C0NORDLICHT", ts, containing="right here", timeout_seconds=WAIT)
+    assert lena.click(reply, "deal_register", channel="C0NORDLICHT")["ok"]
+    view = lena.wait_for_view(containing="Customer", timeout_seconds=WAIT)
+    customer = next(block for block in view["blocks"] if block["block_id"] == "customer")
+    assert customer["element"]["initial_value"] == "Elbe Kontor"
+    lena.close(view)
+    ts = lena.say("C0EMEA", asked)
+    reply = lena.wait_for_reply("C0EMEA", ts, containing="right here", timeout_seconds=WAIT)
+    office.settle()
+    assert "deal_register" in str(reply)
+    assert "Elbe" not in str(lena.replies("C0EMEA", ts)[1:]), "others read along"
+
+
 def test_the_customer_can_be_typed_with_the_command(office: Office) -> None:
     sofia = office.person("U0SOFIA")
     view = office.open_registration(sofia, "C0MERIDIAN", "Ponte & Figli")
