@@ -79,13 +79,19 @@ def add_turn(  # noqa: PLR0913 - the columns of one row
     )
 
 
-def turns(session: Session, *, channel_id: str, thread_ts: str) -> list[ThreadTurn]:
-    """The latest turns of a thread, oldest first, at most `MOST_TURNS`."""
+def turns(
+    session: Session, *, channel_id: str, thread_ts: str, before: str = ""
+) -> list[ThreadTurn]:
+    """The latest turns of a thread, oldest first, at most `MOST_TURNS`.
+
+    `before` is the key of a turn: it and what was said after it are left out.
+    """
+    of_thread = [TurnRow.channel_id == channel_id, TurnRow.thread_ts == thread_ts]
+    said = session.scalar(select(TurnRow.id).where(*of_thread, TurnRow.turn_key == before))
+    if said is not None:
+        of_thread.append(TurnRow.id < said)
     rows = session.scalars(
-        select(TurnRow)
-        .where(TurnRow.channel_id == channel_id, TurnRow.thread_ts == thread_ts)
-        .order_by(TurnRow.id.desc())
-        .limit(MOST_TURNS)
+        select(TurnRow).where(*of_thread).order_by(TurnRow.id.desc()).limit(MOST_TURNS)
     ).all()
     return [
         ThreadTurn(speaker=Speaker(row.speaker), user_id=row.user_id, text=row.text, at=row.said_at)

@@ -116,9 +116,10 @@ _BEFORE = """
 about at by for from of or re regarding to with without and vs are can could did do does had has
 have if is should was were when will would call gave give got hi lose losing lost meet meeting
 offer pitch pitching quote quoting register send sent show tell told visit win winning won als bei
-bekommt bekommen bis braucht dass fur gegen hat ist kann mit oder ob ohne sagt schicke schicken
-soll uber und vom von wann wegen will wird zu zum zur con contra cuando es ha para por que quiere
-ganamos perdimos si sobre tiene y whats hows
+bekommt bekommen bis braucht dass endet fur gegen hat ich ist kann lauft liegt mit oder ob ohne sagt
+schicke schicken soll steht uber und verlieren vom von wann warum wegen wieso will wir wird wurde zu
+zum zur caduca con contra cuando es esta ha para por que quiere ganamos perdimos si sobre termina
+tiene va vence y whats hows why
 """
 _BEFORE_A_NAME = frozenset(_BEFORE.split())
 """Words that a name stands after, and a noun rarely without an article: not "the", "my", "new"."""

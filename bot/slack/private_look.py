@@ -29,6 +29,7 @@ def want_private_look(  # noqa: PLR0913 - what one piece of work is made of
     envelope: Envelope,
     *,
     text: str,
+    said_key: str,
     recorded: Recorded | None,
     left: Left | None,
     shown: Answer | None,
@@ -36,7 +37,8 @@ def want_private_look(  # noqa: PLR0913 - what one piece of work is made of
 ) -> None:
     """Want the asker shown what was promised to them, and what they alone may see of what is left.
 
-    `shown` is what everybody was told from the documents: it is not told again.
+    `shown` is what everybody was told from the documents: it is not told again. `said_key` is the
+    key of the question's own turn in its thread: what names a deal there was not said before it.
     """
     is_promised = recorded is not None and recorded.is_private
     searched = "" if left is None or envelope.is_direct else left.searchable
@@ -45,6 +47,7 @@ def want_private_look(  # noqa: PLR0913 - what one piece of work is made of
     payload = {
         **envelope.to_payload(),
         "question": text,
+        "said_key": said_key,
         "question_id": reference,
         "is_promised": is_promised,
         "is_recorded": recorded is not None and not is_promised,
@@ -72,7 +75,8 @@ def answer_privately(work: Work) -> None:
         return
     meaningful = meaningful_to(work, person)
     with dealmate.database.reading() as session:
-        text, before = str(work.payload["question"]), history(session, envelope)
+        text = str(work.payload["question"])
+        before = history(session, envelope, before=str(work.payload.get("said_key", "")))
         question = Question(text=text, thread=before)
         question = replace(question, is_urgent=dealmate.answerer.reports_emergency(question))
         recorded = None

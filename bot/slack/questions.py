@@ -161,6 +161,7 @@ def answer_text(
             session,
             envelope,
             text=text,
+            said_key=said_key,
             recorded=ends.recorded,
             left=left,
             shown=ends.answer,

@@ -99,8 +99,11 @@ def meaningful_to(work: Work, audience: Audience) -> Meaningful:
     return work.dealmate.answerer.meaningful(grant_of(work, audience), now=work.dealmate.clock())
 
 
-def history(session: Session, envelope: Envelope) -> tuple[Turn, ...]:
-    """Return what was said before in the thread in which a question is answered."""
+def history(session: Session, envelope: Envelope, *, before: str = "") -> tuple[Turn, ...]:
+    """Return what was said before in the thread in which a question is answered.
+
+    `before` is the key of the question's own turn, where that is stored already.
+    """
     channel, thread_ts = envelope.channel_id or "", envelope.reply_thread_ts or ""
-    turns = queries.turns(session, channel_id=channel, thread_ts=thread_ts)
+    turns = queries.turns(session, channel_id=channel, thread_ts=thread_ts, before=before)
     return tuple(Turn(speaker=SPEAKERS[turn.speaker], text=turn.text) for turn in turns)

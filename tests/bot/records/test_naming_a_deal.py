@@ -54,6 +54,26 @@ def test_what_helps_is_asked_of_one_deal(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "wann l\u00e4uft calder aus",
+        "wann endet calder",
+        "cu\u00e1ndo vence calder",
+        "warum wurde calder abgelehnt",
+        "was soll ich calder schicken",
+    ],
+)
+def test_a_word_of_the_language_is_a_name_where_names_stand(
+    ask: Ask, database: Database, text: str
+) -> None:
+    with database.transaction() as session:
+        deal = deals.locked(session, "D-1001")
+        assert deal is not None
+        deals.save_deal(session, replace(deal, customer="Calder & S\u00f6hne Spedition"))
+    assert "D-1001" in words_in(ask("lena", text, channel="C0NORDLICHT"))
+
+
+@pytest.mark.parametrize(
     ("text", "ids"),
     [
         ("status of d1001?", ("D-1001",)),

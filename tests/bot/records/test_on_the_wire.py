@@ -11,6 +11,7 @@ from sqlalchemy import text
 from bot.conversations import queries
 from bot.conversations.records import QuestionState
 from bot.slack.messenger import Guard
+from playbooks.deals import queries as deals
 from playbooks.programme import queries as programme
 from playground.harness import wait_for
 from tests.bot.conftest import Stage
@@ -163,6 +164,20 @@ def test_a_partner_that_went_to_somebody_else_cannot_be_chosen_any_more(running:
     )
     settled(running)
     assert "Silver" not in json.dumps(jonas.replies(click["channel"], ts))
+
+
+def test_a_question_is_not_what_was_said_before_it(running: Stage) -> None:
+    """Looked at again for the asker alone, its own word would be a deal that was spoken of."""
+    running.answerer.general = frozenset({"harvest"})
+    with running.database.transaction() as session:
+        deal = deals.locked(session, "D-1001")
+        assert deal is not None
+        deals.save_deal(session, replace(deal, customer="Harvest Foods GmbH"))
+    lena = running.person("U0LENA")
+    ts = lena.say(NORDLICHT, f"{BOT} wann l\u00e4uft die harvest aus")
+    lena.wait_for_reply(NORDLICHT, ts)
+    settled(running, ts)
+    assert lena.ephemerals(NORDLICHT) == []
 
 
 def test_who_reads_along_is_looked_at_again_when_it_is_posted(running: Stage) -> None:
