@@ -64,6 +64,15 @@ class Naming:
         are_topics = all(names_industry(word) for word in new)
         return not are_topics and (len(self.typed) > 1 or self.is_bare)
 
+    def is_no_word(self, known: Meaningful) -> bool:
+        """Say whether it is typed as the name has it and no language has it, so it is a name.
+
+        Documents may mention it all the same: "Special bid for Alpenfrost".
+        """
+        telling = [folded(word) for word in self.typed if not is_understood(folded(word))]
+        is_exact = self.typed == self.meant
+        return bool(telling) and is_exact and not any(known.is_general(one) for one in telling)
+
 
 def named_by_id(text: str, ids: Sequence[str], *, mark: str) -> Naming:
     """Find the surest and longest id that stands in a text."""

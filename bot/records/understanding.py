@@ -238,11 +238,13 @@ def _read(part: str, thread: Sequence[Turn], scope: Scope) -> Understood | None:
         asked = record_asked(partner.text, names=scope.names, implied=implied)
         if asked is None or not _is_for(asked, scope, is_likely=is_likely):
             continue
-        if not (naming.is_sure or asked.speaks_of_deals or naming.is_unheard_of(meaningful)):
+        is_name = naming.is_unheard_of(meaningful) or _is_own_name(naming, scope)
+        if not (naming.is_sure or asked.speaks_of_deals or is_name):
             continue
         deals = naming.ids
         is_for_one = asked.is_name_alone or asked.topic is RecordTopic.ASSETS
-        if naming.ids and is_for_one and not _is_surely_named(naming, text, meaningful):
+        is_surely = is_name or _is_surely_named(naming, text, meaningful)
+        if naming.ids and is_for_one and not is_surely:
             continue
         if asked.is_name_alone:
             known = asked_of_last(thread, scope)
@@ -357,6 +359,15 @@ def _is_surely_named(naming: Naming, text: str, meaningful: Meaningful) -> bool:
         return True
     are_capitals = all(word[0].isupper() for word in naming.typed)
     return len(naming.typed) > 1 and are_capitals and not text.isupper()
+
+
+def _is_own_name(naming: Naming, scope: Scope) -> bool:
+    """Say whether a deal here is named by what is no word, and none of the programme's own names.
+
+    Where rules understand all the rest, it is meant whatever documents mention.
+    """
+    are_names = any((folded(word),) in scope.names for word in naming.typed)
+    return not are_names and naming.is_no_word(scope.asker.meaningful)
 
 
 def _is_for(asked: RecordAsked, scope: Scope, *, is_likely: bool) -> bool:

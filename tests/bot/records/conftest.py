@@ -22,11 +22,23 @@ from retrieval.records.hearing import shipped_hearing
 from store.database import Database
 
 MENTIONED = frozenset(
-    {"premium", "cloud", "regional", "nordlicht", "distribution", "costa", "summit", "orchard"}
+    {
+        "premium",
+        "cloud",
+        "regional",
+        "nordlicht",
+        "distribution",
+        "costa",
+        "summit",
+        "orchard",
+        "alpenfrost",
+        "vault",
+    }
 )
 """Some words of documents."""
 GENERAL = frozenset(
     {
+        "premium",
         "cloud",
         "distribution",
         "meridian",

@@ -73,6 +73,30 @@ def test_a_word_of_the_language_is_a_name_where_names_stand(
     assert "D-1001" in words_in(ask("lena", text, channel="C0NORDLICHT"))
 
 
+def test_a_name_that_stands_in_a_document_is_a_name(ask: Ask, database: Database) -> None:
+    with database.transaction() as session:
+        deal = deals.locked(session, "D-1001")
+        assert deal is not None
+        deals.save_deal(session, replace(deal, customer="Alpenfrost Logistik GmbH"))
+    for text in (
+        "what should i send to alpenfrost",
+        "was soll ich alpenfrost schicken",
+        "what helps with Alpenfrost",
+    ):
+        recorded = ask("lena", text, channel="C0NORDLICHT")
+        assert recorded is not None
+        assert [one.wants_assets for one in recorded.told] == [True]
+        assert ask("pablo", text) is None
+    for text in ("alpenfrost?", "Alpenfrost"):
+        assert "D-1001" in words_in(ask("lena", text))
+        assert ask("pablo", text) is None
+    for text in ("special bid alpenfrost", "price of the vault for alpenfrost", "alpenforst?"):
+        assert ask("lena", text) is None
+    with database.transaction() as session:
+        deals.save_deal(session, replace(deal, customer="Vault Systems"))
+    assert ask("lena", "vault?") is None, "a product"
+
+
 @pytest.mark.parametrize(
     ("text", "ids"),
     [
