@@ -14,11 +14,14 @@ from bot.records.told import Line, Told
 from bot.slack.blocks.markup import spelt
 from playbooks.deals.deal import DealEventKind
 from playbooks.deals.stages import Registration
+from retrieval.answers import Choice
+from retrieval.phrases import phrases_of
 from retrieval.records.rules import RecordTopic
 
 if TYPE_CHECKING:
     from playbooks.deals.deal import Deal
 
+MOST_CHOICES = 5
 _APPROVED = frozenset({Registration.APPROVED, Registration.EXPIRED})
 
 
@@ -62,6 +65,27 @@ class DealTeller:
     def what_helps(self, deal: Deal) -> Told:
         """Leave it to the assets: what helps with a deal at its stage."""
         return replace(self.of_named(RecordTopic.ASSETS, [deal]), source=(), wants_assets=True)
+
+    def which_of(self, deals: Sequence[Deal], *, can_choose: bool) -> Told:
+        """Ask which of several deals is meant; where no button would work, name them."""
+        language = self._lines.language
+        told = self.of_named(RecordTopic.ASSETS, deals)
+        line = Line(words=phrases_of(language).which_deal)
+        if not can_choose:
+            named = [
+                Line(words="\u2022 {customer} ({id})", fill=self._lines.named(deal))
+                for deal in deals[:MOST_SHOWN]
+            ]
+            return replace(told, lines=(line, *named), source=())
+        choices = tuple(
+            Choice(
+                label=f"{deal.customer} ({deal.id})",
+                question=f"{self._words.what_helps} ({deal.id})",
+                subject=deal.id,
+            )
+            for deal in deals[:MOST_CHOICES]
+        )
+        return replace(told, lines=(line,), source=(), choices=choices)
 
     def of_news(self, deals: Sequence[Deal]) -> Told:
         """Tell what is on record of deals of which something is told, and how that is changed.

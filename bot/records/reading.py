@@ -22,13 +22,8 @@ from bot.records.spoken import OF_DEALS
 from bot.records.target_facts import targets_of
 from bot.records.tiers import asks_no_more, question_for_pages
 from bot.records.told import Line, Recorded, Told
-from bot.records.understanding import (
-    MOST_NAMED,
-    Subject,
-    Understanding,
-    Understood,
-    understanding_of,
-)
+from bot.records.understanding import MOST_NAMED, understanding_of
+from bot.records.understood import Subject, Understanding, Understood
 from bot.records.words import words_of
 from playbooks.deals.hearing import may_ask_about
 from playbooks.programme import queries as programme
@@ -200,6 +195,8 @@ def _tell_of_deals(understood: Understood, scope: Scope, lines: DealLines) -> To
     if asked.unknown_name:
         return teller.no_such_deal(asked.unknown_name)
     if asked.topic is RecordTopic.ASSETS:
+        if len(subject.deals) > 1:
+            return teller.which_of(subject.deals, can_choose=scope.asker.can_choose)
         return teller.what_helps(subject.deals[0])
     if asked.is_news:
         return teller.of_news(subject.deals)

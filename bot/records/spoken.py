@@ -14,6 +14,7 @@ from retrieval.records.rules import Implied, RecordTopic
 
 if TYPE_CHECKING:
     from bot.records.scope import Scope
+    from playbooks.deals.deal import Deal
 
 OF_DEALS = frozenset(
     {
@@ -31,6 +32,16 @@ def deals_in(text: str, scope: Scope) -> Naming:
     if text not in scope.named_in:
         scope.named_in[text] = _finddeals_in(text, scope)
     return scope.named_in[text]
+
+
+def deals_at_stage(stage: str, scope: Scope) -> dict[str, Deal]:
+    """Return the asker's own organisation's open deals in a stage, by id."""
+    own = scope.asker.member.organisation
+    return {
+        deal.id: deal
+        for deal in scope.deals.values()
+        if deal.is_open and deal.stage.value == stage and deal.partner_id == own
+    }
 
 
 def _finddeals_in(text: str, scope: Scope) -> Naming:

@@ -8,13 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.records.naming import Naming, beginning
 from bot.records.partner_naming import partners_in
 from bot.records.registering import wish_in
-from bot.records.spoken import asked_of_last, deals_in, is_still_asked_of, spoken_of
+from bot.records.spoken import (
+    asked_of_last,
+    deals_at_stage,
+    deals_in,
+    is_still_asked_of,
+    spoken_of,
+)
+from bot.records.understood import Subject, Understanding, Understood
 from content_index.languages import language_of
 from content_index.words import folded
 from retrieval.kinds import kind_alone
@@ -27,6 +34,7 @@ from retrieval.records.asked import (
     record_asked,
     record_heard,
 )
+from retrieval.records.at_stage import stage_asked
 from retrieval.records.hearing import SURE
 from retrieval.records.manner import wants_something
 from retrieval.records.marks import DEAL_MARK, PARTNER_MARK
@@ -37,8 +45,6 @@ from retrieval.wording import topic_words
 
 if TYPE_CHECKING:
     from bot.records.scope import Scope
-    from playbooks.deals.deal import Deal
-    from playbooks.programme.people import Partner
     from retrieval.meaning import Meaningful
 
 MOST_NAMED = 20
@@ -91,42 +97,11 @@ _BETWEEN_NOTES = re.compile(r"(?<!\s)\s+[+&]\s+|[,;]\s+")
 """What parts a deal's name and what is asked of it from other notes: "Acme status + price"."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """What a question names."""
-
-    deals: tuple[Deal, ...] = ()
-    partners: tuple[Partner, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Understood:
-    """A part that is for the records: what it asks, and what it names."""
-
-    part: str
-    marked: str
-    """The part with a mark in place of what it names."""
-    asked: RecordAsked
-    subject: Subject
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Understanding:
-    """What of a message is for the records, and what is left of it for the documents.
-
-    `may_find_nothing`: what is left may be no question at all ("they are nervous"), so nobody need
-    hear of it where the documents say nothing of it.
-    """
-
-    asked: list[Understood]
-    rest: list[str]
-    may_find_nothing: bool = False
-
-
 def understanding_of(question: Question, scope: Scope) -> Understanding:
     """Return what of a message is for the records, and what is left of it."""
     return (
         _registering_in(question.text, question.thread, scope)
+        or _at_stage_in(question.text, scope)
         or _news_in(question.text, scope)
         or _asked_in(question.text, question.thread, scope)
     )
@@ -169,6 +144,17 @@ def _asked_in(text: str, thread: Sequence[Turn], scope: Scope) -> Understanding:
     if whole.asked.wants_pages:
         return Understanding(asked=[whole], rest=[text])
     return _heard_beside(whole, by_notes.rest if by_notes.asked else [])
+
+
+def _at_stage_in(text: str, scope: Scope) -> Understanding | None:
+    """Hear what helps with the asker's own deals in a stage: one is meant, or it is asked back."""
+    of = stage_asked(unmarked(text))
+    own = {} if of is None else deals_at_stage(of.stage, scope)
+    if of is None or not own:
+        return None
+    asked = RecordAsked(topic=RecordTopic.ASSETS, language=of.language)
+    found = _as_understood(text, asked, tuple(own), Naming(ids=(), text=text), scope)
+    return Understanding(asked=[found], rest=[])
 
 
 def _news_in(text: str, scope: Scope) -> Understanding | None:

@@ -114,6 +114,7 @@ ENGLISH = Words(
     register_here=(
         "You can register a deal right here, with the button below. Nothing is registered yet."
     ),
+    what_helps="what helps with",
     no_such_deal=(
         "I find no deal here that is called {name}. Name it as it is registered, or by its "
         "number: `/deal list` shows all that you may see."

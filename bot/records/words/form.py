@@ -110,6 +110,7 @@ class Words:
     is_closed: str
     more_time_asked: str
     register_here: str
+    what_helps: str
     no_such_deal: str
     deals_not_for_you: str
     your_partners: str

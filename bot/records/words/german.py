@@ -123,6 +123,7 @@ GERMAN = Words(
         "Du kannst einen Deal gleich hier registrieren, mit dem Knopf unten. Noch ist nichts "
         "registriert."
     ),
+    what_helps="was hilft bei",
     no_such_deal=(
         "Ich finde hier keinen Deal, der {name} hei\u00dft. Nenn ihn so, wie er registriert ist, "
         "oder mit seiner Nummer: `/deal list` zeigt alle, die du sehen darfst."

@@ -113,6 +113,7 @@ SPANISH = Words(
         "Puedes registrar una oportunidad aqu\u00ed mismo, con el bot\u00f3n de abajo. "
         "Todav\u00eda no se ha registrado nada."
     ),
+    what_helps="qu\u00e9 ayuda con",
     no_such_deal=(
         "No encuentro aqu\u00ed ninguna oportunidad llamada {name}. N\u00f3mbrala como est\u00e1 "
         "registrada o por su n\u00famero: `/deal list` muestra todas las que puedes ver."
