@@ -33,6 +33,10 @@ MakeLibrary = Callable[[Mapping[str, str]], Library]
             ("whats the rebate", "how do i claim it", "who signs the form"),
         ),
         (
+            "demo kit how long can i keep it and whats the moq",
+            ("demo kit how long can i keep it", "whats the moq"),
+        ),
+        (
             "how do i order a demo kit and how long does it take?",
             ("how do i order a demo kit", "how long does it take?"),
         ),
