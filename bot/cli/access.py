@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.terminal import AsJson, Data, fail, print_json, say
+from bot.cli.terminal import AsJson, Data, fail, given_path, print_json, say
 
 if TYPE_CHECKING:
     from datetime import date
@@ -70,7 +70,10 @@ def explain(
 def diff(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     files: Annotated[
         list[Path] | None,
-        typer.Argument(help="What `dealmate programme import` would take: YAML, CSV or a folder."),
+        typer.Argument(
+            help="What `dealmate programme import` would take: YAML, CSV or a folder.",
+            parser=given_path,
+        ),
     ] = None,
     tier: Annotated[
         list[str] | None, typer.Option(metavar="PARTNER=TIER", help="A partner gets another tier.")
@@ -87,7 +90,8 @@ def diff(  # noqa: PLR0913, PLR0917 - each is an option of the command line
         Path | None,
         typer.Option(
             help="A content folder whose labels have changed, or a changed copy of it. Of sources "
-            "that are no folder (websites, drives) this cannot be told."
+            "that are no folder (websites, drives) this cannot be told.",
+            parser=given_path,
         ),
     ] = None,
     on: Annotated[

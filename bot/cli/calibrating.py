@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot.cli.readings import Readings
-from bot.cli.terminal import AsJson, fail, print_json, say, settings_for
+from bot.cli.terminal import AsJson, fail, given_path, print_json, say, settings_for
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -31,7 +31,10 @@ INDEXES = Path(".evaluation")
 
 def calibrate(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     questions: Annotated[
-        Path, typer.Option(help="Questions as JSON lines, in the form of `dealmate evaluate`.")
+        Path,
+        typer.Option(
+            help="Questions as JSON lines, in the form of `dealmate evaluate`.", parser=given_path
+        ),
     ],
     asker: Annotated[
         str | None,
@@ -39,10 +42,13 @@ def calibrate(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     ] = None,
     corpus: Annotated[
         Path | None,
-        typer.Option(help="Ask them of this folder of documents instead, as evaluate does."),
+        typer.Option(
+            help="Ask them of this folder of documents instead, as evaluate does.",
+            parser=given_path,
+        ),
     ] = None,
     out: Annotated[
-        Path, typer.Option(help="File to write, to be named as confidence_file.")
+        Path, typer.Option(help="File to write, to be named as confidence_file.", parser=given_path)
     ] = Path("confidence.json"),
     data: Annotated[
         Path | None,
@@ -50,12 +56,14 @@ def calibrate(  # noqa: PLR0913, PLR0917 - each is an option of the command line
             "--data",
             help="Data folder of the installation; with --corpus, where its index is kept "
             "(.evaluation if not given).",
+            parser=given_path,
         ),
     ] = None,
     reader: Annotated[
         Path | None,
         typer.Option(
-            help="Folder of a reader model; the one that is set, or comes along, if not given."
+            help="Folder of a reader model; the one that is set, or comes along, if not given.",
+            parser=given_path,
         ),
     ] = None,
     answered: Annotated[

@@ -11,7 +11,7 @@ import typer
 from bot.cli.crm_desk import Desk, opened_desk, outcome_json, outcome_words
 from bot.cli.crm_linking import link, unlink
 from bot.cli.crm_simulating import simulate
-from bot.cli.terminal import AsJson, Data, fail, log_to_stderr, print_json, settings_for
+from bot.cli.terminal import AsJson, Data, fail, given_path, log_to_stderr, print_json, settings_for
 
 if TYPE_CHECKING:
     from playbooks.crm.queries import Letter
@@ -35,7 +35,10 @@ app.command()(unlink)
 @app.command()
 def check(
     mapping: Annotated[
-        Path | None, typer.Argument(help="The file; crm.yaml of the data folder if not given.")
+        Path | None,
+        typer.Argument(
+            help="The file; crm.yaml of the data folder if not given.", parser=given_path
+        ),
     ] = None,
     data: Data = None,
     as_json: AsJson = False,  # noqa: FBT002 - an option of the command line

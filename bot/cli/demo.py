@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Self
 import typer
 
 from bot.cli.example import DEMO_FOLDER, example_folder, prepare_example
-from bot.cli.terminal import fail, log_to_stderr, say, settings_for
+from bot.cli.terminal import fail, given_path, log_to_stderr, say, settings_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +31,9 @@ LONGEST_PAUSE_SECONDS = 30.0
 
 def demo(
     port: Port = 8400,
-    data: Annotated[Path, typer.Option("--data", help="Data folder of the demo.")] = DEMO_FOLDER,
+    data: Annotated[
+        Path, typer.Option("--data", help="Data folder of the demo.", parser=given_path)
+    ] = DEMO_FOLDER,
     keep: Annotated[  # noqa: FBT002 - an option of the command line
         bool, typer.Option("--keep", help="Keep deals and questions of the last demo.")
     ] = False,
@@ -78,12 +80,16 @@ def _interrupt(*_: object) -> None:
 
 def playground(
     world: Annotated[
-        Path | None, typer.Option(help="The world as YAML; the example's if not given.")
+        Path | None,
+        typer.Option(help="The world as YAML; the example's if not given.", parser=given_path),
     ] = None,
     port: Port = 8400,
     state: Annotated[
         Path | None,
-        typer.Option(help="Keep everything in this file; without one it is gone at the end."),
+        typer.Option(
+            help="Keep everything in this file; without one it is gone at the end.",
+            parser=given_path,
+        ),
     ] = None,
     speed: Annotated[
         float, typer.Option(min=0.001, help="60 makes a minute of waiting take a second.")

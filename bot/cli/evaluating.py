@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.terminal import fail, say, settings_for
+from bot.cli.terminal import fail, given_path, say, settings_for
 
 if TYPE_CHECKING:
     from evaluations.peer_programs import PeerHouse
@@ -23,13 +23,17 @@ class WriterChoice(StrEnum):
 
 
 def evaluate(  # noqa: PLR0913, PLR0917 - each is an option of the command line
-    corpus: Annotated[Path, typer.Option(help="Folder of documents; all count as to_partner.")],
-    questions: Annotated[Path, typer.Option(help="Questions as JSON lines.")],
+    corpus: Annotated[
+        Path, typer.Option(help="Folder of documents; all count as to_partner.", parser=given_path)
+    ],
+    questions: Annotated[Path, typer.Option(help="Questions as JSON lines.", parser=given_path)],
     out: Annotated[
-        Path | None, typer.Option(help="Where to write one JSON line a question.")
+        Path | None,
+        typer.Option(help="Where to write one JSON line a question.", parser=given_path),
     ] = None,
     data: Annotated[
-        Path, typer.Option("--data", help="Where indexes are kept for the next run.")
+        Path,
+        typer.Option("--data", help="Where indexes are kept for the next run.", parser=given_path),
     ] = Path(".evaluation"),
     model: Annotated[
         str, typer.Option(help="Embedding model, by name or by its folder; the default one if not.")
@@ -42,12 +46,15 @@ def evaluate(  # noqa: PLR0913, PLR0917 - each is an option of the command line
         Path | None,
         typer.Option(
             help="Folder of a model to read the best quotes once more, in place of the one that "
-            "comes along; docs/reader-models.md."
+            "comes along; docs/reader-models.md.",
+            parser=given_path,
         ),
     ] = None,
     confidence: Annotated[
         Path | None,
-        typer.Option(help="File that `dealmate calibrate` wrote: how sure answers are."),
+        typer.Option(
+            help="File that `dealmate calibrate` wrote: how sure answers are.", parser=given_path
+        ),
     ] = None,
     threshold: Annotated[
         float | None,
@@ -71,7 +78,8 @@ def evaluate(  # noqa: PLR0913, PLR0917 - each is an option of the command line
         Path | None,
         typer.Option(
             help="Where to write a comparison, as Markdown with a picture beside it; "
-            "comparison.md beside the indexes if not given."
+            "comparison.md beside the indexes if not given.",
+            parser=given_path,
         ),
     ] = None,
 ) -> None:

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.terminal import AsJson, Data, fail, print_json
+from bot.cli.terminal import AsJson, Data, fail, given_path, print_json
 
 if TYPE_CHECKING:
     from playbooks.plays.rehearsing import Rehearsed
 
 app = typer.Typer(no_args_is_help=True)
 Folders = Annotated[
-    list[Path] | None, typer.Argument(help="Folders of YAML files; those in use if none.")
+    list[Path] | None,
+    typer.Argument(help="Folders of YAML files; those in use if none.", parser=given_path),
 ]
 Person = Annotated[str | None, typer.Option("--person", help="Id, email or name of a person.")]
 PartnerId = Annotated[str | None, typer.Option("--partner", help="Id of a partner.")]
@@ -31,7 +32,8 @@ def playbooks() -> None:
 @app.command()
 def check(
     folders: Annotated[
-        list[Path] | None, typer.Argument(help="Folders of YAML files; the built-in ones if none.")
+        list[Path] | None,
+        typer.Argument(help="Folders of YAML files; the built-in ones if none.", parser=given_path),
     ] = None,
     as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
 ) -> None:

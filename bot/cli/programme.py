@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.reaching import reach
-from bot.cli.terminal import AsJson, Data, fail, print_json, say, settings_for
+from bot.cli.terminal import AsJson, Data, fail, given_path, print_json, say, settings_for
 
 if TYPE_CHECKING:
     from datetime import date
@@ -42,12 +42,16 @@ def import_(  # noqa: PLR0913, PLR0917 - each is an option of the command line
         list[Path],
         typer.Argument(
             help="The programme as one YAML file, or tables named partners.csv, members.csv, "
-            "channels.csv, milestones.csv, kpis.csv, products.csv, deals.csv, or a folder of them."
+            "channels.csv, milestones.csv, kpis.csv, products.csv, deals.csv, or a folder of them.",
+            parser=given_path,
         ),
     ],
     mapping: Annotated[
         Path | None,
-        typer.Option(help="YAML that says how the files of another system become our tables."),
+        typer.Option(
+            help="YAML that says how the files of another system become our tables.",
+            parser=given_path,
+        ),
     ] = None,
     dry_run: Annotated[  # noqa: FBT002 - an option of the command line
         bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")
@@ -103,7 +107,10 @@ def import_(  # noqa: PLR0913, PLR0917 - each is an option of the command line
 
 @app.command()
 def export(
-    folder: Annotated[Path, typer.Argument(help="Folder for the tables; made if it is not there.")],
+    folder: Annotated[
+        Path,
+        typer.Argument(help="Folder for the tables; made if it is not there.", parser=given_path),
+    ],
     table: Annotated[
         list[str] | None, typer.Option(help="Only this table; may be repeated.")
     ] = None,

@@ -10,7 +10,16 @@ import typer
 
 from bot.cli.indexing import prepare_with_progress
 from bot.cli.progress import Shown, shown_progress
-from bot.cli.terminal import AsJson, Data, fail, log_to_stderr, print_json, say, settings_for
+from bot.cli.terminal import (
+    AsJson,
+    Data,
+    fail,
+    given_path,
+    log_to_stderr,
+    print_json,
+    say,
+    settings_for,
+)
 
 if TYPE_CHECKING:
     from bot.composition import Knowledge
@@ -29,7 +38,10 @@ Withdraw = Annotated[
 def sync(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     folder: Annotated[
         Path | None,
-        typer.Argument(help="Folder of documents with their labels; all of sources.yaml if none."),
+        typer.Argument(
+            help="Folder of documents with their labels; all of sources.yaml if none.",
+            parser=given_path,
+        ),
     ] = None,
     source: Annotated[
         list[str] | None, typer.Option(help="Only this source of sources.yaml; may be repeated.")

@@ -16,9 +16,24 @@ from bot.cli.faults import in_plain_words
 if TYPE_CHECKING:
     from bot.settings import Settings
 
+
+def given_path(text: str) -> Path:
+    """Read the name of a file or folder; an empty one would mean the folder somebody is in."""
+    if not str(text).strip():
+        raise typer.BadParameter(
+            "the name of the file or folder is empty. Give one; if you gave a variable of the "
+            "shell, it is not set."
+        )
+    return Path(text)
+
+
 Data = Annotated[
     Path | None,
-    typer.Option("--data", help="Data folder; DEALMATE_DATA_FOLDER, .dealmate or .demo if not."),
+    typer.Option(
+        "--data",
+        help="Data folder; DEALMATE_DATA_FOLDER, .dealmate or .demo if not.",
+        parser=given_path,
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 

@@ -7,12 +7,14 @@ import shutil
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Annotated, get_args, get_origin, get_type_hints
 
 import pytest
+import typer
 
 from bot.cli import app
 from bot.cli.faults import in_plain_words
-from bot.cli.terminal import plain_errors
+from bot.cli.terminal import given_path, plain_errors
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "tidewell"
 Told = Callable[..., str]
@@ -142,6 +144,49 @@ def test_a_wrong_option_is_named_as_it_was_given(
         app(["serve", *option, "--data", str(tmp_path)])
     assert ended.value.code == 2
     assert f"'{option[0]}'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("content", "sync", ""),
+        ("programme", "import", " ", "--dry-run"),
+        ("programme", "export", ""),
+        ("evaluate", "--corpus", "", "--questions", "questions.jsonl"),
+        ("content", "list", "--data", ""),
+    ],
+)
+def test_an_empty_name_is_not_the_folder_one_is_in(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    command: tuple[str, ...],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as ended, plain_errors():
+        app([*command])
+    assert ended.value.code == 2
+    assert "the name of the file or folder is empty" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_every_command_reads_the_names_of_files_alike() -> None:
+    found = []
+    for name, callback in _callbacks(app):
+        for option, hint in get_type_hints(callback, include_extras=True).items():
+            if get_origin(hint) is Annotated and "Path" in str(get_args(hint)[0]):
+                found.append(name)
+                assert get_args(hint)[1].parser is given_path, f"{name} {option}"
+    assert len(found) > 20
+
+
+def _callbacks(group: typer.Typer) -> Iterator[tuple[str, Callable[..., object]]]:
+    for command in group.registered_commands:
+        if command.callback is not None:
+            yield command.callback.__name__, command.callback
+    for below in group.registered_groups:
+        if below.typer_instance is not None:
+            yield from _callbacks(below.typer_instance)
 
 
 @pytest.mark.parametrize(
