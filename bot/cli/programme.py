@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,19 +10,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.reaching import reach
-from bot.cli.terminal import AsJson, Data, fail, given_path, print_json, say, settings_for
+from bot.cli.terminal import AsJson, Data, fail, given_path, print_json, settings_for
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from bot.cli.programme_telling import Run
     from playbooks.sheets.given import Given
-    from playbooks.sheets.loading import Import
-    from playbooks.sheets.merging import SheetChange
-    from playbooks.sheets.problems import Problem
 
 app = typer.Typer(no_args_is_help=True)
 app.command()(reach)
-SHOWN = 40
 
 
 class Dates(StrEnum):
@@ -66,6 +64,14 @@ def import_(  # noqa: PLR0913, PLR0917 - each is an option of the command line
             "--whole", help="The tables are complete: who is not in them has left. Never deals."
         ),
     ] = False,
+    yes_end_access: Annotated[  # noqa: FBT002 - an option of the command line
+        bool,
+        typer.Option(
+            "--yes-end-access",
+            help="End the access of who is not in the file even when that is most of the partners "
+            "or people.",
+        ),
+    ] = False,
     dates: Annotated[
         Dates | None, typer.Option(help="What 03/04/2026 means: dmy or mdy. Refused if not said.")
     ] = None,
@@ -77,13 +83,17 @@ def import_(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     A YAML file is the whole programme. Rows of tables change what they name and leave the rest: a
     column that is not there stays as it is, an empty cell empties it. It is one transaction: with
     any faulty row nothing is changed, unless --skip-faulty. Faults name file, line and column, and
-    end the program with exit code 1.
+    end the program with exit code 1. So does a file without most of the partners or people, whose
+    access it would end, unless --yes-end-access.
     """
+    from bot.cli.programme_telling import Run, tell_import  # noqa: PLC0415
+
     is_yaml = len(files) == 1 and files[0].suffix.casefold() in {".yaml", ".yml"}
     if is_yaml and mapping is None:
         if whole or skip_faulty or dates:
             fail("A YAML file is always whole and has no rows to skip: leave those options out.")
-        _import_yaml(files[0], data=data, dry_run=dry_run, as_json=as_json)
+        run = Run(is_dry=dry_run)
+        _import_yaml(files[0], run, data=data, may_end_access=yes_end_access, as_json=as_json)
         return
     if whole and skip_faulty:
         fail("With --whole no row can be left out: who is not read would seem to have left.")
@@ -91,18 +101,16 @@ def import_(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     from playbooks.sheets.loading import plan_import, take_over  # noqa: PLC0415
 
     given, notes = _given(files, mapping, dates=dates, whole=whole)
+    given = replace(given, may_end_access=yes_end_access)
+    run = Run(is_dry=dry_run, skips_faulty=skip_faulty, may_skip=not whole)
     with opened_database(settings_for(data)) as database:
         if dry_run:
             with database.reading() as session:
                 plan = plan_import(session, given, now=clock())
-            is_loaded = False
         else:
             with database.transaction() as session:
                 plan = take_over(session, given, skip_faulty=skip_faulty, now=clock())
-            is_loaded = skip_faulty or not plan.problems
-    _show(plan, notes, is_loaded=is_loaded, dry_run=dry_run, as_json=as_json)
-    if plan.problems and not is_loaded:
-        raise typer.Exit(1)
+    tell_import(plan, notes, run, as_json=as_json)
 
 
 @app.command()
@@ -159,8 +167,6 @@ def show(
     What was agreed (KPIs, joint value) is shown to the partner's CAM and its own lead alone. People
     of another partner are answered as if there were no such partner.
     """
-    from dataclasses import asdict  # noqa: PLC0415
-
     from bot.composition import clock, opened_database, today_of  # noqa: PLC0415
     from playbooks.programme import queries  # noqa: PLC0415
     from playbooks.programme.achievements import achievements  # noqa: PLC0415
@@ -243,23 +249,28 @@ def _given(
         fail(str(error))
 
 
-def _import_yaml(file: Path, *, data: Path | None, dry_run: bool, as_json: bool) -> None:
-    from dataclasses import asdict  # noqa: PLC0415
-
+def _import_yaml(
+    file: Path, run: Run, *, data: Path | None, may_end_access: bool, as_json: bool
+) -> None:
+    from bot.cli.programme_telling import rule_notes, tell_import  # noqa: PLC0415
     from bot.composition import clock, opened_database  # noqa: PLC0415
     from playbooks.programme.definition import read_programme  # noqa: PLC0415
-    from playbooks.programme.importing import import_programme  # noqa: PLC0415
-    from playbooks.sheets.loading import plan_definition  # noqa: PLC0415
+    from playbooks.sheets.loading import plan_definition, take_over_definition  # noqa: PLC0415
 
     definition = read_programme(file)
     with opened_database(settings_for(data)) as database:
-        if dry_run:
+        if run.is_dry:
             with database.reading() as session:
-                plan = plan_definition(session, definition)
-            _show(plan, _rule_notes(plan), is_loaded=False, dry_run=True, as_json=as_json)
-            return
-        with database.transaction() as session:
-            report = import_programme(session, definition, clock())
+                plan = plan_definition(session, definition, may_end_access=may_end_access)
+            report = None
+        else:
+            with database.transaction() as session:
+                plan, report = take_over_definition(
+                    session, definition, may_end_access=may_end_access, now=clock()
+                )
+    if report is None:
+        tell_import(plan, rule_notes(plan), run, as_json=as_json)
+        return
     if as_json:
         print_json(asdict(report))
         return
@@ -269,80 +280,3 @@ def _import_yaml(file: Path, *, data: Path | None, dry_run: bool, as_json: bool)
     )
     if report.ended:
         typer.echo(f"No longer in the file, so without access: {', '.join(report.ended)}.")
-
-
-def _rule_notes(plan: Import) -> tuple[str, ...]:
-    """Say which rules of the programme would change; its products are a table.
-
-    Which lists it states is told by the lists themselves.
-    """
-    from dataclasses import asdict  # noqa: PLC0415
-
-    before, after = asdict(plan.before.rules), asdict(plan.after.rules)
-    return tuple(
-        f"rules: {name} would change from {_plain(before[name])} to {_plain(after[name])}"
-        for name in before
-        if name not in {"products", "stated_lists"} and before[name] != after[name]
-    )
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{key} {one}" for key, one in value.items())
-    if isinstance(value, list | tuple | frozenset):
-        return ", ".join(sorted(value) if isinstance(value, frozenset) else value) or "nothing"
-    return str(value)
-
-
-def _show(
-    plan: Import, notes: tuple[str, ...], *, is_loaded: bool, dry_run: bool, as_json: bool
-) -> None:
-    if as_json:
-        print_json(
-            {
-                "loaded": is_loaded,
-                "dry_run": dry_run,
-                "counts": plan.counts(),
-                "changes": [change.as_json() for change in plan.changes],
-                "problems": [problem.as_json() for problem in plan.problems],
-                "notes": list(notes),
-            }
-        )
-        return
-    for note in notes:
-        say(note)
-    for problem in plan.problems:
-        say(str(problem))
-    if dry_run:
-        for line in _lines(plan.changes):
-            typer.echo(line)
-    counted = "; ".join(
-        f"{name}: " + ", ".join(f"{number} {kind}" for kind, number in counts.items())
-        for name, counts in plan.counts().items()
-    )
-    typer.echo(_verdict(plan.problems, counted or "nothing", is_loaded=is_loaded, dry_run=dry_run))
-
-
-def _verdict(problems: tuple[Problem, ...], counted: str, *, is_loaded: bool, dry_run: bool) -> str:
-    faulty = f"{len(problems)} problem{'s' if len(problems) != 1 else ''}"
-    if dry_run:
-        rest = f" {faulty} would stop it, or be left out with --skip-faulty." if problems else ""
-        return f"It would change {counted}.{rest}"
-    if not is_loaded:
-        return f"Nothing was changed: {faulty}. Correct them, or leave them out with --skip-faulty."
-    return f"Changed {counted}." + (f" Left out: {faulty}." if problems else "")
-
-
-def _lines(changes: tuple[SheetChange, ...]) -> list[str]:
-    marks = {"added": "+", "changed": "~", "removed": "-"}
-    lines = []
-    for change in changes[:SHOWN]:
-        fields = ", ".join(
-            f"{column}: {before or 'nothing'} > {after or 'nothing'}"
-            for column, (before, after) in change.fields.items()
-        )
-        detail = f"  {fields}" if change.kind == "changed" else ""
-        lines.append(f"{marks[change.kind]} {change.sheet} {change.id}{detail}")
-    if len(changes) > SHOWN:
-        lines.append(f"and {len(changes) - SHOWN} more; --json has all of them")
-    return lines

@@ -38,12 +38,14 @@ class GivenRow:
 class Given:
     """What is handed in: rows by table, and how dates with slashes are meant.
 
-    `is_whole` says that these tables are complete: what is not in them has left the programme.
+    `is_whole` says that these tables are complete: what is not in them has left the programme, and
+    `may_end_access` that a person has said so even where it is most of it.
     """
 
     rows: Mapping[SheetName, tuple[GivenRow, ...]]
     dates: DateOrder | None = None
     is_whole: bool = False
+    may_end_access: bool = False
     problems: tuple[Problem, ...] = ()
 
 

@@ -17,6 +17,8 @@ from playbooks.deals.stages import Registration, StageChanged, kind_of_move
 from playbooks.programme import queries
 from playbooks.programme.definition import ProgrammeDefinition
 from playbooks.programme.handing_on import carers, tell_of_handing_on
+from playbooks.programme.importing import ImportReport, import_programme
+from playbooks.programme.leaving import leaving
 from playbooks.programme.people import Programme
 from playbooks.programme.values import deal_of, programme_of
 from playbooks.sheets.deals import DealStep, deal_ids, deal_steps
@@ -67,8 +69,9 @@ def plan_import(session: Session, given: Given, *, now: datetime) -> Import:
         after=programme.programme,
         steps=deals.steps,
         changes=changes_between(was, becomes),
-        problems=tuple(
-            sorted((*programme.problems, *deals.problems), key=lambda p: (p.file, p.line))
+        problems=(
+            *_most_would_leave(before, programme.programme, may_end_access=given.may_end_access),
+            *sorted((*programme.problems, *deals.problems), key=lambda p: (p.file, p.line)),
         ),
     )
 
@@ -90,8 +93,13 @@ def take_over(session: Session, given: Given, *, skip_faulty: bool, now: datetim
     return plan
 
 
-def plan_definition(session: Session, definition: ProgrammeDefinition) -> Import:
-    """Work out what importing a whole programme file would change; writes nothing."""
+def plan_definition(
+    session: Session, definition: ProgrammeDefinition, *, may_end_access: bool = False
+) -> Import:
+    """Work out what importing a whole programme file would change; writes nothing.
+
+    That it would end the access of most partners or people is a problem, unless it may.
+    """
     before, after = queries.programme(session), programme_of(definition)
     stored = deal_queries.deals_by_id(session, (deal.id for deal in definition.deals))
     days = definition.rules.protection_days
@@ -102,7 +110,20 @@ def plan_definition(session: Session, definition: ProgrammeDefinition) -> Import
     )
     new = {SheetName.DEALS: rows_of_deals(step.after for step in steps)}
     changes = changes_between(rows_of(before), {**rows_of(after), **new})
-    return Import(before=before, after=after, steps=steps, changes=changes, problems=())
+    problems = _most_would_leave(before, after, may_end_access=may_end_access)
+    return Import(before=before, after=after, steps=steps, changes=changes, problems=problems)
+
+
+def take_over_definition(
+    session: Session, definition: ProgrammeDefinition, *, may_end_access: bool, now: datetime
+) -> tuple[Import, ImportReport | None]:
+    """Plan the import of a whole programme file and write it; None where a problem forbids it.
+
+    In one transaction, which the caller commits.
+    """
+    queries.hold(session)
+    plan = plan_definition(session, definition, may_end_access=may_end_access)
+    return plan, None if plan.problems else import_programme(session, definition, now)
 
 
 def load(session: Session, plan: Import, *, now: datetime) -> None:
@@ -178,6 +199,18 @@ def table_of(name: SheetName, rows: Mapping[str, Mapping[str, str]]) -> list[lis
     """Return rows as lists of cells, in the order of the table's columns."""
     columns = SHEETS[name].columns
     return [[cells[column] for column in columns] for cells in rows.values()]
+
+
+def _most_would_leave(
+    before: Programme, after: Programme, *, may_end_access: bool
+) -> tuple[Problem, ...]:
+    """Return the question whether so many are to lose their access, if there is one to ask."""
+    gone = leaving(before, after)
+    if may_end_access or not gone.is_most:
+        return ()
+    what = f"{gone} are not in it and would lose all access, which may be a mistake"
+    todo = 'If it is none, say --yes-end-access (over HTTP "yes_end_access": true).'
+    return (Problem(file="programme", line=0, column="", what=what, todo=todo),)
 
 
 def _befores(steps: Iterable[DealStep]) -> list[Deal]:

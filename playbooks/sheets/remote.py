@@ -38,13 +38,14 @@ class ImportRequest(_Strict):
     """Rows by table, each an object of cells by column; see docs/programme.md for the columns.
 
     `dry_run` answers what would change and stores nothing; `whole` says that the tables are
-    complete.
+    complete, and `yes_end_access` that who is not in them has left even where that is most.
     """
 
     action: Literal["import"]
     tables: Annotated[dict[SheetName, list[dict[str, Cell]]], Field(min_length=1)]
     dry_run: bool = False
     whole: bool = False
+    yes_end_access: bool = False
     dates: DateOrder | None = None
 
 
@@ -195,7 +196,13 @@ def _given(request: ImportRequest) -> Given:
             problems.append(
                 Problem(file=name, line=1, column="", what="a row is empty", todo="Leave it out.")
             )
-    return Given(rows=rows, dates=request.dates, is_whole=request.whole, problems=tuple(problems))
+    return Given(
+        rows=rows,
+        dates=request.dates,
+        is_whole=request.whole,
+        may_end_access=request.yes_end_access,
+        problems=tuple(problems),
+    )
 
 
 def _by_columns(

@@ -66,12 +66,70 @@ def test_a_changed_yaml_file_can_be_tried_first(run: Run, tmp_path: Path) -> Non
     example = Path(__file__).resolve().parents[2] / "examples" / "tidewell" / "programme.yaml"
     file = tmp_path / "programme.yaml"
     text = example.read_text(encoding="utf-8")
-    text = text.replace("tier: registered", "tier: silver").replace("days: 90", "days: 60")
+    text = text.replace("tier: registered", "tier: silver")
+    text = text.replace("protection_days: 90, extension_days: 60", "protection_days: 60")
     file.write_text(text, encoding="utf-8")
     shown = run("import", file, "--dry-run")
     assert "~ partners costacloud  tier: registered > silver" in shown.stdout
     assert "It would change partners: 1 changed." in shown.stdout
     assert "rules: protection_days would change from 90 to 60" in shown.stderr
+    assert "rules: extension_days would change from 60 to nothing" in shown.stderr
+
+
+def test_a_file_without_most_people_asks_before_it_ends_their_access(
+    run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "programme.yaml"
+    file.write_text("tiers: [registered, silver, gold]\n", encoding="utf-8")
+    tables = tmp_path / "tables"
+    counts = json.loads(run("export", tables, "--json").stdout)["rows"]
+    people = counts["members"]
+    for done in (run("import", file), run("import", file, "--dry-run")):
+        assert done.exit_code == 1
+        assert f"5 of 5 partners and {people} of {people} people are not in it" in done.stderr
+        assert "say --yes-end-access" in done.stderr
+    told = json.loads(run("import", file, "--json").stdout)
+    assert not told["loaded"]
+    assert told["problems"][0]["file"] == "programme"
+    assert "Changed nothing." in run("import", tables, "--whole").stdout
+    table = tables / "members.csv"
+    rows = table.read_text("utf-8").splitlines(keepends=True)
+    table.write_text("".join([rows[0], *(row for row in rows if ",vendor," in row)]), "utf-8")
+    few = run("import", table, "--whole")
+    assert few.exit_code == 1
+    assert f"0 of 5 partners and {people - len(table.read_text('utf-8').splitlines()) + 1} of" in (
+        few.stderr
+    )
+    assert "Nothing was changed: 1 problem; see above." in few.stdout
+    assert run("import", file, "--dry-run", "--yes-end-access").exit_code == 0
+    meant = run("import", file, "--yes-end-access")
+    assert meant.exit_code == 0
+    assert "No longer in the file, so without access" in meant.stdout
+
+
+def test_one_who_has_left_needs_no_word(run: Run, tmp_path: Path) -> None:
+    run("export", tmp_path / "tables")
+    people = tmp_path / "tables" / "members.csv"
+    rows = [row for row in people.read_text("utf-8").splitlines(keepends=True) if "owen" not in row]
+    people.write_text("".join(rows), "utf-8")
+    assert run("import", people, "--whole").exit_code == 0
+
+
+def test_a_dry_run_says_and_ends_as_the_real_one_would(run: Run, tmp_path: Path) -> None:
+    table = tmp_path / "partners.csv"
+    table.write_text("id,tier\nkestrel,gold\nnordlicht,wood\n", encoding="utf-8")
+    stops = run("import", table, "--dry-run")
+    assert stops.exit_code == 1
+    assert (
+        "1 problem would stop it. Correct it, or leave it out with --skip-faulty. Without it it "
+        "would change partners: 1 changed." in stops.stdout
+    )
+    skips = run("import", table, "--dry-run", "--skip-faulty")
+    assert skips.exit_code == 0
+    assert "It would change partners: 1 changed. Would be left out: 1 problem." in skips.stdout
+    assert not json.loads(run("import", table, "--dry-run", "--skip-faulty", "--json").stdout)[
+        "loaded"
+    ]
 
 
 @pytest.mark.parametrize(

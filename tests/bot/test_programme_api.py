@@ -207,6 +207,17 @@ def test_pages_of_an_export_hold_all_rows_and_change_nothing_when_sent_back(
     assert (back.status_code, back.json()["counts"]) == (200, {})
 
 
+def test_whole_tables_without_most_people_need_a_word(portal: Portal) -> None:
+    with portal.database.reading() as session:
+        people = exported(session, [SheetName.MEMBERS])[SheetName.MEMBERS].values()
+    rows = [row for row in people if row["organisation"] == "vendor"]
+    request = {"action": "import", "tables": {"members": rows}, "whole": True}
+    asked = portal.send(request, delivery="a")
+    assert asked.status_code == 422
+    assert "people are not in it" in asked.json()["problems"][0]["what"]
+    assert portal.send(request | {"yes_end_access": True}, delivery="b").status_code == 200
+
+
 def test_without_a_secret_there_are_no_endpoints(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'none.sqlite3'}")
     now = datetime.fromtimestamp(NOW, UTC)
