@@ -67,7 +67,7 @@ def evaluate(  # noqa: PLR0913 - each is an option of the command
 
     Raises:
         FileNotFoundError: the corpus or the file of questions is missing.
-        QuestionFileError: a line of the file of questions cannot be used.
+        QuestionFileError: a line of the file of questions cannot be used, or it has none.
     """
     tell = progress or _silent
     expected = read_questions(questions)
@@ -112,10 +112,14 @@ def read_questions(path: Path) -> list[Expected]:
 
     Raises:
         FileNotFoundError: there is no such file.
-        QuestionFileError: a line cannot be used.
+        QuestionFileError: a line cannot be used, or there is no question.
     """
     found = []
-    for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise QuestionFileError(f"{path}: no UTF-8 text. Save it as UTF-8.") from error
+    for number, text in enumerate(lines, 1):
         if not text.strip():
             continue
         try:
@@ -125,6 +129,10 @@ def read_questions(path: Path) -> list[Expected]:
                 f"{path}, line {number}: {error}. Each line is one JSON object with id, question, "
                 "relevant and answerable."
             ) from error
+    if not found:
+        raise QuestionFileError(
+            f"{path}: there is no question in it. Write one JSON object a line."
+        )
     if len({item.id for item in found}) < len(found):
         raise QuestionFileError(f"{path}: two questions have the same id. Give each its own.")
     return found

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.terminal import AsJson, Data, fail, given_path, print_json, say
+from bot.cli.terminal import AsJson, Data, counted, fail, given_path, print_json, say
 
 if TYPE_CHECKING:
     from datetime import date
@@ -195,11 +195,13 @@ def _print_diff(found: Tried) -> None:
             told = f"was kept back: {why}" if one.is_gain else f"will be kept back: {why}"
             typer.echo(f"  {'+' if one.is_gain else '-'} {one.asset.title} ({told})")
     if found.new_files:
-        say(f"{len(found.new_files)} files are new: nobody has them yet, whatever their label.")
+        are_new = counted(len(found.new_files), "file is new", "files are new")
+        say(f"{are_new}: nobody has them yet, whatever their label.")
     typer.echo(
-        f"{counts['gains']} gains and {counts['losses']} losses, of {counts['assets']} assets, "
-        f"for {counts['partners']} partners, {counts['channels']} channels and "
-        f"{counts['people']} people."
+        f"{counted(counts['gains'], 'gain')} and {counted(counts['losses'], 'loss', 'losses')}, "
+        f"of {counted(counts['assets'], 'asset')}, for {counted(counts['partners'], 'partner')}, "
+        f"{counted(counts['channels'], 'channel')} and "
+        f"{counted(counts['people'], 'person', 'people')}."
     )
 
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot.cli.readings import Readings
-from bot.cli.terminal import AsJson, fail, given_path, print_json, say, settings_for
+from bot.cli.terminal import AsJson, counted, fail, given_path, print_json, say, settings_for
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -248,7 +248,8 @@ def _report(  # noqa: PLR0913 - what there is to say
         return
     calibration = learned.calibration
     typer.echo(
-        f"{calibration.questions} questions, {calibration.unanswerable} of them without an answer; "
+        f"{counted(calibration.questions, 'question')}, "
+        f"{calibration.unanswerable} of them without an answer; "
         f"embedding model {calibration.embedding_model}, reader {calibration.reader or 'none'}\n"
     )
     typer.echo(table(learned, share=share))

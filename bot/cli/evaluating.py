@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.terminal import fail, given_path, say, settings_for
+from bot.cli.terminal import counted, fail, given_path, say, settings_for
 
 if TYPE_CHECKING:
     from evaluations.peer_programs import PeerHouse
@@ -141,7 +141,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 - each is an option of the command line
         fail(str(error))
     for problem in result.failed:
         say(f"{problem.path}: {problem.what} {problem.todo}")
-    typer.echo(f"{result.documents} documents")
+    typer.echo(counted(result.documents, "document"))
     typer.echo(markdown(table(result.measures)))
     typer.echo(readings.in_words())
     if compared is not None:

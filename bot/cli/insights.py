@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from bot.cli.terminal import AsJson, Data, log_to_stderr, print_json
+from bot.cli.terminal import AsJson, Data, counted, log_to_stderr, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,7 +120,10 @@ def count(data: Data = None, as_json: AsJson = False) -> None:  # noqa: FBT002 -
     if as_json:
         print_json({"showings": shown, "cells": len(cells)})
     else:
-        typer.echo(f"{shown} showings counted, of {len(cells)} assets by stage and industry.")
+        typer.echo(
+            f"{counted(shown, 'showing')} counted, of {counted(len(cells), 'asset')} by stage and "
+            "industry."
+        )
 
 
 def _words(effect: Effect) -> str:

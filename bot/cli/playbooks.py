@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.terminal import AsJson, Data, fail, given_path, print_json
+from bot.cli.terminal import AsJson, Data, counted, fail, given_path, print_json
 
 if TYPE_CHECKING:
     from playbooks.plays.rehearsing import Rehearsed
@@ -47,8 +47,8 @@ def check(
         for problem in report.problems:
             typer.echo(problem)
         typer.echo(
-            f"{len(report.files)} files, {len(report.plays.plays)} plays, "
-            f"{len(report.problems)} problems."
+            f"{counted(len(report.files), 'file')}, {counted(len(report.plays.plays), 'play')}, "
+            f"{counted(len(report.problems), 'problem')}."
         )
     if report.problems:
         raise typer.Exit(1)

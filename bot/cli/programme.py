@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.reaching import reach
-from bot.cli.terminal import AsJson, Data, fail, given_path, print_json, settings_for
+from bot.cli.terminal import AsJson, Data, counted, fail, given_path, print_json, settings_for
 
 if TYPE_CHECKING:
     from datetime import date
@@ -275,8 +275,9 @@ def _import_yaml(
         print_json(asdict(report))
         return
     typer.echo(
-        f"{report.partners} partners, {report.members} people, {report.channels} channels; "
-        f"{report.deals_added} deals added, {report.deals_kept} kept."
+        f"{counted(report.partners, 'partner')}, {counted(report.members, 'person', 'people')}, "
+        f"{counted(report.channels, 'channel')}; {counted(report.deals_added, 'deal')} added, "
+        f"{report.deals_kept} kept."
     )
     if report.ended:
         typer.echo(f"No longer in the file, so without access: {', '.join(report.ended)}.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from bot.cli.terminal import print_json, say
+from bot.cli.terminal import counted, print_json, say
 
 if TYPE_CHECKING:
     from playbooks.sheets.loading import Import
@@ -58,25 +58,25 @@ def _print(plan: Import, notes: tuple[str, ...], run: Run) -> None:
     if run.is_dry:
         for line in _lines(plan.changes):
             typer.echo(line)
-    counted = "; ".join(
+    changes = "; ".join(
         f"{name}: " + ", ".join(f"{number} {kind}" for kind, number in counts.items())
         for name, counts in plan.counts().items()
     )
-    typer.echo(_verdict(plan, counted or "nothing", run))
+    typer.echo(_verdict(plan, changes or "nothing", run))
 
 
-def _verdict(plan: Import, counted: str, run: Run) -> str:
+def _verdict(plan: Import, changes: str, run: Run) -> str:
     number = len(plan.problems)
-    faulty = f"{number} problem{'s' if number != 1 else ''}"
+    faulty = counted(number, "problem")
     them = "it" if number == 1 else "them"
     if is_loaded(plan, run):
-        changed = f"It would change {counted}." if run.is_dry else f"Changed {counted}."
+        changed = f"It would change {changes}." if run.is_dry else f"Changed {changes}."
         left_out = "Would be left out" if run.is_dry else "Left out"
         return f"{changed} {left_out}: {faulty}." if number else changed
     stopped = f"{faulty} would stop it" if run.is_dry else f"Nothing was changed: {faulty}"
     if not run.may_skip:
         return f"{stopped}; see above."
-    rest = f" Without {them} it would change {counted}." if run.is_dry else ""
+    rest = f" Without {them} it would change {changes}." if run.is_dry else ""
     return f"{stopped}. Correct {them}, or leave {them} out with --skip-faulty.{rest}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.cli.terminal import counted
 from evaluations.measures import percentile
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ class Readings:
             return ""
         half = percentile(sorted(self.seconds), 0.5)
         return (
-            f"The reader read {self.pairs} quotes in {len(self.seconds)} readings: "
+            f"The reader read {counted(self.pairs, 'quote')} in "
+            f"{counted(len(self.seconds), 'reading')}: "
             f"{half * 1000:.0f} ms a reading, p95 {self.seconds_p95 * 1000:.0f} ms; it was left "
             f"out of {self.left_out}."
         )

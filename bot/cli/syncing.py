@@ -13,6 +13,7 @@ from bot.cli.progress import Shown, shown_progress
 from bot.cli.terminal import (
     AsJson,
     Data,
+    counted,
     fail,
     given_path,
     log_to_stderr,
@@ -212,7 +213,8 @@ def _withdraw_all(settings: Settings, source: str) -> None:
         fail(f"{source} is still in sources.yaml: take it out there first, or it would come back.")
     with opened_database(settings) as database, database.transaction() as session:
         withdrawn = leave_source(session, source, now=clock())
-    say(f"{withdrawn} documents of {source} are withdrawn.")
+    are = "is" if withdrawn == 1 else "are"
+    say(f"{counted(withdrawn, 'document')} of {source} {are} withdrawn.")
 
 
 def source_lines(settings: Settings) -> list[dict[str, Any]]:
@@ -264,15 +266,19 @@ def _print_sync(report: SyncReport, *, name: str | None = None) -> None:
     typer.echo(
         ("" if name is None else f"{name}: ")
         + f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged, "
-        f"{report.removed} removed; {report.embedded} passages embedded."
+        f"{report.removed} removed; {counted(report.embedded, 'passage')} embedded."
     )
     if report.unlabelled:
         paths = ", ".join(report.unlabelled)
         typer.echo(f"Nobody may see these, as they name no audience: {paths}")
     if report.failed:
-        typer.echo(f"{len(report.failed)} files need somebody; see above.")
+        typer.echo(
+            f"{counted(len(report.failed), 'file needs', 'files need')} somebody; see above."
+        )
     if report.partial:
-        typer.echo(f"{len(report.partial)} files were read in part; see above.")
+        typer.echo(
+            f"{counted(len(report.partial), 'file was', 'files were')} read in part; see above."
+        )
     if report.withheld:
         typer.echo(
             f"{report.withheld} documents are no longer there, most of this source. They were "

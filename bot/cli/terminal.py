@@ -62,6 +62,11 @@ def say(message: str) -> None:
     typer.echo(message, err=True)
 
 
+def counted(number: int, one: str, several: str = "") -> str:
+    """Say how many there are: "1 file", "2 files"; `several` where that is another word."""
+    return f"{number:,} {one if number == 1 else several or one + 's'}"
+
+
 def print_json(value: Any) -> None:
     """Print one object on one line."""
     typer.echo(json.dumps(value, ensure_ascii=False))

@@ -13,6 +13,8 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
+from bot.cli.readings import Readings
+from bot.cli.terminal import counted
 from bot.composition import open_database
 from bot.settings import Settings
 from content_index.reading.formats import READER_REVISION
@@ -97,3 +99,10 @@ def strike_three_times(data: Path) -> None:
                 )
     finally:
         database.close()
+
+
+def test_one_of_a_thing_is_told_in_the_singular() -> None:
+    assert counted(1, "loss", "losses") == "1 loss"
+    assert counted(1_200, "quote") == "1,200 quotes"
+    readings = Readings(seconds=[0.01], pairs=3)
+    assert readings.in_words().startswith("The reader read 3 quotes in 1 reading: ")

@@ -99,3 +99,13 @@ def test_a_broken_line_is_named(tmp_path: Path) -> None:
     questions.write_text('{"id": "q1"}\n')
     with pytest.raises(QuestionFileError, match="line 1"):
         read_questions(questions)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"), [(b" \n", "there is no question in it"), (b"\xff\n", "no UTF-8 text")]
+)
+def test_a_file_without_questions_is_refused(tmp_path: Path, content: bytes, words: str) -> None:
+    questions = tmp_path / "questions.jsonl"
+    questions.write_bytes(content)
+    with pytest.raises(QuestionFileError, match=words):
+        read_questions(questions)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.terminal import AsJson, Data, print_json
+from bot.cli.terminal import AsJson, Data, counted, print_json
 
 if TYPE_CHECKING:
     from datetime import date
@@ -116,7 +116,7 @@ def lines(found: Report, *, most: int | None) -> list[str]:
     """Return the report as it is printed; `most` lines of each list, all of them for None."""
     from content_index.report.facts import day  # noqa: PLC0415
 
-    said = [f"Content report, {day(found.today)}: {found.assets} assets", ""]
+    said = [f"Content report, {day(found.today)}: {counted(found.assets, 'asset')}", ""]
     for name, counts in found.counts.items():
         parts = " · ".join(f"{_spoken(value)}: {number}" for value, number in counts.items())
         if parts:
