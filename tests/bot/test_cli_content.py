@@ -185,6 +185,19 @@ def test_a_pin_has_a_number_by_which_it_is_taken_back(data: Path) -> None:
     assert json.loads(called(data, "curated", "--json").stdout) == []
 
 
+def test_a_pin_for_a_partner_is_made_and_taken_back_by_its_account_manager_or_an_admin(
+    data: Path,
+) -> None:
+    scope = ("--partner", "nordlicht", "--until", "2031-01-01", "--why", "a test")
+    for deed in ("pin", "hide"):
+        refused = called(data, deed, "faq", *scope, "--as", "ana.ruiz")
+        assert refused.exit_code == 2
+        assert "not a partner of Ana Ruiz. Ask Jonas Weber, its account" in refused.stderr
+    assert called(data, "pin", "faq", *scope, "--as", "priya").exit_code == 0
+    assert called(data, "unpin", "1", "--why", "a test", "--as", "ana.ruiz").exit_code == 2
+    assert called(data, "unpin", "1", *WHO).exit_code == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

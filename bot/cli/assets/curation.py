@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.assets.acts import Named, Who, Why, acting_on, day_given, tell
-from bot.cli.assets.naming import acting_member, one_of, reason_given
+from bot.cli.assets.naming import acting_member, one_of, reason_given, require_own_partner
 from bot.cli.terminal import AsJson, Data, print_json
 
 if TYPE_CHECKING:
@@ -108,13 +108,15 @@ def unpin(
     now = clock()
     try:
         with database.transaction() as session:
-            of = {one.id: one.asset_id for one in curations(session)}
+            known = {one.id: one for one in curations(session)}
             actor = acting_member(session, who)
+            if number in known:
+                require_own_partner(session, actor, known[number].scope.partner)
             act = Act(actor=actor, why=reason, now=now, today=today_of(settings, now))
             outcome = take_back(session, number, act)
     finally:
         database.close()
-    tell(outcome, of.get(number, ""), as_json=as_json)
+    tell(outcome, known[number].asset_id if number in known else "", as_json=as_json)
 
 
 def curated(
@@ -178,7 +180,9 @@ def _curate(  # noqa: PLR0913 - options of the command line
 
     last_day = day_given(until)
     with acting_on(data, asset, who=who, why=why) as (session, found, act):
-        outcome = curate(session, what, found.id, _scope(session, given), until=last_day, act=act)
+        scope = _scope(session, given)
+        require_own_partner(session, act.actor, scope.partner)
+        outcome = curate(session, what, found.id, scope, until=last_day, act=act)
     tell(outcome, found.id, as_json=as_json)
 
 

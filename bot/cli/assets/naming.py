@@ -90,6 +90,21 @@ def acting_member(session: Session, wanted: str) -> str:
     return found.id
 
 
+def require_own_partner(session: Session, actor: str, partner: str) -> None:
+    """End the program when a partner is somebody else's: as on the Home tab, admins may.
+
+    In an empty programme nobody can be looked up, and there are no partners.
+    """
+    from playbooks.programme import queries  # noqa: PLC0415
+
+    person, found = queries.member(session, actor), queries.partner(session, partner)
+    if person is None or found is None or person.looks_after(found):
+        return
+    carer = queries.member(session, found.cam_id)
+    whose = "an admin" if carer is None else f"{carer.name}, its account manager, or an admin"
+    fail(f"{found.name} is not a partner of {person.name}. Ask {whose}.")
+
+
 def reason_given(why: str) -> str:
     """Return the reason, trimmed; ends the program when there is none."""
     if not why.strip():
