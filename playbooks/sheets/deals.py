@@ -7,16 +7,18 @@ change by a table.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from playbooks.advice import nearest_named
 from playbooks.deals.deal import Deal
 from playbooks.deals.registering import completeness, fields_of
 from playbooks.deals.stages import Refusal, Stage, move
+from playbooks.listed import as_listed
 from playbooks.programme.consistency import Stated, unlisted_of_deal
 from playbooks.programme.definition import DealDefinition
-from playbooks.programme.people import Programme
+from playbooks.programme.people import Member, Programme
 from playbooks.programme.spelling import deal_as_listed
 from playbooks.programme.values import deal_of
 from playbooks.sheets.given import Given, GivenRow, keyed, parsed
@@ -68,27 +70,32 @@ def deal_steps(
     """
     rows, problems = keyed(_SHEET, given.rows.get(SheetName.DEALS, ()), dates=given.dates)
     cells_of = rows_of_deals(stored.values())
-    organisations = {m.id: m.organisation for m in programme.members}
     known = _Known(
-        partners=frozenset(p.id for p in programme.partners),
+        partners={p.id: p.name for p in programme.partners},
         products=frozenset(dict(programme.rules.products)),
-        organisations=organisations,
+        people={m.id: m for m in programme.members},
         # A product is checked above against all that are known, stated or not.
         stated=replace(Stated.by_rules(programme.rules), products=frozenset()),
     )
     steps = []
     for key, given_row in rows.items():
-        row = _without_unsaid(given_row) if key in stored else given_row
+        is_new = key not in stored
+        row = _since_it_began(given_row) if is_new else _without_unsaid(given_row)
         cells = {**cells_of.get(key, {}), **row.cells}
-        if key not in stored:
+        if is_new:
             cells = _with_defaults(cells, now=now)
         found = parsed(_SHEET, cells, row, dates=given.dates, key=key)
         if isinstance(found, list):
-            problems += found
+            unread = {problem.column for problem in found}
+            names = _unknown_names(cells, row, known, is_new=True, key=key)
+            names = [one for one in names if is_new or one.column in unread]
+            columns = {problem.column for problem in names}
+            found = [problem for problem in found if problem.column not in columns]
+            problems += dict.fromkeys((*names, *found))  # a day that stands for two is told once
             continue
         assert isinstance(found, DealDefinition)  # noqa: S101 - the model of this table
         found = deal_as_listed(found, replace(known.stated, products=known.products))
-        wrong = _unknown(found, row, known, is_new=key not in stored)
+        wrong = _unknown(found, row, known, is_new=is_new)
         wrong += _unlisted(found, row, known, before=stored.get(key))
         value = deal_of(found, protection_days=programme.rules.protection_days)
         step: DealStep | None = DealStep(before=None, after=value)
@@ -107,9 +114,9 @@ def deal_steps(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Known:
-    partners: frozenset[str]
+    partners: Mapping[str, str]
     products: frozenset[str]
-    organisations: Mapping[str, str]
+    people: Mapping[str, Member]
     stated: Stated
 
 
@@ -126,41 +133,67 @@ def _without_unsaid(row: GivenRow) -> GivenRow:
     return replace(row, cells=said)
 
 
+def _since_it_began(row: GivenRow) -> GivenRow:
+    """A new deal is in its stage since it began, where its row says nothing else: in that cell."""
+    begun = row.cells.get("registered_at", "")
+    if not begun.strip() or row.cells.get("stage_since", "").strip():
+        return row
+    named = {**row.named, "stage_since": row.named.get("registered_at", "registered_at")}
+    return replace(row, cells={**row.cells, "stage_since": begun}, named=named)
+
+
 def _with_defaults(cells: Mapping[str, str], *, now: datetime) -> dict[str, str]:
-    """A deal without a day of its own begins now, and is in its stage since it began."""
+    """A deal without a day of its own begins now, and is in its stage since then."""
     begun = cells.get("registered_at", "").strip() or now.isoformat()
     since = cells.get("stage_since", "").strip() or begun
     return {**cells, "registered_at": begun, "stage_since": since}
 
 
-def _unknown(deal: DealDefinition, row: GivenRow, known: _Known, *, is_new: bool) -> list[Problem]:
+def _unknown_names(
+    cells: Mapping[str, str], row: GivenRow, known: _Known, *, is_new: bool, key: str
+) -> list[Problem]:
+    """Return the partner, the person and the product that are not known; empty cells are not."""
+    partner, person, product = (
+        cells.get(column, "").strip() for column in ("partner", "registered_by", "product")
+    )
     problems = []
-    if is_new and deal.partner not in known.partners:
-        problems.append(
-            row.problem(
-                "partner",
-                f"no partner {deal.partner!r}",
-                todo=suggestion(deal.partner, known.partners),
-                id=deal.id,
-            )
+    if is_new and partner and partner not in known.partners:
+        what, todo = f"no partner {partner!r}", nearest_named(partner, known.partners) or CORRECT
+        problems.append(row.problem("partner", what, todo=todo, id=key))
+    elif is_new and partner and person:
+        theirs = {m.id: m.name for m in known.people.values() if m.organisation == partner}
+        if person not in theirs:
+            what = f"{person!r} is nobody of {partner}"
+            todo = nearest_named(person, theirs) or CORRECT
+            problems.append(row.problem("registered_by", what, todo=todo, id=key))
+    if is_new or "product" in row.cells:
+        product = as_listed(product, known.products)
+        problems += _unknown_products("product", [product], row, known, key=key)
+    return problems
+
+
+def _unknown_products(
+    column: str, products: Iterable[str], row: GivenRow, known: _Known, *, key: str
+) -> list[Problem]:
+    return [
+        row.problem(
+            column, f"no product {product!r}", todo=suggestion(product, known.products), id=key
         )
-    elif is_new and known.organisations.get(deal.registered_by) != deal.partner:
-        theirs = [m for m, o in known.organisations.items() if o == deal.partner]
-        what = f"{deal.registered_by!r} is nobody of {deal.partner}"
-        todo = suggestion(deal.registered_by, theirs)
-        problems.append(row.problem("registered_by", what, todo=todo, id=deal.id))
-    named = {"product": [deal.product], "lines": [line.product for line in deal.lines]}
-    for column, products in named.items():
-        problems += [
-            row.problem(
-                column,
-                f"no product {product!r}",
-                todo=suggestion(product, known.products),
-                id=deal.id,
-            )
-            for product in products
-            if known.products and product not in known.products and (is_new or column in row.cells)
-        ]
+        for product in products
+        if product and known.products and product not in known.products
+    ]
+
+
+def _unknown(deal: DealDefinition, row: GivenRow, known: _Known, *, is_new: bool) -> list[Problem]:
+    words = {
+        "partner": deal.partner,
+        "registered_by": deal.registered_by,
+        "product": deal.product,
+    }
+    problems = _unknown_names(words, row, known, is_new=is_new, key=deal.id)
+    if is_new or "lines" in row.cells:
+        lines = [line.product for line in deal.lines]
+        problems += _unknown_products("lines", lines, row, known, key=deal.id)
     amounts = [line.amount for line in deal.lines if line.amount is not None]
     is_priced = bool(amounts) and len(amounts) == len(deal.lines)
     if is_priced and sum(amounts) != deal.amount and ("lines" in row.cells or is_new):

@@ -140,12 +140,13 @@ def parsed(
         # Where a field cannot be None, an empty cell means its default, or that it is missing.
         if value is not None or sheet.model.model_fields[column].default is None:
             values[column] = value
-    if problems:
-        return problems
+    unread = {problem.column for problem in problems}
     try:
-        return sheet.model.model_validate(values)
+        found = sheet.model.model_validate(values)
     except ValidationError as error:
-        return [_in_words(one, place, key) for one in error.errors()]
+        told = [_in_words(one, place, key) for one in error.errors() if one["loc"] or not unread]
+        return [*problems, *(one for one in told if one.column not in unread)]
+    return problems or found
 
 
 def _in_words(error: Any, row: GivenRow, key: str) -> Problem:

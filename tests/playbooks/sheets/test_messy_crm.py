@@ -121,7 +121,7 @@ def test_a_messy_pipeline_loads_and_the_rest_is_listed_row_by_row(
     told = {(p.column, p.line) for p in first.problems}
     assert told == {
         *(("account", line) for line in without),
-        *(("product", line) for line in misspelt - without),
+        *(("product", line) for line in misspelt),
     }
     names = {(rows[p.line - 2]["product"], p.todo) for p in first.problems if p.column == "product"}
     meant = {name: todo.removeprefix("Did you mean ").rstrip("?") for name, todo in names}
