@@ -27,6 +27,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot.model_settings import ModelSettings
 from bot.setting_checks import did_you_mean, known_level, known_zone, usable_address
+from content_index.lines import no_text
 
 PREFIX = "DEALMATE_"
 TESTS_PREFIX = f"{PREFIX}TESTS_"
@@ -361,6 +362,12 @@ def _from_file(path: Path) -> dict[str, Any]:
     try:
         text = path.read_text(encoding="utf-8")
         loaded = tomllib.loads(text) if path.suffix == ".toml" else yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        line = 1 if error.problem_mark is None else error.problem_mark.line + 1
+        what = f"{error.problem or 'no valid YAML'}. Correct that line."
+        raise SettingsError(f"{path}:{line}: {what}") from None
+    except yaml.reader.ReaderError as error:
+        raise SettingsError(f"The settings file {path} cannot be read: {no_text(error)}.") from None
     except (OSError, tomllib.TOMLDecodeError, yaml.YAMLError) as error:
         raise SettingsError(f"The settings file {path} cannot be read: {error}") from None
     if loaded is None:

@@ -141,7 +141,7 @@ def parse(suffix: str, content: bytes) -> Document:
         UnreadableError: with what is wrong and what to do about it.
         MemoryError: there is not enough.
     """
-    from content_index.reading.signatures import refuse_what_it_is_not  # noqa: PLC0415
+    from content_index.reading.signatures import of_kind, refuse_what_it_is_not  # noqa: PLC0415
 
     refuse_unread(content)
     refuse_what_it_is_not(suffix, content)
@@ -155,7 +155,7 @@ def parse(suffix: str, content: bytes) -> Document:
         ) from error
     except Exception as error:  # a reader may fail in any way on a broken file
         raise UnreadableError(
-            f"the file is broken: it is not a {suffix.lstrip('.').upper()} file that can be opened",
+            f"the file is broken: it is not {of_kind(suffix)} file that can be opened",
             "Open it in its own program, save it again, and sync.",
         ) from error
     blocks = (*document.blocks, *document.kept_back)

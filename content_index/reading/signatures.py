@@ -39,13 +39,16 @@ def refuse_what_it_is_not(suffix: str, content: bytes) -> None:
         return
     if found and found != suffix:
         raise UnreadableError(
-            f"the file is a {_name(found)}, not a {_name(suffix)}",
+            f"the file is {of_kind(found)}, not {of_kind(suffix)}",
             f"Let its name end with {found}.",
         )
 
 
-def _name(suffix: str) -> str:
-    return suffix.lstrip(".").upper()
+def of_kind(suffix: str) -> str:
+    """Say a suffix as people do, with its article: "a PDF", "an XLSX"."""
+    name = suffix.lstrip(".").upper()
+    is_vowel = name[:1] in tuple("AEFHILMNORSX") and name != "MARKDOWN"  # as its letter is spoken
+    return f"{'an' if is_vowel else 'a'} {name}"
 
 
 def _old_or_locked(suffix: str, content: bytes) -> UnreadableError:

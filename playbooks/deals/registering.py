@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from playbooks.advice import nearest
 from playbooks.deals.conflicts import domain_key
 from playbooks.deals.deal import NO_COMPETITOR, Contact, Deal, ProductLine
 from playbooks.deals.stages import OPEN_STAGES, Stage
@@ -19,6 +20,7 @@ from playbooks.listed import as_listed
 if TYPE_CHECKING:
     from playbooks.programme.people import Rules
 
+_PRODUCTS_SHOWN = 8
 CUSTOMER_LENGTH_MAX = 200
 NOTES_LENGTH_MAX = 3000
 AMOUNT_MAX = 1_000_000_000
@@ -104,14 +106,17 @@ def check_form(
     if not typed["product"]:
         errors["product"] = "Choose a product."
     elif products and typed["product"] not in products:
-        errors["product"] = "Choose one of the products in the list."
+        some = ", ".join(sorted(products)[:_PRODUCTS_SHOWN])
+        known = nearest(typed["product"], products) or f"Known are {some} and others."
+        errors["product"] = f"That is none of the products. {known}"
     amount, currency = _read_amount(typed["amount"], typed["currency"].upper(), errors)
     if currencies and currency not in currencies and "amount" not in errors:
         errors["currency"] = "Choose one of: " + ", ".join(sorted(currencies)) + "."
     expected_close = _read_close(typed["expected_close"], today, errors)
     typed["stage"] = as_listed(typed["stage"], OPEN_STAGES)
     if typed["stage"] not in {"", *OPEN_STAGES}:
-        errors["stage"] = "Choose one of the stages in the list."
+        listed = ", ".join(stage for stage in Stage if stage in OPEN_STAGES)
+        errors["stage"] = f"Choose a stage: {listed}."
     if len(form.notes) > NOTES_LENGTH_MAX:
         errors["notes"] = f"Keep the notes within {NOTES_LENGTH_MAX} characters."
     if errors:

@@ -51,6 +51,24 @@ def test_an_unknown_variable_is_refused_with_the_nearest_name() -> None:
         load_settings({"DEALMATE_SLACK_BOT_TOKN": "x"})
 
 
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("port: 1\nname: [a\n", "s.yaml:3: expected ',' or ']'"),
+        ("a: \x01\n", "it holds the character U+0001"),
+    ],
+)
+def test_a_file_that_is_no_yaml_is_named_with_its_line(
+    tmp_path: Path, content: str, words: str
+) -> None:
+    file = tmp_path / "s.yaml"
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(SettingsError) as refused:
+        load_settings({}, settings_file=file)
+    assert words in str(refused.value)
+    assert "<" not in str(refused.value).replace("but got '<stream end>'", "")
+
+
 def test_an_unknown_key_in_the_file_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "s.yaml"
     file.write_text("time_zon: UTC\n", encoding="utf-8")

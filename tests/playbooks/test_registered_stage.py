@@ -24,5 +24,7 @@ def test_a_deal_may_be_registered_at_any_open_stage(database: Database, now: dat
     assert registered_at("discovery") is Stage.DISCOVERY
     for wrong in ("won", "lost", "nonsense"):
         assert registered_at(wrong) == FormErrors(
-            by_field={"stage": "Choose one of the stages in the list."}
+            by_field={
+                "stage": "Choose a stage: registered, discovery, validation, proposal, commit."
+            }
         )

@@ -91,7 +91,8 @@ def test_other_amounts_are_asked_for_again(typed: str) -> None:
 def test_each_field_says_what_is_wrong_with_it() -> None:
     assert error_of("customer", " ") == "Enter the customer's name."
     assert error_of("product", "") == "Choose a product."
-    assert error_of("product", "toaster") == "Choose one of the products in the list."
+    assert error_of("product", "valt") == "That is none of the products. Did you mean vault?"
+    assert "none of the products. Known are: " in error_of("product", "toaster")
     assert "YYYY" in error_of("expected_close", "next spring")
     assert "past" in error_of("expected_close", "2026-11-22")
     assert "three years" in error_of("expected_close", "2031-01-01")

@@ -301,7 +301,7 @@ BEFORE_2007 = "the file is in the format that Office used before 2007"
         ("a.pdf", OLD, BEFORE_2007, "Save it as .docx, .pptx or .xlsx."),
         ("a.docx", pdf(), "the file is a PDF, not a DOCX", "Let its name end with .pdf."),
         ("a.pdf", simple_deck(), "the file is a PPTX, not a PDF", "Let its name end with .pptx."),
-        ("a.md", simple_book(), "the file is a XLSX, not a MD", "Let its name end with .xlsx."),
+        ("a.md", simple_book(), "the file is an XLSX, not an MD", "Let its name end with .xlsx."),
     ],
 )
 def test_a_name_or_lock_that_does_not_fit_is_said(
