@@ -158,7 +158,10 @@ _ENGLISH = ReaderWords(
     help_title="I answer from the partner programme's own documents, with exact quotes.",
     help_ask="Mention me in a channel, reply in my thread, or write to me directly.",
     help_records="Ask me for your account manager, your tier, certificates, or how a deal stands.",
-    help_register="`/deal` registers a deal and brings you what helps at its stage.",
+    help_register=(
+        "Register a deal with the button below or on my Home tab, or ask me to: I bring you what "
+        "helps at its stage. Where Slack offers it, `/deal` does the same."
+    ),
     help_home="My Home tab shows your deals and what is due.",
     help_limits=(
         "In a channel I only say what everybody there may see. What I cannot answer, I pass to "
@@ -166,7 +169,7 @@ _ENGLISH = ReaderWords(
     ),
     help_in_a_line=(
         "I answer questions from the partner programme's own documents, with exact quotes. Mention "
-        "me in a channel, reply in my thread, or write to me directly. /deal registers a deal."
+        "me in a channel, reply in my thread, or write to me directly, also to register a deal."
     ),
 )
 
@@ -259,7 +262,11 @@ _GERMAN = ReaderWords(
     help_records=(
         "Frag mich nach deinem Account Manager, deiner Stufe, Zertifikaten oder einem Deal."
     ),
-    help_register="`/deal` registriert einen Deal und bringt dir, was in seiner Phase hilft.",
+    help_register=(
+        "Registriere einen Deal mit dem Knopf hier oder auf meinem Home-Tab, oder bitte mich "
+        "darum: Ich bringe dir, was in seiner Phase hilft. Wo Slack es anbietet, tut `/deal` "
+        "dasselbe."
+    ),
     help_home="Auf meinem Home-Tab siehst du deine Deals und was ansteht.",
     help_limits=(
         "In einem Channel sage ich nur, was alle dort sehen d\u00fcrfen. Was ich nicht beantworten "
@@ -267,8 +274,8 @@ _GERMAN = ReaderWords(
     ),
     help_in_a_line=(
         "Ich beantworte Fragen aus den Dokumenten des Partnerprogramms, mit genauen Zitaten. "
-        "Erw\u00e4hne mich in einem Channel, antworte in meinem Thread oder schreib mir direkt. "
-        "/deal registriert einen Deal."
+        "Erw\u00e4hne mich in einem Channel, antworte in meinem Thread oder schreib mir direkt, "
+        "auch um einen Deal zu registrieren."
     ),
 )
 
@@ -354,7 +361,11 @@ _SPANISH = ReaderWords(
     help_records=(
         "Preg\u00fantame por tu gestor de canal, tu nivel, tus certificados o una oportunidad."
     ),
-    help_register="`/deal` registra una oportunidad y te trae lo que ayuda en su fase.",
+    help_register=(
+        "Registra una oportunidad con el bot\u00f3n de abajo o en mi pesta\u00f1a Inicio, o "
+        "p\u00eddemelo: te traigo lo que ayuda en su fase. Donde Slack lo ofrece, `/deal` hace lo "
+        "mismo."
+    ),
     help_home="Mi pesta\u00f1a Inicio muestra tus oportunidades y lo que est\u00e1 pendiente.",
     help_limits=(
         "En un canal solo digo lo que todos all\u00ed pueden ver. Lo que no puedo responder se lo "
@@ -362,8 +373,8 @@ _SPANISH = ReaderWords(
     ),
     help_in_a_line=(
         "Respondo preguntas con los documentos del programa de partners, con citas exactas. "
-        "Menci\u00f3name en un canal, responde en mi hilo o escr\u00edbeme directamente. /deal "
-        "registra una oportunidad."
+        "Menci\u00f3name en un canal, responde en mi hilo o escr\u00edbeme directamente, "
+        "tambi\u00e9n para registrar una oportunidad."
     ),
 )
 

@@ -103,3 +103,11 @@ def test_a_greeting_tells_its_language() -> None:
     for text, language in (("Hallo!", "de"), ("\u00a1hola!", "es"), ("help", None), ("", None)):
         assert asks_for_help(text)
         assert language_of_greeting(text) == language
+
+
+@pytest.mark.parametrize(("language", "home"), [("en", "Home"), ("de", "Home"), ("es", "Inicio")])
+def test_the_help_does_not_rest_on_a_command(language: str, home: str) -> None:
+    """Slack offers an app's commands only where the app is installed: not to partners."""
+    words = reader_words(language)
+    assert "/deal" not in words.help_in_a_line
+    assert words.help_register.index(home) < words.help_register.index("/deal")
