@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from content_index.files import FileProblem
 from content_index.manifest import MANIFEST_NAME, is_meant_as_manifest
 from content_index.paths import named
-from content_index.reading.formats import is_readable
+from content_index.reading.formats import is_readable, suffix_of
 from content_index.sources.queries import HeldItem
 from content_index.sources.source import (
     MAXIMUM_ITEMS,
@@ -26,6 +27,7 @@ class Contents:
     """What a source holds now: readable items and manifests by key, paths unique among them.
 
     `refused` are those whose names cannot be used, `unruled` the folders of manifests among them.
+    `unread` counts the files for which there is no reader, by suffix.
     """
 
     items: dict[str, Item]
@@ -35,6 +37,7 @@ class Contents:
     unlisted: Mapping[str, str]
     refused: tuple[FileProblem, ...] = ()
     unruled: frozenset[str] = frozenset()
+    unread: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def paths(self) -> set[str]:
@@ -67,6 +70,7 @@ def _sorted_out(
     merged: Mapping[str, Item], listing: Listing, *, describes_itself: bool
 ) -> Contents:
     wanted = {key: item for key, item in merged.items() if _is_wanted(item.path)}
+    unread = Counter(suffix_of(item.path) for key, item in merged.items() if key not in wanted)
     found = named(wanted, listing.unlisted, tells_folders_apart=describes_itself)
     contents = Contents(
         items={},
@@ -77,6 +81,7 @@ def _sorted_out(
         unlisted=found.unlisted,
         refused=found.refused,
         unruled=found.unruled,
+        unread=unread + Counter(listing.unread),
     )
     for key, item in found.items.items():
         if describes_itself and PurePosixPath(item.path).name == MANIFEST_NAME:

@@ -66,6 +66,7 @@ class SyncReport:
     could be read, `unlabelled` the paths of those that
     nobody may see as they name no audience. `withheld` are documents that are no longer listed and
     were kept, because so many at once may be a mistake: a person has to say that it is none.
+    `unread` counts, by suffix, the files of kinds that are not read.
     """
 
     source: str
@@ -78,6 +79,7 @@ class SyncReport:
     partial: tuple[FileProblem, ...] = ()
     unlabelled: tuple[str, ...] = ()
     withheld: int = 0
+    unread: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def has_changed(self) -> bool:
@@ -219,7 +221,7 @@ class _Sync:
             problems=problems,
         )
         self._save(problems)
-        return replace(self.total, failed=tuple(problems))
+        return replace(self.total, failed=tuple(problems), unread=dict(contents.unread))
 
     def _was_listed_lately(self, state: SourceState) -> bool:
         listed_at = state.listed_whole_at

@@ -51,15 +51,22 @@ def sync(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     retry: Annotated[  # noqa: FBT002 - an option of the command line
         bool, typer.Option("--retry", help="Try files in quarantine again, unchanged ones too.")
     ] = False,
+    strict: Annotated[  # noqa: FBT002 - an option of the command line
+        bool,
+        typer.Option(
+            "--strict", help="End with exit code 1 where a file could not be used, or only in part."
+        ),
+    ] = False,
     data: Data = None,
     as_json: AsJson = False,  # noqa: FBT002 - an option of the command line
 ) -> None:
     """Index a folder, or every source of sources.yaml; a second run embeds only what changed.
 
-    A broken file is reported. A file that takes too long or too much memory is stopped, and after
-    three times left alone: it is in quarantine until it changes, or until --retry. A source that
-    fails is reported, changes nothing and ends the program with exit code 1 when the others are
-    done. With --json one object a line, for each source one.
+    A broken file is reported, and no error of the program unless --strict. A file that takes too
+    long or too much memory is stopped, and after three times left alone: it is in quarantine until
+    it changes, or until --retry. A source that fails is reported, changes nothing and ends the
+    program with exit code 1 when the others are done. With --json one object a line, for each
+    source one.
     """
     from bot.composition import opened_knowledge  # noqa: PLC0415
     from bot.content_composing import configured_sources  # noqa: PLC0415
@@ -86,9 +93,13 @@ def sync(  # noqa: PLR0913, PLR0917 - each is an option of the command line
                 print_json(asdict(report))
             else:
                 _print_sync(report)
+            if strict and not _is_whole(report):
+                raise typer.Exit(1)
             return
         caution = Caution.NONE if yes_withdraw else Caution.MOST
-        are_all_well = sync_sources(knowledge, chosen, caution=caution, as_json=as_json)
+        are_all_well = sync_sources(
+            knowledge, chosen, caution=caution, strict=strict, as_json=as_json
+        )
     if not are_all_well:
         raise typer.Exit(1)
 
@@ -124,9 +135,10 @@ def sync_sources(
     sources: tuple[ConfiguredSource, ...],
     *,
     caution: Caution,
+    strict: bool,
     as_json: bool,
 ) -> bool:
-    """Sync sources one after another; True when all of them could be."""
+    """Sync sources one after another; True when all of them could be, if `strict` all files too."""
     from bot.content_composing import compose_syncer  # noqa: PLC0415
     from content_index.sources.source import SourceError  # noqa: PLC0415
     from content_index.sync import SyncConflictError  # noqa: PLC0415
@@ -150,6 +162,7 @@ def sync_sources(
                 else:
                     say(f"{configured.name}: {error}")
                 continue
+            are_all_well = are_all_well and (not strict or _is_whole(result))
             _say_problems(result, prefix=f"{configured.name}: ")
             if as_json:
                 print_json({"name": configured.name, **asdict(result)})
@@ -252,6 +265,11 @@ def _chosen(
     return tuple(known[name] for name in dict.fromkeys(names or known))
 
 
+def _is_whole(report: SyncReport) -> bool:
+    """Say whether every file could be used, and all of it."""
+    return not (report.failed or report.partial)
+
+
 def _named_progress(name: str, show: Shown) -> Progress:
     return lambda stage, done, total: show(f"{name}: {stage}", done, total)
 
@@ -279,6 +297,14 @@ def _print_sync(report: SyncReport, *, name: str | None = None) -> None:
         typer.echo(
             f"{counted(len(report.partial), 'file was', 'files were')} read in part; see above."
         )
+    if report.unread:
+        number = sum(report.unread.values())
+        kinds = ", ".join(
+            f"{count} {suffix or 'without an ending'}"
+            for suffix, count in sorted(report.unread.items())
+        )
+        files = "file of a kind that is" if number == 1 else "files of kinds that are"
+        typer.echo(f"{number:,} {files} not read: {kinds}.")
     if report.withheld:
         typer.echo(
             f"{report.withheld} documents are no longer there, most of this source. They were "

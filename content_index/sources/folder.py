@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
 from content_index.files import too_large
 from content_index.manifest import is_meant_as_manifest
 from content_index.reading.document import UnreadableError
-from content_index.reading.formats import MAXIMUM_BYTES, is_readable
+from content_index.reading.formats import MAXIMUM_BYTES, is_readable, suffix_of
 from content_index.sources.source import Fetched, Item, ItemGoneError, Listing, SourceError, Traits
 
 _RACY_SECONDS = 2.0
@@ -45,7 +46,9 @@ class FolderSource:
         if not self.root.is_dir():
             raise FolderError(f"There is no folder {self.root}", "Check its name and try again.")
         unlisted: dict[str, str] = {}
-        return Listing(items=tuple(self._items(unlisted)), unlisted=unlisted)
+        unread: Counter[str] = Counter()
+        items = tuple(self._items(unlisted, unread))
+        return Listing(items=items, unlisted=unlisted, unread=unread)
 
     def fetch(self, item: Item, validator: str) -> Fetched | None:
         """Return the bytes of the file that is the item's key, whatever its path is shown as.
@@ -70,7 +73,7 @@ class FolderSource:
             what = f"the file cannot be opened ({error.strerror})"
             raise UnreadableError(what, "Check its permissions and sync again.") from error
 
-    def _items(self, unlisted: dict[str, str]) -> Iterator[Item]:
+    def _items(self, unlisted: dict[str, str], unread: Counter[str]) -> Iterator[Item]:
         for path in self._files(unlisted):
             is_file_of_ours = is_readable(path) or is_readable(path.strip())
             if is_file_of_ours or is_meant_as_manifest(PurePosixPath(path).name):
@@ -81,6 +84,8 @@ class FolderSource:
                 except OSError:
                     version = ""  # the fetch will say what is wrong
                 yield Item(key=path, path=path, version=version)
+            else:
+                unread[suffix_of(path)] += 1
 
     def _version(self, full: Path) -> str:
         """Return size, times and inode; nothing for a file that was written just now."""

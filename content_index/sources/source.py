@@ -47,6 +47,8 @@ class Listing:
     cursor that was asked about, and `gone` holds the keys of those that went. `cursor` is what to
     ask about next time; None where the source keeps no record of changes. `unlisted` names folders
     that exist and could not be looked into, and why: what is known below them stays as it was.
+    `unread` counts, by suffix, files that the source itself left out as there is no reader for
+    them; it may leave that to whoever lists.
     """
 
     items: tuple[Item, ...]
@@ -54,6 +56,7 @@ class Listing:
     is_complete: bool = True
     cursor: str | None = None
     unlisted: Mapping[str, str] = field(default_factory=dict)
+    unread: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,8 +66,32 @@ def test_sources_from_a_file_to_their_end(tmp_path: Path) -> None:
     (data / "sources.yaml").write_text("sources: {}\n", encoding="utf-8")
     assert lines("content", "sources", "--data", data)["None"]["documents"] == 1
     done = called("content", "sources", "--withdraw-all", left, "--data", data)
-    assert (done.exit_code, "1 documents" in done.stderr) == (0, True)
+    assert (done.exit_code, "1 document of" in done.stderr) == (0, True)
     assert lines("content", "sources", "--data", data) == {}
+
+
+def test_files_that_are_not_used_are_counted_and_end_a_strict_sync_with_1(tmp_path: Path) -> None:
+    folder, data = tmp_path / "content", tmp_path / "data"
+    folder.mkdir()
+    (folder / "rules.md").write_text(PAGE % "rules", encoding="utf-8")
+    for name in ("logo.png", "sums.XLSM", "more.png", "README", ".hidden.png"):
+        (folder / name).write_bytes(b"x")
+    sync = ("content", "sync", folder, "--data", data)
+    fine = called(*sync, "--strict")
+    assert fine.exit_code == 0
+    assert (
+        "4 files of kinds that are not read: 1 without an ending, 2 .png, 1 .xlsm." in fine.stdout
+    )
+    assert json.loads(called(*sync, "--json").stdout)["unread"] == {".png": 2, ".xlsm": 1, "": 1}
+    (folder / "empty.md").write_bytes(b"")
+    assert called(*sync).exit_code == 0
+    broken = called(*sync, "--strict")
+    assert (broken.exit_code, "1 file needs somebody" in broken.stdout) == (1, True)
+    (data / "sources.yaml").write_text(
+        f"sources:\n  good: {{kind: folder, folder: {folder}}}\n", encoding="utf-8"
+    )
+    assert called("content", "sync", "--data", data).exit_code == 0
+    assert called("content", "sync", "--strict", "--data", data).exit_code == 1
 
 
 def test_mistakes_are_plain(tmp_path: Path) -> None:
