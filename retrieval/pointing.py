@@ -34,15 +34,17 @@ def pointed(quote: Quote, ready: ReadyPassage, *, wordings: Sequence[str], langu
     """
     if quote.first == quote.last or any(map(_asks_for_a_list, wordings)):
         return quote
+    places = range(quote.first, quote.last + 1)
+    if any(ready.statements[place].kind is not StatementKind.ROW for place in places):
+        return quote
     compares = any(map(asks_to_compare, wordings))
     for question in wordings:
         asked = frozenset(topic_terms(question, language=language))
-        place = None
-        if not compares:
-            place = asked_row(ready, quote.first, quote.last, asked, language=language)
-        places = named_rows(ready, quote.first, quote.last, asked, language=language)
-        first, last = (place, place) if place is not None else places
-        if (first, last) != (quote.first, quote.last):
+        rows = [_read(ready.texts[place], asked, language=language) for place in places]
+        one = None if compares else _asked_row(rows, language=language)
+        begin, end = (one, one) if one is not None else _named_rows(rows, language=language)
+        if end - begin + 1 < len(rows):
+            first, last = places[begin], places[end]
             text, header = ready.quoted(first, last), ready.header(first, last)
             return replace(quote, first=first, last=last, text=text, header=header, left=0)
     return quote
@@ -52,19 +54,13 @@ def _asks_for_a_list(question: str) -> bool:
     return asks_for_a_list(question) and not asks_for_an_amount(question)
 
 
-def asked_row(
-    ready: ReadyPassage, first: int, last: int, asked: frozenset[str], *, language: str
-) -> int | None:
-    """Return the place of the one row among rows that is asked for; None where none clearly is.
+def _asked_row(rows: Sequence[_Row], *, language: str) -> int | None:
+    """Return which one of rows is asked for; None where none clearly is.
 
     It is named by a word of the question, not only by one of measure, and the question's words in
     any other row are some, not all, of those in it, or it alone has no others in its name. Numbers
     count in names alone.
     """
-    places = range(first, last + 1)
-    if any(ready.statements[place].kind is not StatementKind.ROW for place in places):
-        return None
-    rows = [_read(ready.texts[place], asked, language=language) for place in places]
     most = max(rows, key=lambda row: len(row.said))
     if any(not row.said <= most.said for row in rows):
         return None
@@ -72,31 +68,22 @@ def asked_row(
     if len(best) > 1:
         best = [at for at in best if rows[at].is_named_whole]
     is_clear = len(best) == 1 and not rows[best[0]].named <= _measures(language)
-    return places[best[0]] if is_clear else None
+    return best[0] if is_clear else None
 
 
-def named_rows(
-    ready: ReadyPassage, first: int, last: int, asked: frozenset[str], *, language: str
-) -> tuple[int, int]:
-    """Return the places of the first and the last row that the question names; else of all.
+def _named_rows(rows: Sequence[_Row], *, language: str) -> tuple[int, int]:
+    """Return which is the first and which the last row that the question names; else all.
 
     Those alone that it names with all their words, if no word names others only. No row that is
     left out says what none of them does.
     """
-    places = range(first, last + 1)
-    if any(ready.statements[place].kind is not StatementKind.ROW for place in places):
-        return first, last
-    rows = [_read(ready.texts[place], asked, language=language) for place in places]
     named = [at for at, row in enumerate(rows) if row.named - _measures(language)]
     whole = [at for at in named if rows[at].is_named_whole]
     if _named_by(rows, whole) == _named_by(rows, named):
         named = whole
-    if not named:
-        return first, last
-    begin, end = min(named), max(named)
+    begin, end = (min(named), max(named)) if named else (0, len(rows) - 1)
     said = frozenset[str]().union(*(row.said for row in rows[begin : end + 1]))
-    is_all = all(row.said <= said for row in rows)
-    return (places[begin], places[end]) if is_all else (first, last)
+    return (begin, end) if all(row.said <= said for row in rows) else (0, len(rows) - 1)
 
 
 def _named_by(rows: Sequence[_Row], places: Sequence[int]) -> frozenset[str]:

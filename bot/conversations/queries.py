@@ -87,9 +87,10 @@ def turns(
     `before` is the key of a turn: it and what was said after it are left out.
     """
     of_thread = [TurnRow.channel_id == channel_id, TurnRow.thread_ts == thread_ts]
-    said = session.scalar(select(TurnRow.id).where(*of_thread, TurnRow.turn_key == before))
-    if said is not None:
-        of_thread.append(TurnRow.id < said)
+    if before:
+        said = session.scalar(select(TurnRow.id).where(*of_thread, TurnRow.turn_key == before))
+        if said is not None:
+            of_thread.append(TurnRow.id < said)
     rows = session.scalars(
         select(TurnRow).where(*of_thread).order_by(TurnRow.id.desc()).limit(MOST_TURNS)
     ).all()

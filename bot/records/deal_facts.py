@@ -11,6 +11,7 @@ from bot.records.deal_reasons import quote
 from bot.records.lengthening import made_longer
 from bot.records.partner_facts import source_lines
 from bot.records.told import Line, Told
+from bot.slack.blocks.asking_back import MOST_CHOICES
 from bot.slack.blocks.markup import spelt
 from playbooks.deals.deal import DealEventKind
 from playbooks.deals.stages import Registration
@@ -21,7 +22,6 @@ from retrieval.records.rules import RecordTopic
 if TYPE_CHECKING:
     from playbooks.deals.deal import Deal
 
-MOST_CHOICES = 5
 _APPROVED = frozenset({Registration.APPROVED, Registration.EXPIRED})
 
 
@@ -52,10 +52,14 @@ class DealTeller:
             lines += self._about(topic, deal)
             lines += self._lines.why(deal, is_asked=wants_reason)
         changed = self._lines.last_change(deals[0]) if len(deals) == 1 else []
+        told = self._told(deals, lines)
+        return replace(told, source=(*source_lines(self._lines.language), *changed))
+
+    def _told(self, deals: Sequence[Deal], lines: Sequence[Line]) -> Told:
+        """Return lines on some deals, with whom and what they speak of."""
         return Told(
             language=self._lines.language,
             lines=tuple(lines),
-            source=(*source_lines(self._lines.language), *changed),
             partner_ids=frozenset(deal.partner_id for deal in deals if self._lines.is_own(deal)),
             deal_ids=frozenset(deal.id for deal in deals[:MOST_SHOWN]),
             deal=deals[0] if len(deals) == 1 else None,
@@ -67,25 +71,23 @@ class DealTeller:
         return replace(self.of_named(RecordTopic.ASSETS, [deal]), source=(), wants_assets=True)
 
     def which_of(self, deals: Sequence[Deal], *, can_choose: bool) -> Told:
-        """Ask which of several deals is meant; where no button would work, name them."""
-        language = self._lines.language
-        told = self.of_named(RecordTopic.ASSETS, deals)
-        line = Line(words=phrases_of(language).which_deal)
-        if not can_choose:
+        """Ask which of several deals is meant; where no buttons would do, name them."""
+        line = Line(words=phrases_of(self._lines.language).which_deal)
+        if len(deals) > MOST_CHOICES or not can_choose:
             named = [
                 Line(words="\u2022 {customer} ({id})", fill=self._lines.named(deal))
                 for deal in deals[:MOST_SHOWN]
             ]
-            return replace(told, lines=(line, *named), source=())
+            return self._told(deals, [line, *named])
         choices = tuple(
             Choice(
                 label=f"{deal.customer} ({deal.id})",
                 question=f"{self._words.what_helps} ({deal.id})",
                 subject=deal.id,
             )
-            for deal in deals[:MOST_CHOICES]
+            for deal in deals
         )
-        return replace(told, lines=(line,), source=(), choices=choices)
+        return replace(self._told(deals, [line]), choices=choices)
 
     def of_news(self, deals: Sequence[Deal]) -> Told:
         """Tell what is on record of deals of which something is told, and how that is changed.

@@ -25,6 +25,7 @@ from bot.records.told import Line, Recorded, Told
 from bot.records.understanding import MOST_NAMED, understanding_of
 from bot.records.understood import Subject, Understanding, Understood
 from bot.records.words import words_of
+from bot.slack.blocks.asking_back import MOST_CHOICES
 from playbooks.deals.hearing import may_ask_about
 from playbooks.programme import queries as programme
 from playbooks.programme.people import agreement_for
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from retrieval.question import Question
     from retrieval.records.hearing import Hearing
 
-MOST_CHOICES = 5
 ABOUT_PARTNER = "@"
 """Begins the subject of a choice that is about a partner."""
 _ENDS = "?!.,; "

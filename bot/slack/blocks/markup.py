@@ -7,7 +7,9 @@ from datetime import date
 from decimal import Decimal
 from urllib.parse import quote, urlsplit
 
+from bot.records import numbers
 from bot.slack.blocks.limits import fit
+from content_index.languages import ENGLISH
 
 _CONTROL = dict.fromkeys((*range(32), 127, 8232, 8233), " ")
 _INVISIBLE = dict.fromkeys((0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
@@ -90,8 +92,7 @@ def money(amount: Decimal | int | None, currency: str) -> str:
     """Return an amount as people write it, such as "EUR 48,000"."""
     if amount is None:
         return "not given"
-    whole = amount == int(amount)
-    return f"{data(currency, 10)} {amount:,.0f}" if whole else f"{data(currency, 10)} {amount:,.2f}"
+    return numbers.amount(amount, data(currency, 10), ENGLISH)
 
 
 def day(value: date | None) -> str:
